@@ -41,7 +41,7 @@ class UnknownPlaceError(LookupError):
 class Place:
     """A place during one period. Identity is code and from_date: most codes of 2025 were borne before.
 
-    ``name`` is without the kind ("Phủ Thông", "1"), ``kind`` the word before it in small letters ("thị trấn").
+    ``name`` is without the kind ("Phủ Thông", "1"), ``kind`` the word before it, uncapitalised ("xã").
     Coordinates are degrees (WGS 84) of about the middle; None where the data has none.
     """
 
