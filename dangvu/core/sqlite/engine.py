@@ -1,0 +1,56 @@
+"""The SQLite engine we ship, and what we refuse to run on.
+
+The engine comes from the package `sqlcipher3`, not from the system: SQLite 3.7.0 to 3.51.2 can corrupt
+a file in WAL mode that several connections write (safety rule R1), and distributions still ship those.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from sqlcipher3 import dbapi2 as database
+
+OLDEST_SAFE = (3, 51, 3)
+"""First version without the WAL-reset race."""
+
+MOST_VARIABLES = 32_766
+"""Placeholders in one statement: SQLite's own default; the engine we ship allows 250,000."""
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
+
+
+def refuse_unsafe_version(version: tuple[int, ...]) -> None:
+    """Raise `ImproperlyConfigured` for an engine that may lose committed acts."""
+    if version < OLDEST_SAFE:
+        raise ImproperlyConfigured(
+            f"Bộ máy SQLite {_dotted(version)} có lỗi làm mất dữ liệu; "
+            f"cần bản {_dotted(OLDEST_SAFE)} trở lên. "
+            "Hãy cài lại gói sqlcipher3 bằng lệnh “make setup”."
+        )
+
+
+def make_durable(connection: Any, *, in_memory: bool) -> None:
+    """Set what keeps an acknowledged act through a power cut, and refuse to go on without it.
+
+    Read back because SQLite answers a PRAGMA it cannot obey with silence: WAL needs shared memory, which
+    a network drive does not give.
+    """
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Without this REPLACE deletes a guarded row without firing its DELETE trigger.
+    connection.execute("PRAGMA recursive_triggers = ON")
+    # Two connections that make the file at the same moment: the loser of the change to WAL is told
+    # "locked" at once, so it is changed only where it is not yet.
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    # NORMAL lost acknowledged acts in 253 of 400 simulated power cuts, FULL in none.
+    connection.execute("PRAGMA synchronous = FULL")
+    journal_mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    if journal_mode != "wal" and not in_memory:
+        raise ImproperlyConfigured(
+            f"Không mở được cơ sở dữ liệu ở chế độ WAL (đang là “{journal_mode}”). "
+            "Hãy đặt thư mục dữ liệu DANGVU_HOME trên ổ đĩa của chính máy này, không đặt trên ổ đĩa mạng."
+        )
+
+
+__all__ = ["MOST_VARIABLES", "OLDEST_SAFE", "database", "make_durable", "refuse_unsafe_version"]
