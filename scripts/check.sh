@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# What `make check` does: format, lint, types, order of the rooms, Django's own checks. All of them run; any failure counts.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bin=$PWD/.venv/bin
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+export DANGVU_HOME=$home DJANGO_SETTINGS_MODULE=dangvu.settings
+failed=()
+
+try() { # NAME COMMAND...: prints the command's answer only when it fails
+  local name=$1 answer
+  shift
+  if answer=$("$@" 2>&1); then echo "ok      $name"; else echo "FAILED  $name"; echo "$answer"; failed+=("$name"); fi
+}
+
+try format "$bin/ruff" format --check --quiet .
+try lint "$bin/ruff" check --quiet .
+try types "$bin/mypy"
+try rooms "$bin/lint-imports"
+try system "$bin/python" -m django check --fail-level WARNING
+try migrations "$bin/python" -m django makemigrations --check --dry-run
+[ ${#failed[@]} -eq 0 ] || { echo "make check failed: ${failed[*]}" >&2; exit 1; }
