@@ -1,0 +1,57 @@
+"""Mandates: default deny, scoped to a subtree and to days."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.models import Account, Mandate
+from dangvu.core.finding import Finding
+from dangvu.ledger.acts import Act
+from dangvu.ledger.models import Entry
+from dangvu.tree.queries import above
+
+ACTIONS = ("read", "record", "administer")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far an account's mandates for one action reach: the whole register, or these organisations and all below."""
+
+    everywhere: bool
+    roots: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.roots)
+
+
+def reach(account: Account, action: str, today: date | None = None) -> Reach:
+    """Where the account may do ``action`` today."""
+    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account, action=action)
+    roots = set(rows.values_list("organisation_id", flat=True)) if account.is_active else set()
+    return Reach(None in roots, frozenset(root for root in roots if root is not None))
+
+
+def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
+    """Whether all the organisations lie within reach, on the tree of the day."""
+    if allowed.everywhere:
+        return True
+    return bool(organisations) and all(allowed.roots & {one, *above(one, on)} for one in organisations)
+
+
+def findings_for(account: Account, act: Act) -> list[Finding]:
+    """Why the account may not record the act; default deny."""
+    allowed = reach(account, "record")
+    if allowed.everywhere:
+        return []
+    scope = act.scope() if allowed else None
+    if scope and covers(allowed, scope.organisations, scope.on):
+        return []
+    message = _("Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị.")
+    return [Finding("mandate.missing", message % {"account": account.name, "act": str(act.label)})]
+
+
+def may_see_entry(account: Account, entry: Entry) -> bool:
+    """Whether the account may read an entry of the ledger: its own, or any with the whole register in reach."""
+    return entry.actor == account.name or reach(account, "read").everywhere

@@ -1,0 +1,98 @@
+"""Accounts, their mandates, one-time links to sign in first, and the log of readings."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from dangvu.core.finding import Finding
+from dangvu.ledger.acts import Act
+from dangvu.tree.models import Organisation
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(name=username)
+
+
+class Account(AbstractBaseUser):
+    """Somebody or something that signs in. No account is above the mandates; there is no superuser."""
+
+    name = models.CharField(max_length=150, unique=True)
+    full_name = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_local = models.BooleanField(default=False)
+    """Made by the command line on an embedded register: acts there without signing in."""
+
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = AccountManager()
+
+    def __str__(self) -> str:
+        return self.full_name or self.name
+
+    def findings_for(self, act: Act) -> list[Finding]:
+        """Why this account may not record the act; empty if a mandate of today covers all it touches."""
+        from dangvu.accounts.mandates import findings_for  # noqa: PLC0415 - mandates read these models
+
+        return findings_for(self, act)
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def at(self, on: date) -> Self:
+        """Those that hold on the day."""
+        return self.filter(Q(until_date__isnull=True) | Q(until_date__gt=on), from_date__lte=on)
+
+
+class Mandate(models.Model):
+    """What an account may do, in an organisation and all below it, from when to when."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="mandates")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="mandates")
+    """None: the whole register."""
+    action = models.CharField(max_length=20)
+    """One of ``mandates.ACTIONS``."""
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+    ground = models.CharField(max_length=200)
+    """The post or paper it rests on."""
+
+    objects = MandateQuerySet.as_manager()
+
+
+class OneTimeLink(models.Model):
+    """Lets a new account set its password once. Only the hash of the secret is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="links")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Reading(models.Model):
+    """Somebody read personal data: who, of whom, what, where. Chained; never changed."""
+
+    at = models.DateTimeField()
+    account = models.CharField(max_length=150)
+    page = models.CharField(max_length=200)
+    fields = models.CharField(max_length=200)
+    persons = models.TextField()
+    """Numbers of the persons read, comma before and after each, so that one can be searched for."""
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    def parts(self) -> dict[str, Any]:
+        """What the hash covers."""
+        at: datetime = self.at
+        return {
+            "at": at.isoformat(),
+            "account": self.account,
+            "page": self.page,
+            "fields": self.fields,
+            "persons": self.persons,
+            "previous_hash": self.previous_hash,
+        }
+
+

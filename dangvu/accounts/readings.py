@@ -1,0 +1,46 @@
+"""The log of readings: written before the answer leaves, chained, never changed."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db import router, transaction
+
+from dangvu.accounts.models import Account, Reading
+from dangvu.core import canonical
+
+START = "0" * 64
+
+
+def log_reading(account: Account, page: str, persons: Iterable[int], fields: str) -> None:
+    """Note that the account is about to read ``fields`` of ``persons`` on a page, list or export."""
+    numbers = ",".join(str(number) for number in sorted(set(persons)))
+    if not numbers:
+        return
+    alias = router.db_for_write(Reading) or "default"
+    with transaction.atomic(using=alias):
+        last = Reading.objects.using(alias).select_for_update().order_by("-id").first()
+        reading = Reading(
+            at=datetime.now(UTC).replace(microsecond=0),
+            account=account.name,
+            page=page[:200],
+            fields=fields,
+            persons=f",{numbers},",
+            previous_hash=last.hash if last else START,
+        )
+        reading.hash = canonical.hash_of(canonical.text_of(reading.parts()))
+        reading.save(using=alias, force_insert=True)
+
+
+def readings_of(person: int) -> "list[Reading]":
+    """Who has read this person's data, last first."""
+    return list(Reading.objects.filter(persons__contains=f",{person},").order_by("-id"))
+
+
+def broken_readings() -> list[int]:
+    """The readings whose hash or chain does not hold; empty if nobody altered the log."""
+    broken, previous = [], START
+    for reading in Reading.objects.order_by("id").iterator(1000):
+        if reading.previous_hash != previous or canonical.hash_of(canonical.text_of(reading.parts())) != reading.hash:
+            broken.append(reading.pk)
+        previous = reading.hash
+    return broken

@@ -1,0 +1,1 @@
+"""Names every page needs; filled in by the desk."""

@@ -1,0 +1,184 @@
+"""The one door through which the register changes."""
+
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from dangvu.core import canonical
+from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.ledger import recording
+from dangvu.ledger.acts import Act, Actor
+from dangvu.ledger.change import Change, Part
+from dangvu.ledger.models import Entry, Head, Row
+from dangvu.ledger.sealing import keystore
+
+GENESIS = "0" * 64
+ROWS_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper behind an act: the decision of the body that decided."""
+
+    number: str = ""
+    issued_on: date | None = None
+    issuer: str = ""
+    signer: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer of the door; sent twice with the same key, the same answer."""
+
+    number: int
+    hash: str
+    remarks: tuple[Finding, ...] = ()
+
+
+class Busy(Refused):
+    """Another act is being recorded and takes long; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__([Finding("ledger.busy", _("Sổ đang ghi một việc lớn khác; hãy chờ ít phút rồi gửi lại, không có gì bị mất."))])
+
+
+def head() -> Head:
+    """The last entry's number and hash."""
+    return Head.objects.get(pk=1)
+
+
+def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", override: str = "") -> Recorded:
+    """Record an act: check, lock, check again what others wrote meanwhile, apply, append, commit.
+
+    ``key`` names the request: the same key again gives the same answer and records nothing. ``override`` is the reason
+    for recording over warnings; it is kept. Raises Refused with every finding, Busy when the ledger stays locked.
+    """
+    key = key or uuid.uuid4().hex
+    if done := _answer(act, key):
+        return done
+    position = head().number
+    remarks = _checked(act, by, override)
+    try:
+        with transaction.atomic():
+            number, previous, identities = _lock()
+            if done := _answer(act, key):
+                transaction.set_rollback(True)
+                return done
+            if number - 1 != position:
+                remarks = _checked(act, by, override)
+            return _record(act, by, paper or Paper(), key, override, remarks, number, previous, identities)
+    except OperationalError as fault:
+        if "locked" in str(fault):
+            raise Busy from fault
+        raise
+
+
+def dry_run(act: Act, *, by: Actor) -> list[Finding]:
+    """All findings, without recording anything."""
+    return [*by.findings_for(act), *act.check()]
+
+
+def _checked(act: Act, by: Actor, override: str) -> list[Finding]:
+    """The findings an act is recorded over. Raises Refused."""
+    if barred := by.findings_for(act):
+        raise Refused(barred)
+    findings = act.check()
+    if refusals(findings) or (warnings(findings) and not override and not act.bulk):
+        raise Refused(findings)
+    return findings
+
+
+def _answer(act: Act, key: str) -> Recorded | None:
+    """The answer given before to the same request. Raises Refused if the key was used for another one."""
+    entry = Entry.objects.filter(key=key).first()
+    if entry is None:
+        return None
+    if entry.kind != act.kind or entry.payload != canonical.text_of(_public(act)):
+        message = _("Mã yêu cầu này đã dùng cho bút toán %(number)s với nội dung khác; hãy gửi lại với mã mới.")
+        raise Refused([Finding("ledger.key_reused", message % {"number": entry.number})])
+    return Recorded(entry.number, entry.hash)
+
+
+def _public(act: Act) -> dict[str, Any]:
+    return {name: canonical.plain(value) for name, value in act.payload().items() if name not in act.sealed}
+
+
+def _lock() -> tuple[int, str, int]:
+    """Take the next number: the first statement of the transaction, so that acts stand in one order."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_head SET number = number + 1 WHERE id = 1 RETURNING number, hash, identities")
+        number, previous, identities = cursor.fetchone()
+    return number, previous, identities
+
+
+def _record(
+    act: Act, by: Actor, paper: Paper, key: str, override: str, remarks: list[Finding], number: int, previous: str, identities: int
+) -> Recorded:
+    keys = keystore()
+    rows = _RowWriter(number)
+    change = Change(number, identities, keys, rows.keep if act.bulk else None)
+    act.apply(change)
+    part = change.part(_public(act))
+    keys.save()
+    rows.flush()
+    recording.write(number, [part.done])
+    entry = Entry(
+        number=number,
+        kind=act.kind,
+        version=act.version,
+        key=key,
+        payload=part.payload,
+        effects=part.effects,
+        sealed=part.sealed,
+        paper=canonical.text_of({name: value for name, value in asdict(paper).items() if value}),
+        remarks=canonical.text_of({"findings": [one.as_json() for one in remarks], **({"reason": override} if override else {})}),
+        actor=by.name,
+        at=datetime.now(UTC).replace(microsecond=0),
+        row_count=change.rows,
+        rows_root=canonical.root_of(rows.hashes),
+        previous_hash=previous,
+    )
+    entry.hash = entry.computed_hash()
+    entry.save(force_insert=True)
+    Head.objects.filter(pk=1).update(hash=entry.hash, identities=change.identities)
+    return Recorded(number, entry.hash, tuple(remarks))
+
+
+class _RowWriter:
+    """Writes the rows of a bulk act as they come, so many at a time."""
+
+    def __init__(self, number: int) -> None:
+        self.hashes: list[str] = []
+        self._number = number
+        self._parts: list[tuple[Any, ...]] = []
+        self._done: list[Any] = []
+
+    def keep(self, part: Part) -> None:
+        ordinal = len(self.hashes) + 1
+        digest = part.hash(ordinal)
+        self.hashes.append(digest)
+        self._parts.append((self._number, ordinal, part.payload, part.effects, part.sealed, digest))
+        self._done.append(part.done)
+        if len(self._parts) >= ROWS_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self._parts:
+            return
+        keystore().save()  # before the rows that need the keys
+        columns = ("entry", "ordinal", "payload", "effects", "sealed", "hash")
+        recording.insert_rows(Row._meta.db_table, columns, self._parts)
+        recording.write(self._number, self._done)
+        self._parts, self._done = [], []
+
+
+def remarks_of(entry: Entry) -> dict[str, Any]:
+    """What an entry was recorded over."""
+    remarks: dict[str, Any] = json.loads(entry.remarks)
+    return remarks

@@ -1,0 +1,132 @@
+"""Facts and identities: what the register holds, with both clocks.
+
+A fact row holds from ``from_date`` to ``until_date`` (excluded) and is known from entry ``recorded_in`` until entry
+``superseded_in``. Its key is (``recorded_in``, ``ordinal``). Rows are never edited: an act supersedes one and opens
+another. Foreign keys of facts point to identities, never to fact rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Field, Q
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """The two clocks as filters; they chain."""
+
+    def known(self, number: int | None = None) -> Self:
+        """Rows as the register stood after entry ``number``; as it stands now when left out."""
+        if number is None:
+            return self.filter(superseded_in__isnull=True)
+        return self.filter(Q(superseded_in__isnull=True) | Q(superseded_in__gt=number), recorded_in__lte=number)
+
+    def at(self, on: date, known: int | None = None) -> Self:
+        """Rows that hold on the day, as known after entry ``known``."""
+        return self.known(known).filter(Q(until_date__isnull=True) | Q(until_date__gt=on), from_date__lte=on)
+
+    def during(self, from_date: date, until_date: date | None, known: int | None = None) -> Self:
+        """Rows that share a day with the period."""
+        rows = self.known(known).filter(Q(until_date__isnull=True) | Q(until_date__gt=from_date))
+        return rows if until_date is None else rows.filter(from_date__lt=until_date)
+
+
+class Identity(models.Model):
+    """Something that stays itself while everything about it changes. The number is drawn by the act that founds it."""
+
+    id = models.BigIntegerField(primary_key=True)
+    founded_in = models.BigIntegerField()
+
+    identity: ClassVar[str]
+    """The name of this kind in effects."""
+
+    class Meta:
+        abstract = True
+
+
+class Fact(models.Model):
+    """Base of all facts; see the module."""
+
+    pk = models.CompositePrimaryKey("recorded_in", "ordinal")
+    recorded_in = models.BigIntegerField()
+    ordinal = models.IntegerField()
+    superseded_in = models.BigIntegerField(null=True)
+    # The row this one is a copy of, where a void opened it: it counts as that row and as its act's.
+    origin_entry = models.BigIntegerField(null=True)
+    origin_ordinal = models.IntegerField(null=True)
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+
+    objects = FactQuerySet.as_manager()
+
+    fact: ClassVar[str]
+    """The name of this kind in effects, exports and the columnar store."""
+    sealed: ClassVar[tuple[str, ...]] = ()
+    """Fields that identify a person: in the ledger only under that person's key, in the columnar store not at all."""
+    subject: ClassVar[str] = ""
+    """The field that names the person whose key seals."""
+    one_at_a_time: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Field sets of which two current rows with the same values may not share a day; held by the database."""
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date__isnull=True) | Q(until_date__gt=F("from_date")), name="%(class)s_forward"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["superseded_in"], name="%(class)s_gone", condition=Q(superseded_in__isnull=False)),
+            models.Index(fields=["origin_entry"], name="%(class)s_copy", condition=Q(origin_entry__isnull=False)),
+        ]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.recorded_in, self.ordinal
+
+    @property
+    def origin(self) -> tuple[int, int]:
+        """The key of the row this one counts as."""
+        if self.origin_entry is None or self.origin_ordinal is None:
+            return self.key
+        return self.origin_entry, self.origin_ordinal
+
+    def values(self) -> dict[str, Any]:
+        """What the row says, by field name; identities as their numbers."""
+        return {field.name: getattr(self, field.attname) for field in value_fields(type(self))}
+
+
+BOOKKEEPING = ("recorded_in", "ordinal", "superseded_in", "origin_entry", "origin_ordinal")
+
+
+@cache
+def value_fields(model: type[Fact]) -> tuple[Field[Any, Any], ...]:
+    """The fields that say something, in the order they were declared; the bookkeeping of the two clocks left out."""
+    return tuple(
+        field for field in model._meta.concrete_fields if field.name not in BOOKKEEPING and field.name != "pk"
+    )
+
+
+@cache
+def facts() -> dict[str, type[Fact]]:
+    """All kinds of fact, by name, in the order of the rooms."""
+    return {model.fact: model for model in apps.get_models() if issubclass(model, Fact)}
+
+
+@cache
+def identities() -> dict[str, type[Identity]]:
+    """All kinds of identity, by name."""
+    return {model.identity: model for model in apps.get_models() if issubclass(model, Identity)}
+
+
+def references(model: type[Fact]) -> Iterator[tuple[Field[Any, Any], type[Identity]]]:
+    """The fields of a fact that point to an identity."""
+    for field in value_fields(model):
+        target = field.remote_field.model if field.remote_field else None
+        if isinstance(target, type) and issubclass(target, Identity):
+            yield field, target

@@ -1,0 +1,90 @@
+"""The ledger: entries, rows of bulk entries, the head that orders them, and the pseudonyms of persons."""
+
+from django.db import models
+
+from dangvu.core import canonical
+from dangvu.ledger.facts import Identity
+
+
+class Head(models.Model):
+    """One row: the last entry. Updating it first is the lock that puts acts in one order."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+    identities = models.BigIntegerField(default=0)
+    """How many identities have been founded; the next one bears this number plus one."""
+
+
+class Entry(models.Model):
+    """One enacted act. Texts are canonical (``core.canonical``) and never change."""
+
+    number = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=64)
+    version = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=64, unique=True)
+    """The idempotency key: sent twice, recorded once."""
+    payload = models.TextField()
+    effects = models.TextField()
+    sealed = models.TextField()
+    paper = models.TextField()
+    remarks = models.TextField()
+    """The findings it was recorded over, and the reason given."""
+    actor = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    row_count = models.IntegerField()
+    rows_root = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "entries"
+
+    def computed_hash(self) -> str:
+        """The hash of everything in the entry, the hash before it included."""
+        body = {
+            "number": self.number,
+            "kind": self.kind,
+            "version": self.version,
+            "key": self.key,
+            "payload": self.payload,
+            "effects": self.effects,
+            "sealed": self.sealed,
+            "paper": self.paper,
+            "remarks": self.remarks,
+            "actor": self.actor,
+            "at": self.at.isoformat(),
+            "row_count": self.row_count,
+            "rows_root": self.rows_root,
+            "previous_hash": self.previous_hash,
+        }
+        return canonical.hash_of(canonical.text_of(body))
+
+
+class Row(models.Model):
+    """One row of a bulk entry, with its own effects."""
+
+    pk = models.CompositePrimaryKey("entry", "ordinal")
+    entry = models.BigIntegerField()
+    ordinal = models.IntegerField()
+    payload = models.TextField()
+    effects = models.TextField()
+    sealed = models.TextField()
+    hash = models.CharField(max_length=64)
+
+    def computed_hash(self) -> str:
+        return row_hash(self.ordinal, self.payload, self.effects, self.sealed)
+
+
+def row_hash(ordinal: int, payload: str, effects: str, sealed: str) -> str:
+    """The hash of one row of a bulk entry; the entry's ``rows_root`` is the root over all of them."""
+    body = {"ordinal": ordinal, "payload": payload, "effects": effects, "sealed": sealed}
+    return canonical.hash_of(canonical.text_of(body))
+
+
+class Subject(Identity):
+    """A person as the ledger knows them: a number, and the name of the key that seals what identifies them."""
+
+    identity = "person"
+
+    token = models.CharField(max_length=32, unique=True)

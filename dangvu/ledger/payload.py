@@ -1,0 +1,155 @@
+"""Payloads of acts from and to plain JSON: read with all faults named, described as a schema, shown as a template.
+
+A field's type says its form: ``str``, ``int``, ``bool``, ``date``, ``Literal`` of codes, tuples and mappings of text;
+``| None`` or a default makes it optional. ``labelled`` gives it the words that users see.
+"""
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, field, fields
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from dangvu.core.finding import Finding
+from dangvu.ledger.acts import Act
+
+AnyAct = TypeVar("AnyAct", bound=Act)
+
+
+def labelled(label: "str | Promise", default: Any = MISSING, help_text: "str | Promise" = "") -> Any:
+    """A payload field with the words users see; required where no default is given."""
+    return field(default=default, metadata={"label": label, "help": help_text})
+
+
+def payload_fields(cls: type[Act]) -> list[tuple[Field[Any], Any]]:
+    """The fields of a payload, each with its type."""
+    hints = typing.get_type_hints(cls)
+    return [(one, hints[one.name]) for one in fields(cls) if one.init and one.metadata.get("payload", True)]
+
+
+def is_required(one: Field[Any]) -> bool:
+    return one.default is MISSING and one.default_factory is MISSING
+
+
+def label_of(one: Field[Any]) -> str:
+    return str(one.metadata.get("label", one.name))
+
+
+def read(cls: type[AnyAct], data: Mapping[str, Any]) -> tuple[AnyAct | None, list[Finding]]:
+    """The act a payload describes, or nothing and every fault of its form."""
+    findings, values = [], {}
+    known = {one.name for one, _hint in payload_fields(cls)}
+    for name in data.keys() - known:
+        findings.append(_fault("payload.unknown_field", name, _("Không có mục “%(name)s” trong loại việc này; xem lại tên mục.") % {"name": name}))
+    for one, hint in payload_fields(cls):
+        if data.get(one.name) is None or data[one.name] == "":
+            if is_required(one):
+                findings.append(_fault("payload.missing", one.name, _("Thiếu “%(label)s”; hãy ghi vào.") % {"label": label_of(one)}))
+            continue
+        try:
+            values[one.name] = _value(hint, data[one.name])
+        except ValueError as fault:
+            findings.append(_fault("payload.form", one.name, f"{label_of(one)}: {fault}"))
+    return (None if findings else cls(**values)), findings
+
+
+def _fault(code: str, name: str, message: str) -> Finding:
+    return Finding(code, message, where={"field": name})
+
+
+def _value(hint: Any, given: Any) -> Any:
+    """The given value in the form the type asks for. Raises ValueError with a sentence."""
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        (hint,) = (one for one in typing.get_args(hint) if one is not type(None))
+        return _value(hint, given)
+    if origin is Literal:
+        if given not in typing.get_args(hint):
+            allowed = ", ".join(map(str, typing.get_args(hint)))
+            raise ValueError(_("“%(given)s” không có trong danh mục; chọn một trong: %(allowed)s.") % {"given": given, "allowed": allowed})
+        return given
+    if origin is tuple:
+        if not isinstance(given, list | tuple):
+            raise ValueError(_("phải là một danh sách."))
+        return tuple(_value(typing.get_args(hint)[0], one) for one in given)
+    if origin in (dict, Mapping):
+        if not isinstance(given, Mapping):
+            raise ValueError(_("phải là các cặp tên và giá trị."))
+        return {str(name): _value(str, value) for name, value in given.items()}
+    if hint is date:
+        return _day(given)
+    if hint is bool and isinstance(given, bool):
+        return given
+    if hint is int and isinstance(given, int) and not isinstance(given, bool):
+        return given
+    if hint is str and isinstance(given, str):
+        if not given.isprintable():
+            raise ValueError(_("có ký tự không in được; hãy gõ lại."))
+        return " ".join(_nfc(given).split())
+    words = {str: _("chữ"), int: _("số nguyên"), bool: _("đúng hoặc sai")}
+    raise ValueError(_("“%(given)s” phải là %(kind)s.") % {"given": given, "kind": words[hint]})
+
+
+def _nfc(text: str) -> str:
+    from unicodedata import normalize  # noqa: PLC0415 - the one use here
+
+    return normalize("NFC", text)
+
+
+def _day(given: Any) -> date:
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise ValueError(_("“%(given)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03.") % {"given": given}) from None
+
+
+def schema(cls: type[Act]) -> dict[str, Any]:
+    """The JSON schema of an act's payload."""
+    properties = {one.name: _schema_of(hint) | {"title": label_of(one)} for one, hint in payload_fields(cls)}
+    required = [one.name for one, _hint in payload_fields(cls) if is_required(one)]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": str(cls.label),
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _schema_of(hint: Any) -> dict[str, Any]:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        (hint,) = (one for one in typing.get_args(hint) if one is not type(None))
+        return _schema_of(hint)
+    if origin is Literal:
+        return {"enum": list(typing.get_args(hint))}
+    if origin is tuple:
+        return {"type": "array", "items": _schema_of(typing.get_args(hint)[0])}
+    if origin in (dict, Mapping):
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+    if hint is date:
+        return {"type": "string", "format": "date"}
+    return {"type": {str: "string", int: "integer", bool: "boolean"}[hint]}
+
+
+def template(cls: type[Act]) -> dict[str, Any]:
+    """An empty file for `dangvu enact`: every field with a hint at what goes there."""
+    payload = {one.name: _hint_of(hint) for one, hint in payload_fields(cls)}
+    paper = {"number": "", "issued_on": "", "issuer": "", "signer": ""}
+    return {"kind": cls.kind, "payload": payload, "paper": paper}
+
+
+def _hint_of(hint: Any) -> Any:
+    described = _schema_of(hint)
+    if "enum" in described:
+        return " | ".join(described["enum"])
+    return {"array": [], "object": {}, "integer": 0, "boolean": False}.get(
+        described["type"], "yyyy-mm-dd" if described.get("format") else ""
+    )

@@ -1,0 +1,107 @@
+"""The facts again, from the ledger alone: written aside, compared row for row, put in place on request."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from dangvu.ledger import guards, recording
+from dangvu.ledger.facts import Fact, facts, identities
+from dangvu.ledger.models import Entry
+from dangvu.ledger.reading import parts_of
+
+PARTS_AT_ONCE = 2000
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A table whose rows are not what the ledger says."""
+
+    table: str
+    missing: int
+    """Rows the ledger has and the register has not, or has otherwise."""
+    extra: int
+    keys: list[str]
+    """The first of them: entry.ordinal, or the number of an identity."""
+
+
+def check() -> list[Difference]:
+    """Rebuild aside and compare; changes nothing. Empty if every row agrees. Raises SealBroken."""
+    with transaction.atomic():
+        _replay()
+        differences = [found for model in _models() if (found := _difference(model))]
+        _drop()
+    return differences
+
+
+def rebuild() -> list[Difference]:
+    """Put the facts as the ledger says in place of those that stand; gives what was different."""
+    with transaction.atomic():
+        _replay()
+        differences = [found for model in _models() if (found := _difference(model))]
+        if differences:
+            with guards.lifted(connection):
+                for model in _models():
+                    _replace(model)
+        _drop()
+    return differences
+
+
+def _models() -> list[type[Model]]:
+    return [*identities().values(), *facts().values()]
+
+
+def _aside(model: type[Model]) -> str:
+    return f"rebuilt_{model._meta.db_table}"
+
+
+def _replay() -> None:
+    with connection.cursor() as cursor:
+        for model in _models():
+            key = "recorded_in, ordinal" if issubclass(model, Fact) else "id"
+            cursor.execute(f'CREATE TEMPORARY TABLE "{_aside(model)}" AS SELECT * FROM "{model._meta.db_table}" WHERE 1 = 0')  # noqa: S608 - our own names
+            cursor.execute(f'CREATE UNIQUE INDEX "{_aside(model)}_key" ON "{_aside(model)}" ({key})')
+    for entry in Entry.objects.order_by("number").iterator(500):
+        for parts in recording.in_chunks(parts_of(entry), PARTS_AT_ONCE):
+            recording.write(entry.number, [part.effects for part in parts], _aside)
+
+
+def _difference(model: type[Model]) -> Difference | None:
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields if field.column)
+    there, aside = f'"{model._meta.db_table}"', f'"{_aside(model)}"'
+    missing = _except(columns, aside, there)
+    extra = _except(columns, there, aside)
+    keys = list(dict.fromkeys([*_keys(model, columns, aside, there), *_keys(model, columns, there, aside)]))[:SHOWN]
+    return Difference(model._meta.db_table, missing, extra, keys) if missing or extra else None
+
+
+def _except(columns: str, one: str, other: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) AS gone")  # noqa: S608 - our own names
+        count: int = cursor.fetchone()[0]
+    return count
+
+
+def _keys(model: type[Model], columns: str, one: str, other: str) -> Iterator[str]:
+    key = "recorded_in, ordinal" if issubclass(model, Fact) else "id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key} FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) AS gone ORDER BY {key} LIMIT {SHOWN}"  # noqa: S608 - our own names
+        )
+        for row in cursor.fetchall():
+            yield ".".join(map(str, row))
+
+
+def _replace(model: type[Model]) -> None:
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields if field.column)
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 - our own names
+        cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {columns} FROM "{_aside(model)}"')  # noqa: S608 - our own names
+
+
+def _drop() -> None:
+    with connection.cursor() as cursor:
+        for model in _models():
+            cursor.execute(f'DROP TABLE "{_aside(model)}"')

@@ -1,0 +1,128 @@
+"""Effects into rows: the only code that writes facts. It knows no act, no law and no clock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, Field, Model, TextField
+
+from dangvu.ledger.change import Effects
+from dangvu.ledger.facts import Fact, facts, identities, value_fields
+
+Tables = Callable[[type[Model]], str]
+
+
+def own_table(model: type[Model]) -> str:
+    """The table a model lives in."""
+    return model._meta.db_table
+
+
+class Conflict(Exception):
+    """A row to be superseded is not current. A check should have refused; nothing was written."""
+
+
+def write(number: int, batch: Sequence[Effects], table: Tables = own_table) -> None:
+    """Write the effects of entry ``number``: identities, then rows superseded, then rows opened.
+
+    ``table`` names the table of a model, so that a rebuild can write aside. Raises Conflict.
+    """
+    _found(number, batch, table)
+    _supersede(number, batch, table)
+    opened: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for effects in batch:
+        for ordinal, fact, values in effects.open:
+            getters = _blanks(fact)
+            opened[fact].append((number, ordinal, *[values.get(name, blank) for name, blank in getters]))
+    for fact, rows in opened.items():
+        model = facts()[fact]
+        insert_rows(table(model), _columns(model), rows)
+    _reopen(number, batch, table)
+
+
+@cache
+def _blanks(fact: str) -> tuple[tuple[str, Any], ...]:
+    """Field names of a fact, each with what stands for nothing there."""
+    return tuple((field.name, _blank(field)) for field in value_fields(facts()[fact]))
+
+
+def _blank(field: Field[Any, Any]) -> Any:
+    return "" if isinstance(field, CharField | TextField) and not field.null else None
+
+
+@cache
+def _columns(model: type[Fact]) -> tuple[str, ...]:
+    return ("recorded_in", "ordinal", *[field.column for field in value_fields(model)])
+
+
+def _found(number: int, batch: Iterable[Effects], table: Tables) -> None:
+    by_kind: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    extra: dict[str, tuple[str, ...]] = {}
+    for effects in batch:
+        for kind, identity, values in effects.found:
+            extra[kind] = tuple(values)
+            by_kind[kind].append((identity, number, *values.values()))
+    for kind, rows in by_kind.items():
+        insert_rows(table(identities()[kind]), ("id", "founded_in", *extra[kind]), rows)
+
+
+def _supersede(number: int, batch: Iterable[Effects], table: Tables) -> None:
+    by_fact: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for effects in batch:
+        for fact, entry, ordinal in effects.supersede:
+            by_fact[fact].append((number, entry, ordinal))
+    for fact, rows in by_fact.items():
+        name = table(facts()[fact])
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f'UPDATE "{name}" SET superseded_in = %s WHERE recorded_in = %s AND ordinal = %s AND superseded_in IS NULL',  # noqa: S608 - our own table names
+                rows,
+            )
+            if cursor.rowcount != len(rows):
+                raise Conflict(f"{len(rows) - cursor.rowcount} of {len(rows)} rows of {fact} are not current")
+
+
+def _reopen(number: int, batch: Iterable[Effects], table: Tables) -> None:
+    by_fact: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for effects in batch:
+        for ordinal, fact, entry, of in effects.reopen:
+            by_fact[fact].append((number, ordinal, entry, of))
+    for fact, rows in by_fact.items():
+        model = facts()[fact]
+        name = table(model)
+        values = ", ".join(f'"{field.column}"' for field in value_fields(model))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f'INSERT INTO "{name}" (recorded_in, ordinal, origin_entry, origin_ordinal, {values}) '  # noqa: S608 - our own names
+                f"SELECT %s, %s, COALESCE(origin_entry, recorded_in), COALESCE(origin_ordinal, ordinal), {values} "
+                f'FROM "{name}" WHERE recorded_in = %s AND ordinal = %s',
+                rows,
+            )
+
+
+def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Many rows at once, by the fastest way the database has."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - our own names
+
+
+def in_chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The rows, so many at a time."""
+    chunk: list[Any] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,102 @@
+"""Keys of persons, and sealing under them.
+
+What identifies a person stands in the ledger only as ciphertext under that person's own key (AES-256-GCM, bound to the
+entry, the row and the person). The keys lie in a keystore of their own beside the database, written and synced before
+the entry that uses them, so that a lost entry leaves an orphan key and never the other way round.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from dangvu.core import canonical
+
+NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """A sealed text does not open: its key is missing, or it was altered or moved."""
+
+
+class Keystore:
+    """Keys by token, in a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = path
+        self._fresh: dict[str, bytes] = {}
+        self._connection = sqlcipher3.connect(str(path), timeout=20, isolation_level=None, check_same_thread=False)
+        os.chmod(path, 0o600)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.execute("CREATE TABLE IF NOT EXISTS key (token TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID")
+
+    def create(self) -> str:
+        """A new key; gives its token. It is kept when ``save`` is called."""
+        token = os.urandom(16).hex()
+        self._fresh[token] = os.urandom(32)
+        return token
+
+    def save(self) -> None:
+        """Write the keys made since the last call, and wait until they are on the disk."""
+        if not self._fresh:
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.executemany("INSERT INTO key VALUES (?, ?)", self._fresh.items())
+        self._connection.execute("COMMIT")
+        self._fresh.clear()
+
+    def keys(self, tokens: Iterable[str]) -> dict[str, bytes]:
+        """The keys of those tokens that have one."""
+        wanted = list(tokens)
+        found = {token: self._fresh[token] for token in wanted if token in self._fresh}
+        wanted = [token for token in wanted if token not in found]
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            marks = ",".join("?" * len(some))
+            found.update(self._connection.execute(f"SELECT token, key FROM key WHERE token IN ({marks})", some))  # noqa: S608 - only marks
+        return found
+
+
+@lru_cache(maxsize=4)
+def _keystore(path: Path, process: int) -> Keystore:
+    return Keystore(path)
+
+
+def keystore() -> Keystore:
+    """The keystore of this installation; one connection a process."""
+    return _keystore(settings.HOME / "keystore.sqlite", os.getpid())
+
+
+def _bound_to(entry: int, row: int, token: str) -> bytes:
+    return f"{entry}.{row}.{token}".encode()
+
+
+def seal(value: dict[str, Any], key: bytes, *, entry: int, row: int, token: str) -> str:
+    """The value as ciphertext, bound to its place."""
+    nonce = os.urandom(NONCE_BYTES)
+    cipher = AESGCM(key).encrypt(nonce, canonical.text_of(value).encode(), _bound_to(entry, row, token))
+    return base64.b64encode(nonce + cipher).decode("ascii")
+
+
+def open_sealed(text: str, key: bytes | None, *, entry: int, row: int, token: str) -> dict[str, Any]:
+    """The value behind a ciphertext. Raises SealBroken."""
+    if key is None:
+        raise SealBroken(_("Không có khóa của một người trong bút toán %(entry)s.") % {"entry": entry})
+    data = base64.b64decode(text)
+    try:
+        plain = AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _bound_to(entry, row, token))
+    except InvalidTag:
+        raise SealBroken(_("Phần niêm phong của bút toán %(entry)s đã bị thay đổi.") % {"entry": entry}) from None
+    value: dict[str, Any] = json.loads(plain)
+    return value

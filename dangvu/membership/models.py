@@ -1,0 +1,33 @@
+"""Membership: in which organisation a person is, with which status."""
+
+from django.db import models
+from django.db.models import Q
+
+from dangvu.ledger.facts import Fact
+from dangvu.ledger.models import Subject
+from dangvu.tree.models import Organisation
+
+
+class Membership(Fact):
+    """One stretch of a person's membership: in one organisation, with one status. At most one a day; the database holds it."""
+
+    fact = "membership"
+    one_at_a_time = (("person",),)
+
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    status = models.CharField(max_length=12)
+    start_reason = models.CharField(max_length=24)
+    end_reason = models.CharField(max_length=24)
+    decision_date = models.DateField(null=True)
+    """The day the competent body decided on admission: party age runs from it."""
+    admission_date = models.DateField(null=True)
+    """The day of the admission ceremony: probation runs from it."""
+    official_date = models.DateField(null=True)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["person"], name="membership_person", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["organisation"], name="membership_in", condition=Q(superseded_in__isnull=True)),
+        ]

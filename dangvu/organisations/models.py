@@ -1,0 +1,72 @@
+"""What organisations are called, what they became, what they cover, what they aim at."""
+
+from django.db import models
+from django.db.models import Q
+
+from dangvu.ledger.facts import Fact
+from dangvu.places.models import Hamlet, Place
+from dangvu.tree.models import Organisation
+
+
+class OrganisationVersion(Fact):
+    """Kind, name and official code of an organisation."""
+
+    fact = "organisation"
+    one_at_a_time = (("code",),)
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="versions")
+    code = models.CharField(max_length=64)
+    """The key it was opened or established under; kept, while ``official_code`` changes."""
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    official_code = models.CharField(max_length=40)
+    grassroots_type = models.CharField(max_length=30)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="organisations")
+    start_reason = models.CharField(max_length=20)
+    end_reason = models.CharField(max_length=20)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["organisation"], name="organisation_now", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["code"], name="organisation_code", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["official_code"], name="organisation_official", condition=Q(superseded_in__isnull=True)),
+        ]
+
+
+class OrganisationSuccessor(Fact):
+    """What an organisation became on a day (``from_date``)."""
+
+    fact = "organisation_successor"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="successors")
+    successor = models.ForeignKey(Organisation, models.PROTECT, related_name="predecessors")
+    kind = models.CharField(max_length=20)
+
+
+class Coverage(Fact):
+    """A cell covers a hamlet, or is joined by another unit (a school, a station, an agency)."""
+
+    fact = "coverage"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="coverage")
+    hamlet = models.ForeignKey(Hamlet, models.PROTECT, null=True, related_name="coverage")
+    other_unit = models.CharField(max_length=200)
+    start_reason = models.CharField(max_length=20)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["organisation"], name="coverage_now", condition=Q(superseded_in__isnull=True)),
+        ]
+
+
+class Target(Fact):
+    """A figure an organisation is to reach in a period; targets of one kind may overlap (a term's, a year's)."""
+
+    fact = "target"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="targets")
+    kind = models.CharField(max_length=30)
+    value = models.IntegerField()
+    paper = models.CharField(max_length=200)

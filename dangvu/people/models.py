@@ -1,0 +1,72 @@
+"""Persons and what changes about them."""
+
+from django.db import models
+from django.db.models import Q
+
+from dangvu.ledger.facts import Fact
+from dangvu.ledger.models import Subject
+from dangvu.places.models import Hamlet
+
+
+class PersonRecord(Fact):
+    """Who a person is. What identifies them is sealed in the ledger and absent from the columnar store."""
+
+    fact = "person"
+    sealed = ("full_name", "identity_number", "card_number", "search_name", "sort_name")
+    subject = "person"
+    one_at_a_time = (("code",),)
+
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="records")
+    code = models.CharField(max_length=64)
+    full_name = models.CharField(max_length=120)
+    search_name = models.CharField(max_length=120)
+    """``core.text.search_key`` of the name."""
+    sort_name = models.CharField(max_length=240)
+    """``core.text.name_sort_key`` of the name: given name first."""
+    sex = models.CharField(max_length=6)
+    birth_date = models.DateField()
+    ethnic_group = models.CharField(max_length=2)
+    identity_number = models.CharField(max_length=12)
+    card_number = models.CharField(max_length=12)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["person"], name="person_now", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["code"], name="person_code", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["identity_number"], name="person_identity", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["sort_name"], name="person_sort", condition=Q(superseded_in__isnull=True)),
+        ]
+
+
+class PersonAttribute(Fact):
+    """A coded quality of a person: religion, education, occupation ..."""
+
+    fact = "person_attribute"
+    one_at_a_time = (("person", "attribute"),)
+
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="attributes")
+    attribute = models.CharField(max_length=30)
+    value = models.CharField(max_length=30)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["person", "attribute"], name="attribute_now", condition=Q(superseded_in__isnull=True)),
+        ]
+
+
+class Residence(Fact):
+    """The hamlet a person lives in."""
+
+    fact = "residence"
+    one_at_a_time = (("person",),)
+
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="residences")
+    hamlet = models.ForeignKey(Hamlet, models.PROTECT, related_name="residents")
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["person"], name="residence_now", condition=Q(superseded_in__isnull=True)),
+        ]

@@ -1,0 +1,78 @@
+"""Administrative places over time (reference data shipped with the program), hamlets and populations (facts)."""
+
+from django.db import models
+from django.db.models import Q
+
+from dangvu.ledger.facts import Fact, Identity
+
+
+class Place(models.Model):
+    """A province, district or commune as the code list has it. Codes are used again: who a code means depends on the day."""
+
+    key = models.CharField(primary_key=True, max_length=20)
+    """The code and the first day it means this place: ``02050@2020-02-01``."""
+    code = models.CharField(max_length=5, db_index=True)
+    level = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+    latitude = models.CharField(max_length=12)
+    longitude = models.CharField(max_length=12)
+
+
+class PlaceSuccessor(models.Model):
+    """What a place became. A divided one has several; ``is_default`` marks the one its Party organisation follows."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="successors")
+    successor = models.ForeignKey(Place, models.PROTECT, related_name="predecessors")
+    on_date = models.DateField()
+    kind = models.CharField(max_length=20)
+    is_default = models.BooleanField()
+
+
+class Hamlet(Identity):
+    """A hamlet or residential group as itself."""
+
+    identity = "hamlet"
+
+
+class HamletVersion(Fact):
+    """What a hamlet is called and where it lies."""
+
+    fact = "hamlet"
+    one_at_a_time = (("code",),)
+
+    hamlet = models.ForeignKey(Hamlet, models.PROTECT, related_name="versions")
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="hamlets")
+    population = models.IntegerField(null=True)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["code"], name="hamlet_code", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["hamlet"], name="hamlet_now", condition=Q(superseded_in__isnull=True)),
+        ]
+
+
+class HamletSuccessor(Fact):
+    """What a hamlet became on a day (``from_date``)."""
+
+    fact = "hamlet_successor"
+
+    hamlet = models.ForeignKey(Hamlet, models.PROTECT, related_name="successors")
+    successor = models.ForeignKey(Hamlet, models.PROTECT, related_name="predecessors")
+    kind = models.CharField(max_length=20)
+
+
+class Population(Fact):
+    """A count of a place's population on a day (``from_date``); the last one on or before a day is the one to use."""
+
+    fact = "population"
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="populations")
+    population = models.IntegerField()

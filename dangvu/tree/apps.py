@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TreeConfig(AppConfig):
+    name = "dangvu.tree"

@@ -1,0 +1,63 @@
+"""Questions about the tree of a day: what stands within, above, under an organisation."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+
+from dangvu.tree.models import Placement
+
+_CLOCK = """
+      p.from_date <= %(on)s AND (p.until_date IS NULL OR p.until_date > %(on)s)
+      AND {known}
+"""
+_NOW = "p.superseded_in IS NULL"
+_THEN = "p.recorded_in <= %(known)s AND (p.superseded_in IS NULL OR p.superseded_in > %(known)s)"
+
+
+def _walk(start: int, on: date, known: int | None, *, down: bool) -> list[int]:
+    clock = _CLOCK.format(known=_NOW if known is None else _THEN)
+    here, there = ("parent_id", "organisation_id") if down else ("organisation_id", "parent_id")
+    query = f"""
+        WITH RECURSIVE walk(id, depth) AS (
+          SELECT p.{there}, 1 FROM tree_placement p WHERE p.{here} = %(start)s AND {clock}
+          UNION ALL
+          SELECT p.{there}, walk.depth + 1 FROM walk JOIN tree_placement p ON p.{here} = walk.id WHERE {clock} AND walk.depth < 20
+        )
+        SELECT id FROM walk WHERE id IS NOT NULL ORDER BY depth
+    """  # noqa: S608 - only our own column names
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"start": start, "on": on, "known": known})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def above(organisation: int, on: date, known: int | None = None) -> list[int]:
+    """The organisations above, nearest first."""
+    return _walk(organisation, on, known, down=False)
+
+
+def within(organisation: int, on: date, known: int | None = None, *, inclusive: bool = True) -> list[int]:
+    """The organisation and all below it."""
+    return [organisation, *_walk(organisation, on, known, down=True)] if inclusive else _walk(organisation, on, known, down=True)
+
+
+def within_any(organisations: Iterable[int], on: date, known: int | None = None) -> set[int]:
+    """All organisations that stand within one of these."""
+    return {found for one in organisations for found in within(one, on, known)}
+
+
+def parent_of(organisation: int, on: date, known: int | None = None) -> int | None:
+    """The organisation directly above, if any."""
+    return next(iter(above(organisation, on, known)), None)
+
+
+def children_of(organisation: int, on: date, known: int | None = None) -> list[int]:
+    """The organisations directly below, by number."""
+    rows = Placement.objects.at(on, known).filter(parent=organisation).order_by("organisation_id")
+    return list(rows.values_list("organisation_id", flat=True))
+
+
+def roots(on: date, known: int | None = None) -> list[int]:
+    """The organisations that stand under no other."""
+    rows = Placement.objects.at(on, known).filter(parent__isnull=True).order_by("organisation_id")
+    return list(rows.values_list("organisation_id", flat=True))
