@@ -1,0 +1,26 @@
+"""Whether a membership may begin, become official, move or end so: pure functions that tell every
+finding, not the first.
+
+No clock, no database. A day that is not stated (``None``) is never guessed: what needs it is left
+unchecked, and where a paper is required its absence is told as information. Each day is judged by the
+law in force on it.
+"""
+
+from dangvu.membership.rules.admission import Admission, Leaving, admission_findings
+from dangvu.membership.rules.ending import ending_findings
+from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
+from dangvu.membership.rules.restoring import restoring_findings
+from dangvu.membership.rules.transfer import Transfer, transfer_findings
+
+__all__ = [
+    "Admission",
+    "Leaving",
+    "Recognition",
+    "Transfer",
+    "admission_findings",
+    "ending_findings",
+    "official_day",
+    "recognition_findings",
+    "restoring_findings",
+    "transfer_findings",
+]
