@@ -36,6 +36,7 @@ class PersonRecord(Fact):
             models.Index(fields=["code"], name="person_code", condition=Q(superseded_in__isnull=True)),
             models.Index(fields=["identity_number"], name="person_identity", condition=Q(superseded_in__isnull=True)),
             models.Index(fields=["sort_name"], name="person_sort", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["search_name"], name="person_search", condition=Q(superseded_in__isnull=True)),
         ]
 
 

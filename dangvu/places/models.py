@@ -18,8 +18,13 @@ class Place(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     from_date = models.DateField()
     until_date = models.DateField(null=True)
-    latitude = models.CharField(max_length=12)
-    longitude = models.CharField(max_length=12)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    @property
+    def full_name(self) -> str:
+        """As it is written in papers: "Thị trấn Phủ Thông"."""
+        return f"{self.kind.capitalize()} {self.name}"
 
 
 class PlaceSuccessor(models.Model):
