@@ -6,11 +6,22 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 # Before Django reads its settings, so that no test ever touches the register of the person who runs it.
 _HOME = tempfile.mkdtemp(prefix="dangvu-test-")
 os.environ["DANGVU_HOME"] = _HOME
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvu.settings")
+
+FILLED_BY_MIGRATIONS = {"auth_permission", "django_content_type", "places_place", "places_placesuccessor"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure() -> None:
+    """Read the settings now: pytest-django sets Django up only where they have been read."""
+    from django.conf import settings  # noqa: PLC0415 - only after the folder above is named
+
+    assert settings.DATABASES
 
 
 def pytest_unconfigure() -> None:
@@ -18,42 +29,76 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, and say so, what asks something of a server that this run does not have."""
-    if os.environ.get("DANGVU_DATABASE_URL"):
-        return
-    for item in items:
-        if item.get_closest_marker("postgres"):
-            item.add_marker(pytest.mark.skip(reason="asks something of PostgreSQL alone"))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks something of a server or a browser that is not here; `make test` says so."""
+    absent = set()
+    if not os.environ.get("DANGVU_DATABASE_URL"):
+        absent.add("postgres")
+    if not any(map(shutil.which, BROWSERS)):
+        absent.add("browser")
+    left_out = [item for item in items if absent & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
-def _application_role_apart() -> bool:
-    from django.conf import settings  # noqa: PLC0415 - the settings are read after the folder above is named
+def _owning_alias() -> str:
+    """The connection that owns the tables: one of its own on PostgreSQL, the only one when embedded."""
+    from django.conf import settings  # noqa: PLC0415 - as above
 
-    return "owner" in settings.DATABASES
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Let the owner make the test database, and the application work in it with its own, lesser role."""
-    if _application_role_apart():
-        from django.db import connections  # noqa: PLC0415 - as above
-
-        connections["default"].settings_dict["TEST"]["MIRROR"] = "owner"
+    return "owner" if "owner" in settings.DATABASES else "default"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """As pytest-django's; afterwards the application's connection counts as a database, not as a mirror.
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Make every database that the settings name, and let each test use and empty all of them.
 
-    Django wraps only databases that are no mirrors in the transaction that each test rolls back.
+    On PostgreSQL the owner makes the one database and the application works in it with its lesser role.
+    Django makes, and wraps in the transaction that a test rolls back, only what is no mirror of another
+    database; so the application's connection is the mirror while it is made, the owner's afterwards.
     """
-    if not _application_role_apart():
-        yield
-        return
     from django.db import connections  # noqa: PLC0415 - as above
+    from django.test import TransactionTestCase  # noqa: PLC0415 - as above
+    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 - as above
 
-    connections["default"].settings_dict["TEST"]["MIRROR"] = None
-    yield
-    # The owner cannot drop a database in which somebody is still connected.
-    connections["default"].close()
+    apart = _owning_alias() == "owner"
+    with django_db_blocker.unblock():
+        if apart:
+            connections["default"].settings_dict["TEST"]["MIRROR"] = "owner"
+        made = setup_databases(verbosity=0, interactive=False)
+        if apart:
+            connections["default"].settings_dict["TEST"]["MIRROR"] = None
+            connections["owner"].settings_dict["TEST"]["MIRROR"] = "default"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "databases", set(connections))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_as_owner)
+        yield
+    with django_db_blocker.unblock():
+        # The owner cannot drop a database in which somebody is still connected.
+        connections["default"].close()
+        teardown_databases(made, verbosity=0)
+
+
+def _empty_as_owner(_case: object) -> None:
+    """Empty the tables after a test that really committed: by their owner, with the guards lifted meanwhile.
+
+    Django's own way would be refused, as it should be: facts and the ledger are never deleted. It would
+    also empty what migrations filled and no act changes.
+    """
+    from django.core.management.color import no_style  # noqa: PLC0415 - as above
+    from django.db import connections, transaction  # noqa: PLC0415 - as above
+
+    from dangvu.ledger.guards import lifted  # noqa: PLC0415 - as above
+
+    for alias in {_owning_alias(), "readings"} & set(connections):
+        connection = connections[alias]
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        emptying = connection.ops.sql_flush(no_style(), sorted(set(tables) - FILLED_BY_MIGRATIONS))
+        with transaction.atomic(using=alias):
+            if alias == "readings":
+                connection.ops.execute_sql_flush(emptying)
+            else:
+                with lifted(connection):
+                    connection.ops.execute_sql_flush(emptying)

@@ -61,12 +61,6 @@ PGPASSWORD=$secret "$bin/psql" -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$port" -U 
 CREATE ROLE dangvu_owner LOGIN CREATEDB PASSWORD '$secret';
 CREATE ROLE dangvu LOGIN PASSWORD '$secret';
 CREATE DATABASE dangvu OWNER dangvu_owner;
-\\connect dangvu
-CREATE EXTENSION btree_gist;
-\\connect template1
--- Test databases are copies of template1. btree_gist (keys and periods in one exclusion constraint) is a
--- trusted extension: an owner may also create it alone.
-CREATE EXTENSION btree_gist;
 SQL
 
 export DANGVU_DATABASE_OWNER_URL="postgres://dangvu_owner:$secret@127.0.0.1:$port/dangvu"
