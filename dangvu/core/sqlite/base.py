@@ -57,6 +57,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Database = database
     features_class = DatabaseFeatures
+    transaction_mode: str | None
+    init_commands: list[str]
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's parameters; transactions take the write lock at their start unless settings say otherwise.

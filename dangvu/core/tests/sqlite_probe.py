@@ -27,6 +27,7 @@ class Person(models.Model):
     dues = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     data = models.JSONField(null=True)
     seen = models.DateTimeField(null=True)
+    objects: models.Manager["Person"] = models.Manager()
 
     class Meta:
         app_label = "probe"
@@ -39,6 +40,7 @@ class Row(models.Model):
     text = models.CharField(max_length=20)
     person = models.ForeignKey(Person, models.PROTECT)
     until_date = models.DateField(null=True)
+    objects: models.Manager["Row"] = models.Manager()
 
     class Meta:
         app_label = "probe"
@@ -97,7 +99,7 @@ def _transactions() -> dict[str, Any]:
         cursor.execute("INSERT INTO head VALUES ('head', 0)")
         cursor.execute("UPDATE head SET position = position + %(step)s RETURNING name, position", {"step": 1})
         row = list(cursor.fetchone())
-        cursor.executemany("INSERT INTO head VALUES (%(name)s, 2)", ({"name": name} for name in "xy"))
+        cursor.executemany("INSERT INTO head VALUES (%(name)s, 2)", [{"name": name} for name in "xy"])
         cursor.execute("SELECT count(*) FROM head WHERE position = %(two)s", {"two": 2})
         named = list(cursor.fetchone())
     keys = [person.pk for person in made]
@@ -142,7 +144,8 @@ def _schema() -> bool:
     before = Person.objects.count()
     with connection.schema_editor() as editor:
         editor.add_field(Person, field)
-    return before == _one("SELECT count(*) FROM probe_person WHERE mark = 'mới'") > 0
+    marked = _one("SELECT count(*) FROM probe_person WHERE mark = 'mới'")
+    return bool(before == marked > 0)
 
 
 def main() -> None:
