@@ -1,5 +1,6 @@
 """Reads one room's ``law/*.yaml`` and refuses whatever breaks their form, naming file and place."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ UNITS = {"years", "months", "working_days", "persons", "times", "calendar_days",
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _NoTwins(_Loader):  # type: ignore[misc,valid-type]  # the C loader where there is one
+class _StrictLoader(_Loader):  # type: ignore[misc,valid-type]  # the C loader where there is one
     """YAML lets a key stand twice and keeps the last; in a law file that would silently drop a date."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -27,10 +28,19 @@ class _NoTwins(_Loader):  # type: ignore[misc,valid-type]  # the C loader where 
         return made
 
 
+# YAML 1.1 reads on, off, yes and no as truth values; here they are words, and only true and false are not.
+_BOOL = "tag:yaml.org,2002:bool"
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+_StrictLoader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false)$"), ["t", "f"])
+
+
 def parse(path: Path) -> dict[str, Any]:
     """The file as plain values."""
     with path.open("rb") as file:
-        content = yaml.load(file, Loader=_NoTwins)  # noqa: S506 - a safe loader, made stricter
+        content = yaml.load(file, Loader=_StrictLoader)  # noqa: S506 - a safe loader, made stricter
     if not isinstance(content, dict):
         raise LawFault(f"{path.name}: empty, or no mapping")
     return content

@@ -79,28 +79,31 @@ def founded_by(kind: str, parent: str, grassroots_type: str | None, on: date) ->
 
 
 def outline(on: date) -> str:
-    """The whole structure of the day as indented text, to be read and reviewed like prose."""
-    lines = [f"{on.isoformat()}"]
-    _write(lines, "centre", on, depth=0, above=())
+    """The whole structure of the day as indented text, to be read and reviewed like prose.
+
+    What stands below a kind is written where the kind is met first; later it ends in an ellipsis.
+    """
+    lines = [on.isoformat()]
+    _write(lines, "centre", on, depth=0, written=set())
     return "\n".join(lines) + "\n"
 
 
-def _write(lines: list[str], code: str, on: date, depth: int, above: tuple[str, ...]) -> None:
+def _write(lines: list[str], code: str, on: date, depth: int, written: set[str]) -> None:
     kind = KINDS[code]
-    marks = [
-        name
-        for name, holds in (
-            ("aggregate", kind.aggregate),
-            ("grassroots", kind.is_grassroots),
-            ("holds members", kind.holds_members),
-        )
-        if holds
-    ]
-    suffix = f" [{', '.join(marks)}]" if marks else ""
-    lines.append(f"{'  ' * depth}{code}: {kind.label.vi}{suffix}")
-    for child in allowed_children(code, on):
-        if child not in above:
-            _write(lines, child, on, depth + 1, (*above, code))
+    marks = {
+        "aggregate": kind.aggregate,
+        "grassroots": kind.is_grassroots,
+        "holds members": kind.holds_members,
+    }
+    named = ", ".join(name for name, holds in marks.items() if holds)
+    children = allowed_children(code, on)
+    again = code in written and children
+    lines.append(
+        f"{'  ' * depth}{code}: {kind.label.vi}{f' [{named}]' if named else ''}{' …' if again else ''}"
+    )
+    written.add(code)
+    for child in () if again else children:
+        _write(lines, child, on, depth + 1, written)
 
 
 def _parents_or_none(kind: str, on: date) -> tuple[str, ...]:

@@ -1,0 +1,27 @@
+"""The rules of founding against a table of cases that an auditor can read, check and add to."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dangvu.law.reading import parse
+from dangvu.organisations.rules import Founding, founding_findings, place_findings
+
+TABLE = parse(Path(__file__).parent / "cases_founding.yaml")
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
+def test_case(case: dict[str, Any]) -> None:
+    findings = founding_findings(Founding(**(TABLE["base"] | case["given"])))
+
+    assert {found.code: found.severity for found in findings} == case["expected"]
+    if "article" in case:
+        assert any(case["article"] in (found.article or "") for found in findings)
+
+
+def test_a_history_before_the_charter_of_2011_is_told_and_not_refused() -> None:
+    findings = place_findings("cell", "district", date(2009, 12, 31))
+
+    assert [(found.code, found.severity) for found in findings] == [("organisations.parent_kind", "inform")]
