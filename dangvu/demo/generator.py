@@ -1,0 +1,103 @@
+"""The demo province as opening files: the invented Party organisation of Bắc Kạn from 2009 to the end of 2024."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from . import targets
+from .history import History
+from .plan import Plan
+from .state import Province, Row
+
+HEADERS: Final[dict[str, str]] = {
+    "organisations": "code,parent_code,kind,name,official_code,grassroots_type,place_code,from_date,until_date,"
+    "start_reason,end_reason",
+    "organisation_successors": "from_code,to_code,on_date,kind",
+    "hamlets": "code,name,kind,place_code,population,from_date,until_date",
+    "hamlet_successors": "from_code,to_code,on_date,kind",
+    "coverage": "organisation_code,hamlet_code,other_unit,from_date,until_date,start_reason",
+    "people": "code,full_name,sex,birth_date,ethnic_group,identity_number,card_number",
+    "person_attributes": "person_code,attribute,value,from_date,until_date",
+    "memberships": "person_code,organisation_code,status,from_date,until_date,start_reason,end_reason,"
+    "decision_date,admission_date,official_date",
+    "targets": "organisation_code,kind,from_date,to_date,value,paper",
+    "populations": "place_code,on_date,population",
+}
+"""Opening files and their columns (contract of `dangvu open`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoProvince:
+    """A generated province: rows per opening file, and the history that acts go on from."""
+
+    rows: dict[str, list[Row]]
+    history: History
+
+    def write(self, folder: Path) -> None:
+        """Write the opening files into the folder, which is made if it is not there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, header in HEADERS.items():
+            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                file.write(header + "\n")
+                csv.writer(file, lineterminator="\n").writerows(self.rows[name])
+
+
+def generate(
+    *, seed: int = 6, members: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> DemoProvince:
+    """Make the province in memory. The same seed and size give the same rows.
+
+    `members` is about the head-count of 31 December 2020; None is the published one, and only there do the
+    published figures come out. `progress` is called with events done and events known.
+    """
+    plan = Plan.for_members(members)
+    province = Province(Random(seed))
+    history = History(province, plan)
+    history.tell(progress)
+    province.close_books()
+    return DemoProvince(_rows(province, plan), history)
+
+
+def write_opening(
+    folder: Path,
+    *,
+    seed: int = 6,
+    members: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Make the province and write its opening files into the folder; see `generate`."""
+    generate(seed=seed, members=members, progress=progress).write(folder)
+
+
+def _rows(province: Province, plan: Plan) -> dict[str, list[Row]]:
+    people = [
+        (p.code, p.full_name, p.sex, p.birth_date, p.ethnic_group, p.identity_number, p.card_number)
+        for p in province.persons
+    ]
+    return {
+        "organisations": _sorted(province.organisation_rows, 0, 7),
+        "organisation_successors": _sorted(province.successor_rows, 0, 2),
+        "hamlets": _sorted(province.hamlet_rows, 0, 5),
+        "hamlet_successors": _sorted(province.hamlet_successor_rows, 0, 2),
+        "coverage": _sorted(province.coverage_rows, 0, 3),
+        "people": list(people),
+        "person_attributes": _sorted(province.attribute_rows, 0, 3),
+        "memberships": _sorted(province.membership_rows, 0, 3),
+        "targets": targets.targets(plan.factor),
+        "populations": targets.populations(),
+    }
+
+
+def _sorted(rows: Iterable[Row], code: int, day: int) -> list[Row]:
+    """Rows by code, then by first day; in the order they were written where both agree."""
+
+    def key(row: Row) -> tuple[str, date]:
+        return row[code], row[day]
+
+    return sorted(rows, key=key)
