@@ -65,7 +65,7 @@ def changes(until: date) -> list[Change]:
 
 
 def selection(count: int) -> list[data.Place]:
-    """So many communes of the opening day: those merged in 2020 come first, together, and each district has one."""
+    """So many communes of the opening day: one of each district, then those merged in 2020, together."""
     places = opening_communes()
     if count >= len(places):
         return places
@@ -88,7 +88,8 @@ def _merger_groups(places: Iterable[data.Place]) -> dict[str, tuple[str, ...]]:
     """Opening communes tied together by the changes of 2020: each code with the codes of its group."""
     ties: dict[str, set[str]] = defaultdict(set)
     existing = {place.code for place in places}
-    for old, successors in next(change for change in changes(COMMUNE_MERGER) if change.on == COMMUNE_MERGER).successors.items():  # fmt: skip
+    merger = next(change for change in changes(COMMUNE_MERGER) if change.on == COMMUNE_MERGER)
+    for old, successors in merger.successors.items():
         for new, _kind in successors:
             ties[old].add(new)
             ties[new].add(old)

@@ -44,8 +44,10 @@ _THEORY: Final[dict[str, Shares]] = {
     "armed": {"none": 14, "elementary": 46, "intermediate": 32, "advanced": 8},
     "company": {"none": 46, "elementary": 42, "intermediate": 11, "advanced": 1},
 }
-_GROUPS: Final = {"hamlet": "hamlet", "office": "office", "school": "school", "service": "service", "party": "administration",
-                  "state": "administration", "army": "armed", "police": "armed"}  # fmt: skip
+_GROUPS: Final = {
+    "hamlet": "hamlet", "office": "office", "school": "school", "service": "service",
+    "party": "administration", "state": "administration", "army": "armed", "police": "armed",
+}  # fmt: skip
 THEORY_STEPS: Final = ("none", "elementary", "intermediate", "advanced")
 
 

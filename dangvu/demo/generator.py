@@ -1,4 +1,4 @@
-"""The demo province as opening files: the invented Party organisation of Bắc Kạn from 2009 to the end of 2024."""
+"""The demo province as opening files: an invented Party organisation of Bắc Kạn, 2009 to the end of 2024."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .plan import Plan
 from .state import Province, Row
 
 HEADERS: Final[dict[str, str]] = {
-    "organisations": "code,parent_code,kind,name,official_code,grassroots_type,place_code,from_date,until_date,"
-    "start_reason,end_reason",
+    "organisations": "code,parent_code,kind,name,official_code,grassroots_type,place_code,"
+    "from_date,until_date,start_reason,end_reason",
     "organisation_successors": "from_code,to_code,on_date,kind",
     "hamlets": "code,name,kind,place_code,population,from_date,until_date",
     "hamlet_successors": "from_code,to_code,on_date,kind",

@@ -1,4 +1,4 @@
-"""Tells the history of the province day by day: who is admitted, recognised, moves, leaves; what is reorganised."""
+"""Tells the history day by day: who is admitted, recognised, moves, leaves; what is reorganised."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from .state import Hamlet, Organisation, Person, Province
 Progress = Callable[[int, int], None]
 """Called with what is done and what is to do."""
 
+NO_HAMLET: Sequence[Hamlet | None] = (None,)
 _STRUCTURE, _DUE, _BIRTHDAY, _OTHER = range(4)  # order of events of one day
 _MONTHS = (
     4,
@@ -90,12 +91,12 @@ class History:
         places: list[tuple[Organisation, Hamlet | None]] = []
         weights = []
         for cell in self.cells.all.cells:
-            for hamlet in cell.hamlets or [None]:
+            for hamlet in cell.hamlets or NO_HAMLET:
                 least = 5 if hamlet is not None else 6
                 for number in range(least):
                     self._settle_in(self.people.at_opening(cell, hamlet, official=number < 4))
                 places.append((cell, hamlet))
-                aim = cell.target / len(cell.hamlets or [None]) / 1.48
+                aim = cell.target / max(1, len(cell.hamlets)) / 1.48
                 weights.append(max(0.0, aim * self.rng.uniform(0.85, 1.15) - least))
         rest = self.plan.members_at_opening - len(self.province.members)
         if rest < 0:
@@ -112,6 +113,8 @@ class History:
             self.at(year_later(person.admission_date), _DUE, self._recognise, person)
         if "youth_union_member" in person.attributes:
             self.at(year_later(person.birth_date, 31), _BIRTHDAY, self._leave_youth_union, person)
+        if person.attributes["occupation"][0] == "pupil" and person.admission_date is not None:
+            self.at(year_later(person.admission_date, 2), _BIRTHDAY, self._leave_school, person)
         if person.cell is not None and person.cell.sector != "hamlet":
             age = 55 if person.sex == "female" else 60
             day = year_later(person.birth_date, age)
@@ -174,10 +177,10 @@ class History:
                 again = index >= len(slots) - numbers.readmitted
                 self.at(self.ceremony(year, half), _OTHER, self._readmit if again else self._admit, slot)
             for event, count in (
-                (self._die, numbers.died), (self._strike_off, numbers.struck_off), (self._expel, numbers.expelled),
-                (self._withdraw, numbers.withdrew), (self._depart, numbers.transferred_out),
-                (self._arrive, numbers.transferred_in), (self._restore, numbers.restored), (self._move, numbers.moved),
-                (self._study, numbers.moved // 3),
+                (self._die, numbers.died), (self._strike_off, numbers.struck_off),
+                (self._expel, numbers.expelled), (self._withdraw, numbers.withdrew),
+                (self._depart, numbers.transferred_out), (self._arrive, numbers.transferred_in),
+                (self._restore, numbers.restored), (self._move, numbers.moved), (self._study, numbers.moved // 3),
             ):  # fmt: skip
                 for _ in range(count):
                     self.at(self.people.day(year), _OTHER, event)
@@ -252,8 +255,12 @@ class History:
     def _leave_youth_union(self, on: date, person: Person) -> None:
         self.province.forget(person, "youth_union_member", on)
 
+    def _leave_school(self, on: date, person: Person) -> None:
+        if person.cell is not None:
+            self.province.note(person, "occupation", "farmer", on)
+
     def _retire(self, on: date, person: Person) -> None:
-        """From the agency's cell to that of the hamlet; a little later where the cell cannot spare the person."""
+        """From the agency's cell to that of the hamlet; later where the cell cannot spare the person."""
         if person.cell is None or person.cell.sector == "hamlet":
             return
         home = person.hamlet.cell if person.hamlet is not None else None
@@ -270,11 +277,14 @@ class History:
 
     def _die(self, on: date) -> None:
         self.province.leave(
-            self.somebody(on, lambda p: self.rng.random() < 1.1 ** (min(p.age(on), 92) - 92)), on, "died"
+            self.somebody(on, lambda p: self.rng.random() < 1.1 ** (min(p.age(on), 94) - 94)), on, "died"
         )
 
     def _strike_off(self, on: date) -> None:
-        self._remove(self.somebody(on, lambda p: 20 <= p.age(on) <= 55 and (p.cell.sector == "hamlet" or self.rng.random() < 0.2)), on, "struck_off")  # fmt: skip
+        person = self.somebody(
+            on, lambda p: 20 <= p.age(on) <= 55 and (p.cell.sector == "hamlet" or self.rng.random() < 0.2)
+        )
+        self._remove(person, on, "struck_off")
 
     def _expel(self, on: date) -> None:
         self._remove(self.somebody(on, lambda p: p.status == "official" and p.age(on) >= 27), on, "expelled")
@@ -291,15 +301,25 @@ class History:
         self.province.leave(person, on, reason)
 
     def _depart(self, on: date) -> None:
-        person = self.somebody(on, lambda p: 22 <= p.age(on) <= 58 and p.status == "official" and (p.cell.sector != "hamlet" or self.rng.random() < 0.4))  # fmt: skip
-        self.province.leave(person, on, "transferred_out")
+        self.province.leave(self.leaver(on), on, "transferred_out")
+
+    def leaver(self, on: date) -> Person:
+        """Somebody of working age who goes to another province; oftener from an agency."""
+        return self.somebody(
+            on,
+            lambda p: (
+                22 <= p.age(on) <= 58
+                and p.status == "official"
+                and (p.cell.sector != "hamlet" or self.rng.random() < 0.4)
+            ),
+        )
 
     def _arrive(self, on: date) -> None:
         pool = self.cells.agencies if self.rng.random() < 0.68 else self.cells.hamlets
         self._settle_in(self.people.from_outside(self.cells.drawn(pool), on))
 
     def _move(self, on: date) -> None:
-        """A personal transfer inside the province: mostly from agency to agency, some into work, some by marriage."""
+        """A personal transfer inside the province: between agencies, into an office, or by marriage."""
         person, cell, hamlet = self.transfer(on)
         sector = person.cell.sector if person.cell is not None else ""
         self.province.pass_on(person, cell, on, "transferred_out", "transferred_in")

@@ -32,7 +32,7 @@ class Homes:
                 self.urban[hamlet.commune.district].append(hamlet)
 
     def near(self, cell: Organisation) -> Hamlet:
-        """A home for a member of a cell that covers no hamlet: its commune, else mostly a town of its district."""
+        """A home for a member of an agency: in its commune, else mostly in a town of its district."""
         rng = self.province.rng
         parent = cell.parent
         if parent is not None and parent in self.by_commune:
@@ -46,7 +46,7 @@ class Homes:
 
 
 class Cells:
-    """Cells to join, by sector and district; those furthest below their aim come first. `refresh` after changes."""
+    """Cells to join, by sector and district. `refresh` after cells changed."""
 
     def __init__(self, province: Province, factor: float) -> None:
         self.province = province
@@ -68,7 +68,7 @@ class Cells:
         self.by_district = {district: _Pool(found) for district, found in by_district.items()}
 
     def drawn(self, pool: _Pool, tries: int = 3) -> Organisation:
-        """One of the pool, drawn by size; the emptiest of some tries. A full grassroots cell is passed over."""
+        """One of the pool, drawn by size; the emptiest of some tries, and no full grassroots cell."""
         drawn = [pool.draw(self.province.rng.random()) for _ in range(tries)]
         return min(drawn, key=self._fullness)
 

@@ -15,8 +15,10 @@ from .state import Hamlet, Organisation, Person, Province
 _PEOPLES = ("02", "07", "09", "08", "15", "04", "18")
 _PEOPLE_WEIGHTS = (70, 11, 11, 4, 2, 1, 1)
 # Year of admission of those who are members in 2009: first year, last year, weight in a hamlet, in an agency.
-_ADMISSIONS = ((1947, 1954, 1.2, 0), (1955, 1964, 5, 0), (1965, 1974, 16, 2), (1975, 1984, 15, 12), (1985, 1994, 17, 24),
-               (1995, 2004, 27, 36), (2005, 2009, 19, 26))  # fmt: skip
+_ADMISSIONS = (
+    (1947, 1954, 1.2, 0), (1955, 1964, 5, 0), (1965, 1974, 16, 2), (1975, 1984, 15, 12),
+    (1985, 1994, 17, 24), (1995, 2004, 27, 36), (2005, 2009, 19, 26),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class People:
             admission = self.day(rng.randint(first, 2008 if official else last))
             birth = self.birth(admission, rng.triangular(18.4, 46, 25))
             age = OPENING.year - birth.year
-            if age <= ((54 if female else 59) if agency else 93):
+            if age <= ((54 if female else 59) if agency else 86):
                 break
         person = self.person(
             female, birth, self.ethnic_group(hamlet, rng.random() < (0.78 if agency else 0.9))
@@ -138,7 +140,8 @@ class People:
         person.decision_date = admission - timedelta(days=self.rng.randint(3, 21))
 
     def _enter(
-        self, person: Person, cell: Organisation, hamlet: Hamlet | None, on: date, status: str, reason: str, *, youth: bool
+        self, person: Person, cell: Organisation, hamlet: Hamlet | None, on: date,
+        status: str, reason: str, *, youth: bool,
     ) -> None:  # fmt: skip
         if status == "official" and person.admission_date is not None:
             person.official_date = year_later(person.admission_date)

@@ -1,4 +1,4 @@
-"""What happens to organisations and hamlets: cells split, hamlets and communes merge, cells are founded and absorbed."""
+"""What happens to organisations: cells split, hamlets and communes merge, cells are founded and absorbed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dangvu.places.data import Place
 
 from . import communes, names, occupations
 from .communes import Change
+from .homes import HOLDS_MEMBERS
 from .plan import Plan
 from .state import Hamlet, Organisation, Person, Province
 from .structure import Opened, hamlet_cell_name, retarget, round_robin, short_name
@@ -55,9 +56,11 @@ class Reorganisations:
         nearby = [
             cell
             for cell in self.province.organisations
-            if not cell.ended and cell.kind in ("cell", "grassroots_cell") and cell.sector not in ("hamlet", "army", "police")
+            if not cell.ended
+            and cell.kind in HOLDS_MEMBERS
+            and cell.sector not in ("hamlet", "army", "police")
             and (cell.parent is parent if sector == "school" else cell.district == parent.district)
-        ]  # fmt: skip
+        ]
         self.rng.shuffle(nearby)
         nearby.sort(key=lambda cell: -cell.officials)
         found: list[Person] = []
@@ -73,7 +76,7 @@ class Reorganisations:
     # Hamlets
 
     def hamlet_merger_plan(self, days: Sequence[date]) -> list[tuple[date, list[Hamlet]]]:
-        """Which hamlets become one in 2019-2020: most combined cells' hamlets, and pairs of independent ones."""
+        """Which hamlets become one in 2019-2020: those of most combined cells, and pairs of single ones."""
         counts = self.plan.structure
         cells = self._hamlet_cells()
         combined = [cell for cell in cells if len(cell.hamlets) > 1]
@@ -200,8 +203,10 @@ class Reorganisations:
             if code in opened.communes and [new for new, _ in successors] == [code]:
                 self._change_kind(opened.communes[code], communes.commune(code, on), on)
         ending = {
-            code: found for code, found in change.successors.items() if code in opened.communes and [new for new, _ in found] != [code]
-        }  # fmt: skip
+            code: found
+            for code, found in change.successors.items()
+            if code in opened.communes and [new for new, _ in found] != [code]
+        }
         for code, found in ending.items():
             targets = [self._successor(new, opened.communes[code], on) for new, _ in found]
             self._dissolve_commune(opened.communes[code], targets, found[0][1], on)
@@ -224,7 +229,8 @@ class Reorganisations:
             assert parent is not None and place.from_date == on, "a successor exists or begins"  # noqa: S101, PT018
             name = communes.organisation_name(place)
             new = replace(
-                old, code=f"{parent.code}.{code}", name=name, official_code=self.province.next_official_code(parent),
+                old, code=f"{parent.code}.{code}", name=name,
+                official_code=self.province.next_official_code(parent),
                 grassroots_type=communes.GRASSROOTS_TYPES[place.kind], place_code=code, from_date=on,
                 start_reason="consolidated", last_number=0, members={}, hamlets=[], officials=0,
             )  # fmt: skip
@@ -236,7 +242,7 @@ class Reorganisations:
         return opened.communes[code]
 
     def _dissolve_commune(self, old: Organisation, targets: list[Organisation], kind: str, on: date) -> None:
-        """Hamlets go to the successors in equal runs; schools to the first; the office's members like the hamlets."""
+        """Hamlets go to the successors in equal runs, the office's members likewise, schools to the first."""
         opened = self.opened
         hamlets = [hamlet for hamlet in self.province.hamlets if hamlet.commune is old]
         target_of: dict[Organisation, Organisation] = {}

@@ -1,7 +1,7 @@
-"""The province while its history is told: persons, hamlets and organisations as they stand on the day reached.
+"""The province while its history is told: persons, hamlets and organisations on the day reached.
 
-Every change goes through `Province`, which closes and opens the rows of the opening files as it makes it. Days
-only go forward, so a row is written once, when it ends.
+Every change goes through `Province`, which closes and opens the rows of the opening files as it makes it.
+Days only go forward, so a row is written once, when it ends.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ class Province:
         self.note(person, "residence_hamlet", hamlet.code, on)
 
     def may_leave(self, person: Person) -> bool:
-        """Whether the cell keeps three official members, and the hamlet as many of its own, without the person."""
+        """Whether the cell keeps three official members without the person, and the hamlet as many."""
         if person.status != "official":
             return True
         cell = person.cell

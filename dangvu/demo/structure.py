@@ -92,8 +92,8 @@ class Builder:
     def _commune(self, place: Place) -> None:
         parent = self.opened.districts[place.parent_code or ""]
         organisation = self._found(
-            f"{parent.code}.{place.code}", "grassroots_organisation", communes.organisation_name(place), parent,
-            place_code=place.code, grassroots_type=communes.GRASSROOTS_TYPES[place.kind],
+            f"{parent.code}.{place.code}", "grassroots_organisation",
+            communes.organisation_name(place), parent, place_code=place.code, grassroots_type=communes.GRASSROOTS_TYPES[place.kind],
         )  # fmt: skip
         self.opened.communes[place.code] = organisation
         self.opened.names[organisation] = set()
@@ -204,22 +204,14 @@ class Builder:
         )
         army = self._found(f"{ROOT}.qs", "intermediate", "Đảng bộ Quân sự tỉnh", root, district="058")
         police = self._found(f"{ROOT}.ca", "intermediate", "Đảng bộ Công an tỉnh", root, district="058")
-        organisations = [
-            (block, name, sector)
-            for name, sector in occupations.BLOCK_ORGANISATIONS[: counts.block_organisations]
-        ]
-        cells = [(block, name, sector) for name, sector in occupations.BLOCK_CELLS[: counts.block_cells]]
-        organisations += [
-            (army, name, "army") for name in occupations.ARMY_ORGANISATIONS[: counts.army_organisations]
-        ]
-        cells += [(army, name, "army") for name in occupations.ARMY_CELLS[: counts.army_cells]]
-        organisations += [
-            (police, name, "police")
-            for name in occupations.POLICE_ORGANISATIONS[: counts.police_organisations]
-        ]
-        cells += [(police, name, "police") for name in occupations.POLICE_CELLS[: counts.police_cells]]
-        organisations += self._of_districts(occupations.DISTRICT_ORGANISATIONS, counts.district_organisations)
-        cells += self._of_districts(occupations.DISTRICT_CELLS, counts.district_cells)
+        organisations: list[tuple[Organisation, str, str]] = []
+        cells: list[tuple[Organisation, str, str]] = []
+        for parent, group in ((block, "block"), (army, "army"), (police, "police")):
+            for listed, what in ((organisations, "organisations"), (cells, "cells")):
+                rows = occupations.AGENCIES[f"{group}_{what}"][: getattr(counts, f"{group}_{what}")]
+                listed += [(parent, name, sector) for name, sector in rows]
+        organisations += self._of_districts("district_organisations", counts.district_organisations)
+        cells += self._of_districts("district_cells", counts.district_cells)
 
         departments = spread(counts.agency_cells, [1] * len(organisations))
         for (parent, name, sector), count in zip(organisations, departments, strict=True):
@@ -236,9 +228,8 @@ class Builder:
                     grassroots_type=occupations.grassroots_type(sector), target=self.rng.uniform(14, 25),
                 )  # fmt: skip
 
-    def _of_districts(
-        self, templates: Sequence[tuple[str, str]], total: int
-    ) -> list[tuple[Organisation, str, str]]:
+    def _of_districts(self, group: str, total: int) -> list[tuple[Organisation, str, str]]:
+        templates = occupations.AGENCIES[group]
         districts = list(self.opened.districts.values())
         counts = round_robin([len(templates)] * len(districts), total)
         return [
@@ -249,7 +240,8 @@ class Builder:
 
     def _organisation_with_cells(self, parent: Organisation, name: str, sector: str, count: int) -> None:
         organisation = self._found(
-            f"{parent.code}.t{parent.last_number + 1:02d}", "grassroots_organisation", f"Đảng bộ {name}", parent,
+            f"{parent.code}.t{parent.last_number + 1:02d}", "grassroots_organisation", f"Đảng bộ {name}",
+            parent,
             grassroots_type=occupations.grassroots_type(sector), sector=sector,
         )  # fmt: skip
         labels = occupations.DEPARTMENTS[sector]

@@ -1,4 +1,4 @@
-"""Targets the province set itself, and the population by census. Papers and the lower targets are invented."""
+"""Targets the province set itself, and the population by census. Papers and lower targets are invented."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from .state import Row
 from .structure import ROOT
 
 _CENSUS_2009: Final = {
-    "058": 37_000, "060": 26_131, "061": 46_350, "062": 27_680, "063": 30_216, "064": 48_112, "065": 36_747, "066": 37_000,
+    "058": 37_000, "060": 26_131, "061": 46_350, "062": 27_680,
+    "063": 30_216, "064": 48_112, "065": 36_747, "066": 37_000,
 }  # fmt: skip
 _CENSUS_2019: Final = 313_905
 
 
 def targets(factor: float) -> list[Row]:
-    """Yearly admissions of the province and its districts, the half-term's, and the splitting of combined cells."""
+    """Yearly admissions of the province and its districts, the half-term's, and the cells to be split."""
     rows: list[Row] = []
     districts = [f"{ROOT}.{code}" for code in DISTRICTS]
     for year, total in TARGETS.items():
@@ -25,7 +26,10 @@ def targets(factor: float) -> list[Row]:
         rows.append((ROOT, "total", date(year, 1, 1), date(year, 12, 31), value, paper))
         if year >= 2016:  # four fifths are shared out to the districts
             shares = spread(value * 4 // 5, list(_CENSUS_2009.values()))
-            rows += [(code, "total", date(year, 1, 1), date(year, 12, 31), share, paper) for code, share in zip(districts, shares, strict=True)]  # fmt: skip
+            rows += [
+                (code, "total", date(year, 1, 1), date(year, 12, 31), share, paper)
+                for code, share in zip(districts, shares, strict=True)
+            ]
     rows.append((
         ROOT, "total", date(2016, 1, 1), date(2018, 6, 30), round(3000 * factor),
         "Kế hoạch số 31-KH/TU ngày 28/12/2015 (giữa nhiệm kỳ)",
