@@ -1,5 +1,10 @@
 """All addresses: each room's own, in one list."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dangvu.desk.urls")),
+    path("", include("dangvu.accounts.urls")),
+]
+
+handler500 = "dangvu.desk.pages.server_error"

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "dangvu.accounts"
+
+    def ready(self) -> None:
+        from dangvu.accounts import rights  # noqa: F401, PLC0415 - registers its check; models are not loaded before ready()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ ACTIONS = ("read", "record", "administer")
 
 @dataclass(frozen=True)
 class Reach:
-    """How far an account's mandates for one action reach: the whole register, or these organisations and all below."""
+    """How far mandates for one action reach: the whole register, or these organisations and all below."""
 
     everywhere: bool
     roots: frozenset[int]
@@ -31,6 +33,35 @@ def reach(account: Account, action: str, today: date | None = None) -> Reach:
     rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account, action=action)
     roots = set(rows.values_list("organisation_id", flat=True)) if account.is_active else set()
     return Reach(None in roots, frozenset(root for root in roots if root is not None))
+
+
+def actions_of(account: Account, today: date | None = None) -> set[str]:
+    """What the account may do somewhere in the register today."""
+    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account)
+    return set(rows.values_list("action", flat=True)) if account.is_active else set()
+
+
+_WITHIN = """
+    WITH RECURSIVE reached(id, depth) AS (
+      SELECT id, 0 FROM tree_organisation WHERE id IN ({marks})
+      UNION
+      SELECT p.organisation_id, reached.depth + 1
+      FROM reached JOIN tree_placement p ON p.parent_id = reached.id
+      WHERE p.superseded_in IS NULL AND p.from_date <= %s AND (p.until_date IS NULL OR p.until_date > %s)
+        AND reached.depth < 20
+    ) SELECT id FROM reached
+"""
+
+
+def in_reach(allowed: Reach, on: date, field: str = "organisation") -> Q:
+    """Condition on a query: its organisation lies within reach, on the tree of the day. No reach, no rows."""
+    if allowed.everywhere:
+        return Q()
+    if not allowed.roots:
+        return Q(pk__in=[])
+    roots = sorted(allowed.roots)
+    query = _WITHIN.format(marks=", ".join(["%s"] * len(roots)))
+    return Q(**{f"{field}__in": RawSQL(query, [*roots, on, on])})  # noqa: S611 - only marks are filled in
 
 
 def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
@@ -48,10 +79,12 @@ def findings_for(account: Account, act: Act) -> list[Finding]:
     scope = act.scope() if allowed else None
     if scope and covers(allowed, scope.organisations, scope.on):
         return []
-    message = _("Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị.")
+    message = _(
+        "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị."
+    )
     return [Finding("mandate.missing", message % {"account": account.name, "act": str(act.label)})]
 
 
 def may_see_entry(account: Account, entry: Entry) -> bool:
-    """Whether the account may read an entry of the ledger: its own, or any with the whole register in reach."""
+    """Whether the account may read an entry: its own, or any with the whole register in reach."""
     return entry.actor == account.name or reach(account, "read").everywhere

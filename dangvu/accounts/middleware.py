@@ -1,24 +1,25 @@
 """Nothing is answered to nobody."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-PUBLIC = "is_public"
+from dangvu.accounts.mandates import reach
+from dangvu.accounts.models import Account
+from dangvu.accounts.rights import NEEDS, PUBLIC, PageRequest, public
+from dangvu.core.days import default_day, parse_day
 
-
-def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Mark a view that answers without signing in: the sign-in page itself, and the progress of the first build."""
-    setattr(view, PUBLIC, True)
-    return view
+__all__ = ["DefaultDeny", "public"]
 
 
 class DefaultDeny:
-    """Every view but those marked ``public`` asks for an account first; answers are not stored by browsers."""
+    """Every view not ``public`` asks for an account with the right it needs; browsers keep no answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,7 +30,34 @@ class DefaultDeny:
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any) -> HttpResponse | None:
-        if request.user.is_authenticated or getattr(view, PUBLIC, False):
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        if getattr(view, PUBLIC, False):
             return None
-        return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+        if not isinstance(request.user, Account):
+            return _sign_in_first(request)
+        return _let_in(cast(PageRequest, request), request.user, getattr(view, NEEDS, None))
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    address = f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}"
+    if request.headers.get("HX-Request"):
+        # htmx would follow a redirect and paste the sign-in page into a fragment.
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign_in")})
+    return redirect(address)
+
+
+def _let_in(request: PageRequest, account: Account, action: str | None) -> HttpResponse | None:
+    if action is None:
+        raise PermissionDenied
+    request.account, request.reach = account, reach(account, action)
+    if not request.reach:
+        raise PermissionDenied
+    asked = request.GET.get("on", "")
+    default = default_day()
+    request.on = (parse_day(asked) if asked else None) or default
+    request.is_default_day = request.on == default
+    if asked and parse_day(asked) is None:
+        return render(request, "bad_day.html", {"asked": asked}, status=400)
+    return None

@@ -96,3 +96,9 @@ class Reading(models.Model):
         }
 
 
+class SignInFailure(models.Model):
+    """Somebody failed to sign in: counted for a while, to slow down those who guess."""
+
+    key = models.CharField(max_length=64, db_index=True)
+    """Hash of an account name with an address; a password typed into the wrong box is not kept."""
+    at = models.DateTimeField(db_index=True)

@@ -40,7 +40,8 @@ def broken_readings() -> list[int]:
     """The readings whose hash or chain does not hold; empty if nobody altered the log."""
     broken, previous = [], START
     for reading in Reading.objects.order_by("id").iterator(1000):
-        if reading.previous_hash != previous or canonical.hash_of(canonical.text_of(reading.parts())) != reading.hash:
+        computed = canonical.hash_of(canonical.text_of(reading.parts()))
+        if reading.previous_hash != previous or computed != reading.hash:
             broken.append(reading.pk)
         previous = reading.hash
     return broken

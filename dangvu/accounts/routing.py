@@ -15,6 +15,8 @@ class ReadingRouter:
 
     db_for_write = db_for_read
 
-    def allow_migrate(self, db: str, _app_label: str, model_name: str | None = None, **_hints: Any) -> bool | None:
+    def allow_migrate(
+        self, db: str, _app_label: str, model_name: str | None = None, **_hints: Any
+    ) -> bool | None:
         home = self._home(model_name)
         return home == db if home or db == "readings" else None

@@ -1,0 +1,60 @@
+"""What is typed to sign in, and to choose a password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.accounts.models import Account
+
+
+class SignIn(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Tên tài khoản"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        error_messages={"required": gettext_lazy("Hãy ghi tên tài khoản.")},
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Mật khẩu"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
+    )
+
+
+class NewPassword(forms.Form):
+    password = forms.CharField(
+        label=gettext_lazy("Mật khẩu mới"),
+        help_text=gettext_lazy("Ít nhất 12 ký tự; một câu dễ nhớ là tốt nhất."),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu mới.")},
+    )
+    again = forms.CharField(
+        label=gettext_lazy("Ghi lại mật khẩu mới"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu mới lần nữa.")},
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.account)
+        return password
+
+    def clean(self) -> None:
+        super().clean()
+        password, again = self.cleaned_data.get("password"), self.cleaned_data.get("again")
+        if password and again and password != again:
+            self.add_error("again", ValidationError(_("Hai lần ghi mật khẩu không giống nhau; hãy ghi lại.")))

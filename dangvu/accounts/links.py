@@ -1,0 +1,52 @@
+"""One-time links: how a new account gets its first password without anybody else knowing it."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from dangvu.accounts.models import Account, OneTimeLink
+
+LASTS = timedelta(days=3)
+
+
+def make_link(account: Account) -> str:
+    """A path that lets the account set its password once, within three days.
+
+    Links made before stop working.
+    """
+    secret = secrets.token_urlsafe(32)
+    now = timezone.now()
+    with transaction.atomic():
+        OneTimeLink.objects.filter(account=account, used_at=None).update(used_at=now)
+        OneTimeLink.objects.create(account=account, secret_hash=_hash(secret), expires_at=now + LASTS)
+    return reverse("set_password", args=[secret])
+
+
+def account_of(secret: str) -> Account | None:
+    """Whose link it is; None where it is unknown, used, or past its time."""
+    link = _open_links(secret).select_related("account").first()
+    return link.account if link and link.account.is_active else None
+
+
+def use_link(secret: str, password: str) -> Account | None:
+    """Set the password and spend the link, both or neither; None where somebody was quicker."""
+    with transaction.atomic():
+        account = account_of(secret)
+        if account is None or not _open_links(secret).update(used_at=timezone.now()):
+            return None
+        account.set_password(password)
+        account.save(update_fields=["password"])
+    return account
+
+
+def _open_links(secret: str) -> QuerySet[OneTimeLink]:
+    return OneTimeLink.objects.filter(secret_hash=_hash(secret), used_at=None, expires_at__gt=timezone.now())
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

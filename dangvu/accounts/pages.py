@@ -1,0 +1,77 @@
+"""Signing in and out, and choosing the first password."""
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from dangvu.accounts import limits
+from dangvu.accounts.forms import NewPassword, SignIn
+from dangvu.accounts.links import account_of, use_link
+from dangvu.accounts.models import Account
+from dangvu.accounts.rights import public
+
+
+@public
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for name and password; the answer to a wrong name and to a wrong password is the same."""
+    form = SignIn(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        account = _known_account(request, form) if form.is_valid() else None
+        if account:
+            login(request, account)
+            return redirect(_where_to(request))
+        status = 400
+    where = request.POST.get("next") or request.GET.get("next", "")
+    return render(request, "accounts/sign_in.html", {"form": form, "next": where}, status=status)
+
+
+def _known_account(request: HttpRequest, form: SignIn) -> Account | None:
+    """The account if name and password fit; else says why not on the form."""
+    name, address = form.cleaned_data["name"], request.META.get("REMOTE_ADDR", "")
+    if limits.too_many_failures(name, address):
+        form.add_error(None, _("Đã sai quá nhiều lần; hãy chờ 15 phút rồi thử lại."))
+        return None
+    account = authenticate(request, username=name, password=form.cleaned_data["password"])
+    if isinstance(account, Account):
+        limits.forget_failures(name, address)
+        return account
+    limits.note_failure(name, address)
+    form.add_error(None, _("Tên tài khoản hoặc mật khẩu không đúng; hãy kiểm tra và ghi lại."))
+    return None
+
+
+def _where_to(request: HttpRequest) -> str:
+    """The page that was asked for first, if it is ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "home"
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@public
+@sensitive_post_parameters("password", "again")
+def set_password(request: HttpRequest, secret: str) -> HttpResponse:
+    """Choose the password by a one-time link. Looking at the page does not spend the link."""
+    account = account_of(secret)
+    if account is None:
+        raise Http404
+    form = NewPassword(request.POST or None, account=account)
+    if request.method == "POST" and form.is_valid():
+        if use_link(secret, form.cleaned_data["password"]) is None:
+            raise Http404
+        return redirect("sign_in")
+    status = 400 if form.is_bound else 200
+    return render(request, "accounts/set_password.html", {"form": form, "name": account.name}, status=status)

@@ -1,0 +1,69 @@
+"""What a page asks for for: each view declares it, and the program does not start where one does not."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, Concatenate, ParamSpec
+
+from django.core.checks import CheckMessage, Error, register
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from dangvu.accounts.mandates import ACTIONS, Reach
+from dangvu.accounts.models import Account
+
+P = ParamSpec("P")
+Answer = Callable[P, HttpResponseBase]
+Page = Callable[Concatenate["PageRequest", P], HttpResponseBase]
+PUBLIC = "is_public"
+NEEDS = "needs_right"
+
+
+class PageRequest(HttpRequest):
+    """A request that the doors have let in: who asks, how far they may see, and on which day."""
+
+    account: Account
+    reach: Reach
+    """Of the right the view needs."""
+    on: date
+    """The day the page shows: ``?on=``, else the default."""
+    is_default_day: bool
+
+
+def public(view: Answer[P]) -> Answer[P]:
+    """Mark a view that answers without signing in: signing in itself, the progress of the first build."""
+    setattr(view, PUBLIC, True)
+    return view
+
+
+def needs(action: str) -> Callable[[Page[P]], Answer[...]]:
+    """Mark a view with the right it needs somewhere in the register; the view itself asks where."""
+    if action not in ACTIONS:
+        raise ValueError(action)
+
+    def mark(view: Page[P]) -> Answer[...]:
+        setattr(view, NEEDS, action)
+        return view
+
+    return mark
+
+
+def views(patterns: Sequence[URLPattern | URLResolver] | None = None) -> Iterator[tuple[str, Answer[...]]]:
+    """Every address of the program with its view."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns)
+        else:
+            yield str(pattern.pattern), pattern.callback
+
+
+@register("security")
+def every_view_declares_its_right(**_options: Any) -> list[CheckMessage]:
+    """An error for each view that says neither ``needs`` nor ``public``."""
+    declared = (PUBLIC, NEEDS)
+    silent = [(route, view) for route, view in views() if not any(hasattr(view, name) for name in declared)]
+    hint = "Use @needs(...) or @public."
+    return [
+        Error(f"{route}: {view.__module__} declares no right", hint=hint, id="accounts.E001")
+        for route, view in silent
+    ]

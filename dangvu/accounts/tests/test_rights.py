@@ -1,0 +1,79 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+from django.utils import timezone
+
+from dangvu.accounts import rights
+from dangvu.accounts.models import Account, Mandate
+
+pytestmark = pytest.mark.django_db
+
+
+def silent(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("không ai hỏi quyền")
+
+
+urlpatterns = [path("silent", silent, name="silent")]
+
+
+def test_every_view_of_the_program_declares_its_right() -> None:
+    assert rights.every_view_declares_its_right() == []
+
+
+@pytest.mark.urls(__name__)
+def test_the_check_finds_a_view_that_declares_nothing() -> None:
+    (error,) = rights.every_view_declares_its_right()
+
+    assert error.id == "accounts.E001"
+    assert "silent" in error.msg
+
+
+@pytest.mark.parametrize("name", ["home"])
+def test_a_page_asks_to_sign_in_first(client: Client, name: str) -> None:
+    assert client.get(f"/{name}").headers["Location"] == f"/sign-in?next=%2F{name}"
+
+
+def test_htmx_is_sent_to_the_sign_in_page_as_a_whole(client: Client) -> None:
+    answer = client.get("/home", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in")
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        lambda: Mandate.objects.update(until_date=timezone.localdate() - timedelta(days=1)),
+        lambda: Mandate.objects.update(from_date=timezone.localdate() + timedelta(days=1)),
+        lambda: Mandate.objects.update(action="record"),
+    ],
+)
+def test_an_account_without_the_right_today_is_refused(
+    client: Client, reader: Account, ended: Callable[[], int]
+) -> None:
+    client.force_login(reader)
+    assert client.get("/home").status_code == 200
+
+    ended()
+
+    assert client.get("/home").status_code == 403
+
+
+def test_a_bad_day_is_named(client: Client, reader: Account) -> None:
+    client.force_login(reader)
+
+    answer = client.get("/home?on=31/02/2020")
+
+    assert answer.status_code == 400
+    assert "“31/02/2020” không phải là ngày có thật" in answer.text
+
+
+@pytest.mark.parametrize("written", ["31/12/2020", "2020-12-31", "31.12.2020"])
+def test_another_day_is_shown_on_a_band(client: Client, reader: Account, written: str) -> None:
+    client.force_login(reader)
+
+    assert "Đang xem tại ngày 31/12/2020" in client.get("/home", {"on": written}).text
+    assert "Đang xem tại ngày" not in client.get("/home").text

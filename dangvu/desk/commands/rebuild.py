@@ -1,0 +1,34 @@
+"""`dangvu rebuild [--check]`: the facts again from the ledger."""
+
+import argparse
+import json
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+
+from dangvu.ledger.rebuild import check, rebuild
+
+HELP = "Dựng lại dữ liệu từ sổ cái; --check chỉ so sánh, không thay gì."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="chỉ so sánh; thoát với mã 1 nếu có khác")
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    differences = check() if options.check else rebuild()
+    if options.json:
+        print(json.dumps({"identical": not differences, "differences": [asdict(one) for one in differences]}, ensure_ascii=False))
+    for one in () if options.json else differences:
+        words = {"table": one.table, "missing": one.missing, "extra": one.extra, "keys": ", ".join(one.keys)}
+        print(_("%(table)s: thiếu %(missing)s dòng, thừa %(extra)s dòng (%(keys)s)") % words)
+    if not options.json:
+        print(_text(options.check, bool(differences)))
+    return 1 if differences and options.check else 0
+
+
+def _text(only_check: bool, differs: bool) -> str:
+    if not differs:
+        return _("Dữ liệu đúng như sổ cái.")
+    return _("Dữ liệu khác sổ cái.") if only_check else _("Đã dựng lại dữ liệu theo sổ cái.")

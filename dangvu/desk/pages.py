@@ -1,0 +1,37 @@
+"""The first page, the language, and what is shown when something is wrong."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.i18n import set_language as django_set_language
+
+from dangvu.accounts.rights import PageRequest, needs, public
+from dangvu.core.days import marker
+
+
+@public
+def start(request: HttpRequest) -> HttpResponse:
+    """Where everybody comes in: the progress of the first build, then home, which asks to sign in."""
+    progress = marker("demo-progress.json")
+    done = progress.get("done")
+    if isinstance(done, int) and done < 100:
+        return render(request, "desk/progress.html", {"done": done, "step": str(progress.get("step", ""))})
+    return redirect("home")
+
+
+@public
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Vietnamese or English, kept in a cookie."""
+    response: HttpResponse = django_set_language(request)
+    return response
+
+
+@needs("read")
+def home(request: PageRequest) -> HttpResponse:
+    """What the account may see, and what happened last."""
+    return render(request, "desk/home.html", {})
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """A fault of ours: nothing about its cause, and nothing that could fail again."""
+    return HttpResponseServerError(render_to_string("500.html"))

@@ -1,0 +1,35 @@
+// What a keyboard saves; every page works without it.
+(() => {
+  const root = document.documentElement;
+  const theme = document.querySelector(".theme-switch");
+  if (theme) {
+    theme.hidden = false;
+    theme.addEventListener("click", () => {
+      root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+      localStorage.setItem("theme", root.dataset.bsTheme);
+    });
+  }
+  addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; });
+  addEventListener("afterprint", () => {
+    root.dataset.bsTheme = localStorage.getItem("theme")
+      || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  });
+
+  const find = document.getElementById("find");
+  addEventListener("keydown", (event) => {
+    const writing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey || !find) return;
+    event.preventDefault();
+    find.focus();
+    find.select();
+  });
+
+  const errors = document.querySelector(".error-summary[autofocus]");
+  if (errors) errors.focus();
+
+  // A branch of the tree is fetched once, when it is first opened.
+  document.addEventListener("toggle", (event) => {
+    const branch = event.target;
+    if (branch.open && branch.matches("details[data-branch]")) branch.dispatchEvent(new Event("branch-open"));
+  }, true);
+})();
