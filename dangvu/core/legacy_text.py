@@ -1,21 +1,24 @@
 """Text typed for the fonts before Unicode: TCVN3 (.VnTime) and VNI (VNI-Times), found and converted.
 
-Such a cell reaches us as Latin-1 (or cp1252) characters. It is recognised by its syllables: they are impossible in Vietnamese as
-they stand, and all possible once converted. What is possible both ways ("Hé" is "Hộ" in TCVN3) is left to the
-caller, who knows the rest of the column.
+Such a cell reaches us as Latin-1 (or cp1252) characters. It is recognised by its syllables: they are
+impossible in Vietnamese as they stand, and all possible once converted. What is possible both ways ("Hé" is
+"Hộ" in TCVN3) is left to the caller, who knows the rest of the column.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from dangvu.core.text import nfc
 
 Encoding = Literal["tcvn3", "vni"]
+_ENCODINGS: tuple[Encoding, ...] = ("vni", "tcvn3")
 
 _TCVN3_LOWER = (
-    "à µ ả ¶ ã · á ¸ ạ ¹ ă ¨ ằ » ẳ ¼ ẵ ½ ắ ¾ ặ Æ â © ầ Ç ẩ È ẫ É ấ Ê ậ Ë đ ® è Ì ẻ Î ẽ Ï é Ð ẹ Ñ ê ª ề Ò ể Ó ễ Ô ế Õ ệ Ö "
+    "à µ ả ¶ ã · á ¸ ạ ¹ ă ¨ ằ » ẳ ¼ ẵ ½ ắ ¾ ặ Æ â © ầ Ç ẩ È ẫ É ấ Ê ậ Ë đ ® "
+    "è Ì ẻ Î ẽ Ï é Ð ẹ Ñ ê ª ề Ò ể Ó ễ Ô ế Õ ệ Ö "
     "ì × ỉ Ø ĩ Ü í Ý ị Þ ò ß ỏ á õ â ó ã ọ ä ô « ồ å ổ æ ỗ ç ố è ộ é ơ ¬ ờ ê ở ë ỡ ì ớ í ợ î "
     "ù ï ủ ñ ũ ò ú ó ụ ô ư \u00ad ừ õ ử ö ữ ÷ ứ ø ự ù ỳ ú ỷ û ỹ ü ý ý ỵ þ"
 )
@@ -110,21 +113,20 @@ def detect(text: str) -> Encoding | None:
     suspects = [word for word in _LEGACY_WORD.findall(bare) if not word.isascii()]
     if not suspects or all(is_syllable(word) for word in suspects):
         return None
-    for encoding in ("vni", "tcvn3"):
-        converted: Encoding = encoding  # type: ignore[assignment]
-        if all(is_syllable(convert(word, converted)) for word in suspects):
-            return converted
-    return None
+    return next((e for e in _ENCODINGS if all(is_syllable(convert(word, e)) for word in suspects)), None)
 
 
+@lru_cache(maxsize=16_384)
 def recover(text: str) -> Conversion | None:
     """The text converted, where ``detect`` is sure of its encoding."""
     encoding = detect(text)
     return Conversion(text, convert(text, encoding), encoding) if encoding else None
 
 
+@lru_cache(maxsize=16_384)
 def is_syllable(word: str) -> bool:
-    """Whether a word can be one Vietnamese syllable: its case is even, it has one tone, its letters go together."""
+    """Whether a word can be one Vietnamese syllable: its case is even, it has one tone, its letters go
+    together."""
     if not (word.islower() or word.isupper() or word.istitle()):
         return False
     decomposed = unicodedata.normalize("NFD", word.lower())

@@ -28,7 +28,8 @@ def nfc(text: str) -> str:
 
 
 def collapse(text: str) -> str:
-    """NFC without outer white space and with single spaces inside; no-break and zero-width spaces count as spaces."""
+    """NFC without outer white space and with single spaces inside; no-break and zero-width spaces count as
+    spaces."""
     return " ".join(nfc(text).replace("\u200b", " ").replace("\ufeff", " ").split())
 
 
@@ -48,16 +49,18 @@ def search_key(text: str) -> str:
 def accent_key(text: str) -> str:
     """What a search with diacritics and a hunt for doubles compare: "hòa" and "hoà" give the same key.
 
-    Lower case; the tone of each syllable stands behind its letters, so that it does not matter which vowel carried it.
+    Lower case; the tone of each syllable stands behind its letters, so that it does not matter which vowel
+    carried it.
     """
     return " ".join(_tone_last(word) for word in collapse(text).lower().split())
 
 
 def name_sort_key(full_name: str) -> str:
-    """Key of a list of persons: given name (the last word) first, then the middle names, then the family name.
+    """Key of a list of persons: given name (the last word) first, then the middle names, then the family
+    name.
 
-    Each is compared syllable by syllable, by the letters of the Vietnamese alphabet, then by tone. The key is ASCII and
-    sorts in byte order (collation "C" on PostgreSQL, BINARY on SQLite).
+    Each is compared syllable by syllable, by the letters of the Vietnamese alphabet, then by tone. The key
+    is ASCII and sorts in byte order (collation "C" on PostgreSQL, BINARY on SQLite).
     """
     words = collapse(full_name).lower().split()
     if not words:
@@ -72,7 +75,8 @@ def slug(text: str) -> str:
 
 
 def column_key(text: str) -> str:
-    """The text as a heading or a listed word is recognised by: no diacritics, no punctuation, single spaces."""
+    """The text as a heading or a listed word is recognised by: no diacritics, no punctuation, single
+    spaces."""
     return _NOT_WORD.sub(" ", search_key(text)).strip()
 
 
@@ -84,7 +88,8 @@ def _tone_last(word: str) -> str:
 
 
 def _split_tone(word: str) -> tuple[str, str]:
-    """The tone mark of a word ("" for level) and its letters, still with breve, circumflex and horn, in NFC."""
+    """The tone mark of a word ("" for level) and its letters, still with breve, circumflex and horn, in
+    NFC."""
     decomposed = unicodedata.normalize("NFD", word)
     tone = next((char for char in decomposed if char in _TONE_RANK), "")
     return tone, nfc("".join(char for char in decomposed if char not in _TONE_RANK))

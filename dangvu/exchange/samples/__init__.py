@@ -1,0 +1,1 @@
+"""Workbooks to try the import with; every person in them is invented."""

@@ -1,0 +1,157 @@
+"""Workbooks we write: every text is a text cell, never a formula or a link (safety finding 7, rule R27)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from dangvu.core.finding import Finding
+from dangvu.exchange.workbook.cells import letter_of
+from dangvu.exchange.workbook.headings import Heading, find_heading, is_ordinal_row
+from dangvu.exchange.workbook.limits import LIMITS
+from dangvu.exchange.workbook.parsing import Row, Sheet, events_of, text_of
+
+_GUARDED = ("=", "+", "-", "@", "\t", "\r")
+_WIDTH = 18
+_FAULT_WIDTH = 60
+
+
+def csv_safe(text: str) -> str:
+    """The text as a CSV cell no spreadsheet will run: an apostrophe before a leading = + - @ tab or carriage
+    return."""
+    return f"'{text}" if text.startswith(_GUARDED) else text
+
+
+def new_workbook(target: Path | BinaryIO) -> Workbook:
+    """A workbook that writes text as text, whatever it begins with. Close it to save."""
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": not isinstance(target, Path),
+    }
+    return xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
+
+
+class Styles:
+    """The few cell formats our workbooks share."""
+
+    def __init__(self, book: Workbook) -> None:
+        common: dict[str, object] = {"num_format": "@", "valign": "top"}
+        self.text: Format = book.add_format(common)
+        self.heading: Format = book.add_format(
+            common | {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#E7ECF3"}
+        )
+        self.faulty: Format = book.add_format(common | {"bg_color": "#FFD9D4"})
+        self.fault: Format = book.add_format(common | {"text_wrap": True, "font_color": "#9C1C0E"})
+        self.title: Format = book.add_format({"bold": True, "font_size": 14})
+        self.wrapped: Format = book.add_format(common | {"text_wrap": True})
+
+
+def write_texts(sheet: Worksheet, row: int, texts: Iterable[str], style: Format) -> None:
+    """A row of text cells; empty ones are left blank but styled, so that what is typed there stays text."""
+    for position, text in enumerate(texts):
+        if text:
+            sheet.write_string(row, position, text, style)
+        else:
+            sheet.write_blank(row, position, None, style)
+
+
+def write_fault_workbook(source: Path, faults: Sequence[Finding], target: Path | BinaryIO) -> int:
+    """The faulty rows of ``source`` as they stood, with the column "Lỗi" and faulty cells coloured, to be
+    mended and sent again.
+
+    Rows are known by the findings' ``where`` (sheet, row, column letter); a last sheet lists every finding.
+    Returns how many rows were written. ``source`` must have passed ``safety.check_file``. Raises Refused
+    where it cannot be parsed.
+    """
+    by_row: dict[tuple[str, int], list[Finding]] = {}
+    for fault in faults:
+        by_row.setdefault((str(fault.where.get("sheet", "")), int(fault.where.get("row", 0))), []).append(
+            fault
+        )
+    written = 0
+    with new_workbook(target) as book:
+        styles = Styles(book)
+        for sheet, heading, rows in _faulty_lists(source, by_row):
+            _write_list(book, styles, sheet, heading, rows, by_row)
+            written += len(rows)
+        _write_findings(book, styles, faults)
+    return written
+
+
+def _faulty_lists(
+    source: Path, by_row: Mapping[tuple[str, int], object]
+) -> Iterable[tuple[Sheet, Heading, list[Row]]]:
+    """Each list of the source with its faulty rows; ordinary sheets are passed over."""
+    found: list[tuple[Sheet, list[Row], list[Row]]] = []
+    for event in events_of(source):
+        if isinstance(event, Sheet):
+            found.append((event, [], []))
+            continue
+        sheet, first, faulty = found[-1]
+        if len(first) < LIMITS.heading_rows:
+            first.append(event)
+        if (sheet.name, event.number) in by_row:
+            faulty.append(event)
+    for sheet, first, faulty in found:
+        if heading := find_heading(first):
+            rows = [row for row in faulty if row.number > heading.bottom and not is_ordinal_row(row.cells)]
+            if rows:
+                yield sheet, heading, rows
+
+
+def _write_list(
+    book: Workbook,
+    styles: Styles,
+    source: Sheet,
+    heading: Heading,
+    rows: list[Row],
+    by_row: Mapping[tuple[str, int], list[Finding]],
+) -> None:
+    sheet = book.add_worksheet(source.name)
+    kept = [
+        position for position, column in enumerate(heading.columns) if column is None or column.key != "fault"
+    ]
+    width = len(kept)
+    write_texts(sheet, 0, [heading.labels[position] for position in kept], styles.heading)
+    sheet.write_string(0, width, "Lỗi", styles.heading)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, width - 1, _WIDTH, styles.text)
+    sheet.set_column(width, width, _FAULT_WIDTH, styles.text)
+    for line, row in enumerate(rows, start=1):
+        findings = by_row[source.name, row.number]
+        texts = [text_of(row.cells[position]) if position < len(row.cells) else "" for position in kept]
+        write_texts(sheet, line, texts, styles.text)
+        letters = {str(finding.where.get("column", "")) for finding in findings}
+        for place, position in enumerate(kept):
+            if letter_of(position) in letters:
+                _write_cell(sheet, line, place, texts[place], styles.faulty)
+        note = "\n".join(dict.fromkeys(finding.message for finding in findings))
+        sheet.write_string(
+            line, width, _("Dòng %(row)s: %(faults)s") % {"row": row.number, "faults": note}, styles.fault
+        )
+
+
+def _write_cell(sheet: Worksheet, row: int, position: int, text: str, style: Format) -> None:
+    if text:
+        sheet.write_string(row, position, text, style)
+    else:
+        sheet.write_blank(row, position, None, style)
+
+
+def _write_findings(book: Workbook, styles: Styles, faults: Sequence[Finding]) -> None:
+    sheet = book.add_worksheet(_("Danh sách lỗi"))
+    headings = (_("Trang tính"), _("Dòng"), _("Cột"), _("Mã lỗi"), _("Nội dung và cách sửa"))
+    write_texts(sheet, 0, headings, styles.heading)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 3, _WIDTH, styles.text)
+    sheet.set_column(4, 4, 2 * _FAULT_WIDTH, styles.wrapped)
+    for line, fault in enumerate(faults, start=1):
+        place = [str(fault.where.get(part, "")) for part in ("sheet", "row", "column")]
+        write_texts(sheet, line, [*place, fault.code, fault.message], styles.text)
