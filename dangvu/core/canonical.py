@@ -41,7 +41,12 @@ def plain(value: Any) -> Any:
 
 def text_of(value: Any) -> str:
     """The canonical text of a value. Raises NotCanonical."""
-    text = _ENCODER.encode(plain(value))
+    return text_of_plain(plain(value))
+
+
+def text_of_plain(value: Any) -> str:
+    """The same for a value whose parts have each been through ``plain``. Raises NotCanonical."""
+    text = _ENCODER.encode(value)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         raise NotCanonical("text must be in Unicode NFC")
     return text

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from dangvu.core import canonical
-from dangvu.ledger.facts import Fact, Identity, value_fields
+from dangvu.ledger.facts import Fact, Identity, field_names
 from dangvu.ledger.models import Subject, row_hash
 from dangvu.ledger.sealing import Keystore, open_sealed, seal
 
@@ -35,11 +35,11 @@ class Effects:
     def text(self, private: Mapping[int, Values]) -> str:
         """Canonical text without the values in ``private`` (ordinal -> values), which are sealed apart."""
         opened = [
-            [ordinal, fact, {name: value for name, value in values.items() if name not in private.get(ordinal, ())}]
+            (ordinal, fact, {name: values[name] for name in values if name not in private[ordinal]} if ordinal in private else values)
             for ordinal, fact, values in self.open
         ]
         parts = {"found": self.found, "supersede": self.supersede, "open": opened, "reopen": self.reopen}
-        return canonical.text_of({name: part for name, part in parts.items() if part})
+        return canonical.text_of_plain({name: part for name, part in parts.items() if part})
 
     @classmethod
     def parse(cls, text: str, private: Mapping[int, Values]) -> "Effects":
@@ -100,10 +100,10 @@ class Change:
     def open(self, model: type[Fact], from_date: date, until_date: date | None = None, **values: Any) -> int:
         """Open a row; identities by number. Gives its ordinal."""
         self._ordinal += 1
-        known = {"from_date": from_date, "until_date": until_date, **values}
-        if unknown := known.keys() - {field.name for field in value_fields(model)}:
+        values |= {"from_date": from_date, "until_date": until_date}
+        if unknown := values.keys() - field_names(model):
             raise TypeError(f"{model.fact} has no {', '.join(sorted(unknown))}")
-        plain: Values = {name: canonical.plain(value) for name, value in known.items() if value is not None and value != ""}
+        plain: Values = {name: canonical.plain(value) for name, value in values.items() if value is not None and value != ""}
         self._effects.open.append((self._ordinal, model.fact, plain))
         if hidden := {name: plain[name] for name in model.sealed if name in plain}:
             self._private[self._ordinal] = hidden

@@ -113,6 +113,12 @@ def value_fields(model: type[Fact]) -> tuple[Field[Any, Any], ...]:
 
 
 @cache
+def field_names(model: type[Fact]) -> frozenset[str]:
+    """The names of the fields that say something."""
+    return frozenset(field.name for field in value_fields(model))
+
+
+@cache
 def facts() -> dict[str, type[Fact]]:
     """All kinds of fact, by name, in the order of the rooms."""
     return {model.fact: model for model in apps.get_models() if issubclass(model, Fact)}

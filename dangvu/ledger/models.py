@@ -79,7 +79,7 @@ class Row(models.Model):
 def row_hash(ordinal: int, payload: str, effects: str, sealed: str) -> str:
     """The hash of one row of a bulk entry; the entry's ``rows_root`` is the root over all of them."""
     body = {"ordinal": ordinal, "payload": payload, "effects": effects, "sealed": sealed}
-    return canonical.hash_of(canonical.text_of(body))
+    return canonical.hash_of(canonical.text_of_plain(body))
 
 
 class Subject(Identity):

@@ -1,0 +1,50 @@
+"""The acts behind facts: what a page says of each row it shows."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dangvu.accounts.models import Account
+from dangvu.accounts.rights import PageRequest
+from dangvu.ledger.acts import kinds
+from dangvu.ledger.facts import Fact
+from dangvu.ledger.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ActBehind:
+    """An entry of the ledger as shown beside what it recorded."""
+
+    number: int
+    label: str
+    paper: str
+    """Number of the paper, and who issued it; empty where none was given."""
+    issued_on: date | None
+    actor: str
+    at: datetime
+    may_open: bool
+
+
+def acts_behind(rows: Iterable[Fact], request: PageRequest) -> dict[int, ActBehind]:
+    """The acts that recorded or superseded the rows, or whose rows they are copies of, by number; one query."""
+    numbers: set[int] = set()
+    for row in rows:
+        numbers |= {row.recorded_in, row.origin[0]} | ({row.superseded_in} if row.superseded_in else set())
+    entries = Entry.objects.filter(number__in=numbers).only("number", "kind", "paper", "actor", "at")
+    return {entry.number: _behind(entry, request.account, request.reach.everywhere) for entry in entries}
+
+
+def _behind(entry: Entry, account: Account, everywhere: bool) -> ActBehind:
+    paper = json.loads(entry.paper)
+    issued = paper.get("issued_on")
+    kind = kinds().get(entry.kind)
+    return ActBehind(
+        number=entry.number,
+        label=str(kind.label) if kind else entry.kind,
+        paper=" · ".join(filter(None, (paper.get("number"), paper.get("issuer")))),
+        issued_on=date.fromisoformat(issued) if issued else None,
+        actor=entry.actor,
+        at=entry.at,
+        may_open=everywhere or entry.actor == account.name,
+    )

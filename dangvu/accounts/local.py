@@ -1,0 +1,77 @@
+"""The register and the account of whoever sits at the machine."""
+
+import logging
+import os
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.mandates import ACTIONS
+from dangvu.accounts.models import Account, Mandate
+from dangvu.ledger import guards
+
+LOCAL_NAME = "local"
+
+
+class NoActor(Exception):
+    """Nobody is named who may act; says what to do."""
+
+
+def ready_register() -> None:
+    """On an empty data folder: make the register and the local account. Otherwise: check that it is up to date and guarded.
+
+    Raises NoActor where the database is older or newer than the program, GuardMissing where it does not protect itself.
+    """
+    connection = connections["default"]
+    if settings.EMBEDDED and not (settings.HOME / "register.sqlite").exists():
+        migrate()
+    elif _behind("default"):
+        raise NoActor(_("Cơ sở dữ liệu chưa đúng phiên bản chương trình; hãy chạy: dangvu migrate"))
+    guards.require(connection)
+
+
+def _behind(alias: str) -> bool:
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> None:
+    """Bring every database up to date, by the owner of its tables, and make the local account of an embedded register."""
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    logging.getLogger("django.db.migrations").setLevel(logging.WARNING)
+    for alias in settings.DATABASES:
+        if alias == "default" and "owner" in settings.DATABASES:
+            continue  # the owner migrates the same database
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+    if settings.EMBEDDED:
+        for path in settings.HOME.glob("*.sqlite*"):
+            os.chmod(path, 0o600)
+        _make_local_account()
+
+
+def _make_local_account() -> None:
+    account, made = Account.objects.get_or_create(
+        name=LOCAL_NAME, defaults={"is_local": True, "full_name": _("Tài khoản tại máy")}
+    )
+    if not made:
+        return
+    account.set_unusable_password()
+    account.save()
+    for action in ACTIONS:
+        Mandate.objects.create(
+            account=account, action=action, from_date=timezone.localdate(), ground=_("Lập sổ tại máy này")
+        )
+
+
+def the_actor(name: str) -> Account:
+    """The account a command acts as: the one named, else the local one of an embedded register. Raises NoActor."""
+    if not name and not settings.EMBEDDED:
+        raise NoActor(_("Hãy nêu tài khoản bằng --as hoặc DANGVU_ACTOR."))
+    account = Account.objects.filter(name=name or LOCAL_NAME, is_active=True).first()
+    if account is None:
+        raise NoActor(_("Không có tài khoản “%(name)s” đang hoạt động.") % {"name": name or LOCAL_NAME})
+    return account

@@ -1,0 +1,94 @@
+"""The one command, `dangvu`: finds the subcommand, makes sure there is a register, says who acts."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Protocol
+
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
+
+COMMANDS = {
+    "serve": "dangvu.desk.commands.serve",
+    "migrate": "dangvu.desk.commands.migrate",
+    "createuser": "dangvu.accounts.commands.createuser",
+    "demo": "dangvu.demo.commands.demo",
+    "open": "dangvu.exchange.commands.open",
+    "import": "dangvu.exchange.commands.import_",
+    "enact": "dangvu.desk.commands.enact",
+    "void": "dangvu.desk.commands.void",
+    "figure": "dangvu.statistics.commands.figure",
+    "figures": "dangvu.statistics.commands.figures",
+    "table": "dangvu.statistics.commands.table",
+    "export": "dangvu.statistics.commands.export",
+    "ledger": "dangvu.desk.commands.ledger",
+    "rebuild": "dangvu.desk.commands.rebuild",
+    "bench": "dangvu.demo.commands.bench",
+}
+"""Where each subcommand lives; read only when it is asked for, so that a figure starts quickly."""
+
+
+class Command(Protocol):
+    """What the module of a subcommand offers."""
+
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; gives its exit code: 0 done, 1 refused, 2 wrong usage."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvu.settings")
+    words = list(sys.argv[1:] if argv is None else argv)
+    name = next((word for word in words if not word.startswith("-")), "")
+    if name not in COMMANDS:
+        _parser_of_all().parse_args(words)
+        return WRONG_USAGE
+    import django  # noqa: PLC0415 - --help needs no Django
+
+    django.setup()
+    module: Any = import_module(COMMANDS[name])
+    parser = argparse.ArgumentParser(prog=f"dangvu {name}", description=module.HELP)
+    parser.add_argument("--as", dest="actor_name", default=os.environ.get("DANGVU_ACTOR", ""), help="tài khoản thực hiện")
+    module.add_arguments(parser)
+    words.remove(name)
+    return _run(module, name, parser.parse_args(words))
+
+
+def _parser_of_all() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dangvu", description="Đảng vụ: sổ nghiệp vụ công tác tổ chức xây dựng Đảng")
+    parser.add_argument("command", choices=sorted(COMMANDS), help="việc cần làm; mỗi việc có --help riêng")
+    return parser
+
+
+def _run(module: Command, name: str, options: argparse.Namespace) -> int:
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after django.setup
+
+    from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
+    from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
+    from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
+
+    try:
+        if name != "migrate":
+            ready_register()
+        if name not in ("migrate", "serve"):
+            options.actor = the_actor(options.actor_name)
+        return module.run(options)
+    except Refused as refused:
+        show_findings(refused.findings, as_json=getattr(options, "json", False))
+        return REFUSED
+    except (NoActor, GuardMissing, ImproperlyConfigured) as fault:
+        print(fault, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        return DONE
+    except KeyboardInterrupt:
+        print("Đã dừng; không có gì được ghi dở.", file=sys.stderr)
+        return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""Bulk acts: an opening, a workbook of members; importing them makes them known to the door."""
+
+from dangvu.exchange.acts.open_register import OpenRegister
+
+__all__ = ["OpenRegister"]

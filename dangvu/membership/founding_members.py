@@ -1,0 +1,41 @@
+"""Members who move into an organisation on the day it is founded: with the organisation, not by personal transfer."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.finding import Finding
+from dangvu.ledger.change import Change
+from dangvu.membership.checks import known_person, open_membership
+from dangvu.membership.models import Membership
+from dangvu.organisations.founding_members import Counted
+from dangvu.people.lookup import person_coded
+
+
+class MembersMoved:
+    """What membership does when an organisation is established."""
+
+    def count(self, codes: Sequence[str], on: date) -> Counted:
+        findings: list[Finding] = []
+        statuses: list[str] = []
+        for code in codes:
+            person, unknown = known_person(code)
+            row, none = open_membership(person, on) if person else (None, [])
+            findings += unknown + none
+            if row and row.from_date == on:
+                message = _("Đảng viên “%(code)s” vừa có thay đổi trong ngày %(on)s; chọn ngày sau.")
+                findings.append(Finding("membership.just_begun", message % {"code": code, "on": f"{on:%d/%m/%Y}"}))
+            statuses += [row.status] if row else []
+        return Counted(statuses.count("official"), len(statuses), findings)
+
+    def move(self, change: Change, codes: Sequence[str], organisation: int, on: date) -> None:
+        for code in codes:
+            person = person_coded(code)
+            assert person is not None  # counted before
+            row, _none = open_membership(person, on)
+            assert row is not None  # counted before
+            values = row.values() | {"organisation": organisation, "start_reason": "organisation_transfer"}
+            change.close(row, on, end_reason="organisation_transfer")
+            del values["from_date"], values["until_date"]
+            change.open(Membership, on, **values)

@@ -1,0 +1,42 @@
+"""Which organisation a code or a name means, on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from dangvu.organisations.models import OrganisationVersion
+
+
+class AmbiguousCode(LookupError):
+    """More than one organisation bears the code on the day."""
+
+
+def organisation_coded(code: str, on: date, known: int | None = None) -> int | None:
+    """The organisation that bears ``code`` as official code on the day, else the one that was opened under it.
+
+    The key of an opening file finds an organisation whether or not it exists on the day. Raises AmbiguousCode.
+    """
+    rows = OrganisationVersion.objects
+    official = set(rows.at(on, known).filter(official_code=code).values_list("organisation_id", flat=True))
+    found = official or set(rows.known(known).filter(code=code).values_list("organisation_id", flat=True))
+    if len(found) > 1:
+        raise AmbiguousCode(code)
+    return found.pop() if found else None
+
+
+def version_on(organisation: int, on: date, known: int | None = None) -> OrganisationVersion | None:
+    """Kind, name and codes of the organisation on the day; nothing if it does not exist then."""
+    return OrganisationVersion.objects.at(on, known).filter(organisation=organisation).first()
+
+
+def versions_on(organisations: Iterable[int], on: date, known: int | None = None) -> dict[int, OrganisationVersion]:
+    """The same for many, in one query."""
+    rows = OrganisationVersion.objects.at(on, known).filter(organisation__in=list(organisations))
+    return {row.organisation_id: row for row in rows}
+
+
+def name_of(organisation: int, on: date) -> str:
+    """Its name on the day, else the last it bore."""
+    if version := version_on(organisation, on):
+        return version.name
+    last = OrganisationVersion.objects.known().filter(organisation=organisation).order_by("-from_date").first()
+    return last.name if last else str(organisation)

@@ -1,0 +1,58 @@
+"""What acts ask about values that describe a person."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.finding import Finding
+from dangvu.law.questions import known_codes
+from dangvu.places.models import HamletVersion
+
+ATTRIBUTES = ("religion", "general_education", "qualification", "political_theory", "occupation", "youth_union_member")
+"""Coded qualities of a person; each has a list of its codes in ``people/law``."""
+IDENTITY_DIGITS = CARD_DIGITS = 12
+"""Form of the number itself (personal identification number; member card of the 2025 exchange), not a threshold of law."""
+
+
+def attribute_findings(attributes: Mapping[str, str]) -> list[Finding]:
+    """Attributes or codes that do not exist."""
+    findings = []
+    for attribute, value in attributes.items():
+        where = {"field": f"attributes.{attribute}"}
+        words = {"attribute": attribute, "value": value}
+        if attribute not in ATTRIBUTES:
+            message = _("Không có mục “%(attribute)s”; xem lại tên mục.") % words
+            findings.append(Finding("person.attribute_unknown", message, where=where))
+        elif value not in known_codes(f"people.code_lists.{attribute}"):
+            message = _("“%(value)s” không có trong danh mục của mục “%(attribute)s”.") % words
+            findings.append(Finding("person.attribute_value", message, where=where))
+    return findings
+
+
+def identity_findings(identity_number: str, card_number: str) -> list[Finding]:
+    """Numbers that do not have twelve digits."""
+    findings = []
+    if identity_number and not _twelve_digits(identity_number):
+        message = _("Số định danh cá nhân phải đủ 12 chữ số; xem lại, có thể đã mất số 0 ở đầu.")
+        findings.append(Finding("person.identity_number", message, where={"field": "identity_number"}))
+    if card_number and not _twelve_digits(card_number):
+        message = _("Số thẻ đảng viên phải đủ 12 chữ số; xem lại.")
+        findings.append(Finding("person.card_number", message, where={"field": "card_number"}))
+    return findings
+
+
+def _twelve_digits(text: str) -> bool:
+    return len(text) == IDENTITY_DIGITS and text.isascii() and text.isdigit()
+
+
+def known_hamlet(code: str, on: date) -> tuple[int | None, list[Finding]]:
+    """The hamlet under a code on the day; none where the code is blank, or why there is none."""
+    if not code:
+        return None, []
+    hamlet = HamletVersion.objects.at(on).filter(code=code).values_list("hamlet_id", flat=True).first()
+    if hamlet is not None:
+        return hamlet, []
+    message = _("Không có thôn, tổ dân phố mang mã “%(code)s” vào ngày %(on)s; xem lại mã.")
+    words = {"code": code, "on": f"{on:%d/%m/%Y}"}
+    return None, [Finding("hamlet.unknown", message % words, where={"field": "residence_hamlet"})]

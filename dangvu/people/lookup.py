@@ -1,0 +1,28 @@
+"""Which person a code or an identity number means."""
+
+from datetime import date
+
+from dangvu.people.models import PersonRecord
+
+
+def person_coded(code: str) -> int | None:
+    """The person known under the code."""
+    return PersonRecord.objects.known().filter(code=code).values_list("person_id", flat=True).first()
+
+
+def persons_with_identity_number(number: str) -> list[int]:
+    """Persons whose current record bears the identity number."""
+    rows = PersonRecord.objects.known().filter(identity_number=number).values_list("person_id", flat=True)
+    return sorted(set(rows))
+
+
+def record_on(person: int, on: date) -> PersonRecord | None:
+    """The person's record of the day; of the last day there is one, where the day is later."""
+    rows = PersonRecord.objects.known().filter(person=person, from_date__lte=on).order_by("-from_date")
+    return rows.first()
+
+
+def name_of(person: int, on: date) -> str:
+    """The person's name on the day; empty where it is not known (any more)."""
+    record = record_on(person, on)
+    return record.full_name if record else ""
