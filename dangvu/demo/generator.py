@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,8 @@ from random import Random
 from typing import Final
 
 from . import targets
+from .acts import Act, acts
+from .agenda import Progress
 from .history import History
 from .plan import Plan
 from .state import Province, Row
@@ -39,6 +41,10 @@ class DemoProvince:
     rows: dict[str, list[Row]]
     history: History
 
+    def acts(self) -> list[Act]:
+        """The first half of 2025 as acts upon these rows, in the order to record them; ask once."""
+        return acts(self.history)
+
     def write(self, folder: Path) -> None:
         """Write the opening files into the folder, which is made if it is not there."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,9 +54,7 @@ class DemoProvince:
                 csv.writer(file, lineterminator="\n").writerows(self.rows[name])
 
 
-def generate(
-    *, seed: int = 6, members: int | None = None, progress: Callable[[int, int], None] | None = None
-) -> DemoProvince:
+def generate(*, seed: int = 6, members: int | None = None, progress: Progress | None = None) -> DemoProvince:
     """Make the province in memory. The same seed and size give the same rows.
 
     `members` is about the head-count of 31 December 2020; None is the published one, and only there do the
@@ -69,7 +73,7 @@ def write_opening(
     *,
     seed: int = 6,
     members: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Make the province and write its opening files into the folder; see `generate`."""
     generate(seed=seed, members=members, progress=progress).write(folder)

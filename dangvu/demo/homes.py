@@ -58,16 +58,16 @@ class Cells:
         cells = [
             each for each in self.province.organisations if each.kind in HOLDS_MEMBERS and not each.ended
         ]
-        self.all = _Pool(cells)
-        self.agencies = _Pool([cell for cell in cells if cell.sector != "hamlet"])
-        self.hamlets = _Pool([cell for cell in cells if cell.sector == "hamlet"])
-        self.civil = _Pool([cell for cell in cells if cell.sector not in ("army", "police")])
+        self.all = Pool(cells)
+        self.agencies = Pool([cell for cell in cells if cell.sector != "hamlet"])
+        self.hamlets = Pool([cell for cell in cells if cell.sector == "hamlet"])
+        self.civil = Pool([cell for cell in cells if cell.sector not in ("army", "police")])
         by_district = defaultdict(list)
         for cell in self.agencies.cells:
             by_district[cell.district].append(cell)
-        self.by_district = {district: _Pool(found) for district, found in by_district.items()}
+        self.by_district = {district: Pool(found) for district, found in by_district.items()}
 
-    def drawn(self, pool: _Pool, tries: int = 3) -> Organisation:
+    def drawn(self, pool: Pool, tries: int = 3) -> Organisation:
         """One of the pool, drawn by size; the emptiest of some tries, and no full grassroots cell."""
         drawn = [pool.draw(self.province.rng.random()) for _ in range(tries)]
         return min(drawn, key=self._fullness)
@@ -78,7 +78,7 @@ class Cells:
         return len(cell.members) / cell.target
 
 
-class _Pool:
+class Pool:
     """Cells with their cumulative aims, for drawing by size."""
 
     def __init__(self, cells: list[Organisation]) -> None:
@@ -86,4 +86,5 @@ class _Pool:
         self._sums = list(accumulate(cell.target for cell in cells))
 
     def draw(self, number: float) -> Organisation:
+        """The cell at a number from 0 to 1."""
         return self.cells[min(bisect(self._sums, number * self._sums[-1]), len(self.cells) - 1)]

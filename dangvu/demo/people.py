@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from . import education, names
+from .choices import Slot
 from .homes import Homes
 from .occupations import occupation
 from .person_numbers import Numbers
@@ -19,16 +19,6 @@ _ADMISSIONS = (
     (1947, 1954, 1.2, 0), (1955, 1964, 5, 0), (1965, 1974, 16, 2), (1975, 1984, 15, 12),
     (1985, 1994, 17, 24), (1995, 2004, 27, 36), (2005, 2009, 19, 26),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """What one of the admitted must be, so that a year's shares come out."""
-
-    female: bool
-    minority: bool
-    young: bool  # 18 to 30 years
-    youth_union: bool
 
 
 def year_later(day: date, years: int = 1) -> date:

@@ -29,7 +29,7 @@ DECEMBER_2024: Final = date(2024, 12, 1)
 _ADMITTED_BY_HALF: Final[dict[int, tuple[int, int]]] = {
     2010: (560, 620), 2011: (590, 630), 2012: (620, 670), 2013: (650, 690), 2014: (660, 710),
     2015: (660, 717), 2016: (790, 850), 2017: (770, 850), 2018: (753, 627), 2019: (630, 660),
-    2020: (500, 580), 2021: (400, 470), 2022: (400, 440), 2023: (430, 450), 2024: (330, 490),
+    2020: (500, 580), 2021: (400, 470), 2022: (400, 440), 2023: (430, 450), 2024: (250, 460),
 }  # fmt: skip
 # Shares of the admitted in per mille: female, ethnic minority, aged 18-30, in the Youth Union. They rise.
 SHARES: Final[dict[int, tuple[int, int, int, int]]] = {

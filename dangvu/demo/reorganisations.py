@@ -196,9 +196,9 @@ class Reorganisations:
 
     # Communes
 
-    def change_communes(self, change: Change) -> None:
+    def change_communes(self, change: Change, on: date) -> None:
         """Communes end and begin, or only change their kind, with their hamlets and cells."""
-        on, opened = change.on, self.opened
+        opened = self.opened
         for code, successors in change.successors.items():
             if code in opened.communes and [new for new, _ in successors] == [code]:
                 self._change_kind(opened.communes[code], communes.commune(code, on), on)

@@ -93,7 +93,8 @@ class Builder:
         parent = self.opened.districts[place.parent_code or ""]
         organisation = self._found(
             f"{parent.code}.{place.code}", "grassroots_organisation",
-            communes.organisation_name(place), parent, place_code=place.code, grassroots_type=communes.GRASSROOTS_TYPES[place.kind],
+            communes.organisation_name(place), parent, place_code=place.code,
+            grassroots_type=communes.GRASSROOTS_TYPES[place.kind],
         )  # fmt: skip
         self.opened.communes[place.code] = organisation
         self.opened.names[organisation] = set()

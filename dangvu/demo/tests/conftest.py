@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,6 @@ def folder(demo: DemoProvince, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="session")
-def oracle(folder: Path) -> Iterator[Oracle]:
+def oracle(folder: Path) -> Oracle:
     """The opening files under SQL."""
-    yield Oracle(folder)
+    return Oracle(folder)

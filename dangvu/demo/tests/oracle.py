@@ -1,5 +1,5 @@
-"""The definitions of acceptance/README.md as plain SQL over the opening files: an oracle that shares no code with
-the program. Periods have both ends included; rows hold from `from_date` to the day before `until_date`."""
+"""The definitions of the acceptance figures as plain SQL over the opening files: an oracle that shares
+no code with the program. Periods have both ends included; rows hold from `from_date` to the day before `until_date`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Oracle:
             columns = path.open(encoding="utf-8").readline().strip().split(",")
             types = ", ".join(f"'{c}': '{'DATE' if c in _DAYS else 'VARCHAR'}'" for c in columns)
             self.connection.execute(
-                f"create table {name} as select * from read_csv('{path}', header=true, nullstr='', columns={{{types}}})"
+                f"create table {name} as select * from read_csv('{path}', header=true, nullstr='', "
+                f"columns={{{types}}})"
             )
 
     def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -64,7 +65,8 @@ class Oracle:
     def ended(self, reason: str, first: date, last: date) -> int:
         """Memberships that ended for the reason."""
         return int(self.one(
-            "select count(*) from memberships where end_reason = $reason and until_date between $first and $last",
+            "select count(*) from memberships where end_reason = $reason and until_date between $first "
+            "and $last",
             reason=reason, first=first, last=last,
         ))  # fmt: skip
 
@@ -79,7 +81,8 @@ class Oracle:
     def share_of_population(self, at: date) -> float:
         """members.share_of_population of the province."""
         population = self.one(
-            "select population::int from populations where place_code = '06' and on_date <= $at order by on_date desc limit 1",
+            "select population::int from populations where place_code = '06' and on_date <= $at order by "
+            "on_date desc limit 1",
             at=at,
         )
         return self.members(at) / int(population)
@@ -88,13 +91,15 @@ class Oracle:
         """Organisations of these kinds on the day."""
         marks = ", ".join(f"'{kind}'" for kind in kinds)
         return int(self.one(
-            f"select count(distinct code) from organisations o where kind in ({marks}) and {HOLDS.format('o')}", at=at
+            f"select count(distinct code) from organisations o where kind in ({marks}) and "
+            f"{HOLDS.format('o')}", at=at
         ))  # fmt: skip
 
     def subordinate_cells(self, at: date) -> int:
         """cells.subordinate: cells whose parent on the day is a grassroots organisation or a section."""
         return int(self.one(
-            "select count(distinct c.code) from organisations c join organisations o on o.code = c.parent_code "
+            "select count(distinct c.code) from organisations c join organisations o on o.code = "
+            "c.parent_code "
             "where c.kind = 'cell' and o.kind in ('grassroots_organisation', 'section') "
             f"and {HOLDS.format('c')} and {HOLDS.format('o')}", at=at,
         ))  # fmt: skip
@@ -102,7 +107,8 @@ class Oracle:
     def hamlet_cells(self, at: date) -> dict[str, int]:
         """How many cells cover how many hamlets; 'independent' covers exactly one and no other unit."""
         rows = self.all(
-            "select hamlets, units, count(*) from (select organisation_code, count(distinct hamlet_code) hamlets, "
+            "select hamlets, units, count(*) from (select organisation_code, count(distinct hamlet_code) "
+            "hamlets, "
             f"count(distinct other_unit) units from coverage c where {HOLDS.format('c')} group by 1) "
             "where hamlets > 0 group by 1, 2", at=at,
         )  # fmt: skip
@@ -129,7 +135,8 @@ class Oracle:
         """hamlets.without_members."""
         return int(self.one(
             f"select count(distinct h.code) from hamlets h where {HOLDS.format('h')} and h.code not in ("
-            "select c.hamlet_code from coverage c join memberships m on m.organisation_code = c.organisation_code "
+            "select c.hamlet_code from coverage c join memberships m on m.organisation_code = "
+            "c.organisation_code "
             "join person_attributes a on a.person_code = m.person_code and a.attribute = 'residence_hamlet' "
             f"and a.value = c.hamlet_code where c.hamlet_code is not null "
             f"and {HOLDS.format('c')} and {HOLDS.format('m')} and {HOLDS.format('a')})", at=at,
@@ -138,10 +145,13 @@ class Oracle:
     def splits(self, first: date, last: date) -> int:
         """cells.hamlet.split: cells founded by a split whose first coverage is exactly one hamlet."""
         return int(self.one(
-            "with founded as (select code, min(from_date) first_day from organisations where kind = 'cell' group by 1) "
-            "select count(*) from founded f join organisations o on o.code = f.code and o.from_date = f.first_day "
+            "with founded as (select code, min(from_date) first_day from organisations where kind = "
+            "'cell' group by 1) "
+            "select count(*) from founded f join organisations o on o.code = f.code and o.from_date = "
+            "f.first_day "
             "where o.start_reason = 'split' and f.first_day between $first and $last and "
-            "(select count(hamlet_code) = 1 and count(other_unit) = 0 from coverage c where c.organisation_code = f.code "
+            "(select count(hamlet_code) = 1 and count(other_unit) = 0 from coverage c where "
+            "c.organisation_code = f.code "
             "and c.from_date = (select min(from_date) from coverage d where d.organisation_code = f.code))",
             first=first, last=last,
         ))  # fmt: skip
@@ -149,7 +159,8 @@ class Oracle:
     def target(self, kind: str, first: date, last: date) -> int | None:
         """The target whose own period is exactly this one."""
         rows = self.all(
-            "select value::int from targets where organisation_code = 'bk' and kind = $kind and from_date = $first and to_date = $last",
+            "select value::int from targets where organisation_code = 'bk' and kind = $kind and from_date "
+            "= $first and to_date = $last",
             kind=kind, first=first, last=last,
         )  # fmt: skip
         return int(rows[0][0]) if rows else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_admissions_exceed_the_plan_in_the_mean_of_the_years(oracle: Oracle) -> 
 def test_admissions_fall_in_the_last_three_years_to_2020(oracle: Oracle) -> None:
     admitted = [oracle.admitted(*year(number)) for number in range(2017, 2021)]
 
-    assert all(later < earlier for earlier, later in zip(admitted, admitted[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(admitted))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,8 @@ def test_members_of_2018_exceed_33000_and_a_tenth_of_the_population(oracle: Orac
         "p.ethnic_group between '02' and '54'",
         "p.sex = 'female'",
         "date_sub('year', p.birth_date, m.admission_date) between 18 and 30",
-        "exists (select 1 from person_attributes a where a.person_code = p.code and attribute = 'youth_union_member' "
+        "exists (select 1 from person_attributes a where a.person_code = p.code and attribute = "
+        "'youth_union_member' "
         "and value = 'yes' and a.from_date <= m.admission_date "
         "and (a.until_date is null or m.admission_date < a.until_date))",
     ],
@@ -128,7 +130,8 @@ def test_shares_of_the_admitted_rise_from_2016_to_2018(oracle: Oracle, condition
 
 def test_nobody_has_two_memberships_on_a_day(oracle: Oracle) -> None:
     assert oracle.all(
-        "select person_code from (select *, lead(from_date) over (partition by person_code order by from_date) next "
+        "select person_code from (select *, lead(from_date) over (partition by person_code order by "
+        "from_date) next "
         "from memberships) where next is not null and (until_date is null or until_date > next)"
     ) == []  # fmt: skip
 
@@ -145,7 +148,8 @@ def test_every_period_lasts_a_day_at_least(oracle: Oracle, file: str) -> None:
 )  # fmt: skip
 def test_versions_of_one_thing_do_not_overlap(oracle: Oracle, file: str, keys: str) -> None:
     assert oracle.one(
-        f"select count(*) from (select until_date, lead(from_date) over (partition by {keys} order by from_date) next "
+        f"select count(*) from (select until_date, lead(from_date) over (partition by {keys} order by "
+        f"from_date) next "
         f"from {file} {'where hamlet_code is not null' if keys == 'hamlet_code, other_unit' else ''}) "
         "where next is not null and (until_date is null or until_date > next)"
     ) == 0  # fmt: skip
@@ -184,7 +188,8 @@ def test_rows_lie_inside_the_life_of_what_they_refer_to(
     residence = "and a.attribute = 'residence_hamlet'" if file == "person_attributes" else ""
 
     assert oracle.all(
-        f"with life as (select {key} code, min(from_date) first, max(coalesce(until_date, '9999-12-31')) last "
+        f"with life as (select {key} code, min(from_date) first, max(coalesce(until_date, '9999-12-31')) "
+        f"last "
         f"from {other} group by 1) select a.* from {file} a join life on life.code = a.{column} "
         f"where (a.from_date < first or coalesce(a.until_date, '9999-12-31') > last) {residence} limit 3"
     ) == []  # fmt: skip
@@ -206,7 +211,8 @@ def test_places_named_in_a_row_exist_on_its_days(oracle: Oracle) -> None:
 
 def test_every_membership_is_in_an_organisation_that_holds_members(oracle: Oracle) -> None:
     kinds = oracle.all(
-        "select distinct kind from memberships m join organisations o on o.code = m.organisation_code order by 1"
+        "select distinct kind from memberships m join organisations o on o.code = m.organisation_code "
+        "order by 1"
     )
 
     assert kinds == [("cell",), ("grassroots_cell",)]
@@ -217,7 +223,8 @@ def test_every_cell_has_three_official_members(oracle: Oracle, on: date) -> None
     holds = "{0}.from_date <= $at and ({0}.until_date is null or $at < {0}.until_date)"
 
     assert oracle.all(
-        "select o.code, count(m.person_code) from organisations o left join memberships m on m.organisation_code = o.code "
+        "select o.code, count(m.person_code) from organisations o left join memberships m on "
+        "m.organisation_code = o.code "
         f"and m.status = 'official' and {holds.format('m')} where o.kind in ('cell', 'grassroots_cell') "
         f"and {holds.format('o')} group by 1 having count(m.person_code) < 3", at=on,
     ) == []  # fmt: skip
@@ -225,23 +232,24 @@ def test_every_cell_has_three_official_members(oracle: Oracle, on: date) -> None
 
 def test_admission_probation_and_recognition_follow_the_charter(oracle: Oracle) -> None:
     assert oracle.one(
-        "select count(*) from memberships m join people p on p.code = m.person_code where decision_date > admission_date "
+        "select count(*) from memberships m join people p on p.code = m.person_code where decision_date > "
+        "admission_date "
         "or date_sub('month', birth_date, admission_date) not between 18 * 12 + 2 and 60 * 12 "
-        "or official_date <> admission_date + interval 1 year or (official_date is null) <> (status = 'probationary') "
+        "or official_date <> admission_date + interval 1 year or (official_date is null) <> (status = "
+        "'probationary') "
         "or (start_reason in ('admitted', 'readmitted') and from_date <> admission_date) "
         "or (start_reason = 'recognised' and from_date <> official_date)"
     ) == 0  # fmt: skip
 
 
 def test_each_ending_is_followed_by_what_it_says(oracle: Oracle) -> None:
-    pairs = {
-        row
-        for row in oracle.all(
-            "select distinct end_reason, next_start from (select end_reason, until_date, lead(start_reason) over w next_start, "
-            "lead(from_date) over w next_from from memberships window w as (partition by person_code order by from_date)) "
-            "where until_date = next_from"
+    pairs = set(
+        oracle.all(
+            "select distinct end_reason, next_start from (select end_reason, until_date, "
+            "lead(start_reason) over w next_start, lead(from_date) over w next_from from memberships "
+            "window w as (partition by person_code order by from_date)) where until_date = next_from"
         )
-    }
+    )
 
     assert pairs == {
         ("recognised", "recognised"),
@@ -258,7 +266,8 @@ def test_the_identity_of_table_1_holds_for_each_year(oracle: Oracle) -> None:
             for reason in ("died", "expelled", "struck_off", "withdrew", "transferred_out")
         )
         gained = oracle.one(
-            "select count(*) from memberships where start_reason in ('transferred_in', 'restored') and from_date between $first and $last",
+            "select count(*) from memberships where start_reason in ('transferred_in', 'restored') and "
+            "from_date between $first and $last",
             first=first, last=last,
         )  # fmt: skip
         opening, closing = oracle.members(date(number - 1, 12, 31)), oracle.members(last)
@@ -277,7 +286,8 @@ def test_identity_numbers_are_unique_and_agree_with_sex_and_birth(oracle: Oracle
 
 def test_communes_merge_in_2020(oracle: Oracle) -> None:
     count = (
-        "select count(distinct code) from organisations o where grassroots_type in ('commune', 'ward', 'township') "
+        "select count(distinct code) from organisations o where grassroots_type in ('commune', 'ward', "
+        "'township') "
         "and from_date <= $at and (until_date is null or $at < until_date)"
     )
 
@@ -287,7 +297,8 @@ def test_communes_merge_in_2020(oracle: Oracle) -> None:
 
 def test_official_codes_are_borne_by_one_organisation_only(oracle: Oracle) -> None:
     assert oracle.one(
-        "select count(*) from (select official_code from organisations group by 1 having count(distinct code) > 1)"
+        "select count(*) from (select official_code from organisations group by 1 having count(distinct "
+        "code) > 1)"
     ) == 0  # fmt: skip
 
 
