@@ -77,7 +77,7 @@ class History:
         self.agenda.put(on, Order.REORGANISATION, self._reorganise, event)
 
     def _plan_splits_and_foundings(self) -> None:
-        """Combined cells split, 87 of them after the congress of October 2015; agencies and schools get cells."""
+        """Combined cells split, 87 since the congress of October 2015; agencies and schools get cells."""
         events, rng = self.reorganisations, self.rng
         before, since = _firsts(2010, 3, 2015, 9), _firsts(2015, 11, 2018, 12)
         for index, (cell, hamlet) in enumerate(rng.sample(self.opened.splits, len(self.opened.splits))):

@@ -1,5 +1,6 @@
 """The definitions of the acceptance figures as plain SQL over the opening files: an oracle that shares
-no code with the program. Periods have both ends included; rows hold from `from_date` to the day before `until_date`."""
+no code with the program. Periods have both ends included.
+"""
 
 from __future__ import annotations
 
