@@ -116,7 +116,8 @@ class FirstHalf:
         attributes |= {"youth_union_member": "yes"} if slot.youth_union else {}
         payload = {
             "code": person.code, "full_name": person.full_name, "sex": person.sex,
-            "birth_date": person.birth_date, "ethnic_group": person.ethnic_group, "identity_number": person.identity_number,
+            "birth_date": person.birth_date, "ethnic_group": person.ethnic_group,
+            "identity_number": person.identity_number,
             "organisation": cell.code, "considered_on": considered, "decision_date": decision,
             "admission_date": on,
             "class_certificate_on": considered - timedelta(days=rng.randint(60, 900)),
