@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Field, Model
@@ -16,6 +17,8 @@ from dangvu.ledger.facts import Fact, facts, identities, value_fields
 from dangvu.ledger.models import Entry, Head, Row
 
 PREFIX = "guard_"
+APPEND_ONLY = frozenset({"accounts_reading", "django_migrations", "places_place", "places_placesuccessor"})
+"""Tables beside facts and ledger that the application never edits."""
 
 
 class GuardMissing(Exception):
@@ -40,6 +43,24 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 "INSERT INTO ledger_head (id, number, hash, identities) VALUES (1, 0, %s, 0) ON CONFLICT (id) DO NOTHING",
                 ["0" * 64],
             )
+        if connection.vendor == "postgresql":
+            for statement in _grants(connection):
+                cursor.execute(statement)
+
+
+def _grants(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    """What the application's role may do in tables that the owner made: nothing that edits facts, ledger or readings."""
+    role = settings.DATABASES["default"].get("USER")
+    if not role or role == connection.settings_dict["USER"]:
+        return
+    kept = {model._meta.db_table: model for model in [*facts().values(), *identities().values(), Entry, Row]}
+    for table in connection.introspection.table_names():
+        rights = "SELECT, INSERT" if table in kept or table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+        yield f'REVOKE ALL ON "{table}" FROM "{role}"'
+        yield f'GRANT {rights} ON "{table}" TO "{role}"'
+        if table in kept and issubclass(kept[table], Fact):
+            yield f'GRANT UPDATE (superseded_in) ON "{table}" TO "{role}"'
+    yield f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"'
 
 
 def install_after_migrate(using: str, **_: Any) -> None:
