@@ -32,7 +32,9 @@ def test_search_key_drops_case_marks_and_the_bar_of_d(text: str, key: str) -> No
     assert search_key(text) == key
 
 
-@pytest.mark.parametrize(("one", "other"), [("Hòa", "Hoà"), ("THÚY", "thuý"), ("Quý", "Qúy"), ("khỏe", "khoẻ")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Hòa", "Hoà"), ("THÚY", "thuý"), ("Quý", "Qúy"), ("khỏe", "khoẻ")]
+)
 def test_accent_key_is_the_same_wherever_the_tone_is_placed(one: str, other: str) -> None:
     assert nfc(one).lower() != nfc(other).lower()
     assert accent_key(one) == accent_key(other)
@@ -61,13 +63,17 @@ def test_names_sort_by_given_name_then_middle_then_family() -> None:
         "Nguyễn Thị Hòa",
     ]
 
-    assert sorted(reversed(in_order), key=name_sort_key) == in_order
+    mixed = [*in_order[1::2], *in_order[::2]]
+
+    assert sorted(mixed, key=name_sort_key) == in_order
 
 
 def test_names_that_differ_by_tone_sort_in_the_order_of_the_dictionary() -> None:
     in_order = ["Ma", "Mà", "Mả", "Mã", "Má", "Mạ", "Mai", "Măng"]
 
-    assert sorted(in_order, key=lambda name: name_sort_key(f"Lê {name}")) == in_order
+    mixed = [*in_order[1::2], *in_order[::2]]
+
+    assert sorted(mixed, key=lambda name: name_sort_key(f"Lê {name}")) == in_order
 
 
 def test_a_name_sort_key_sorts_in_byte_order_and_is_the_same_for_both_spellings() -> None:

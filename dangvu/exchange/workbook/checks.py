@@ -12,7 +12,7 @@ from dangvu.exchange.workbook.columns import BY_KEY, ORGANISATION_KEYS
 from dangvu.exchange.workbook.remarks import Remarks
 from dangvu.exchange.workbook.results import MemberRow, WorkbookReading
 
-_GONE_DATES = ("left_on", "died_on")
+_GONE_DATES = ("left_on", "died_on", "status_date")
 # Earlier day, later day, whether both may be the same.
 _ORDER = (
     ("birth_date", "admission_date", False),
