@@ -4,8 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.cast import World
 from pytest_django import DjangoDbBlocker
 
 # Before Django reads its settings, so that no test ever touches the register of the person who runs it.
@@ -102,3 +106,11 @@ def _empty_as_owner(_case: object) -> None:
             else:
                 with lifted(connection):
                     connection.ops.execute_sql_flush(emptying)
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """The small cast of tests/cast, opened in a register of its own."""
+    from tests.cast import opened_world  # noqa: PLC0415 - as above
+
+    return opened_world()

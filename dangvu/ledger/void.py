@@ -29,6 +29,8 @@ from dangvu.ledger.recording import in_chunks
 
 Key = tuple[int, int]
 ITEMS_A_ROW = 5000
+NAMED = 20
+"""Later entries that a refusal names."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,14 @@ class Void(Act):
             message = _("Không có bút toán %(number)s trong sổ; xem lại số.") % {"number": self.number}
             return [Finding("void.unknown", message, where={"entry": self.number})]
         later = self._in_the_way()
-        if self._returned():
-            later |= {0}
+        where = {"entry": self.number}
+        if self._returned() or self._voids_among(later):
+            return [Finding("void.already", _("Bút toán %(number)s đã được thu hồi rồi.") % {"number": self.number}, where=where)]
         if not later:
             return []
-        named = ", ".join(str(number) for number in sorted(later - {0}, reverse=True)[:20])
-        message = (
-            _("Chưa thể thu hồi bút toán %(number)s: hãy thu hồi trước các bút toán đến sau %(later)s.")
-            if named
-            else _("Bút toán %(number)s đã được thu hồi rồi.")
-        )
-        return [Finding("void.in_the_way", message % {"number": self.number, "later": named}, where={"entry": self.number})]
+        named = ", ".join(str(number) for number in sorted(later, reverse=True)[:NAMED])
+        message = _("Chưa thể thu hồi bút toán %(number)s: hãy thu hồi trước các bút toán đến sau %(later)s.")
+        return [Finding("void.in_the_way", message % {"number": self.number, "later": named}, where=where)]
 
     def apply(self, change: Change) -> None:
         gone = [(fact, row.recorded_in, row.ordinal) for fact, rows in self._current_rows.items() for row in rows]
@@ -116,10 +115,15 @@ class Void(Act):
                 bounds = founded[kind.identity]
                 if bounds is None:
                     continue
-                rows = model.objects.known().filter(**{f"{field.attname}__range": bounds})
+                rows = model.objects.known().filter(**{f"{field.name}__gte": bounds[0], f"{field.name}__lte": bounds[1]})
                 counts_as = rows.annotate(root=Coalesce("origin_entry", F("recorded_in"))).exclude(root=self.number)
                 later |= set(counts_as.values_list("root", flat=True).distinct())
         return later
+
+    def _voids_among(self, later: Iterable[int]) -> bool:
+        """Whether one of those entries is what took this one back."""
+        voids = Entry.objects.filter(number__in=later, kind=self.kind).values_list("payload", flat=True)
+        return any(json.loads(payload)["number"] == self.number for payload in voids)
 
     def _returned(self) -> bool:
         """Whether a row the act superseded stands again: then the act has been taken back already."""

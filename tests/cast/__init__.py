@@ -1,0 +1,58 @@
+"""The small cast that tests across rooms know: two districts, a commune in each, three hamlet cells, eight members.
+
+Kim Lư in Na Rì has the cells Nà Cà (Bế, Đôn, Hoà, later Lan) and Khuổi Ít (Khánh, Lan, Minh); Bằng Phúc in Chợ Đồn has
+Bản Khắn (Nga on probation, Sơn). The clerk records everywhere, the secretary of Kim Lư reads there, the stranger nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from dangvu.accounts.mandates import ACTIONS
+from dangvu.accounts.models import Account, Mandate
+from dangvu.exchange.acts.open_register import OpenRegister
+from dangvu.exchange.opening.files import read_opening
+from dangvu.ledger.enact import Recorded, enact
+from dangvu.organisations.lookup import organisation_coded
+from dangvu.people.lookup import person_coded
+
+FOLDER = Path(__file__).parent
+SINCE = date(2000, 1, 1)
+
+
+def account(name: str, organisation: int | None, *actions: str) -> Account:
+    """An account with a mandate for each action, in an organisation or (none) everywhere."""
+    made = Account.objects.create(name=name, full_name=name.capitalize())
+    for action in actions:
+        Mandate.objects.create(account=made, organisation_id=organisation, action=action, from_date=SINCE, ground="test")
+    return made
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast on the stage: the register opened (entry 1), and who acts."""
+
+    clerk: Account
+    secretary: Account
+    stranger: Account
+    opened: Recorded
+
+    @staticmethod
+    def organisation(code: str) -> int:
+        found = organisation_coded(code, date(2018, 1, 1))
+        assert found is not None, code
+        return found
+
+    @staticmethod
+    def person(code: str) -> int:
+        found = person_coded(code)
+        assert found is not None, code
+        return found
+
+
+def opened_world() -> World:
+    """Open the register with the cast."""
+    clerk = account("clerk", None, *ACTIONS)
+    opened = enact(OpenRegister.of(read_opening(FOLDER)), by=clerk)
+    kim_lu = World.organisation("kim-lu")
+    return World(clerk, account("secretary", kim_lu, "read"), account("stranger", None), opened)
