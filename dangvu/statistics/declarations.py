@@ -1,0 +1,189 @@
+"""What rooms declare: relations, the qualities their records can be told apart by, and indicators over them.
+
+A room's ``indicators.py`` calls ``relation``, ``dimension`` and ``indicator`` (or ``derived``). SQL is that of the
+columnar engine. What follows FROM or JOIN is a fact as known to the reader, another relation, reference data, or one of
+
+    ancestry(organisation, ancestor, from_date, until_date)   the tree over time; each is its own ancestor
+    layout                                                    the same; on the wanted day's tree where one is asked
+    placed                                                    membership, laid out likewise
+
+Parameters: ``$at`` for a day; ``$first`` and ``$last``, both included, for a period; ``$orgs``, the organisations asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.module_loading import autodiscover_modules
+
+from dangvu.law.leaf import Text
+
+if TYPE_CHECKING:
+    from dangvu.statistics.ask import Ask
+
+When = Literal["day", "period"]
+Value = int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Records that can be counted: one row each, with ``on_date`` and the column named by ``key``.
+
+    They stand in ``organisation`` on ``on_date``; a relation that is ``rolled_up`` says itself, in ``ancestor``, for
+    which organisations a row counts. ``columns`` may be used in conditions and as filters.
+    """
+
+    name: str
+    sql: str
+    key: str
+    when: When
+    columns: tuple[str, ...] = ()
+    rolled_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A quality of the records whose key is ``key``, on their day; joined only where it is asked.
+
+    ``join`` names the relation's row ``r``. ``none`` is the value of those without a row; where it is not given,
+    nothing is known of them.
+    """
+
+    name: str
+    label: Text
+    key: str
+    join: tuple[str, ...]
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A named figure: a measure over the records of a relation that meet a condition, or derived from other figures.
+
+    Conditions name columns and dimensions in braces. ``records`` names the indicator whose records stand behind a
+    derived one; ``{n}`` in a code makes a family, the number being put for ``{n}`` in the condition.
+    """
+
+    code: str
+    label: Text
+    definition: Text
+    unit: str
+    when: When
+    source: str
+    relation: str = ""
+    condition: str = "TRUE"
+    measure: str = "count(*)"
+    compute: Callable[[Ask], Value] | None = None
+    records: str = ""
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """What its records may be filtered by."""
+        counted = self.relation or (_indicators[self.records].relation if self.records else "")
+        if not counted:
+            return ()
+        found = _relations[counted]
+        return (*found.columns, *(one.name for one in _dimensions.values() if one.key == found.key))
+
+
+_relations: dict[str, Relation] = {}
+_dimensions: dict[str, Dimension] = {}
+_indicators: dict[str, Indicator] = {}
+
+
+def relation(name: str, sql: str, *, key: str, when: When = "day", columns: tuple[str, ...] = (), rolled_up: bool = False) -> None:
+    """Declare a relation."""
+    _relations[name] = Relation(name, sql, key, when, columns, rolled_up)
+
+
+def dimension(name: str, label: Text, *, key: str, expression: str, join: tuple[str, ...] = ()) -> None:
+    """Declare a dimension."""
+    _dimensions[name] = Dimension(name, label, key, join, expression)
+
+
+def indicator(
+    code: str,
+    label: Text,
+    definition: Text,
+    *,
+    relation: str,
+    condition: str = "TRUE",
+    measure: str = "count(*)",
+    unit: str,
+    source: str,
+) -> None:
+    """Declare an indicator measured over a relation."""
+    when = _relations[relation].when
+    _indicators[code] = Indicator(code, label, definition, unit, when, source, relation, condition, measure)
+
+
+def derived(
+    code: str,
+    label: Text,
+    definition: Text,
+    compute: Callable[[Ask], Value],
+    *,
+    when: When,
+    unit: str,
+    source: str,
+    records: str = "",
+) -> None:
+    """Declare an indicator worked out from others."""
+    _indicators[code] = Indicator(code, label, definition, unit, when, source, compute=compute, records=records)
+
+
+@cache
+def _loaded() -> bool:
+    """Every room has declared."""
+    autodiscover_modules("indicators")
+    return True
+
+
+def relations() -> dict[str, Relation]:
+    """All relations by name."""
+    assert _loaded()
+    return _relations
+
+
+def dimensions() -> dict[str, Dimension]:
+    """All dimensions by name."""
+    assert _loaded()
+    return _dimensions
+
+
+def indicators() -> dict[str, Indicator]:
+    """The catalogue by code."""
+    assert _loaded()
+    return _indicators
+
+
+def indicator_named(code: str) -> Indicator | None:
+    """The indicator of that code, or the member of a family; None if there is none."""
+    if found := indicators().get(code):
+        return None if "{n}" in code else found
+    if not (number := re.fullmatch(r"(.*_)([1-9][0-9]{0,3})", code)):
+        return None
+    family = indicators().get(number[1] + "{n}")
+    return _member(family, number[2]) if family else None
+
+
+def _member(family: Indicator, number: str) -> Indicator:
+    def filled(text: str) -> str:
+        return text.replace("{n}", number)
+
+    label, told = family.label, family.definition
+    return Indicator(
+        filled(family.code),
+        Text(filled(label.vi), filled(label.en)),
+        Text(filled(told.vi), filled(told.en)),
+        family.unit,
+        family.when,
+        family.source,
+        family.relation,
+        filled(family.condition),
+        family.measure,
+    )

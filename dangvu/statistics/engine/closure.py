@@ -1,0 +1,61 @@
+"""The tree over time as one table: who stood under whom, from when to when."""
+
+import threading
+
+from dangvu.statistics.store import Reading
+
+KEPT = 8
+"""How many trees, of different knowledge or of different days, an engine keeps."""
+EVERYTHING = 0
+"""The organisation that stands for the whole register, above every root."""
+
+_DEEPEST = 20
+_making = threading.Lock()
+
+# A row of the walk is a stretch of days in which ``organisation`` stands under ``ancestor`` with nothing changed between.
+_CLOSURE = f"""
+CREATE TABLE {{name}} AS
+WITH RECURSIVE standing AS (
+  SELECT organisation, parent, from_date, coalesce(until_date, DATE '9999-12-31') AS until_date FROM all_placement p
+  WHERE {{as_known}}
+), walk AS (
+  SELECT organisation, organisation AS ancestor, from_date, until_date, 0 AS depth FROM standing
+  UNION ALL
+  SELECT w.organisation, s.parent, greatest(w.from_date, s.from_date), least(w.until_date, s.until_date), w.depth + 1
+  FROM walk w JOIN standing s
+    ON s.organisation = w.ancestor AND s.from_date < w.until_date AND w.from_date < s.until_date
+  WHERE s.parent IS NOT NULL AND w.depth < {_DEEPEST}
+)
+SELECT organisation, ancestor, from_date, until_date FROM walk
+UNION ALL SELECT organisation, {EVERYTHING}, from_date, until_date FROM standing
+ORDER BY ancestor, organisation
+"""  # noqa: S608 - our own names
+
+
+def as_known(alias: str, known: int) -> str:
+    """The condition that a row of a fact stood after entry ``known``."""
+    return f"{alias}.recorded_in <= {known} AND ({alias}.superseded_in IS NULL OR {alias}.superseded_in > {known})"
+
+
+def ancestry(reading: Reading) -> str:
+    """The table of the tree as known; made once for all entries between which no placement was recorded."""
+    last = reading.rows(
+        f"SELECT greatest(max(recorded_in) FILTER (recorded_in <= {reading.known}), "  # noqa: S608 - a number
+        f"max(superseded_in) FILTER (superseded_in <= {reading.known}), 0) FROM all_placement"
+    )
+    name = f"ancestry_{last[0][0] or 0}"
+    return kept(reading, name, _CLOSURE.format(name=name, as_known=as_known("p", reading.known)))
+
+
+def kept(reading: Reading, name: str, *making: str) -> str:
+    """A table of the engine that is made once; the oldest go when there are many."""
+    with _making:
+        if name not in reading.made:
+            for command in making:
+                reading.engine.execute(command)
+            reading.made[name] = True
+            trees = [one for one in reading.made if one.startswith(("ancestry_", "layout_"))]
+            for old in trees[:-KEPT]:
+                reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
+                del reading.made[old]
+    return name

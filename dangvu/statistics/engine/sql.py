@@ -1,0 +1,108 @@
+"""Questions put together: facts as known, relations, trees and dimensions, each only where it is named."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dangvu.statistics.declarations import dimensions, relations
+from dangvu.statistics.engine.closure import ancestry, as_known
+from dangvu.statistics.engine.restating import layout, moved
+from dangvu.statistics.store import Reading
+from dangvu.statistics.store.columns import datasets
+
+_SOURCES = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)\b")
+_BRACES = re.compile(r"\{([a-z_]+)\}")
+_PARAMETERS = re.compile(r"\$([a-z_]+)\b")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a question is asked of: a reading, its days, the day whose tree it is laid out on."""
+
+    reading: Reading
+    at: date | None = None
+    first: date | None = None
+    last: date | None = None
+    structure: date | None = None
+
+    def rows(self, question: str, orgs: Iterable[int] = (), **parameters: Any) -> list[tuple[Any, ...]]:
+        """The answer; see ``declarations`` for what a question may name."""
+        whole = _with(self, question).replace("$orgs", ", ".join(str(one) for one in orgs) or "NULL")
+        given = {"at": self.at, "first": self.first, "last": self.last, **parameters}
+        named = set(_PARAMETERS.findall(whole))
+        return self.reading.rows(whole, {name: value for name, value in given.items() if name in named})
+
+
+def _with(scene: Scene, question: str) -> str:
+    """The question with everything it names put before it."""
+    parts: dict[str, str] = {}
+    _gather(scene, question, parts)
+    before = ",\n".join(f"{name} AS NOT MATERIALIZED ({sql})" for name, sql in parts.items())
+    if not before:
+        return question
+    # A question may begin with names of its own; they come after those it rests on.
+    own = question.lstrip()
+    return f"WITH RECURSIVE {before},\n{own[5:]}" if own.startswith("WITH ") else f"WITH RECURSIVE {before}\n{own}"
+
+
+def _gather(scene: Scene, question: str, parts: dict[str, str]) -> None:
+    for name in _SOURCES.findall(question):
+        if name in parts or (sql := _source(scene, name)) is None:
+            continue
+        _gather(scene, sql, parts)
+        parts.setdefault(name, sql)
+
+
+def _source(scene: Scene, name: str) -> str | None:
+    """What a name stands for; None for what the question itself defines, and for tables of the engine."""
+    if found := relations().get(name):
+        return found.sql
+    if name == "ancestry":
+        return f"SELECT * FROM {ancestry(scene.reading)}"  # noqa: S608 - our own names, as all below
+    if name == "layout":
+        tree = layout(scene.reading, scene.structure) if scene.structure else ancestry(scene.reading)
+        return f"SELECT * FROM {tree}"  # noqa: S608
+    if name == "placed":
+        return _placed(scene)
+    if (dataset := datasets().get(name)) and dataset.dated:
+        return f"SELECT * FROM all_{name} f WHERE {as_known('f', scene.reading.known)}"  # noqa: S608
+    return None
+
+
+def _placed(scene: Scene) -> str:
+    if not scene.structure:
+        return "SELECT * FROM membership"
+    return (
+        "SELECT m.* REPLACE (coalesce(v.target, m.organisation) AS organisation) FROM membership m "  # noqa: S608
+        f"LEFT JOIN {moved(scene.reading, scene.structure)} v ON v.person = m.person AND v.organisation = m.organisation"
+    )
+
+
+def filled(condition: str, relation: str, joins: dict[str, None]) -> str:
+    """A condition with its braces filled: columns of the relation, and dimensions, whose joins are noted."""
+    declared = relations()[relation]
+
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        if name in declared.columns:
+            return f"r.{name}"
+        dimension = dimensions().get(name)
+        if dimension is None or dimension.key != declared.key:
+            raise LookupError(f"{relation} has no {name}")
+        joins.update(dict.fromkeys(dimension.join))
+        return f"({dimension.expression})"
+
+    return _BRACES.sub(put, condition)
+
+
+def filter_condition(filters: Mapping[str, tuple[str, ...]]) -> str:
+    """The condition that the filters come to."""
+    parts = [f"CAST({{{name}}} AS VARCHAR) IN ({', '.join(map(literal, values))})" for name, values in filters.items()]
+    return " AND ".join(parts) or "TRUE"
+
+
+def literal(text: str) -> str:
+    """Text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"

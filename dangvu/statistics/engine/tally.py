@@ -1,0 +1,81 @@
+"""Many figures over one relation by one question, for any number of organisations."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dangvu.statistics.declarations import Relation, relations
+from dangvu.statistics.engine.sql import Scene, filled
+
+AT_ONCE = 500
+"""Records of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is measured, over which records."""
+
+    measure: str
+    condition: str
+
+
+def tally(scene: Scene, relation: str, cells: Mapping[str, Cell], orgs: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The value of each cell for each organisation; organisations without a record are left out.
+
+    Raises LookupError where a cell names what the relation has not.
+    """
+    joins: dict[str, None] = {}
+    parts = []
+    for number, cell in enumerate(cells.values()):
+        measure, condition = (filled(text, relation, joins) for text in (cell.measure, cell.condition))
+        parts.append(f"{measure} FILTER (WHERE {condition}) AS cell_{number}")
+    declared = relations()[relation]
+    question = f"""
+        SELECT {_counted_for(declared)} AS org, {", ".join(parts)}
+        FROM {declared.name} r {_rolled_up(declared)} {" ".join(joins)}
+        WHERE {_counted_for(declared)} IN ($orgs) GROUP BY ALL
+    """  # noqa: S608 - declared texts; values come as parameters or quoted literals
+    return {org: dict(zip(cells, values, strict=True)) for org, *values in scene.rows(question, orgs)}
+
+
+def _counted_for(declared: Relation) -> str:
+    return "r.ancestor" if declared.rolled_up else "tree.ancestor"
+
+
+def _rolled_up(declared: Relation) -> str:
+    if declared.rolled_up:
+        return ""
+    return (
+        "JOIN layout tree ON tree.organisation = r.organisation "
+        "AND tree.from_date <= r.on_date AND r.on_date < tree.until_date"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record behind a figure: its number in the register, the code it is known by, its day."""
+
+    id: int
+    code: str
+
+
+def records(scene: Scene, relation: str, condition: str, orgs: Sequence[int], page: int = 1) -> list[Record]:
+    """The records that meet the condition, by code, ``AT_ONCE`` a page; one may stand there for several events."""
+    joins: dict[str, None] = {}
+    where = filled(condition, relation, joins)
+    declared = relations()[relation]
+    key = declared.key
+    question = f"""
+        WITH found AS (
+          SELECT r.{key} AS id FROM {declared.name} r {_rolled_up(declared)} {" ".join(joins)}
+          WHERE {_counted_for(declared)} IN ($orgs) AND {where}
+        ), coded AS (SELECT {key} AS id, arg_max(code, from_date) AS code FROM {key} GROUP BY ALL)
+        SELECT found.id, coded.code FROM found JOIN coded ON coded.id = found.id
+        ORDER BY coded.code, found.id LIMIT {AT_ONCE} OFFSET {AT_ONCE * (page - 1)}
+    """  # noqa: S608 - as above
+    return [Record(*row) for row in scene.rows(question, orgs)]
+
+
+def union(cells: Iterable[str]) -> str:
+    """Any of the conditions."""
+    return " OR ".join(f"({cell})" for cell in cells) or "FALSE"

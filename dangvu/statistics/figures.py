@@ -1,0 +1,146 @@
+"""A figure by its code: the one door for pages, commands, tables and the interface."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.finding import Finding
+from dangvu.statistics.ask import Ask, Filters, check_filters, evaluate, records_behind
+from dangvu.statistics.declarations import Indicator, Value, indicator_named
+from dangvu.statistics.engine.tally import Record
+from dangvu.statistics.lookup import Unit, coded, everything, exists
+from dangvu.statistics.store import Reading, steadily
+
+DAY = timedelta(days=1)
+
+
+class UnknownIndicator(LookupError):
+    """No indicator has the code."""
+
+
+class DaysMissing(ValueError):
+    """The figure is of a day or of a period, and that was not given, or backwards."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked. ``org`` is a code; without one, the root of the tree. ``last`` is included."""
+
+    code: str
+    org: str | None = None
+    at: date | None = None
+    first: date | None = None
+    last: date | None = None
+    known: int | None = None
+    structure: date | None = None
+    filters: Filters = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The last day the figure speaks of."""
+        found = self.at or self.last
+        assert found is not None  # ``indicator_of`` has seen to it
+        return found
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The answer: a value, or none with a finding that says why."""
+
+    query: Query
+    unit: str
+    ledger: int
+    known: int
+    value: Value = None
+    organisation: Unit | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        query = self.query
+        org = query.org if query.org is not None else (self.organisation.code if self.organisation else None)
+        answer: dict[str, Any] = {"code": query.code, "org": org, "value": self.value, "unit": self.unit}
+        days = {"at": query.at, "from": query.first, "to": query.last, "structure": query.structure}
+        answer |= {name: day.isoformat() for name, day in days.items() if day}
+        answer |= {name: list(values) if len(values) > 1 else values[0] for name, values in query.filters.items()}
+        answer |= {"ledger": self.ledger} | ({"known": self.known} if query.known is not None else {})
+        return answer | ({"findings": [one.as_json() for one in self.findings]} if self.findings else {})
+
+
+def indicator_of(query: Query) -> Indicator:
+    """The indicator asked. Raises UnknownIndicator, DaysMissing, UnknownFilter."""
+    found = indicator_named(query.code)
+    if found is None:
+        raise UnknownIndicator(query.code)
+    if found.when == "day" and query.at is None:
+        raise DaysMissing(_("Chỉ tiêu “%(code)s” tính tại một ngày; hãy ghi --at.") % {"code": query.code})
+    if found.when == "period":
+        if query.first is None or query.last is None:
+            raise DaysMissing(_("Chỉ tiêu “%(code)s” tính trong một kỳ; hãy ghi --from và --to.") % {"code": query.code})
+        if query.last < query.first:
+            raise DaysMissing(_("Kỳ kết thúc trước khi bắt đầu; hãy xem lại --from và --to."))
+    check_filters(found, query.filters)
+    return found
+
+
+def figure(code: str, org: str | None = None, **asked: Any) -> Figure:
+    """The value of one figure; keywords as in ``Query``. Raises as ``indicator_of``, and Ambiguous, LedgerAhead."""
+    query = Query(code, org, **asked)
+    return steadily(lambda reading: figure_in(reading, query), query.known)
+
+
+def figure_in(reading: Reading, query: Query) -> Figure:
+    """The same over a reading already begun, for several figures that belong together."""
+    found = indicator_of(query)
+    unit, findings = organisation_of(reading, query)
+    if unit is None:
+        return Figure(query, found.unit, reading.number, reading.known, None, None, findings)
+    value = evaluate(found, ask_of(reading, query, unit))
+    if value is None:
+        findings = (Finding("figure.no_basis", _no_basis(query), "inform"),)
+    return Figure(query, found.unit, reading.number, reading.known, value, unit, findings)
+
+
+def records(query: Query, page: int = 1) -> list[Record]:
+    """The records behind a figure, 500 a page, by code; none where there is no such organisation."""
+
+    def read(reading: Reading) -> list[Record]:
+        unit, _findings = organisation_of(reading, query)
+        return records_in(reading, query, unit, page) if unit else []
+
+    return steadily(read, query.known)
+
+
+def records_in(reading: Reading, query: Query, unit: Unit, page: int = 1) -> list[Record]:
+    """The same over a reading already begun."""
+    return records_behind(indicator_of(query), ask_of(reading, query, unit), page)
+
+
+def ask_of(reading: Reading, query: Query, unit: Unit) -> Ask:
+    """The question as the indicator gets it."""
+    return Ask(reading, unit.id, query.at, query.first, query.last, query.structure, query.filters)
+
+
+def organisation_of(reading: Reading, query: Query) -> tuple[Unit | None, tuple[Finding, ...]]:
+    """The organisation asked, or a finding that there is none on its day. Raises Ambiguous."""
+    days = [day for day in (query.structure, query.at, query.last) if day]
+    if query.org is None:
+        return everything(reading, days[0]), ()
+    unit = coded(reading, query.org, days)
+    first, last = (query.structure, query.structure) if query.structure else (query.first or query.day, query.day)
+    if unit is None or not exists(reading, unit, first - DAY if query.first and not query.structure else first, last):
+        message = _("Không có tổ chức “%(org)s” vào ngày %(day)s; hãy xem lại mã hoặc ngày.")
+        told = message % {"org": query.org, "day": f"{days[0]:%d/%m/%Y}"}
+        return None, (Finding("organisation.unknown", told, where={"org": query.org}),)
+    return unit, ()
+
+
+def _no_basis(query: Query) -> str:
+    return _("Sổ không có số liệu để tính “%(code)s” cho tổ chức và thời gian này.") % {"code": query.code}
+
+
+def filters_from(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Filters as texts, from single values or lists."""
+    return {name: tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),) for name, value in given.items()}

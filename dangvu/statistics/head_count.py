@@ -1,0 +1,74 @@
+"""Head-counts of every organisation at once: one aggregate per cell, then the tree of the day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dangvu.statistics.engine.sql import Scene, filled
+from dangvu.statistics.store import Reading, steadily
+
+BANDS = ("18_30", "31_40", "41_50", "51_60", "over_60")
+"""The age bands, in full years."""
+
+_BAND = (
+    "CASE WHEN {age} <= 30 THEN '18_30' WHEN {age} <= 40 THEN '31_40' WHEN {age} <= 50 THEN '41_50' "
+    "WHEN {age} <= 60 THEN '51_60' ELSE 'over_60' END"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCount:
+    """Members of one sex and age band, in an organisation and all below it."""
+
+    organisation: int
+    sex: str
+    band: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Members in an organisation and all below it."""
+
+    total: int
+    official: int
+    probationary: int
+
+
+def head_count(on: date, known: int | None = None, structure: date | None = None) -> list[HeadCount]:
+    """Members by organisation at all levels, sex and age band, on a day."""
+    joins: dict[str, None] = {}
+    sex, band = (filled(text, "members", joins) for text in ("{sex}", _BAND))
+    question = f"""
+        WITH cells AS (
+          SELECT r.organisation, {sex} AS sex, {band} AS band, count(*) AS members
+          FROM members r {" ".join(joins)} GROUP BY ALL
+        )
+        SELECT tree.ancestor, c.sex, c.band, sum(c.members)::BIGINT FROM cells c JOIN layout tree ON tree.organisation = c.organisation
+        WHERE tree.from_date <= $at AND tree.until_date > $at AND tree.ancestor > 0
+        GROUP BY ALL ORDER BY ALL
+    """  # noqa: S608 - declared texts
+    return [HeadCount(*row) for row in _answer(question, on, known, structure)]
+
+
+def counts_by_organisation(on: date, known: int | None = None, structure: date | None = None) -> dict[int, Counts]:
+    """Members of every organisation at all levels on a day; those without members are left out."""
+    question = """
+        WITH cells AS (
+          SELECT organisation, count(*) AS total, count(*) FILTER (WHERE status = 'official') AS official
+          FROM members GROUP BY ALL
+        )
+        SELECT tree.ancestor, sum(c.total)::BIGINT, sum(c.official)::BIGINT
+        FROM cells c JOIN layout tree ON tree.organisation = c.organisation
+        WHERE tree.from_date <= $at AND tree.until_date > $at AND tree.ancestor > 0
+        GROUP BY ALL
+    """
+    rows = _answer(question, on, known, structure)
+    return {org: Counts(total, official, total - official) for org, total, official in rows}
+
+
+def _answer(question: str, on: date, known: int | None, structure: date | None) -> list[tuple[Any, ...]]:
+    def read(reading: Reading) -> list[tuple[Any, ...]]:
+        return Scene(reading, at=on, structure=structure).rows(question)
+
+    return steadily(read, known)

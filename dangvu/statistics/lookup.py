@@ -1,0 +1,86 @@
+"""Which organisation a figure is asked of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dangvu.statistics.engine.closure import EVERYTHING, ancestry
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.store import Reading
+
+
+class Ambiguous(LookupError):
+    """Several organisations bear the code on the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organisation as a figure names it; ``code`` is the key it was opened under."""
+
+    id: int
+    code: str
+    name: str = ""
+
+
+def coded(reading: Reading, code: str, days: Iterable[date]) -> Unit | None:
+    """Who bears the code as official code on the first of the days on which anybody does, else who was opened under it.
+
+    Raises Ambiguous.
+    """
+    questions = [("official_code = $code AND from_date <= $on AND (until_date IS NULL OR until_date > $on)", on) for on in days]
+    for condition, on in [*questions, ("code = $code", None)]:
+        parameters = {"on": on} if on else {}
+        found = Scene(reading).rows(
+            f"SELECT organisation, arg_max(code, from_date), arg_max(name, from_date) FROM organisation WHERE {condition} GROUP BY ALL",  # noqa: S608 - the conditions above
+            code=code,
+            **parameters,
+        )
+        if len(found) > 1:
+            raise Ambiguous(code)
+        if found:
+            return Unit(*found[0])
+    return None
+
+
+def exists(reading: Reading, unit: Unit, first: date, last: date) -> bool:
+    """Whether the organisation stands in the tree on any day from first to last."""
+    found = reading.rows(
+        f"SELECT 1 FROM {ancestry(reading)} WHERE organisation = $one AND ancestor = $one "  # noqa: S608 - a table of ours
+        "AND from_date <= $last AND until_date > $first LIMIT 1",
+        {"one": unit.id, "first": first, "last": last},
+    )
+    return bool(found)
+
+
+def units(reading: Reading, ids: Iterable[int], on: date) -> dict[int, Unit]:
+    """Organisations by number, named as on the day, else as last before it."""
+    found = Scene(reading).rows(
+        """
+        SELECT organisation, arg_max(code, (from_date <= $on, from_date)), arg_max(name, (from_date <= $on, from_date))
+        FROM organisation WHERE organisation IN ($orgs) GROUP BY ALL
+        """,
+        ids,
+        on=on,
+    )
+    return {id: Unit(id, code, name) for id, code, name in found}
+
+
+def everything(reading: Reading, on: date) -> Unit:
+    """The root of the day's tree where there is one; else what stands for the whole register."""
+    roots = Scene(reading).rows(
+        "SELECT organisation FROM placement WHERE parent IS NULL AND from_date <= $on AND (until_date IS NULL OR until_date > $on)",
+        on=on,
+    )
+    if len(roots) == 1 and (found := units(reading, [roots[0][0]], on)):
+        return found[roots[0][0]]
+    return Unit(EVERYTHING, "")
+
+
+def children(reading: Reading, parent: int, on: date) -> list[Unit]:
+    """The organisations directly below on the day, by code."""
+    ids = Scene(reading).rows(
+        "SELECT organisation FROM placement WHERE parent = $parent AND from_date <= $on AND (until_date IS NULL OR until_date > $on)",
+        parent=parent,
+        on=on,
+    )
+    return sorted(units(reading, [row[0] for row in ids], on).values(), key=lambda unit: unit.code)

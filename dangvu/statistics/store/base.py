@@ -1,0 +1,142 @@
+"""The base: Parquet files that hold every fact as recorded up to one entry of the ledger.
+
+    store/<number>-<hash of the entry>/manifest.json, membership/part=0/data_0.parquet ...
+
+Built aside, synced, then renamed, under a lock on a file; never changed afterwards.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dangvu.statistics.store.columns import Dataset, dated
+from dangvu.statistics.store.engine import SPILL, connect
+from dangvu.statistics.store.extract import quoted, scan_csv, write_csv
+
+FORMAT = 1
+"""Raised when the layout of the store changes; older bases are then built again."""
+FILES_OF_PERSONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """An entry of the ledger: the same number with another hash is another register."""
+
+    number: int
+    hash: str
+
+    @property
+    def folder(self) -> str:
+        return f"{self.number}-{self.hash[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base on the disk."""
+
+    position: Position
+    path: Path
+    rows: int
+
+    def scan(self, dataset: Dataset) -> str:
+        """The DuckDB expression that reads a kind of fact."""
+        return f"read_parquet('{quoted(self.path / dataset.name)}/*.parquet', hive_partitioning = false)"
+
+
+def layout() -> dict[str, str]:
+    """The columns of every dataset; a base laid out otherwise is of another version of the program."""
+    return {dataset.name: dataset.types for dataset in dated()}
+
+
+def find(store: Path, number: int) -> list[Base]:
+    """The bases on the disk up to the entry, newest first; those of other versions or broken are left out."""
+    found = []
+    for manifest in store.glob("*/manifest.json"):
+        try:
+            told = json.loads(manifest.read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            continue  # removed by another process this moment, or damaged: build again
+        if told.get("format") == FORMAT and told["layout"] == layout() and told["number"] <= number:
+            found.append(Base(Position(told["number"], told["hash"]), manifest.parent, told["rows"]))
+    return sorted(found, key=lambda base: base.position.number, reverse=True)
+
+
+@contextmanager
+def locked(store: Path, *, wait: bool) -> Iterator[bool]:
+    """Hold the store's lock: the value is False where another process has it and ``wait`` is not asked."""
+    store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (store / "lock").open("w", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def build(store: Path, position: Position) -> Base:
+    """Write a base at the position from the register. The lock is held."""
+    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=store))
+    try:
+        rows = 0
+        engine = connect(store)
+        for dataset in dated():
+            rows += _write(engine, dataset, aside, position.number)
+        engine.close()
+        manifest = {"format": FORMAT, "number": position.number, "hash": position.hash, "rows": rows, "layout": layout()}
+        (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        _sync(aside)
+        path = store / position.folder
+        shutil.rmtree(path, ignore_errors=True)
+        aside.rename(path)
+        return Base(position, path, rows)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(engine: Any, dataset: Dataset, aside: Path, number: int) -> int:
+    """One dataset into Parquet; gives its rows."""
+    plain = aside / f"{dataset.name}.csv"
+    rows = write_csv(dataset, plain, f"recorded_in <= {number}")
+    folder = aside / dataset.name
+    folder.mkdir()
+    files = FILES_OF_PERSONS if dataset.person and rows > FILES_OF_PERSONS else 1
+    scan = scan_csv(dataset, plain)
+    if files == 1:
+        _copy(engine, f"SELECT {dataset.read_back} FROM {scan}", folder / "0.parquet")
+    else:
+        engine.execute(f"CREATE TEMP TABLE part AS SELECT {dataset.read_back} FROM {scan}")
+        for part in range(files):
+            _copy(engine, f"SELECT * FROM part WHERE person % {files} = {part}", folder / f"{part}.parquet")
+        engine.execute("DROP TABLE part")
+    plain.unlink()
+    return rows
+
+
+def _copy(engine: Any, question: str, path: Path) -> None:
+    engine.execute(f"COPY ({question}) TO '{quoted(path)}' (FORMAT parquet)")
+
+
+def _sync(folder: Path) -> None:
+    """Let everything in the folder reach the disk before it gets its name."""
+    for path in [*folder.rglob("*"), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+
+
+def remove_others(store: Path, kept: Base) -> None:
+    """Remove the bases before this one, and what a killed process left. The lock is held.
+
+    A process that still reads one finds it gone and takes the new one.
+    """
+    for path in store.iterdir():
+        if path.is_dir() and path not in (kept.path, store / SPILL):
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,207 @@
+"""A process's view of the store: the base, and in memory what was recorded or superseded since."""
+
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+from dangvu.ledger.enact import head
+from dangvu.ledger.models import Entry
+from dangvu.statistics.store import base as bases
+from dangvu.statistics.store.base import Base, Position
+from dangvu.statistics.store.columns import Dataset, dated, references
+from dangvu.statistics.store.engine import connect, file_gone
+from dangvu.statistics.store.extract import scan_csv, write_csv
+
+DELTA_ROWS = 20_000
+DELTA_SHARE = 0.1
+"""The base is built anew when more rows than this, and than this share of its own, were written since."""
+
+Answer = TypeVar("Answer")
+Parameter = int | float | str | date | bool | list[int] | list[str] | None
+
+
+class LedgerAhead(Exception):
+    """A figure was asked as known after an entry that does not exist yet."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The register as one entry left it: all that is asked of it belongs together.
+
+    ``number`` is the last entry when the reading began, ``known`` the entry whose knowledge is asked.
+    """
+
+    number: int
+    known: int
+    engine: Any
+    made: dict[str, Any] = field(default_factory=dict)
+    """What was worked out for all readings of this engine, by name."""
+
+    def rows(self, question: str, parameters: Mapping[str, Parameter] | None = None) -> list[tuple[Any, ...]]:
+        """The answer to a question in the engine's SQL; ``all_<fact>`` are the facts with both clocks."""
+        found: list[tuple[Any, ...]] = self.engine.execute(question, dict(parameters or {})).fetchall()
+        return found
+
+
+class Store:
+    """The engine of this process, and how far it has been loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._engine: Any = None
+        self._base: Base | None = None
+        self._at = Position(0, "")
+        self._delta = 0
+        self._made: dict[str, Any] = {}
+
+    def reading(self, known: int | None = None) -> Reading:
+        """Begin to read at the last entry. Raises LedgerAhead."""
+        with self._lock:
+            now = head()
+            last = Position(now.number, now.hash if now.number else "")
+            if known is not None and known > last.number:
+                raise LedgerAhead(known, last.number)
+            if self._engine is None or not self._holds() or not self._continues_to(last):
+                self._open(last)
+            if self._at.number < last.number:
+                self._advance(last)
+            return Reading(last.number, last.number if known is None else known, self._engine.cursor(), self._made)
+
+    def forget(self) -> None:
+        """Start again at the next reading."""
+        with self._lock:
+            self._engine = None
+
+    def _holds(self) -> bool:
+        return self._base is None or (self._base.path / "manifest.json").exists()
+
+    def _continues_to(self, last: Position) -> bool:
+        """Whether what is loaded is of this register: the same entry with the same hash lies in its ledger."""
+        return self._at == last or (self._at.number < last.number and _is_recorded(self._at))
+
+    def _open(self, last: Position) -> None:
+        on_disk = next((one for one in bases.find(self._folder, last.number) if _is_recorded(one.position)), None)
+        self._attach(on_disk)
+
+    def _attach(self, base: Base | None) -> None:
+        """A fresh engine over the base, or over nothing."""
+        engine = connect(self._folder)
+        for dataset in dated():
+            engine.execute(f"CREATE TABLE delta_{dataset.name} ({dataset.types})")
+            engine.execute(f"CREATE TABLE gone_{dataset.name} (recorded_in BIGINT, ordinal INTEGER, superseded_in BIGINT)")
+            engine.execute(_view(dataset, base))
+        for dataset in references():
+            engine.execute(f"CREATE TABLE {dataset.name} ({dataset.types})")
+            self._load(engine, dataset, dataset.name)
+        self._engine, self._base, self._delta, self._made = engine, base, 0, {}
+        self._at = base.position if base else Position(0, "")
+
+    def _advance(self, last: Position) -> None:
+        """Load what was written since; where that has become much, build a new base instead."""
+        fresh = sum(_count(dataset, condition) for dataset in dated() for condition in _since(self._at, last))
+        limit = max(DELTA_ROWS, int(DELTA_SHARE * self._base.rows) if self._base else 0)
+        if self._delta + fresh > limit and (built := self._rebuilt(last)):
+            self._attach(built)
+            if built.position == last:
+                return
+        opened, gone = _since(self._at, last)
+        for dataset in dated():
+            self._load(self._engine, dataset, f"delta_{dataset.name}", opened)
+            self._load(self._engine, _keys_of(dataset), f"gone_{dataset.name}", gone)
+        self._at, self._delta = last, self._delta + fresh
+
+    def _rebuilt(self, last: Position) -> Base | None:
+        """A new base, or None where another process builds one and the old one will do meanwhile."""
+        with bases.locked(self._folder, wait=self._base is None) as mine:
+            if not mine:
+                return None
+            newest = next(iter(bases.find(self._folder, last.number)), None)
+            old = self._base.position.number if self._base else 0
+            if newest and newest.position.number > old and _is_recorded(newest.position):
+                return newest
+            built = bases.build(self._folder, last)
+            bases.remove_others(self._folder, built)
+            return built
+
+    def _load(self, engine: Any, dataset: Dataset, table: str, condition: str = "TRUE") -> None:
+        handle, name = tempfile.mkstemp(prefix=".delta-", suffix=".csv", dir=self._folder)
+        os.close(handle)
+        path = Path(name)
+        try:
+            if write_csv(dataset, path, condition):
+                engine.execute(f"INSERT INTO {table} SELECT {dataset.read_back} FROM {scan_csv(dataset, path)}")  # noqa: S608 - our own names
+        finally:
+            path.unlink()
+
+
+def _is_recorded(position: Position) -> bool:
+    if position.number == 0:
+        return True
+    return Entry.objects.filter(number=position.number, hash=position.hash).exists()
+
+
+def _view(dataset: Dataset, base: Base | None) -> str:
+    """All rows of a fact with both clocks: those of the base and since, with what has superseded them since."""
+    names = ", ".join(f"r.{column.name}" for column in dataset.columns if column.name != "superseded_in")
+    base_rows = f"SELECT * FROM {base.scan(dataset)} UNION ALL " if base else ""
+    return (
+        f"CREATE VIEW all_{dataset.name} AS SELECT {names}, coalesce(r.superseded_in, g.superseded_in) AS superseded_in "  # noqa: S608 - our own names
+        f"FROM ({base_rows}SELECT * FROM delta_{dataset.name}) r "
+        f"LEFT JOIN gone_{dataset.name} g ON g.recorded_in = r.recorded_in AND g.ordinal = r.ordinal"
+    )
+
+
+def _since(at: Position, last: Position) -> tuple[str, str]:
+    """Which rows were recorded, and which superseded, after one entry and up to another."""
+    opened = f"recorded_in > {at.number} AND recorded_in <= {last.number}"
+    gone = f"superseded_in > {at.number} AND superseded_in <= {last.number} AND recorded_in <= {at.number}"
+    return opened, gone
+
+
+def _keys_of(dataset: Dataset) -> Dataset:
+    """The dataset as far as its rows' clocks go."""
+    order = ("recorded_in", "ordinal", "superseded_in")
+    columns = {column.name: column for column in dataset.columns}
+    return Dataset(dataset.name, dataset.table, tuple(columns[name] for name in order))
+
+
+def _count(dataset: Dataset, condition: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{dataset.table}" WHERE {condition}')  # noqa: S608 - our own names
+        return int(cursor.fetchone()[0])
+
+
+_stores: dict[tuple[int, Path], Store] = {}
+_stores_lock = threading.Lock()
+
+
+def _store() -> Store:
+    """The store of this process: an engine does not survive a fork."""
+    key = os.getpid(), Path(settings.HOME) / "store"
+    with _stores_lock:
+        return _stores.setdefault(key, Store(key[1]))
+
+
+def reading(known: int | None = None) -> Reading:
+    """Begin to read, as known after entry ``known``, else as known now. Raises LedgerAhead."""
+    return _store().reading(known)
+
+
+def steadily(work: Callable[[Reading], Answer], known: int | None = None) -> Answer:
+    """Do the work over one reading; once more where the store's files were removed in the middle of it."""
+    try:
+        return work(reading(known))
+    except Exception as fault:
+        if not file_gone(fault):
+            raise
+        _store().forget()
+        return work(reading(known))
