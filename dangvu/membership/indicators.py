@@ -88,18 +88,41 @@ relation(
 
 
 def _members(code: str, vi: str, en: str, told: Text, condition: str = "TRUE", source: str = TABLE_3) -> None:
-    indicator(f"members.{code}", Text(vi, en), told, relation="members", condition=condition, unit="person", source=source)
+    indicator(
+        f"members.{code}",
+        Text(vi, en),
+        told,
+        relation="members",
+        condition=condition,
+        unit="person",
+        source=source,
+    )
 
 
 _members(
     "total",
     "Đảng viên",
     "Members",
-    Text("Người là đảng viên dự bị hoặc chính thức trong ngày; mỗi người tính một lần.", "Persons with a membership, probationary or official, on the day; each counts once."),
+    Text(
+        "Người là đảng viên dự bị hoặc chính thức trong ngày; mỗi người tính một lần.",
+        "Persons with a membership, probationary or official, on the day; each counts once.",
+    ),
     source=TABLE_1,
 )
-_members("official", "Đảng viên chính thức", "Official members", Text("Đảng viên chính thức trong ngày.", "Members with official status on the day."), "{status} = 'official'")
-_members("probationary", "Đảng viên dự bị", "Probationary members", Text("Đảng viên dự bị trong ngày.", "Members on probation on the day."), "{status} = 'probationary'")
+_members(
+    "official",
+    "Đảng viên chính thức",
+    "Official members",
+    Text("Đảng viên chính thức trong ngày.", "Members with official status on the day."),
+    "{status} = 'official'",
+)
+_members(
+    "probationary",
+    "Đảng viên dự bị",
+    "Probationary members",
+    Text("Đảng viên dự bị trong ngày.", "Members on probation on the day."),
+    "{status} = 'probationary'",
+)
 
 FEMALE = "{sex} = 'female'"
 MINORITY = "{ethnic_group} BETWEEN '02' AND '54'"
@@ -107,7 +130,9 @@ RELIGIOUS = "{religion} <> 'none'"
 YOUTH_UNION = "{youth_union_member} = 'yes'"
 AGES = ((18, 30), (31, 35), (36, 40), (41, 45), (46, 50), (51, 55), (56, 60))
 
-_members("female", "Đảng viên nữ", "Women", Text("Đảng viên là nữ trong ngày.", "Members who are female."), FEMALE)
+_members(
+    "female", "Đảng viên nữ", "Women", Text("Đảng viên là nữ trong ngày.", "Members who are female."), FEMALE
+)
 _members(
     "ethnic_minority",
     "Đảng viên dân tộc thiểu số",
@@ -119,7 +144,10 @@ _members(
     "religious",
     "Đảng viên có đạo",
     "Members with a religion",
-    Text("Đảng viên theo một tôn giáo; không ghi là không theo.", "Members with a religion other than none; no entry means none."),
+    Text(
+        "Đảng viên theo một tôn giáo; không ghi là không theo.",
+        "Members with a religion other than none; no entry means none.",
+    ),
     RELIGIOUS,
 )
 for low, high in AGES:
@@ -127,14 +155,26 @@ for low, high in AGES:
         f"age.{low}_{high}",
         f"Đảng viên {low}-{high} tuổi",
         f"Members aged {low}-{high}",
-        Text(f"Đảng viên tròn {low} đến {high} tuổi trong ngày.", f"Members of {low} to {high} full years on the day."),
+        Text(
+            f"Đảng viên tròn {low} đến {high} tuổi trong ngày.",
+            f"Members of {low} to {high} full years on the day.",
+        ),
         f"{{age}} BETWEEN {low} AND {high}",
     )
-_members("age.over_60", "Đảng viên trên 60 tuổi", "Members over 60", Text("Đảng viên trên 60 tuổi tròn trong ngày.", "Members of more than 60 full years on the day."), "{age} > 60")
+_members(
+    "age.over_60",
+    "Đảng viên trên 60 tuổi",
+    "Members over 60",
+    Text("Đảng viên trên 60 tuổi tròn trong ngày.", "Members of more than 60 full years on the day."),
+    "{age} > 60",
+)
 indicator(
     "members.age.average",
     Text("Tuổi đời bình quân", "Average age"),
-    Text("Trung bình cộng tuổi tròn của đảng viên trong ngày.", "The mean of members' ages in full years on the day."),
+    Text(
+        "Trung bình cộng tuổi tròn của đảng viên trong ngày.",
+        "The mean of members' ages in full years on the day.",
+    ),
     relation="members",
     measure="avg({age})",
     unit="year",
@@ -144,7 +184,13 @@ indicator(
 
 def _change(code: str, condition: str, vi: str, en: str, told_vi: str, told_en: str) -> None:
     indicator(
-        f"members.{code}", Text(vi, en), Text(told_vi, told_en), relation="changes", condition=condition, unit="person", source=TABLE_1
+        f"members.{code}",
+        Text(vi, en),
+        Text(told_vi, told_en),
+        relation="changes",
+        condition=condition,
+        unit="person",
+        source=TABLE_1,
     )
 
 
@@ -205,7 +251,10 @@ _change(
 indicator(
     "members.recognised",
     Text("Công nhận chính thức", "Recognised as official"),
-    Text("Đảng viên dự bị được công nhận chính thức trong kỳ.", "Memberships that start as recognised in the period, in the organisation on that day."),
+    Text(
+        "Đảng viên dự bị được công nhận chính thức trong kỳ.",
+        "Memberships that start as recognised in the period, in the organisation on that day.",
+    ),
     relation="started",
     condition="{start_reason} = 'recognised'",
     unit="person",

@@ -81,12 +81,17 @@ relation(
     rolled_up=True,
 )
 
-dimension("official_code", Text("mã chính thức", "official code"), key="organisation", join=(), expression="r.code")
+dimension(
+    "official_code", Text("mã chính thức", "official code"), key="organisation", join=(), expression="r.code"
+)
 
 indicator(
     "organisations.grassroots",
     Text("Tổ chức cơ sở đảng", "Grassroots organisations"),
-    Text("Đảng bộ cơ sở và chi bộ cơ sở có trong ngày.", "Grassroots organisations and grassroots cells on the day."),
+    Text(
+        "Đảng bộ cơ sở và chi bộ cơ sở có trong ngày.",
+        "Grassroots organisations and grassroots cells on the day.",
+    ),
     relation="structure",
     condition="{kind} IN ('grassroots_organisation', 'grassroots_cell')",
     unit="organisation",
@@ -113,7 +118,10 @@ indicator(
 indicator(
     "organisations.below_grassroots",
     Text("Đảng bộ bộ phận, đảng bộ trực thuộc cơ sở", "Committees under grassroots organisations"),
-    Text("Đảng bộ bộ phận và đảng bộ trực thuộc đảng bộ cơ sở trong ngày.", "Sections and sub-grassroots organisations on the day."),
+    Text(
+        "Đảng bộ bộ phận và đảng bộ trực thuộc đảng bộ cơ sở trong ngày.",
+        "Sections and sub-grassroots organisations on the day.",
+    ),
     relation="structure",
     condition="{kind} IN ('section', 'sub_grassroots') AND {base_kind} = 'grassroots_organisation'",
     unit="organisation",
@@ -154,7 +162,10 @@ indicator(
 indicator(
     "cells.hamlet.combined",
     Text("Chi bộ thôn ghép", "Combined hamlet cells"),
-    Text("Chi bộ thôn không phải là chi bộ độc lập, trong ngày.", "Hamlet cells that are not independent, on the day."),
+    Text(
+        "Chi bộ thôn không phải là chi bộ độc lập, trong ngày.",
+        "Hamlet cells that are not independent, on the day.",
+    ),
     relation="covering_cells",
     condition="NOT ({hamlets} = 1 AND {others} = 0)",
     unit="cell",
@@ -163,7 +174,10 @@ indicator(
 indicator(
     "cells.hamlet.combined.of_{n}",
     Text("Chi bộ ghép {n} thôn", "Combined cells of {n} hamlets"),
-    Text("Chi bộ thôn ghép phụ trách đúng {n} thôn trong ngày.", "Combined cells that cover exactly {n} hamlets on the day."),
+    Text(
+        "Chi bộ thôn ghép phụ trách đúng {n} thôn trong ngày.",
+        "Combined cells that cover exactly {n} hamlets on the day.",
+    ),
     relation="covering_cells",
     condition="NOT ({hamlets} = 1 AND {others} = 0) AND {hamlets} = {n}",
     unit="cell",
@@ -184,7 +198,10 @@ indicator(
 indicator(
     "hamlets.total",
     Text("Thôn, tổ dân phố", "Hamlets"),
-    Text("Thôn có trong ngày ở các xã thuộc địa bàn của tổ chức.", "Hamlets existing on the day in the communes of the organisation's place."),
+    Text(
+        "Thôn có trong ngày ở các xã thuộc địa bàn của tổ chức.",
+        "Hamlets existing on the day in the communes of the organisation's place.",
+    ),
     relation="hamlets_of",
     unit="hamlet",
     source=REPORTS,
@@ -192,7 +209,10 @@ indicator(
 indicator(
     "hamlets.covered",
     Text("Thôn có chi bộ phụ trách", "Hamlets covered by a cell"),
-    Text("Thôn trong địa bàn có chi bộ phụ trách trong ngày.", "Of the hamlets of the organisation's place, those covered by a cell on the day."),
+    Text(
+        "Thôn trong địa bàn có chi bộ phụ trách trong ngày.",
+        "Of the hamlets of the organisation's place, those covered by a cell on the day.",
+    ),
     relation="hamlets_of",
     condition="{covered}",
     unit="hamlet",

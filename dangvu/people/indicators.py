@@ -25,7 +25,13 @@ def _attribute(name: str, label: Text, none: str | None = None) -> None:
 
 
 dimension("sex", Text("giới tính", "sex"), key="person", join=(_RECORD,), expression="person_record.sex")
-dimension("ethnic_group", Text("dân tộc", "ethnic group"), key="person", join=(_RECORD,), expression="person_record.ethnic_group")
+dimension(
+    "ethnic_group",
+    Text("dân tộc", "ethnic group"),
+    key="person",
+    join=(_RECORD,),
+    expression="person_record.ethnic_group",
+)
 dimension("age", Text("tuổi tròn năm", "age in full years"), key="person", join=(_RECORD,), expression=_AGE)
 _attribute("religion", Text("tôn giáo", "religion"), none="none")
 _attribute("youth_union_member", Text("đoàn viên", "Youth Union member"), none="no")

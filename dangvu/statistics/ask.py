@@ -52,7 +52,9 @@ def check_filters(indicator: Indicator, filters: Filters) -> None:
 
 def cell_of(indicator: Indicator, filters: Filters) -> Cell:
     """What an indicator measures, narrowed by filters."""
-    condition = f"({indicator.condition}) AND ({filter_condition(filters)})" if filters else indicator.condition
+    condition = (
+        f"({indicator.condition}) AND ({filter_condition(filters)})" if filters else indicator.condition
+    )
     return Cell(indicator.measure, condition)
 
 

@@ -95,7 +95,15 @@ _dimensions: dict[str, Dimension] = {}
 _indicators: dict[str, Indicator] = {}
 
 
-def relation(name: str, sql: str, *, key: str, when: When = "day", columns: tuple[str, ...] = (), rolled_up: bool = False) -> None:
+def relation(
+    name: str,
+    sql: str,
+    *,
+    key: str,
+    when: When = "day",
+    columns: tuple[str, ...] = (),
+    rolled_up: bool = False,
+) -> None:
     """Declare a relation."""
     _relations[name] = Relation(name, sql, key, when, columns, rolled_up)
 
@@ -133,7 +141,9 @@ def derived(
     records: str = "",
 ) -> None:
     """Declare an indicator worked out from others."""
-    _indicators[code] = Indicator(code, label, definition, unit, when, source, compute=compute, records=records)
+    _indicators[code] = Indicator(
+        code, label, definition, unit, when, source, compute=compute, records=records
+    )
 
 
 @cache

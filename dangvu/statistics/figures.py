@@ -64,7 +64,9 @@ class Figure:
         answer: dict[str, Any] = {"code": query.code, "org": org, "value": self.value, "unit": self.unit}
         days = {"at": query.at, "from": query.first, "to": query.last, "structure": query.structure}
         answer |= {name: day.isoformat() for name, day in days.items() if day}
-        answer |= {name: list(values) if len(values) > 1 else values[0] for name, values in query.filters.items()}
+        answer |= {
+            name: list(values) if len(values) > 1 else values[0] for name, values in query.filters.items()
+        }
         answer |= {"ledger": self.ledger} | ({"known": self.known} if query.known is not None else {})
         return answer | ({"findings": [one.as_json() for one in self.findings]} if self.findings else {})
 
@@ -78,7 +80,9 @@ def indicator_of(query: Query) -> Indicator:
         raise DaysMissing(_("Chỉ tiêu “%(code)s” tính tại một ngày; hãy ghi --at.") % {"code": query.code})
     if found.when == "period":
         if query.first is None or query.last is None:
-            raise DaysMissing(_("Chỉ tiêu “%(code)s” tính trong một kỳ; hãy ghi --from và --to.") % {"code": query.code})
+            raise DaysMissing(
+                _("Chỉ tiêu “%(code)s” tính trong một kỳ; hãy ghi --from và --to.") % {"code": query.code}
+            )
         if query.last < query.first:
             raise DaysMissing(_("Kỳ kết thúc trước khi bắt đầu; hãy xem lại --from và --to."))
     check_filters(found, query.filters)
@@ -129,8 +133,12 @@ def organisation_of(reading: Reading, query: Query) -> tuple[Unit | None, tuple[
     if query.org is None:
         return everything(reading, days[0]), ()
     unit = coded(reading, query.org, days)
-    first, last = (query.structure, query.structure) if query.structure else (query.first or query.day, query.day)
-    if unit is None or not exists(reading, unit, first - DAY if query.first and not query.structure else first, last):
+    first, last = (
+        (query.structure, query.structure) if query.structure else (query.first or query.day, query.day)
+    )
+    if unit is None or not exists(
+        reading, unit, first - DAY if query.first and not query.structure else first, last
+    ):
         message = _("Không có tổ chức “%(org)s” vào ngày %(day)s; hãy xem lại mã hoặc ngày.")
         told = message % {"org": query.org, "day": f"{days[0]:%d/%m/%Y}"}
         return None, (Finding("organisation.unknown", told, where={"org": query.org}),)
@@ -143,4 +151,7 @@ def _no_basis(query: Query) -> str:
 
 def filters_from(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Filters as texts, from single values or lists."""
-    return {name: tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),) for name, value in given.items()}
+    return {
+        name: tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
+        for name, value in given.items()
+    }

@@ -51,7 +51,9 @@ def head_count(on: date, known: int | None = None, structure: date | None = None
     return [HeadCount(*row) for row in _answer(question, on, known, structure)]
 
 
-def counts_by_organisation(on: date, known: int | None = None, structure: date | None = None) -> dict[int, Counts]:
+def counts_by_organisation(
+    on: date, known: int | None = None, structure: date | None = None
+) -> dict[int, Counts]:
     """Members of every organisation at all levels on a day; those without members are left out."""
     question = """
         WITH cells AS (

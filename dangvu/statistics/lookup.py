@@ -27,7 +27,10 @@ def coded(reading: Reading, code: str, days: Iterable[date]) -> Unit | None:
 
     Raises Ambiguous.
     """
-    questions = [("official_code = $code AND from_date <= $on AND (until_date IS NULL OR until_date > $on)", on) for on in days]
+    questions = [
+        ("official_code = $code AND from_date <= $on AND (until_date IS NULL OR until_date > $on)", on)
+        for on in days
+    ]
     for condition, on in [*questions, ("code = $code", None)]:
         parameters = {"on": on} if on else {}
         found = Scene(reading).rows(

@@ -34,7 +34,9 @@ class _Trees:
     def finals(self, one: int) -> frozenset[int]:
         """The organisations standing on the day that it leads to."""
         if one not in self._finals:
-            self._finals[one] = frozenset()  # while it is worked out: successions that run in a circle lead nowhere
+            self._finals[one] = (
+                frozenset()
+            )  # while it is worked out: successions that run in a circle lead nowhere
             self._finals[one] = self._worked_out(one)
         return self._finals[one]
 
@@ -103,7 +105,9 @@ def _make(reading: Reading, on: date) -> None:
     trees = _read(reading, on)
     everyone = {*trees.parents, *trees.ended, *trees.coming}
     laid = [(one, above) for one in everyone for above in (*trees.path(trees.target(one)), EVERYTHING)]
-    divided = [(one, way, final) for one in everyone if len(trees.finals(one)) > 1 for way, final in trees.ways(one)]
+    divided = [
+        (one, way, final) for one in everyone if len(trees.finals(one)) > 1 for way, final in trees.ways(one)
+    ]
     # Dropped first: the moved go with their layout, which may have been let go before.
     moved_name = _name("moved", reading, on)
     kept(

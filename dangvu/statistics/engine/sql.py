@@ -44,7 +44,11 @@ def _with(scene: Scene, question: str) -> str:
         return question
     # A question may begin with names of its own; they come after those it rests on.
     own = question.lstrip()
-    return f"WITH RECURSIVE {before},\n{own[5:]}" if own.startswith("WITH ") else f"WITH RECURSIVE {before}\n{own}"
+    return (
+        f"WITH RECURSIVE {before},\n{own[5:]}"
+        if own.startswith("WITH ")
+        else f"WITH RECURSIVE {before}\n{own}"
+    )
 
 
 def _gather(scene: Scene, question: str, parts: dict[str, str]) -> None:
@@ -66,7 +70,10 @@ def _source(scene: Scene, name: str) -> str | None:
         return f"SELECT * FROM {tree}"  # noqa: S608
     if name == "placed":
         return _placed(scene)
-    if (dataset := datasets().get(name)) and dataset.dated:
+    dataset = datasets().get(name)
+    if dataset and not dataset.dated:
+        scene.reading.reference(dataset)
+    if dataset and dataset.dated:
         return f"SELECT * FROM all_{name} f WHERE {as_known('f', scene.reading.known)}"  # noqa: S608
     return None
 
@@ -99,7 +106,10 @@ def filled(condition: str, relation: str, joins: dict[str, None]) -> str:
 
 def filter_condition(filters: Mapping[str, tuple[str, ...]]) -> str:
     """The condition that the filters come to."""
-    parts = [f"CAST({{{name}}} AS VARCHAR) IN ({', '.join(map(literal, values))})" for name, values in filters.items()]
+    parts = [
+        f"CAST({{{name}}} AS VARCHAR) IN ({', '.join(map(literal, values))})"
+        for name, values in filters.items()
+    ]
     return " AND ".join(parts) or "TRUE"
 
 

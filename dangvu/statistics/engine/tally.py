@@ -19,7 +19,9 @@ class Cell:
     condition: str
 
 
-def tally(scene: Scene, relation: str, cells: Mapping[str, Cell], orgs: Sequence[int]) -> dict[int, dict[str, Any]]:
+def tally(
+    scene: Scene, relation: str, cells: Mapping[str, Cell], orgs: Sequence[int]
+) -> dict[int, dict[str, Any]]:
     """The value of each cell for each organisation; organisations without a record are left out.
 
     Raises LookupError where a cell names what the relation has not.

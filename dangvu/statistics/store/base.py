@@ -90,7 +90,13 @@ def build(store: Path, position: Position) -> Base:
         for dataset in dated():
             rows += _write(engine, dataset, aside, position.number)
         engine.close()
-        manifest = {"format": FORMAT, "number": position.number, "hash": position.hash, "rows": rows, "layout": layout()}
+        manifest = {
+            "format": FORMAT,
+            "number": position.number,
+            "hash": position.hash,
+            "rows": rows,
+            "layout": layout(),
+        }
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         _sync(aside)
         path = store / position.folder

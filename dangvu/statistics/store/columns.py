@@ -45,7 +45,8 @@ class Dataset:
     def select(self, condition: str = "TRUE") -> str:
         """The question to the register; days as text, so that both databases answer alike and quickly."""
         parts = ", ".join(
-            f'CAST("{column.source}" AS TEXT)' if column.type == "DATE" else f'"{column.source}"' for column in self.columns
+            f'CAST("{column.source}" AS TEXT)' if column.type == "DATE" else f'"{column.source}"'
+            for column in self.columns
         )
         return f'SELECT {parts} FROM "{self.table}" WHERE {condition}'  # noqa: S608 - our own names
 
@@ -107,8 +108,3 @@ def reference(name: str, model: str) -> None:
 def dated() -> list[Dataset]:
     """The datasets that are facts."""
     return [dataset for dataset in datasets().values() if dataset.dated]
-
-
-def references() -> list[Dataset]:
-    """The datasets that are reference data: small, and read from the register each time the engine starts."""
-    return [dataset for dataset in datasets().values() if not dataset.dated]

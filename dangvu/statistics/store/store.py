@@ -1,10 +1,11 @@
 """A process's view of the store: the base, and in memory what was recorded or superseded since."""
 
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.statistics.store import base as bases
 from dangvu.statistics.store.base import Base, Position
-from dangvu.statistics.store.columns import Dataset, dated, references
+from dangvu.statistics.store.columns import Dataset, dated
 from dangvu.statistics.store.engine import connect, file_gone
 from dangvu.statistics.store.extract import scan_csv, write_csv
 
@@ -42,8 +43,14 @@ class Reading:
     number: int
     known: int
     engine: Any
-    made: dict[str, Any] = field(default_factory=dict)
-    """What was worked out for all readings of this engine, by name."""
+    made: dict[str, bool]
+    """The tables worked out for all readings of this engine, by name."""
+    load_reference: Callable[[Any, Dataset], None]
+
+    def reference(self, dataset: Dataset) -> None:
+        """See that reference data is there: read from the register when an engine is first asked for it."""
+        if dataset.name not in self.made:
+            self.load_reference(self.engine, dataset)
 
     def rows(self, question: str, parameters: Mapping[str, Parameter] | None = None) -> list[tuple[Any, ...]]:
         """The answer to a question in the engine's SQL; ``all_<fact>`` are the facts with both clocks."""
@@ -61,7 +68,7 @@ class Store:
         self._base: Base | None = None
         self._at = Position(0, "")
         self._delta = 0
-        self._made: dict[str, Any] = {}
+        self._made: dict[str, bool] = {}
 
     def reading(self, known: int | None = None) -> Reading:
         """Begin to read at the last entry. Raises LedgerAhead."""
@@ -74,11 +81,14 @@ class Store:
                 self._open(last)
             if self._at.number < last.number:
                 self._advance(last)
-            return Reading(last.number, last.number if known is None else known, self._engine.cursor(), self._made)
+            known = last.number if known is None else known
+            return Reading(last.number, known, self._engine.cursor(), self._made, self._load_reference)
 
-    def forget(self) -> None:
-        """Start again at the next reading."""
+    def start_again(self) -> None:
+        """Drop the engine and its base, whose files are gone or damaged; the next reading builds another."""
         with self._lock:
+            if self._base:
+                shutil.rmtree(self._base.path, ignore_errors=True)
             self._engine = None
 
     def _holds(self) -> bool:
@@ -89,7 +99,9 @@ class Store:
         return self._at == last or (self._at.number < last.number and _is_recorded(self._at))
 
     def _open(self, last: Position) -> None:
-        on_disk = next((one for one in bases.find(self._folder, last.number) if _is_recorded(one.position)), None)
+        on_disk = next(
+            (one for one in bases.find(self._folder, last.number) if _is_recorded(one.position)), None
+        )
         self._attach(on_disk)
 
     def _attach(self, base: Base | None) -> None:
@@ -97,11 +109,10 @@ class Store:
         engine = connect(self._folder)
         for dataset in dated():
             engine.execute(f"CREATE TABLE delta_{dataset.name} ({dataset.types})")
-            engine.execute(f"CREATE TABLE gone_{dataset.name} (recorded_in BIGINT, ordinal INTEGER, superseded_in BIGINT)")
+            engine.execute(
+                f"CREATE TABLE gone_{dataset.name} (recorded_in BIGINT, ordinal INTEGER, superseded_in BIGINT)"
+            )
             engine.execute(_view(dataset, base))
-        for dataset in references():
-            engine.execute(f"CREATE TABLE {dataset.name} ({dataset.types})")
-            self._load(engine, dataset, dataset.name)
         self._engine, self._base, self._delta, self._made = engine, base, 0, {}
         self._at = base.position if base else Position(0, "")
 
@@ -132,13 +143,22 @@ class Store:
             bases.remove_others(self._folder, built)
             return built
 
+    def _load_reference(self, engine: Any, dataset: Dataset) -> None:
+        with self._lock:
+            if dataset.name not in self._made:
+                engine.execute(f"CREATE TABLE {dataset.name} ({dataset.types})")
+                self._load(engine, dataset, dataset.name)
+                self._made[dataset.name] = True
+
     def _load(self, engine: Any, dataset: Dataset, table: str, condition: str = "TRUE") -> None:
         handle, name = tempfile.mkstemp(prefix=".delta-", suffix=".csv", dir=self._folder)
         os.close(handle)
         path = Path(name)
         try:
             if write_csv(dataset, path, condition):
-                engine.execute(f"INSERT INTO {table} SELECT {dataset.read_back} FROM {scan_csv(dataset, path)}")  # noqa: S608 - our own names
+                engine.execute(
+                    f"INSERT INTO {table} SELECT {dataset.read_back} FROM {scan_csv(dataset, path)}"
+                )  # noqa: S608 - our own names
         finally:
             path.unlink()
 
@@ -203,5 +223,5 @@ def steadily(work: Callable[[Reading], Answer], known: int | None = None) -> Ans
     except Exception as fault:
         if not file_gone(fault):
             raise
-        _store().forget()
+        _store().start_again()
         return work(reading(known))

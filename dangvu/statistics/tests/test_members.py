@@ -37,7 +37,12 @@ def test_members_are_counted_in_their_cell_and_all_above(world: World) -> None:
     world.member("chi", "s1", "2010-01-01", status="probationary")
     world.record()
 
-    assert [on("members.total", org, "2020-06-30") for org in ("n1", "north", "south", "province")] == [1, 2, 1, 3]
+    assert [on("members.total", org, "2020-06-30") for org in ("n1", "north", "south", "province")] == [
+        1,
+        2,
+        1,
+        3,
+    ]
     assert on("members.probationary", "province", "2020-06-30") == 1
     assert on("members.official", "province", "2020-06-30") == 2
 
@@ -157,7 +162,9 @@ def test_an_organisation_transfer_is_never_a_personal_one(world: World) -> None:
 
 
 def test_a_recognition_is_neither_gain_nor_loss(world: World) -> None:
-    world.member("an", "n1", "2019-05-01", "2020-05-01", start="admitted", end="recognised", status="probationary")
+    world.member(
+        "an", "n1", "2019-05-01", "2020-05-01", start="admitted", end="recognised", status="probationary"
+    )
     world.member("an", "n1", "2020-05-01", start="recognised")
     world.record()
 
@@ -167,7 +174,9 @@ def test_a_recognition_is_neither_gain_nor_loss(world: World) -> None:
 
 
 def test_an_annulled_admission_leaves_with_the_organisation_and_is_told_apart(world: World) -> None:
-    world.member("an", "n1", "2020-02-01", "2020-05-01", start="admitted", end="annulled", status="probationary")
+    world.member(
+        "an", "n1", "2020-02-01", "2020-05-01", start="admitted", end="annulled", status="probationary"
+    )
     world.record()
 
     assert during("members.left_with_organisation", "province") == 1
@@ -191,13 +200,20 @@ def test_shares_of_the_admitted_are_of_their_admission_day(world: World) -> None
         world.member(name, "n1", "2020-02-01", start="admitted", status="probationary")
     world.record()
 
-    shares = {name: during(f"members.admitted.share.{name}", "province") for name in ("female", "ethnic_minority", "youth_union", "age_18_30")}
+    shares = {
+        name: during(f"members.admitted.share.{name}", "province")
+        for name in ("female", "ethnic_minority", "youth_union", "age_18_30")
+    }
     assert shares == {"female": 0.5, "ethnic_minority": 0.5, "youth_union": 0.5, "age_18_30": 0.5}
     assert during("members.admitted.share.female", "south") is None
 
 
 def test_the_plan_is_the_target_of_the_very_period_else_the_sum_of_the_years(world: World) -> None:
-    for first, until, value in (("2016-01-01", "2017-01-01", 10), ("2017-01-01", "2018-01-01", 20), ("2016-01-01", "2018-07-01", 99)):
+    for first, until, value in (
+        ("2016-01-01", "2017-01-01", 10),
+        ("2017-01-01", "2018-01-01", 20),
+        ("2016-01-01", "2018-07-01", 99),
+    ):
         world.fact("target", first, until, organisation="province", kind="total", value=value)
     world.member("an", "n1", "2016-02-01", start="admitted")
     world.record()
@@ -212,7 +228,9 @@ def test_the_plan_is_the_target_of_the_very_period_else_the_sum_of_the_years(wor
 
 def test_a_mean_above_plan_is_true_when_the_years_together_exceed_it(world: World) -> None:
     for year in (2016, 2017):
-        world.fact("target", f"{year}-01-01", f"{year + 1}-01-01", organisation="province", kind="total", value=1)
+        world.fact(
+            "target", f"{year}-01-01", f"{year + 1}-01-01", organisation="province", kind="total", value=1
+        )
     for name in ("an", "binh", "chi"):
         world.member(name, "n1", "2016-02-01", start="admitted")
     world.record()

@@ -63,12 +63,17 @@ class World:
         self._steps = []
         return enact(act, by=Anybody()).number
 
-    def fact(self, kind_of_fact: str, from_date: str, until_date: str | None = None, /, **values: Any) -> None:
+    def fact(
+        self, kind_of_fact: str, from_date: str, until_date: str | None = None, /, **values: Any
+    ) -> None:
         """A row of any kind; organisations, persons and hamlets by name."""
         identities = {"organisation", "parent", "successor", "person", "hamlet"}
 
         def step(change: Change) -> None:
-            known = {name: self.ids[value] if name in identities and value else value for name, value in values.items()}
+            known = {
+                name: self.ids[value] if name in identities and value else value
+                for name, value in values.items()
+            }
             change.open(facts()[kind_of_fact], day(from_date), day(until_date), **known)
 
         self._steps.append(step)
@@ -85,7 +90,12 @@ class World:
             self.ids[name] = 0  # known from now on; its number comes with the act
 
     def organisation(
-        self, name: str, parent: str | None, from_date: str = "2000-01-01", until_date: str | None = None, **values: Any
+        self,
+        name: str,
+        parent: str | None,
+        from_date: str = "2000-01-01",
+        until_date: str | None = None,
+        **values: Any,
     ) -> None:
         """An organisation with one version and one placement."""
         self._found(name, Organisation)
@@ -93,7 +103,9 @@ class World:
         self.fact("organisation", from_date, until_date, organisation=name, **version)
         self.fact("placement", from_date, until_date, organisation=name, parent=parent)
 
-    def person(self, name: str, sex: str = "male", birth_date: str = "1980-05-20", ethnic_group: str = "01") -> None:
+    def person(
+        self, name: str, sex: str = "male", birth_date: str = "1980-05-20", ethnic_group: str = "01"
+    ) -> None:
         self._found(name, Subject)
         values = {"code": name, "full_name": "Nguyễn Văn Mẫu", "sex": sex, "ethnic_group": ethnic_group}
         self.fact("person", birth_date, person=name, birth_date=day(birth_date), **values)
@@ -110,15 +122,41 @@ class World:
     ) -> None:
         if person not in self.ids:
             self.person(person)
-        values = {"status": status, "start_reason": start, "end_reason": end, "admission_date": day(from_date)}
+        values = {
+            "status": status,
+            "start_reason": start,
+            "end_reason": end,
+            "admission_date": day(from_date),
+        }
         self.fact("membership", from_date, until_date, person=person, organisation=organisation, **values)
 
-    def attribute(self, person: str, attribute: str, value: str, from_date: str, until_date: str | None = None) -> None:
+    def attribute(
+        self, person: str, attribute: str, value: str, from_date: str, until_date: str | None = None
+    ) -> None:
         self.fact("person_attribute", from_date, until_date, person=person, attribute=attribute, value=value)
 
-    def hamlet(self, name: str, place: str, from_date: str = "2000-01-01", until_date: str | None = None) -> None:
+    def hamlet(
+        self, name: str, place: str, from_date: str = "2000-01-01", until_date: str | None = None
+    ) -> None:
         self._found(name, Hamlet)
-        self.fact("hamlet", from_date, until_date, hamlet=name, code=name, name=name, kind="thon", place=place)
+        self.fact(
+            "hamlet", from_date, until_date, hamlet=name, code=name, name=name, kind="thon", place=place
+        )
 
-    def covers(self, organisation: str, hamlet: str | None, from_date: str = "2000-01-01", until_date: str | None = None, other: str = "") -> None:
-        self.fact("coverage", from_date, until_date, organisation=organisation, hamlet=hamlet, other_unit=other, start_reason="opening")
+    def covers(
+        self,
+        organisation: str,
+        hamlet: str | None,
+        from_date: str = "2000-01-01",
+        until_date: str | None = None,
+        other: str = "",
+    ) -> None:
+        self.fact(
+            "coverage",
+            from_date,
+            until_date,
+            organisation=organisation,
+            hamlet=hamlet,
+            other_unit=other,
+            start_reason="opening",
+        )

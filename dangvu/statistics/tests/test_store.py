@@ -1,0 +1,175 @@
+"""The store: a base and what came since are the register, at every entry."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from dangvu.ledger.facts import facts
+from dangvu.membership.models import Membership
+from dangvu.statistics.figures import figure
+from dangvu.statistics.store import LedgerAhead, reading, store
+from dangvu.statistics.store.columns import datasets
+from dangvu.statistics.tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """A data folder of the test's own."""
+    settings.HOME = tmp_path
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def world(folder: Path) -> World:
+    """Twelve entries: members come, and their rows are superseded later, some of them twice."""
+    world = World()
+    world.organisation("province", None, kind="province")
+    world.organisation("cell", "province")
+    for number in range(20):
+        world.member(f"p{number}", "cell", "2010-01-01")
+    world.record()
+    for number in range(6):
+        world.member(f"q{number}", "cell", "2015-01-01")
+        world.record()
+    for number in range(5):
+        row = Membership.objects.known().filter(person=world.ids[f"p{number % 3}"]).get()
+        world.close(row, f"20{20 - number}-01-01", end_reason="died")
+        world.record()
+    return world
+
+
+def direct(kind: str, known: int) -> list[tuple[Any, ...]]:
+    """A kind of fact as known after an entry, asked of the register itself."""
+    model, names = (
+        facts()[kind],
+        [column.source for column in datasets()[kind].columns if column.name != "superseded_in"],
+    )
+    rows = model.objects.known(known).order_by("recorded_in", "ordinal").values_list(*names)
+    return [tuple(row) for row in rows]
+
+
+def stored(kind: str, known: int) -> list[tuple[Any, ...]]:
+    """The same, from the store."""
+    names = ", ".join(column.name for column in datasets()[kind].columns if column.name != "superseded_in")
+    question = (
+        f"SELECT {names} FROM all_{kind} WHERE recorded_in <= {known} AND (superseded_in IS NULL OR superseded_in > {known}) "
+        "ORDER BY recorded_in, ordinal"
+    )
+    return reading(known).rows(question)
+
+
+KINDS = ("membership", "person", "placement", "organisation")
+
+
+@pytest.mark.parametrize("rows_kept_in_memory", [0, 30, 1000])
+def test_base_and_delta_are_the_register_at_every_entry(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch, rows_kept_in_memory: int
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", rows_kept_in_memory)
+    last = reading().number
+
+    for known in range(1, last + 1):
+        for kind in KINDS:
+            assert stored(kind, known) == direct(kind, known)
+    assert bool(list(folder.glob("*/manifest.json"))) == (rows_kept_in_memory < 1000)
+
+
+def test_what_is_recorded_later_is_read_on_top_of_an_old_base(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    base = reading().number
+    monkeypatch.setattr(store, "DELTA_ROWS", 1000)
+    for number in range(3, 6):
+        world.close(
+            Membership.objects.known().filter(person=world.ids[f"p{number}"]).get(),
+            "2021-01-01",
+            end_reason="died",
+        )
+        world.member(f"r{number}", "cell", "2021-01-01")
+        last = world.record()
+
+    assert [json.loads(path.read_text())["number"] for path in folder.glob("*/manifest.json")] == [base]
+    for known in range(1, last + 1):
+        assert stored("membership", known) == direct("membership", known)
+
+
+def test_deleting_the_store_changes_nothing(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    before = figure("members.total", "province", at=date(2019, 6, 1)).value
+    shutil.rmtree(folder)
+
+    after = figure("members.total", "province", at=date(2019, 6, 1)).value
+
+    assert before == after == 20 + 6 - 3
+    assert list(folder.glob("*/manifest.json"))
+
+
+def test_a_file_that_vanishes_in_the_middle_is_built_again(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    figure("members.total", "province", at=date(2019, 6, 1))
+    for path in folder.glob("*/membership/*.parquet"):
+        path.unlink()
+
+    assert figure("members.total", "province", at=date(2019, 6, 1)).value == 23
+
+
+def test_a_base_of_another_register_is_not_used(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    reading()
+    store._stores.clear()
+    (manifest,) = folder.glob("*/manifest.json")
+    manifest.write_text(manifest.read_text().replace(json.loads(manifest.read_text())["hash"], "f" * 64))
+
+    assert figure("members.total", "province", at=date(2019, 6, 1)).value == 23
+    assert [json.loads(path.read_text())["hash"] != "f" * 64 for path in folder.glob("*/manifest.json")] == [
+        True
+    ]
+
+
+def test_persons_lie_in_several_files_and_nothing_that_identifies_them_does(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    now = reading()
+
+    assert len(list(folder.glob("*/membership/*.parquet"))) == 8
+    assert "full_name" not in [row[0] for row in now.rows("DESCRIBE all_person")]
+    everything = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert "Nguyễn Văn Mẫu".encode() not in everything
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_personrecord WHERE full_name = 'Nguyễn Văn Mẫu'")
+        assert cursor.fetchone()[0] == 26
+
+
+def test_the_engine_reads_no_other_file(world: World) -> None:
+    with pytest.raises(Exception, match="Permission"):
+        reading().rows("SELECT * FROM read_csv('/etc/hostname')")
+
+
+def test_what_is_not_yet_recorded_cannot_be_known(world: World) -> None:
+    with pytest.raises(LedgerAhead):
+        reading(reading().number + 1)
+
+
+def test_figures_as_known_before_are_reproduced(world: World) -> None:
+    values = [
+        figure("members.total", "province", at=date(2019, 6, 1), known=known).value
+        for known in (1, 7, 8, 9, 10, 11, 12)
+    ]
+
+    # p0 dies 2020, p1 2019, p2 2018; then p0 is superseded by a death in 2017 and p1 by one in 2016.
+    assert values == [20, 26, 26, 25, 24, 23, 23]
