@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.desk.urls")),
     path("", include("dangvu.accounts.urls")),
+    path("", include("dangvu.organisations.urls")),
+    path("", include("dangvu.people.urls")),
+    path("", include("dangvu.membership.urls")),
 ]
 
 handler500 = "dangvu.desk.pages.server_error"

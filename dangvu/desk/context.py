@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.mandates import actions_of
 from dangvu.accounts.models import Account
 
-PLACES: tuple[tuple[str, str], ...] = ()
+PLACES = (
+    ("organisations", "read"),
+    ("members", "read"),
+    ("ledger", "read"),
+)
 """Pages of the navigation in order, each with the right it needs."""
 
 

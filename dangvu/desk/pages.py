@@ -7,6 +7,11 @@ from django.views.i18n import set_language as django_set_language
 
 from dangvu.accounts.rights import PageRequest, needs, public
 from dangvu.core.days import marker
+from dangvu.desk.entries import entries_in_reach, shown
+from dangvu.ledger.enact import head
+from dangvu.organisations.overview import tops
+
+LAST_ENTRIES = 10
 
 
 @public
@@ -28,8 +33,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @needs("read")
 def home(request: PageRequest) -> HttpResponse:
-    """What the account may see, and what happened last."""
-    return render(request, "desk/home.html", {})
+    """What the account may see on the day, and the last entries it may read."""
+    lines = tops(request.reach, request.on)
+    entries = shown(request, entries_in_reach(request)[:LAST_ENTRIES], "home")
+    is_empty = head().number == 0
+    return render(request, "desk/home.html", {"lines": lines, "entries": entries, "is_empty": is_empty})
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What the pages of organisations show: branches of the tree, an organisation's life, where it came from and went."""
+"""What the pages of organisations show: branches of the tree, an organisation's life, what it covers."""
 
 import re
 from collections.abc import Iterable
@@ -97,8 +97,24 @@ def successions_of(organisation: int) -> tuple[list[OrganisationSuccessor], list
     return list(rows.filter(successor=organisation)), list(rows.filter(organisation=organisation))
 
 
+class Names:
+    """What several organisations were called over time; one query."""
+
+    def __init__(self, organisations: Iterable[int]) -> None:
+        rows = OrganisationVersion.objects.known().filter(organisation__in=set(organisations))
+        self._versions: dict[int, list[OrganisationVersion]] = {}
+        for row in rows.order_by("from_date"):
+            self._versions.setdefault(row.organisation_id, []).append(row)
+
+    def on(self, organisation: int, day: date) -> str:
+        """Its name on the day; the last before, or the first after, where it did not exist then."""
+        versions = self._versions.get(organisation, [])
+        before = [row for row in versions if row.from_date <= day]
+        return (before[-1] if before else versions[0]).name if versions else str(organisation)
+
+
 def organisations_found(words: str, reach: Reach, on: date) -> list[OrganisationVersion]:
-    """Organisations of the day within reach whose name holds all the words, or whose code begins so; best first.
+    """Organisations of the day within reach whose name holds all the words, or that bear the code; best first.
 
     Names have no key column: at 3,000 organisations comparing them here costs a few milliseconds.
     """

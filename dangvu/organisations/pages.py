@@ -7,7 +7,7 @@ from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.organisations import overview
-from dangvu.organisations.lookup import version_on, versions_on
+from dangvu.organisations.lookup import version_on
 from dangvu.organisations.panels import head_counts, panels
 from dangvu.tree.queries import above
 
@@ -43,23 +43,24 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
     came_from, became = overview.successions_of(number)
     covered = overview.covered_by(number, on)
     higher = above(number, on)
-    related = {row.parent_id for row in placements if row.parent_id}
-    related |= {row.organisation_id for row in came_from} | {row.successor_id for row in became} | set(higher)
-    names = versions_on(related, on)
-    rows = [*versions, *placements, *came_from, *became, *(one.row for one in covered)]
+    related = {row.parent_id for row in placements if row.parent_id is not None} | set(higher)
+    related |= {row.organisation_id for row in came_from} | {row.successor_id for row in became}
+    names = overview.Names(related)
     context = {
         "number": number,
         "now": version_on(number, on),
         "last": versions[-1],
-        "way": [names[one] for one in reversed(higher) if one in names],
+        "way": [(one, names.on(one, on)) for one in reversed(higher)],
         "heads": head_counts([number], on)[number],
         "lines": overview.branches_below(number, on),
         "covered": covered,
         "versions": versions,
-        "placements": [(row, overview.name_then(row.parent_id, row.from_date)) for row in placements],
-        "came_from": [(row, overview.name_then(row.organisation_id, row.from_date)) for row in came_from],
-        "became": [(row, overview.name_then(row.successor_id, row.from_date)) for row in became],
-        "acts": acts_behind(rows, request),
+        "placements": [(row, names.on(row.parent_id, row.from_date)) for row in placements if row.parent_id],
+        "came_from": [(row, names.on(row.organisation_id, row.from_date)) for row in came_from],
+        "became": [(row, names.on(row.successor_id, row.from_date)) for row in became],
+        "acts": acts_behind(
+            [*versions, *placements, *came_from, *became, *(one.row for one in covered)], request
+        ),
         "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
     }
     return render(request, "organisations/organisation.html", context)

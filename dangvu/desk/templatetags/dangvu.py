@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.core.period import Dated, last_day
-from dangvu.law.questions import known_codes
+from dangvu.core.days import parse_day
+from dangvu.core.period import Dated, holds, last_day
+from dangvu.law.questions import declared_in, known_codes
 
 register = template.Library()
 
@@ -75,6 +76,68 @@ def word(code: str, code_list: str) -> str:
         return ""
     item = known_codes(CODE_LISTS[code_list]).get(code)
     return str(item.label) if item else code
+
+
+@register.filter
+def attribute_word(code: str, attribute: str) -> str:
+    """What users call the value of a person's attribute."""
+    name = f"people.code_lists.{attribute}"
+    item = known_codes(name).get(code) if name in declared_in("people") else None
+    return str(item.label) if item else code
+
+
+@register.filter
+def list_label(attribute: str) -> str:
+    """What users call a person's attribute."""
+    declared = declared_in("people").get(f"people.code_lists.{attribute}")
+    return str(declared.description) if declared else attribute
+
+
+@register.filter
+def fact_label(fact: str) -> str:
+    """What users call a kind of fact."""
+    labels = {
+        "placement": _("Vị trí trong cây tổ chức"),
+        "organisation": _("Tên, loại, mã tổ chức"),
+        "organisation_successor": _("Tổ chức kế tiếp"),
+        "coverage": _("Thôn, đơn vị do chi bộ phụ trách"),
+        "target": _("Chỉ tiêu"),
+        "hamlet": _("Thôn, tổ dân phố"),
+        "hamlet_successor": _("Thôn kế tiếp"),
+        "population": _("Dân số"),
+        "person": _("Người"),
+        "person_attribute": _("Thông tin về người"),
+        "residence": _("Nơi ở"),
+        "membership": _("Thời gian đảng viên"),
+    }
+    return labels.get(fact, fact)
+
+
+@register.filter
+def plain_value(value: Any) -> str:
+    """A value of a payload as text: days as they are written, lists with commas."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {plain_value(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(plain_value(one) for one in value)
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    written = parse_day(value) if isinstance(value, str) and len(value) == len("2020-12-31") else None
+    return day(written) if written else str(value)
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The value under a key; None where there is none."""
+    return mapping.get(key)
+
+
+@register.filter
+def when(row: Dated, on: date) -> str:
+    """``past``, ``now`` or ``future``: where a stretch of days lies from the day shown."""
+    if holds(row, on):
+        return "now"
+    return "future" if row.from_date > on else "past"
 
 
 @register.filter

@@ -1,0 +1,128 @@
+"""Members: the list, and what organisations' and persons' pages show of membership."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from dangvu.accounts.behind import acts_behind
+from dangvu.accounts.mandates import covers
+from dangvu.accounts.readings import log_reading
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.law.questions import known_codes
+from dangvu.membership import lists
+from dangvu.membership.models import Membership
+from dangvu.organisations import panels as organisation_panels
+from dangvu.organisations.overview import Names
+from dangvu.organisations.pages import require_within_reach
+from dangvu.people import panels as person_panels
+from dangvu.people.models import PersonRecord
+
+A_PAGE = 50
+STATUSES = "membership.code_lists.membership_status"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A member as a line of a list."""
+
+    row: Membership
+    record: PersonRecord
+    organisation: str
+
+
+def lines_of(request: PageRequest, rows: Iterable[Membership], page: str) -> list[Line]:
+    """Lines for memberships, names and organisations in one query each; the reading is logged first."""
+    shown = list(rows)
+    log_reading(request.account, page, [row.person_id for row in shown], "name, birth date, membership")
+    records = lists.records_of([row.person_id for row in shown], request.on)
+    names = Names(row.organisation_id for row in shown)
+    return [
+        Line(row, records[row.person_id], names.on(row.organisation_id, request.on))
+        for row in shown
+        if row.person_id in records
+    ]
+
+
+@needs("read")
+def members(request: PageRequest) -> HttpResponse:
+    """Members of the day, 50 a page, by given name; ``?organisation=`` and ``?status=`` narrow it."""
+    organisation = _organisation_asked(request)
+    status = request.GET.get("status", "")
+    status = status if status in known_codes(STATUSES) else ""
+    rows = lists.members_listed(request.reach, request.on, organisation=organisation, status=status)
+    page = _page(rows, request.GET.get("page", "1"))
+    context = {
+        "lines": lines_of(request, page.object_list, "members"),
+        "page": page,
+        "organisation": organisation,
+        "organisation_name": Names([organisation]).on(organisation, request.on) if organisation else "",
+        "status": status,
+        "statuses": known_codes(STATUSES).values(),
+    }
+    return render(request, "membership/members.html", context)
+
+
+def _organisation_asked(request: PageRequest) -> int | None:
+    """The organisation the list is of, if it is within reach."""
+    asked = request.GET.get("organisation", "")
+    if not asked:
+        return None
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 15:
+        raise Http404
+    require_within_reach(request, int(asked))
+    return int(asked)
+
+
+def _page(rows: QuerySet[Membership], asked: str) -> Page[Membership]:
+    """One page of the list, counted without the names."""
+    paginator = Paginator(lists.in_order(rows), A_PAGE)
+    paginator.count = rows.count()  # type: ignore[misc]  # a cached property: the count needs no names
+    return paginator.get_page(asked)
+
+
+def members_panel(request: PageRequest, organisation: int) -> SafeString:
+    """Those who are members in this very organisation; nothing where it only has organisations below it."""
+    rows = Membership.objects.at(request.on).filter(organisation=organisation)
+    lines = lines_of(request, lists.in_order(rows)[:A_PAGE], "organisations__one")
+    if not lines:
+        return SafeString("")
+    more = len(lines) == A_PAGE
+    context = {"lines": lines, "organisation": organisation, "more": more}
+    return render_to_string("membership/members_panel.html", context, request)
+
+
+def history_panel(request: PageRequest, person: int) -> SafeString:
+    """A person's stretches of membership with the act behind each.
+
+    Who may not see the organisation of a stretch sees it only where it began by the day shown: what happened
+    to a member after they left is for those whose member they then were.
+    """
+    every = list(Membership.objects.filter(person=person).order_by("from_date", "recorded_in", "ordinal"))
+    rows = [row for row in every if row.from_date <= request.on or _is_within(request, row)]
+    names = Names(row.organisation_id for row in rows)
+    shown = [(row, names.on(row.organisation_id, row.from_date)) for row in rows]
+    context = {
+        "rows": [(row, name) for row, name in shown if row.superseded_in is None],
+        "replaced": [(row, name) for row, name in shown if row.superseded_in is not None],
+        "acts": acts_behind(rows, request),
+    }
+    return render_to_string("membership/history_panel.html", context, request)
+
+
+def _is_within(request: PageRequest, row: Membership) -> bool:
+    return covers(request.reach, frozenset({row.organisation_id}), row.from_date)
+
+
+organisation_panels.panels.append(
+    organisation_panels.Panel(gettext_lazy("Đảng viên của tổ chức này"), members_panel)
+)
+organisation_panels.counters.append(lists.head_counts)
+person_panels.panels.append(person_panels.Panel(gettext_lazy("Quá trình đảng viên"), history_panel))
+person_panels.sights.append(lists.members_in_reach)

@@ -1,0 +1,59 @@
+"""A person: who they are, what changed about them, and by which act each fact came in."""
+
+from collections import defaultdict
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from dangvu.accounts.behind import acts_behind
+from dangvu.accounts.readings import log_reading
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.ledger.models import Subject
+from dangvu.people.lookup import record_on
+from dangvu.people.models import PersonAttribute, PersonRecord, Residence
+from dangvu.people.panels import in_sight, panels
+from dangvu.places.models import HamletVersion
+
+SENSITIVE = ("religion",)
+"""Attributes shown only when asked for, which is logged; so are ethnic group and the numbers of papers."""
+
+
+def require_in_sight(request: PageRequest, number: int) -> None:
+    """The door: a person who is not there and one who is not yours are answered alike."""
+    if not Subject.objects.filter(pk=number).filter(in_sight(request.reach, request.on, "pk")).exists():
+        raise Http404
+
+
+@needs("read")
+def person(request: PageRequest, number: int) -> HttpResponse:
+    """One person on the day. ``?show=all`` shows the sensitive fields too; either reading is logged first."""
+    require_in_sight(request, number)
+    record = record_on(number, request.on)
+    if record is None:
+        raise Http404
+    everything = request.GET.get("show") == "all"
+    fields = "personal, sensitive" if everything else "personal"
+    log_reading(request.account, "people__one", [number], fields)
+    records = list(PersonRecord.objects.filter(person=number).order_by("from_date", "recorded_in"))
+    attributes = list(
+        PersonAttribute.objects.filter(person=number).order_by("attribute", "from_date", "recorded_in")
+    )
+    residences = list(Residence.objects.filter(person=number).order_by("from_date", "recorded_in"))
+    hamlets = HamletVersion.objects.known().filter(hamlet__in={row.hamlet_id for row in residences})
+    by_name: dict[str, list[PersonAttribute]] = defaultdict(list)
+    for row in attributes:
+        if row.superseded_in is None:
+            by_name[row.attribute].append(row)
+    context = {
+        "number": number,
+        "record": record,
+        "everything": everything,
+        "sensitive": SENSITIVE,
+        "attributes": sorted(by_name.items()),
+        "residences": [row for row in residences if row.superseded_in is None],
+        "hamlets": {row.hamlet_id: row.name for row in hamlets.order_by("from_date")},
+        "replaced": [row for row in (*records, *attributes, *residences) if row.superseded_in is not None],
+        "acts": acts_behind([*records, *attributes, *residences], request),
+        "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
+    }
+    return render(request, "people/person.html", context)

@@ -1,0 +1,66 @@
+"""Finding persons by name, with or without diacritics."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, IntegerField, Q, When
+
+from dangvu.accounts.mandates import Reach
+from dangvu.core.text import accent_key, collapse, search_key
+from dangvu.people.models import PersonRecord
+from dangvu.people.panels import in_sight
+
+MOST_HITS = 500
+"""More are not ranked: the words are too few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Persons found, best first: those with the very diacritics before the others."""
+
+    persons: list[PersonRecord]
+    is_cut: bool
+    """There are more than are listed."""
+
+
+def persons_found(words: str, reach: Reach, on: date) -> Found:
+    """Persons within sight in whose name every word begins a word; a code or card number finds its bearer."""
+    words = collapse(words)
+    wanted = search_key(words)
+    if not wanted:
+        return Found([], is_cut=False)
+    rows = PersonRecord.objects.at(on).filter(in_sight(reach, on)).filter(_matches(wanted, words))
+    if accent_key(words) != wanted:
+        rows = rows.annotate(exact=_spelled_so(words)).order_by(
+            "-exact", "sort_name", "recorded_in", "ordinal"
+        )
+    else:
+        rows = rows.order_by("sort_name", "recorded_in", "ordinal")
+    hits = list(rows[: MOST_HITS + 1])
+    ranked = sorted(hits[:MOST_HITS], key=lambda row: _rank(row, wanted, words))
+    return Found(ranked, is_cut=len(hits) > MOST_HITS)
+
+
+def _matches(wanted: str, words: str) -> Q:
+    """Every word begins a word of the name; whole numbers are compared as they stand."""
+    condition = Q()
+    for word in wanted.split():
+        condition &= Q(search_name__startswith=word) | Q(search_name__contains=f" {word}")
+    if words.isascii() and any(char.isdigit() for char in words):
+        condition |= Q(code=words) | Q(card_number=words) | Q(identity_number=words)
+    return condition
+
+
+def _spelled_so(words: str) -> Case:
+    """1 where the name holds the words as they were typed, in the spelling of names; else 0."""
+    spelled = " ".join(word[:1].upper() + word[1:] for word in words.split())
+    return Case(When(full_name__contains=spelled, then=1), default=0, output_field=IntegerField())
+
+
+def _rank(row: PersonRecord, wanted: str, words: str) -> tuple[bool, bool, bool, str]:
+    return (
+        f" {accent_key(words)}" not in f" {accent_key(row.full_name)}",
+        row.search_name != wanted,
+        f" {wanted}" not in f" {row.search_name}",
+        row.sort_name,
+    )
