@@ -29,7 +29,7 @@ _GIVEN = {
     "nam": ("Hùng", "Thắng", "Dũng", "Sơn", "Tuấn", "Kiên", "Hòa", "Đạt", "Phúc", "Bình", "Long", "Nghĩa"),
     "nữ": ("Hương", "Lan", "Ánh", "Hoa", "Huệ", "Yến", "Thảo", "Nga", "Đào", "Thủy", "Linh", "Mơ"),
 }
-_PROVINCE = "Thái Nguyên"
+_PROVINCE = "Bắc Kạn"
 _HAMLETS = ("thôn Nà Mới", "thôn Khau Cút", "tổ 5", "bản Pác Lùng", "thôn Bó Lìn")
 _EXTRACT = date(2025, 6, 30)
 

@@ -167,4 +167,4 @@ def test_a_heading_in_two_rows_below_a_title_is_understood(tmp_path: Path) -> No
 
     assert (reading.faults, reading.warnings) == ([], [])
     assert [row.row for row in reading.rows] == [5, 6, 7]
-    assert reading.rows[0].text("home_province") == "Thái Nguyên"
+    assert reading.rows[0].text("home_province") == "Bắc Kạn"

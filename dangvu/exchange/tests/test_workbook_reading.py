@@ -12,7 +12,17 @@ import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 from dangvu.core.finding import Finding
-from dangvu.exchange.tests.workbooks import HEADINGS, KEYS, good, lines_of, rows_with, sheet_of, with_parts
+from dangvu.exchange.tests.workbooks import (
+    HEADINGS,
+    KEYS,
+    good,
+    lines_of,
+    pack,
+    parts_of,
+    rows_with,
+    sheet_of,
+    with_parts,
+)
 from dangvu.exchange.workbook.limits import LIMITS
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.results import WorkbookReading
@@ -410,6 +420,14 @@ def test_a_child_that_is_stopped_is_a_refusal_and_not_half_a_list(tmp_path: Path
 
 def test_broken_xml_is_refused(tmp_path: Path) -> None:
     path = with_parts(tmp_path / "a.xlsx", xl__workbook_dot_xml=b"<workbook><sheets>")
+
+    assert [code for code, _row, _field in places(read_members(path).faults)] == ["unreadable"]
+
+
+def test_a_sheet_whose_part_is_missing_is_refused_and_not_passed_over(tmp_path: Path) -> None:
+    parts = parts_of(good(tmp_path / "a.xlsx"))
+    del parts["xl/worksheets/sheet2.xml"]
+    path = pack(tmp_path / "b.xlsx", parts)
 
     assert [code for code, _row, _field in places(read_members(path).faults)] == ["unreadable"]
 

@@ -8,6 +8,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from dangvu.core.finding import Finding
+from dangvu.exchange import samples
 from dangvu.exchange.samples.make import FAULTY, GOOD, make_samples
 from dangvu.exchange.tests.workbooks import CELLS, KEYS, good, lines_of, rows_with, sheet_of
 from dangvu.exchange.workbook.cells import where
@@ -131,3 +132,15 @@ def test_the_samples_are_one_good_list_and_one_with_a_dozen_kinds_of_faults(tmp_
     assert (good_one.faults, good_one.warnings, good_one.row_count) == ([], [], 30)
     assert (len(faulty.faults), faulty.row_count) == (14, 30)
     assert len({(fault.code, fault.where.get("field")) for fault in faulty.faults}) >= 12
+
+
+def test_the_same_list_makes_the_same_file(tmp_path: Path) -> None:
+    assert good(tmp_path / "a.xlsx").read_bytes() == good(tmp_path / "b.xlsx").read_bytes()
+
+
+def test_the_shipped_samples_are_what_the_script_makes() -> None:
+    folder = Path(samples.__file__).parent
+    good_one, faulty = read_members(folder / GOOD), read_members(folder / FAULTY)
+
+    assert (good_one.faults, good_one.warnings, good_one.row_count) == ([], [], 30)
+    assert (len(faulty.faults), faulty.row_count) == (14, 30)

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from posixpath import join, normpath
 from typing import Any
 from xml.etree import ElementTree
 
@@ -32,7 +33,6 @@ _HIDDEN_COLUMN = re.compile(
 )
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z0-9:]{2,24})[\"']")
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def limit(memory: int, cpu_seconds: int) -> None:
@@ -65,15 +65,25 @@ def cell(value: Any) -> Any:
     return None
 
 
+def xml_of(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    """A small part as XML; the parent has refused any DOCTYPE or ENTITY in it."""
+    return ElementTree.fromstring(archive.read(part))  # noqa: S314 - see above
+
+
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Name of each sheet and the part that holds it."""
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    """Name of each sheet and the part that holds it. Raises KeyError for a part that is not there."""
+    relations = xml_of(archive, "xl/_rels/workbook.xml.rels")
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    parts = {}
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():  # noqa: S314
-        if element.tag.rpartition("}")[2] == "sheet":
-            target = targets.get(element.get(_RELATIONSHIP), "")
-            parts[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    parts: dict[str, str] = {}
+    for element in xml_of(archive, "xl/workbook.xml").iter():
+        if element.tag.rpartition("}")[2] != "sheet":
+            continue
+        name = element.get("name", "")
+        if name in parts:
+            raise KeyError(name)
+        identity = next((value for key, value in element.items() if key.endswith("}id")), None)
+        parts[name] = normpath(join("/xl", targets[identity])).lstrip("/")
+        archive.getinfo(parts[name])
     return parts
 
 
@@ -152,15 +162,8 @@ def main(path: str, settings: dict[str, int]) -> None:
         with zipfile.ZipFile(path) as archive, CalamineWorkbook.from_path(path) as book:
             parts = sheet_parts(archive)
             for sheet in book.sheets_metadata:
-                visible = (
-                    sheet.visible.name
-                    if hasattr(sheet.visible, "name")
-                    else str(sheet.visible).rpartition(".")[2]
-                )
-                if (
-                    sheet.typ.__str__().rpartition(".")[2] != "WorkSheet"
-                    or parts.get(sheet.name) not in archive.namelist()
-                ):
+                visible = str(sheet.visible).rpartition(".")[2]
+                if str(sheet.typ).rpartition(".")[2] != "WorkSheet":
                     continue
                 say({"sheet": sheet.name, "hidden": visible != "Visible"} | scan(archive, parts[sheet.name]))
                 rows_of(book.get_sheet_by_name(sheet.name), settings["rows"], settings["columns"])

@@ -1,6 +1,7 @@
 """Workbooks we write: every text is a text cell, never a formula or a link (safety finding 7, rule R27)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from dangvu.exchange.workbook.parsing import Row, Sheet, events_of, text_of
 
 _GUARDED = ("=", "+", "-", "@", "\t", "\r")
 _WIDTH = 18
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _FAULT_WIDTH = 60
 
 
@@ -35,7 +37,10 @@ def new_workbook(target: Path | BinaryIO) -> Workbook:
         "strings_to_numbers": False,
         "in_memory": not isinstance(target, Path),
     }
-    return xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
+    book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
+    # The library would read the clock; so the same content always makes the same file.
+    book.set_properties({"created": _CREATED})
+    return book
 
 
 class Styles:
