@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 
 COMMANDS = {
-    "serve": "dangvu.desk.commands.serve",
+    "serve": "dangvu.demo.commands.serve",
     "migrate": "dangvu.desk.commands.migrate",
-    "createuser": "dangvu.accounts.commands.createuser",
+    "createuser": "dangvu.desk.commands.createuser",
     "demo": "dangvu.demo.commands.demo",
     "open": "dangvu.exchange.commands.open",
     "import": "dangvu.exchange.commands.import_",
@@ -67,6 +67,8 @@ def _parser_of_all() -> argparse.ArgumentParser:
 def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after django.setup
 
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - after django.setup
+
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
     from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
@@ -76,6 +78,8 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
             ready_register()
         if name not in ("migrate", "serve"):
             options.actor = the_actor(options.actor_name)
+            if options.actor is None and name != "createuser":
+                raise NoActor(_("Sổ chưa có tài khoản nào; hãy lập tài khoản đầu tiên: dangvu createuser TÊN --may read,record,administer"))
         return module.run(options)
     except Refused as refused:
         show_findings(refused.findings, as_json=getattr(options, "json", False))

@@ -67,9 +67,14 @@ def _make_local_account() -> None:
         )
 
 
-def the_actor(name: str) -> Account:
-    """The account a command acts as: the one named, else the local one of an embedded register. Raises NoActor."""
+def the_actor(name: str) -> Account | None:
+    """The account a command acts as: the one named, else the local one of an embedded register.
+
+    None only on a register without any account: whoever sits at its machine makes the first one. Raises NoActor.
+    """
     if not name and not settings.EMBEDDED:
+        if not Account.objects.exists():
+            return None
         raise NoActor(_("Hãy nêu tài khoản bằng --as hoặc DANGVU_ACTOR."))
     account = Account.objects.filter(name=name or LOCAL_NAME, is_active=True).first()
     if account is None:

@@ -31,10 +31,17 @@ class Request:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", metavar="FILE.json", help='{"kind","payload","paper"} hoặc một danh sách; - là đầu vào chuẩn')
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE.json",
+        help='{"kind","payload","paper"} hoặc một danh sách; - là đầu vào chuẩn',
+    )
     parser.add_argument("--dry-run", action="store_true", help="kiểm tra như thật rồi bỏ, không ghi")
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
-    parser.add_argument("--override", default="", metavar="LÝ DO", help="ghi dù có cảnh báo; lý do được giữ trong sổ")
+    parser.add_argument(
+        "--override", default="", metavar="LÝ DO", help="ghi dù có cảnh báo; lý do được giữ trong sổ"
+    )
     parser.add_argument("--kinds", action="store_true", help="liệt kê các loại việc")
     parser.add_argument("--schema", metavar="KIND", help="in lược đồ JSON của một loại việc")
     parser.add_argument("--template", metavar="KIND", help="in mẫu để điền của một loại việc")
@@ -44,11 +51,18 @@ def run(options: argparse.Namespace) -> int:
     by_hand = {kind: act for kind, act in kinds().items() if not act.bulk}
     if options.kinds:
         listed = {kind: str(act.label) for kind, act in by_hand.items()}
-        print(json.dumps(listed, ensure_ascii=False) if options.json else "\n".join(f"{kind}\t{label}" for kind, label in listed.items()))
+        print(
+            json.dumps(listed, ensure_ascii=False)
+            if options.json
+            else "\n".join(f"{kind}\t{label}" for kind, label in listed.items())
+        )
         return DONE
     for describe, kind in ((schema, options.schema), (template, options.template)):
         if kind and kind not in by_hand:
-            print(_("Không có loại việc “%(kind)s”; xem dangvu enact --kinds.") % {"kind": kind}, file=sys.stderr)
+            print(
+                _("Không có loại việc “%(kind)s”; xem dangvu enact --kinds.") % {"kind": kind},
+                file=sys.stderr,
+            )
             return WRONG_USAGE
         if kind:
             print(json.dumps(describe(by_hand[kind]), ensure_ascii=False, indent=2))
@@ -57,7 +71,9 @@ def run(options: argparse.Namespace) -> int:
         print(_("Hãy nêu tệp JSON cần ghi; xem dangvu enact --help."), file=sys.stderr)
         return WRONG_USAGE
     try:
-        data = json.loads(sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8"))
+        data = json.loads(
+            sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
+        )
     except (OSError, ValueError) as fault:
         print(_("Không đọc được tệp JSON: %(fault)s") % {"fault": fault}, file=sys.stderr)
         return WRONG_USAGE
@@ -74,7 +90,15 @@ def _enact_all(items: list[Any], by_hand: dict[str, type[Act]], options: argpars
     with transaction.atomic():
         for index, request in enumerate(requests, start=1):
             try:
-                done.append(enact(request.act, by=options.actor, paper=request.paper, key=request.key, override=request.override))
+                done.append(
+                    enact(
+                        request.act,
+                        by=options.actor,
+                        paper=request.paper,
+                        key=request.key,
+                        override=request.override,
+                    )
+                )
             except Refused as refused:
                 transaction.set_rollback(True)
                 show_findings([_at(found, index) for found in refused.findings], as_json=options.json)
@@ -86,7 +110,9 @@ def _enact_all(items: list[Any], by_hand: dict[str, type[Act]], options: argpars
     return DONE
 
 
-def read_requests(items: list[Any], known: dict[str, type[Act]], override: str) -> tuple[list[Request], list[Finding]]:
+def read_requests(
+    items: list[Any], known: dict[str, type[Act]], override: str
+) -> tuple[list[Request], list[Finding]]:
     """The acts of a file, or every fault of their form, each with its place in the list."""
     requests, findings = [], []
     for index, item in enumerate(items, start=1):
@@ -99,7 +125,9 @@ def read_requests(items: list[Any], known: dict[str, type[Act]], override: str) 
         paper, paper_faults = read_paper(item.get("paper") or {})
         findings += [_at(fault, index) for fault in [*faults, *paper_faults]]
         if act is not None:
-            requests.append(Request(act, paper, str(item.get("key", "")), str(item.get("override", "")) or override))
+            requests.append(
+                Request(act, paper, str(item.get("key", "")), str(item.get("override", "")) or override)
+            )
     return requests, findings
 
 
@@ -109,7 +137,9 @@ def read_paper(given: Any) -> tuple[Paper, list[Finding]]:
     values: dict[str, Any] = {}
     for name, value in given.items() if isinstance(given, dict) else [("paper", given)]:
         if name not in Paper.__dataclass_fields__ or not isinstance(value, str):
-            message = _("Phần văn bản không có mục “%(name)s” dạng chữ; xem dangvu enact --template.") % {"name": name}
+            message = _("Phần văn bản không có mục “%(name)s” dạng chữ; xem dangvu enact --template.") % {
+                "name": name
+            }
             findings.append(Finding("paper.form", message, where={"field": f"paper.{name}"}))
         elif name != "issued_on":
             values[name] = " ".join(value.split())
@@ -117,19 +147,33 @@ def read_paper(given: Any) -> tuple[Paper, list[Finding]]:
             try:
                 values[name] = date.fromisoformat(value)
             except ValueError:
-                message = _("Ngày văn bản “%(value)s” không có thật; ghi theo dạng năm-tháng-ngày.") % {"value": value}
+                message = _("Ngày văn bản “%(value)s” không có thật; ghi theo dạng năm-tháng-ngày.") % {
+                    "value": value
+                }
                 findings.append(Finding("paper.day", message, where={"field": "paper.issued_on"}))
     return Paper(**values), findings
 
 
 def _at(finding: Finding, index: int) -> Finding:
-    return Finding(finding.code, finding.message, finding.severity, finding.article, {"item": index, **finding.where}, finding.figures)
+    return Finding(
+        finding.code,
+        finding.message,
+        finding.severity,
+        finding.article,
+        {"item": index, **finding.where},
+        finding.figures,
+    )
 
 
 def _tell(done: list[Recorded], sentences: list[str], options: argparse.Namespace) -> None:
     if options.json:
         answer = [
-            {"entry": None if options.dry_run else one.number, "hash": one.hash, "sentence": sentence, "remarks": [found.as_json() for found in one.remarks]}
+            {
+                "entry": None if options.dry_run else one.number,
+                "hash": one.hash,
+                "sentence": sentence,
+                "remarks": [found.as_json() for found in one.remarks],
+            }
             for one, sentence in zip(done, sentences, strict=True)
         ]
         print(json.dumps({"recorded": not options.dry_run, "acts": answer}, ensure_ascii=False))

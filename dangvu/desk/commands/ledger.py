@@ -20,7 +20,11 @@ ROWS_SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("head", "verify", "show"), help="head: bút toán cuối; verify: kiểm tra chuỗi; show N: một bút toán")
+    parser.add_argument(
+        "what",
+        choices=("head", "verify", "show"),
+        help="head: bút toán cuối; verify: kiểm tra chuỗi; show N: một bút toán",
+    )
     parser.add_argument("number", type=int, nargs="?", metavar="N", help="số bút toán, với show")
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
@@ -31,7 +35,11 @@ def run(options: argparse.Namespace) -> int:
         return 2
     if options.what == "head":
         last = head()
-        print(json.dumps({"number": last.number, "hash": last.hash}) if options.json else f"{last.number} {last.hash}")
+        print(
+            json.dumps({"number": last.number, "hash": last.hash})
+            if options.json
+            else f"{last.number} {last.hash}"
+        )
         return 0
     return _verify(options) if options.what == "verify" else _show(options)
 
@@ -39,18 +47,32 @@ def run(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     findings = list(verify())
     if options.json:
-        print(json.dumps({"whole": not findings, "entries": head().number, "findings": [one.as_json() for one in findings]}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {
+                    "whole": not findings,
+                    "entries": head().number,
+                    "findings": [one.as_json() for one in findings],
+                },
+                ensure_ascii=False,
+            )
+        )
     elif findings:
         raise Refused(findings)
     else:
-        print(_("Sổ cái liền mạch: %(entries)s bút toán, băm cuối %(hash)s.") % {"entries": head().number, "hash": head().hash})
+        print(
+            _("Sổ cái liền mạch: %(entries)s bút toán, băm cuối %(hash)s.")
+            % {"entries": head().number, "hash": head().hash}
+        )
     return 1 if findings else 0
 
 
 def _show(options: argparse.Namespace) -> int:
     entry = Entry.objects.filter(pk=options.number).first()
     if entry is None or not may_see_entry(options.actor, entry):
-        raise Refused([Finding("ledger.unknown", _("Không có bút toán %(number)s.") % {"number": options.number})])
+        raise Refused(
+            [Finding("ledger.unknown", _("Không có bút toán %(number)s.") % {"number": options.number})]
+        )
     names = reach(options.actor, "read").everywhere
     shown = described(entry, with_names=names)
     print(json.dumps(shown, ensure_ascii=False, indent=None if options.json else 2))
@@ -74,7 +96,9 @@ def described(entry: Entry, *, with_names: bool) -> dict[str, Any]:
         "actor": entry.actor,
         "at": entry.at.isoformat(),
         "rows": entry.row_count,
-        "first_rows": [{"payload": json.loads(row.payload), "effects": json.loads(row.effects)} for row in rows],
+        "first_rows": [
+            {"payload": json.loads(row.payload), "effects": json.loads(row.effects)} for row in rows
+        ],
         "previous_hash": entry.previous_hash,
         "hash": entry.hash,
     }

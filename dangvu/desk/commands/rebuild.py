@@ -19,7 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     differences = check() if options.check else rebuild()
     if options.json:
-        print(json.dumps({"identical": not differences, "differences": [asdict(one) for one in differences]}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"identical": not differences, "differences": [asdict(one) for one in differences]},
+                ensure_ascii=False,
+            )
+        )
     for one in () if options.json else differences:
         words = {"table": one.table, "missing": one.missing, "extra": one.extra, "keys": ", ".join(one.keys)}
         print(_("%(table)s: thiếu %(missing)s dòng, thừa %(extra)s dòng (%(keys)s)") % words)

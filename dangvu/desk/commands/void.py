@@ -9,7 +9,9 @@ from dangvu.core.finding import Refused, refusals
 from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.void import Void
 
-HELP = "Thu hồi một bút toán: những gì nó ghi được thay lại như trước; chính việc thu hồi cũng là một bút toán."
+HELP = (
+    "Thu hồi một bút toán: những gì nó ghi được thay lại như trước; chính việc thu hồi cũng là một bút toán."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +31,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         recorded = enact(act, by=options.actor)
         answer = {"entry": recorded.number, "hash": recorded.hash, "voids": options.number}
-    text = _("Có thể thu hồi bút toán %(voids)s.") if options.dry_run else _("Bút toán %(entry)s: đã thu hồi bút toán %(voids)s.")
+    text = (
+        _("Có thể thu hồi bút toán %(voids)s.")
+        if options.dry_run
+        else _("Bút toán %(entry)s: đã thu hồi bút toán %(voids)s.")
+    )
     print(json.dumps(answer) if options.json else text % answer)
     return 0

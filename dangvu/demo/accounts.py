@@ -1,0 +1,63 @@
+"""Accounts to try the demo with: each sees something else. Their passwords are made anew for each register."""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.models import Account, Mandate
+from dangvu.demo.build import LAST_DAY
+from dangvu.organisations.lookup import organisation_coded
+
+WORDS = ("nui", "song", "rung", "suoi", "lua", "che", "mai", "dao", "trang", "sao", "may", "gio", "nang", "mua", "hoa", "la")
+ACCOUNTS = (
+    ("tinh", "Chuyên viên Ban Tổ chức Tỉnh ủy", "bk", ("read", "record"), "xem và ghi cả tỉnh"),
+    ("lanhdao", "Lãnh đạo Tỉnh ủy", "bk", ("read",), "chỉ xem cả tỉnh"),
+    ("quantri", "Quản trị hệ thống", None, ("administer",), "quản trị, không xem dữ liệu"),
+)
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account as it is told once, on the terminal of whoever started the demo."""
+
+    name: str
+    password: str
+    mandate: str
+
+    def __str__(self) -> str:
+        return _("Đăng nhập thử: tên %(name)s, mật khẩu %(password)s (%(mandate)s)") % asdict(self)
+
+
+def demo_accounts_file() -> Path:
+    """The told accounts, readable by the owner of the data folder alone, so that a second start can tell them again."""
+    return settings.HOME / "demo-accounts.json"
+
+
+def make_demo_accounts() -> list[DemoAccount]:
+    """Make the accounts with fresh passwords."""
+    made = []
+    for name, full_name, code, actions, told in ACCOUNTS:
+        password = "-".join(secrets.choice(WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
+        account, _new = Account.objects.get_or_create(name=name, defaults={"full_name": full_name})
+        account.set_password(password)
+        account.save()
+        root = organisation_coded(code, LAST_DAY) if code else None
+        for action in actions:
+            Mandate.objects.create(account=account, organisation_id=root, action=action, from_date=timezone.localdate(), ground="Tài khoản dùng thử")
+        made.append(DemoAccount(name, password, told))
+    path = demo_accounts_file()
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump([asdict(one) for one in made], file, ensure_ascii=False)
+    return made
+
+
+def told_accounts() -> list[DemoAccount]:
+    """The accounts of this demo, as they were told; empty where there is none."""
+    path = demo_accounts_file()
+    return [DemoAccount(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []

@@ -1,0 +1,38 @@
+"""`dangvu demo`: the synthetic province into an empty register."""
+
+import argparse
+import json
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.terminal import DONE, progress_bar
+from dangvu.demo.accounts import make_demo_accounts
+from dangvu.demo.build import build, stop_progress, write_progress
+
+HELP = "Dựng tỉnh mẫu (Bắc Kạn 2009-2025, người và việc đều đặt ra) trong một sổ trống."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--members", type=int, default=None, metavar="N", help="số đảng viên; mặc định khoảng 35.000 như số đã công bố")
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    with progress_bar(_("Dựng tỉnh mẫu")) as bar:
+
+        def tell(done: int, step: str) -> None:
+            write_progress(done, step)
+            bar(done, 100)
+
+        try:
+            built = build(options.actor, tell, options.members)
+            made = make_demo_accounts()
+        finally:
+            stop_progress()
+    if options.json:
+        print(json.dumps({"entries": built.entries, "warnings": built.warnings, "accounts": [one.name for one in made]}))
+        return DONE
+    print(_("Đã dựng tỉnh mẫu: %(entries)s bút toán.") % {"entries": built.entries})
+    for one in made:
+        print(one)
+    return DONE
