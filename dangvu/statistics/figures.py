@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding
+from dangvu.statistics.access import may_read, own_root, unknown
 from dangvu.statistics.ask import Ask, Filters, check_filters, evaluate, records_behind
 from dangvu.statistics.declarations import Indicator, Value, indicator_named
 from dangvu.statistics.engine.tally import Record
@@ -58,6 +60,11 @@ class Figure:
     organisation: Unit | None = None
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether there is no such organisation, or not for this reader."""
+        return self.organisation is None
+
     def as_json(self) -> dict[str, Any]:
         query = self.query
         org = query.org if query.org is not None else (self.organisation.code if self.organisation else None)
@@ -89,16 +96,19 @@ def indicator_of(query: Query) -> Indicator:
     return found
 
 
-def figure(code: str, org: str | None = None, **asked: Any) -> Figure:
-    """The value of one figure; keywords as in ``Query``. Raises as ``indicator_of``, and Ambiguous, LedgerAhead."""
+def figure(code: str, org: str | None = None, *, reader: Account | None = None, **asked: Any) -> Figure:
+    """The value of one figure; keywords as in ``Query``. Raises as ``indicator_of``, and Ambiguous, LedgerAhead.
+
+    ``reader`` is who wants to know: what lies out of reach is as if it were not there. None: the program itself.
+    """
     query = Query(code, org, **asked)
-    return steadily(lambda reading: figure_in(reading, query), query.known)
+    return steadily(lambda reading: figure_in(reading, query, reader), query.known)
 
 
-def figure_in(reading: Reading, query: Query) -> Figure:
+def figure_in(reading: Reading, query: Query, reader: Account | None = None) -> Figure:
     """The same over a reading already begun, for several figures that belong together."""
     found = indicator_of(query)
-    unit, findings = organisation_of(reading, query)
+    unit, findings = organisation_of(reading, query, reader)
     if unit is None:
         return Figure(query, found.unit, reading.number, reading.known, None, None, findings)
     value = evaluate(found, ask_of(reading, query, unit))
@@ -107,11 +117,11 @@ def figure_in(reading: Reading, query: Query) -> Figure:
     return Figure(query, found.unit, reading.number, reading.known, value, unit, findings)
 
 
-def records(query: Query, page: int = 1) -> list[Record]:
+def records(query: Query, page: int = 1, reader: Account | None = None) -> list[Record]:
     """The records behind a figure, 500 a page, by code; none where there is no such organisation."""
 
     def read(reading: Reading) -> list[Record]:
-        unit, _findings = organisation_of(reading, query)
+        unit, _findings = organisation_of(reading, query, reader)
         return records_in(reading, query, unit, page) if unit else []
 
     return steadily(read, query.known)
@@ -127,22 +137,20 @@ def ask_of(reading: Reading, query: Query, unit: Unit) -> Ask:
     return Ask(reading, unit.id, query.at, query.first, query.last, query.structure, query.filters)
 
 
-def organisation_of(reading: Reading, query: Query) -> tuple[Unit | None, tuple[Finding, ...]]:
-    """The organisation asked, or a finding that there is none on its day. Raises Ambiguous."""
+def organisation_of(
+    reading: Reading, query: Query, reader: Account | None = None
+) -> tuple[Unit | None, tuple[Finding, ...]]:
+    """The organisation asked, or a finding that there is none on its day within reach. Raises Ambiguous."""
     days = [day for day in (query.structure, query.at, query.last) if day]
     if query.org is None:
-        return everything(reading, days[0]), ()
-    unit = coded(reading, query.org, days)
-    first, last = (
-        (query.structure, query.structure) if query.structure else (query.first or query.day, query.day)
-    )
-    if unit is None or not exists(
-        reading, unit, first - DAY if query.first and not query.structure else first, last
-    ):
-        message = _("Không có tổ chức “%(org)s” vào ngày %(day)s; hãy xem lại mã hoặc ngày.")
-        told = message % {"org": query.org, "day": f"{days[0]:%d/%m/%Y}"}
-        return None, (Finding("organisation.unknown", told, where={"org": query.org}),)
-    return unit, ()
+        unit = everything(reading, days[0])
+        return (unit, ()) if may_read(reader, unit, days[0]) else own_root(reading, reader, days[0])
+    found = coded(reading, query.org, days)
+    first = query.structure or (query.first - DAY if query.first else query.day)
+    last = query.structure or query.day
+    if found and exists(reading, found, first, last) and any(may_read(reader, found, day) for day in (last, first)):
+        return found, ()
+    return None, (unknown(query.org, days[0]),)
 
 
 def _no_basis(query: Query) -> str:

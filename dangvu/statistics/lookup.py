@@ -27,22 +27,26 @@ def coded(reading: Reading, code: str, days: Iterable[date]) -> Unit | None:
 
     Raises Ambiguous.
     """
-    questions = [
-        ("official_code = $code AND from_date <= $on AND (until_date IS NULL OR until_date > $on)", on)
-        for on in days
-    ]
-    for condition, on in [*questions, ("code = $code", None)]:
-        parameters = {"on": on} if on else {}
-        found = Scene(reading).rows(
-            f"SELECT organisation, arg_max(code, from_date), arg_max(name, from_date) FROM organisation WHERE {condition} GROUP BY ALL",  # noqa: S608 - the conditions above
-            code=code,
-            **parameters,
-        )
-        if len(found) > 1:
-            raise Ambiguous(code)
-        if found:
-            return Unit(*found[0])
-    return None
+    for on in days:
+        if found := _one(reading, code, f"o.official_code = $code AND {_ON_DAY}", on=on):
+            return found
+    return _one(reading, code, "o.code = $code")
+
+
+_ON_DAY = "o.from_date <= $on AND (o.until_date IS NULL OR o.until_date > $on)"
+
+
+def _one(reading: Reading, code: str, condition: str, **parameters: date) -> Unit | None:
+    found = Scene(reading).rows(
+        "SELECT o.organisation, arg_max(o.code, o.from_date), arg_max(o.name, o.from_date) "  # noqa: S608 - conditions of ours
+        f"FROM organisation o WHERE {condition} GROUP BY ALL",
+        (),
+        code=code,
+        **parameters,
+    )
+    if len(found) > 1:
+        raise Ambiguous(code)
+    return Unit(*found[0]) if found else None
 
 
 def exists(reading: Reading, unit: Unit, first: date, last: date) -> bool:

@@ -144,5 +144,5 @@ def remove_others(store: Path, kept: Base) -> None:
     A process that still reads one finds it gone and takes the new one.
     """
     for path in store.iterdir():
-        if path.is_dir() and path not in (kept.path, store / SPILL):
+        if path.is_dir() and path != kept.path and not path.name.startswith((SPILL, ".export-")):
             shutil.rmtree(path, ignore_errors=True)

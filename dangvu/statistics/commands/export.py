@@ -1,0 +1,57 @@
+"""`dangvu export DIR`: all facts without names, one file per kind, with both clocks."""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.mandates import reach
+from dangvu.core.finding import Finding, Refused
+from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.statistics.store import Reading, steadily
+from dangvu.statistics.store.columns import dated
+from dangvu.statistics.store.extract import quoted
+
+HELP = "Kết xuất toàn bộ dữ kiện của sổ, không có tên người, mỗi loại một tệp."
+FORMATS = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="thư mục để ghi, phải trống hoặc chưa có")
+    parser.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="dạng tệp, mặc định parquet")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 2 where the folder is not empty. Raises Refused without the whole register in reach."""
+    if not reach(options.actor, "read").everywhere:
+        message = _("Tài khoản “%(account)s” không được xem toàn bộ sổ nên không kết xuất được.")
+        raise Refused([Finding("mandate.missing", message % {"account": options.actor.name})])
+    if options.folder.exists() and (not options.folder.is_dir() or any(options.folder.iterdir())):
+        print(_("Thư mục %(folder)s không trống; hãy chọn thư mục khác.") % {"folder": options.folder}, file=sys.stderr)
+        return WRONG_USAGE
+    number = steadily(lambda reading: _write(reading, options.folder, options.format))
+    print(_("Đã kết xuất sổ đến bút toán %(number)s vào %(folder)s.") % {"number": number, "folder": options.folder})
+    return DONE
+
+
+def _write(reading: Reading, folder: Path, form: str) -> int:
+    """Written where the engine may write, then moved. Gives the ledger number."""
+    store = settings.HOME / "store"
+    aside = Path(tempfile.mkdtemp(prefix=".export-", dir=store))
+    try:
+        for dataset in dated():
+            path = aside / f"{dataset.name}.{form}"
+            rows = f"SELECT * FROM all_{dataset.name} WHERE recorded_in <= {reading.number} ORDER BY recorded_in, ordinal"  # noqa: S608 - our own names
+            reading.engine.execute(f"COPY ({rows}) TO '{quoted(path)}' ({FORMATS[form]})")
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(aside.iterdir()):
+            os.chmod(path, 0o600)
+            shutil.move(path, folder / path.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return reading.number

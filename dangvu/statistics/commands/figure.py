@@ -1,0 +1,136 @@
+"""`dangvu figure CODE`: one figure, the records behind it, or a file of expected figures."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.readings import log_reading
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
+from dangvu.statistics import cases
+from dangvu.statistics.ask import UnknownFilter
+from dangvu.statistics.declarations import indicator_named, relations
+from dangvu.statistics.engine.tally import Record
+from dangvu.statistics.figures import DaysMissing, Figure, Query, UnknownIndicator, figure_in, records_in
+from dangvu.statistics.lookup import Ambiguous
+from dangvu.statistics.store import LedgerAhead, Reading, steadily
+
+HELP = "Tính một chỉ tiêu từ sổ, cho một ngày hoặc một kỳ, theo cơ cấu tổ chức của ngày bất kỳ."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", nargs="?", metavar="CODE", help="mã chỉ tiêu, xem dangvu figures")
+    parser.add_argument("--org", metavar="MÃ", help="mã tổ chức; mặc định tổ chức cao nhất")
+    parser.add_argument("--at", type=date.fromisoformat, metavar="NGÀY", help="tính tại ngày (yyyy-mm-dd), mặc định hôm nay")
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="NGÀY", help="từ ngày")
+    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="NGÀY", help="đến hết ngày")
+    parser.add_argument("--known", type=int, metavar="SỐ", help="như đã biết sau bút toán số này")
+    parser.add_argument("--structure", type=date.fromisoformat, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này")
+    parser.add_argument("--filter", action="append", default=[], metavar="TÊN=TRỊ", help="chỉ tính bản ghi có đặc điểm này")
+    parser.add_argument("--list", action="store_true", help="kèm mã các bản ghi đứng sau con số, 500 một trang; có ghi nhật ký")
+    parser.add_argument("--page", type=int, default=1, metavar="N", help="trang của --list")
+    parser.add_argument("--cases", type=Path, metavar="FILE.yaml", help="tính cả một tệp các con số chờ đợi")
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 0 with a value, 1 where there is none or a case fails, 2 where the question itself is wrong."""
+    if options.cases:
+        return _run_cases(options)
+    try:
+        query = _query(options)
+        answer, records = steadily(lambda reading: _answer(options, reading, query), query.known)
+    except UnknownIndicator as fault:
+        return _wrong(_("Không có chỉ tiêu “%(code)s”; xem danh mục: dangvu figures") % {"code": fault})
+    except UnknownFilter as fault:
+        return _wrong(_("Chỉ tiêu này không lọc theo “%(names)s”; xem danh mục: dangvu figures --json") % {"names": fault})
+    except Ambiguous as fault:
+        return _wrong(_("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.") % {"code": fault})
+    except LedgerAhead:
+        return _wrong(_("Sổ chưa có bút toán số %(number)s.") % {"number": options.known})
+    except (DaysMissing, ValueError) as fault:
+        return _wrong(str(fault))
+    _tell(options, answer, records)
+    return REFUSED if answer.value is None else DONE
+
+
+def _wrong(message: str) -> int:
+    print(message, file=sys.stderr)
+    return WRONG_USAGE
+
+
+def _query(options: argparse.Namespace) -> Query:
+    """The question of the command line. Raises ValueError."""
+    if not options.code:
+        raise ValueError(_("Hãy nêu mã chỉ tiêu, hoặc --cases với một tệp."))
+    filters: dict[str, tuple[str, ...]] = {}
+    for given in options.filter:
+        name, equals, value = given.partition("=")
+        if not equals:
+            raise ValueError(_("--filter phải có dạng TÊN=TRỊ, không phải “%(given)s”.") % {"given": given})
+        filters[name] = (*filters.get(name, ()), value)
+    found = indicator_named(options.code)
+    at = options.at
+    if found and found.when == "day" and at is None:
+        at = options.last or timezone.localdate()
+    of_period = found is not None and found.when == "period"
+    return Query(
+        options.code,
+        options.org,
+        at=None if of_period else at,
+        first=options.first if of_period else None,
+        last=options.last if of_period else None,
+        known=options.known,
+        structure=options.structure,
+        filters=filters,
+    )
+
+
+def _answer(options: argparse.Namespace, reading: Reading, query: Query) -> tuple[Figure, list[Record]]:
+    answer = figure_in(reading, query, options.actor)
+    if not options.list or answer.organisation is None:
+        return answer, []
+    records = records_in(reading, query, answer.organisation, max(options.page, 1))
+    _log(options, query, records)
+    return answer, records
+
+
+def _log(options: argparse.Namespace, query: Query, records: list[Record]) -> None:
+    """A list of persons counts as an export: noted before it is shown."""
+    found = indicator_named(query.code)
+    behind = indicator_named(found.records) if found and found.records else found
+    if behind and behind.relation and relations()[behind.relation].key == "person":
+        log_reading(options.actor, f"figure {query.code}", [record.id for record in records], "code")
+
+
+def _tell(options: argparse.Namespace, answer: Figure, records: list[Record]) -> None:
+    if options.json:
+        listed = {"records": [record.code for record in records], "page": max(options.page, 1)} if options.list else {}
+        print(json.dumps(answer.as_json() | listed, ensure_ascii=False))
+        return
+    for finding in answer.findings:
+        print(finding, file=sys.stderr)
+    found = indicator_named(options.code)
+    if answer.value is not None and found:
+        name = answer.organisation.name if answer.organisation else ""
+        print(f"{found.label}{f' - {name}' if name else ''}: {answer.value}")
+    for record in records:
+        print(record.code)
+
+
+def _run_cases(options: argparse.Namespace) -> int:
+    try:
+        found = cases.evaluated(options.cases, options.actor)
+    except OSError as fault:
+        return _wrong(_("Không đọc được tệp: %(fault)s") % {"fault": fault})
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        marks = {True: "✓", False: "✗", None: "·"}
+        for case in found:
+            print(f"{marks[case['pass']]} {case['code']} ({case['org']}): {case['value']} / {case['expect']}")
+    return REFUSED if any(case["pass"] is False for case in found) else DONE

@@ -1,0 +1,34 @@
+"""`dangvu figures`: the catalogue of indicators."""
+
+import argparse
+import json
+
+from dangvu.core.terminal import DONE
+from dangvu.statistics.declarations import indicators
+
+HELP = "Danh mục chỉ tiêu: mã, tên, định nghĩa, đơn vị, tính tại ngày hay trong kỳ."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    found = [
+        {
+            "code": one.code,
+            "name": {"vi": one.label.vi, "en": one.label.en},
+            "definition": {"vi": one.definition.vi, "en": one.definition.en},
+            "unit": one.unit,
+            "when": one.when,
+            "source": one.source,
+            "filters": list(one.filters),
+        }
+        for one in sorted(indicators().values(), key=lambda one: one.code)
+    ]
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            print(f"{one['code']:45} {one['name']['vi']}")  # type: ignore[index]
+    return DONE
