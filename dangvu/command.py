@@ -52,21 +52,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     django.setup()
     module: Any = import_module(COMMANDS[name])
     parser = argparse.ArgumentParser(prog=f"dangvu {name}", description=module.HELP)
-    parser.add_argument("--as", dest="actor_name", default=os.environ.get("DANGVU_ACTOR", ""), help="tài khoản thực hiện")
+    parser.add_argument(
+        "--as", dest="actor_name", default=os.environ.get("DANGVU_ACTOR", ""), help="tài khoản thực hiện"
+    )
     module.add_arguments(parser)
     words.remove(name)
     return _run(module, name, parser.parse_args(words))
 
 
 def _parser_of_all() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dangvu", description="Đảng vụ: sổ nghiệp vụ công tác tổ chức xây dựng Đảng")
+    parser = argparse.ArgumentParser(
+        prog="dangvu", description="Đảng vụ: sổ nghiệp vụ công tác tổ chức xây dựng Đảng"
+    )
     parser.add_argument("command", choices=sorted(COMMANDS), help="việc cần làm; mỗi việc có --help riêng")
     return parser
 
 
 def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after django.setup
-
     from django.utils.translation import gettext as _  # noqa: PLC0415 - after django.setup
 
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
@@ -79,7 +82,12 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
         if name not in ("migrate", "serve"):
             options.actor = the_actor(options.actor_name)
             if options.actor is None and name != "createuser":
-                raise NoActor(_("Sổ chưa có tài khoản nào; hãy lập tài khoản đầu tiên: dangvu createuser TÊN --may read,record,administer"))
+                raise NoActor(
+                    _(
+                        "Sổ chưa có tài khoản nào; hãy lập tài khoản đầu tiên: dangvu createuser TÊN --may "
+                        "read,record,administer"
+                    )
+                )
         return module.run(options)
     except Refused as refused:
         show_findings(refused.findings, as_json=getattr(options, "json", False))

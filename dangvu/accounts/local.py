@@ -22,9 +22,11 @@ class NoActor(Exception):
 
 
 def ready_register() -> None:
-    """On an empty data folder: make the register and the local account. Otherwise: check that it is up to date and guarded.
+    """On an empty data folder: make the register and the local account. Otherwise: check that it is up to
+    date and guarded.
 
-    Raises NoActor where the database is older or newer than the program, GuardMissing where it does not protect itself.
+    Raises NoActor where the database is older or newer than the program, GuardMissing where it does not
+    protect itself.
     """
     connection = connections["default"]
     if settings.EMBEDDED and not (settings.HOME / "register.sqlite").exists():
@@ -40,7 +42,9 @@ def _behind(alias: str) -> bool:
 
 
 def migrate() -> None:
-    """Bring every database up to date, by the owner of its tables, and make the local account of an embedded register."""
+    """Bring every database up to date, by the owner of its tables, and make the local account of an embedded
+    register.
+    """
     settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     logging.getLogger("django.db.migrations").setLevel(logging.WARNING)
     for alias in settings.DATABASES:
@@ -70,7 +74,8 @@ def _make_local_account() -> None:
 def the_actor(name: str) -> Account | None:
     """The account a command acts as: the one named, else the local one of an embedded register.
 
-    None only on a register without any account: whoever sits at its machine makes the first one. Raises NoActor.
+    None only on a register without any account: whoever sits at its machine makes the first one. Raises
+    NoActor.
     """
     if not name and not settings.EMBEDDED:
         if not Account.objects.exists():

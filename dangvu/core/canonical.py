@@ -14,7 +14,9 @@ from typing import Any
 
 VERSION = 1
 _PREFIX = bytes([VERSION])
-_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 class NotCanonical(ValueError):
@@ -22,7 +24,9 @@ class NotCanonical(ValueError):
 
 
 def plain(value: Any) -> Any:
-    """The value with its days written as text, checked to hold nothing but text, whole numbers, booleans and null."""
+    """The value with its days written as text, checked to hold nothing but text, whole numbers, booleans and
+    null.
+    """
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
@@ -58,7 +62,8 @@ def hash_of(text: str) -> str:
 
 
 def root_of(hashes: Sequence[str]) -> str:
-    """The root of a list of hashes: a binary tree over them, leaves and nodes marked apart (as RFC 6962, 2.1).
+    """The root of a list of hashes: a binary tree over them, leaves and nodes marked apart (as RFC 6962,
+    2.1).
 
     The root of an empty list is the hash of nothing.
     """

@@ -11,8 +11,10 @@ Severity = Literal["refuse", "warn", "inform"]
 class Finding:
     """One thing a check has to say.
 
-    ``code`` is stable and dotted (``membership.overlap``); ``message`` is a whole sentence in the user's language: what
-    is wrong, where, what to do. ``where`` locates it (``file``/``sheet``, ``row``, ``column``, ``field``); ``figures``
+    ``code`` is stable and dotted (``membership.overlap``); ``message`` is a whole sentence in the user's
+    language: what
+    is wrong, where, what to do. ``where`` locates it (``file``/``sheet``, ``row``, ``column``, ``field``);
+    ``figures``
     holds the numbers that were compared; ``article`` is the instrument and article a rule rests on.
     """
 
@@ -25,7 +27,12 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the command line and the API give it: location keys flat, empty parts left out."""
-        answer: dict[str, Any] = {"code": self.code, "severity": self.severity, "message": self.message, **self.where}
+        answer: dict[str, Any] = {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            **self.where,
+        }
         if self.article:
             answer["article"] = self.article
         if self.figures:
@@ -49,7 +56,9 @@ def warnings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 class Refused(Exception):
-    """Nothing was changed; ``findings`` says why. At least one of them refuses, or warns without a reason given."""
+    """Nothing was changed; ``findings`` says why. At least one of them refuses, or warns without a reason
+    given.
+    """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = list(findings)

@@ -1,12 +1,15 @@
 """Days and periods: the one place that compares bounds.
 
-A period is ``from_date`` (first day it holds) and ``until_date`` (first day it no longer holds; ``None`` while open).
-Periods that users name (a half-year, a year) have both ends included; ``through`` turns their last day into a bound.
+A period is ``from_date`` (first day it holds) and ``until_date`` (first day it no longer holds; ``None``
+while open).
+Periods that users name (a half-year, a year) have both ends included; ``through`` turns their last day into a
+bound.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 DAY = timedelta(days=1)
@@ -83,7 +86,7 @@ Row = TypeVar("Row", bound=Dated)
 def overlapping_pairs(rows: Sequence[Row]) -> list[tuple[Row, Row]]:
     """Neighbouring rows, by start, of which the second begins before the first has ended."""
     ordered = sorted(rows, key=lambda row: (row.from_date, end_of(row)))
-    return [(before, after) for before, after in zip(ordered, ordered[1:], strict=False) if overlap(before, after)]
+    return [(before, after) for before, after in pairwise(ordered) if overlap(before, after)]
 
 
 def add_months(day: date, months: int) -> date:

@@ -1,4 +1,4 @@
-"""Accounts to try the demo with: each sees something else. Their passwords are made anew for each register."""
+"""Accounts to try the demo with: each sees something else. Passwords are made anew for each register."""
 
 import json
 import os
@@ -14,7 +14,24 @@ from dangvu.accounts.models import Account, Mandate
 from dangvu.demo.build import LAST_DAY
 from dangvu.organisations.lookup import organisation_coded
 
-WORDS = ("nui", "song", "rung", "suoi", "lua", "che", "mai", "dao", "trang", "sao", "may", "gio", "nang", "mua", "hoa", "la")
+WORDS = (
+    "nui",
+    "song",
+    "rung",
+    "suoi",
+    "lua",
+    "che",
+    "mai",
+    "dao",
+    "trang",
+    "sao",
+    "may",
+    "gio",
+    "nang",
+    "mua",
+    "hoa",
+    "la",
+)
 ACCOUNTS = (
     ("tinh", "Chuyên viên Ban Tổ chức Tỉnh ủy", "bk", ("read", "record"), "xem và ghi cả tỉnh"),
     ("lanhdao", "Lãnh đạo Tỉnh ủy", "bk", ("read",), "chỉ xem cả tỉnh"),
@@ -35,7 +52,9 @@ class DemoAccount:
 
 
 def demo_accounts_file() -> Path:
-    """The told accounts, readable by the owner of the data folder alone, so that a second start can tell them again."""
+    """The told accounts, readable by the owner of the data folder alone, so that a second start can tell them
+    again.
+    """
     return settings.HOME / "demo-accounts.json"
 
 
@@ -49,7 +68,13 @@ def make_demo_accounts() -> list[DemoAccount]:
         account.save()
         root = organisation_coded(code, LAST_DAY) if code else None
         for action in actions:
-            Mandate.objects.create(account=account, organisation_id=root, action=action, from_date=timezone.localdate(), ground="Tài khoản dùng thử")
+            Mandate.objects.create(
+                account=account,
+                organisation_id=root,
+                action=action,
+                from_date=timezone.localdate(),
+                ground="Tài khoản dùng thử",
+            )
         made.append(DemoAccount(name, password, told))
     path = demo_accounts_file()
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -60,4 +85,6 @@ def make_demo_accounts() -> list[DemoAccount]:
 def told_accounts() -> list[DemoAccount]:
     """The accounts of this demo, as they were told; empty where there is none."""
     path = demo_accounts_file()
-    return [DemoAccount(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+    return (
+        [DemoAccount(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+    )

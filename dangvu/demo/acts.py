@@ -142,7 +142,7 @@ class FirstHalf:
 
     def _transfer(self, on: date, person: Person, cell: Organisation) -> None:
         old = person.cell
-        assert old is not None, "only a member is transferred"  # noqa: S101 - impossible otherwise
+        assert old is not None, "only a member is transferred"
         self._write(
             "transfer_member", old, on, {"person": person.code, "organisation": cell.code, "on": on}, "GTSH"
         )
@@ -158,7 +158,7 @@ class FirstHalf:
             "withdrew": lambda: choices.official(on, "hamlet", 35, 80),
         }[reason]()
         cell = person.cell
-        assert cell is not None, "only a member leaves"  # noqa: S101 - impossible otherwise
+        assert cell is not None, "only a member leaves"
         payload: dict[str, Any] = {"person": person.code, "on": on, "reason": reason}
         decided = reason in ("struck_off", "expelled", "withdrew")
         if decided:

@@ -1,4 +1,6 @@
-"""Build the demo province: opening files through `open`, then a few hundred acts through the door, one by one."""
+"""Build the demo province: opening files through `open`, then a few hundred acts through the door, one by
+one.
+"""
 
 import json
 import os
@@ -50,11 +52,27 @@ def is_empty() -> bool:
 
 
 def build(by: Account, tell: Tell, members: int | None = None) -> Built:
-    """Generate and record the province. Raises Refused if the register is not empty or the generator broke a rule."""
+    """Generate and record the province. Raises Refused if the register is not empty or the generator broke a
+    rule.
+    """
     if not is_empty():
-        raise Refused([Finding("demo.not_empty", _("Sổ đã có dữ liệu; tỉnh mẫu chỉ dựng trong sổ trống (thêm --force để dựng thêm thư mục mới)."))])
+        raise Refused(
+            [
+                Finding(
+                    "demo.not_empty",
+                    _(
+                        "Sổ đã có dữ liệu; tỉnh mẫu chỉ dựng trong sổ trống "
+                        "(thêm --force để dựng thêm thư mục "
+                        "mới)."
+                    ),
+                )
+            ]
+        )
     tell(1, _("Đặt ra tỉnh mẫu"))
-    province = generate(members=members, progress=lambda done, total: tell(1 + 14 * done // max(total, 1), _("Đặt ra tỉnh mẫu")))
+    province = generate(
+        members=members,
+        progress=lambda done, total: tell(1 + 14 * done // max(total, 1), _("Đặt ra tỉnh mẫu")),
+    )
     with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
         province.write(Path(folder))
         tell(16, _("Kiểm tra các tệp mở sổ"))

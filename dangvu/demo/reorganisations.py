@@ -31,7 +31,7 @@ class Reorganisations:
     def split(self, cell: Organisation, hamlet: Hamlet, on: date) -> None:
         """A combined cell goes on with fewer hamlets; the parting hamlet gets a cell of its own."""
         parent = cell.parent
-        assert parent is not None, "a cell has a parent"  # noqa: S101 - impossible otherwise
+        assert parent is not None, "a cell has a parent"
         movers = cell.members_in(hamlet)
         self.province.uncover(cell, hamlet, on)
         new = self._new_cell(parent, hamlet_cell_name([hamlet]), on, "split", "hamlet")
@@ -135,7 +135,7 @@ class Reorganisations:
         cells = list(dict.fromkeys(hamlet.cell for hamlet in hamlets if hamlet.cell is not None))
         new = self._merged_hamlet(commune, hamlets, on)
         for hamlet in hamlets:
-            assert hamlet.cell is not None, "every hamlet is covered"  # noqa: S101 - impossible otherwise
+            assert hamlet.cell is not None, "every hamlet is covered"
             self.province.uncover(hamlet.cell, hamlet, on)
         for person in residents:
             self.province.reside(person, new, on)
@@ -226,7 +226,7 @@ class Reorganisations:
         opened, parent = self.opened, old.parent
         if code not in opened.communes:
             place = communes.commune(code, on)
-            assert parent is not None and place.from_date == on, "a successor exists or begins"  # noqa: S101, PT018
+            assert parent is not None and place.from_date == on, "a successor exists or begins"  # noqa: PT018
             name = communes.organisation_name(place)
             new = replace(
                 old, code=f"{parent.code}.{code}", name=name,
@@ -248,7 +248,7 @@ class Reorganisations:
         target_of: dict[Organisation, Organisation] = {}
         for index, hamlet in enumerate(hamlets):
             cell = hamlet.cell
-            assert cell is not None, "every hamlet is covered"  # noqa: S101 - impossible otherwise
+            assert cell is not None, "every hamlet is covered"
             target = target_of.setdefault(cell, targets[index * len(targets) // len(hamlets)])
             self.province.relocate(hamlet, on, target.place_code, target)
             opened.names[target].add(hamlet.name)

@@ -124,7 +124,7 @@ class Province:
 
     def end(self, organisation: Organisation, on: date, reason: str) -> None:
         """End an organisation. Its members and hamlets must have gone before."""
-        assert not organisation.members, "an organisation ends empty; move its members first"  # noqa: S101 - impossible
+        assert not organisation.members, "an organisation ends empty; move its members first"
         self._write_version(organisation, on, reason)
         organisation.ended = True
 
@@ -210,7 +210,7 @@ class Province:
     def leave(self, person: Person, on: date, reason: str, *, stays: bool = False) -> None:
         """Close the membership row; `stays` where the next row opens the same day."""
         cell = person.cell
-        assert cell is not None and on > person.from_date, "a membership lasts a day at least"  # noqa: S101, PT018
+        assert cell is not None and on > person.from_date, "a membership lasts a day at least"  # noqa: PT018
         self._write_membership(person, on, reason)
         self._count(person, cell, -1)
         del cell.members[person]
@@ -232,7 +232,7 @@ class Province:
     def recognise(self, person: Person, on: date) -> None:
         """A probationary member becomes official in the same cell."""
         cell = person.cell
-        assert cell is not None, "only a member is recognised"  # noqa: S101 - impossible otherwise
+        assert cell is not None, "only a member is recognised"
         self.leave(person, on, "recognised", stays=True)
         person.official_date = on
         self.join(person, cell, on, "official", "recognised")
@@ -245,7 +245,7 @@ class Province:
 
     def _write_membership(self, person: Person, until: date | None, reason: str | None) -> None:
         cell = person.cell
-        assert cell is not None, "there is a row to write"  # noqa: S101 - impossible otherwise
+        assert cell is not None, "there is a row to write"
         self.membership_rows.append((
             person.code, cell.code, person.status, person.from_date, until, person.start_reason, reason,
             person.decision_date, person.admission_date, person.official_date,
@@ -282,7 +282,7 @@ class Province:
         if person.status != "official":
             return True
         cell = person.cell
-        assert cell is not None, "only a member can leave"  # noqa: S101 - impossible otherwise
+        assert cell is not None, "only a member can leave"
         local = person.hamlet is not None and person.hamlet.cell is cell
         return cell.officials > 3 and (not local or person.hamlet is None or person.hamlet.officials > 3)
 

@@ -16,7 +16,9 @@ from dangvu.ledger.change import Change
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an act touches, for the mandate of whoever records it: organisations by number; none means the whole register."""
+    """What an act touches, for the mandate of whoever records it: organisations by number; none means the
+    whole register.
+    """
 
     organisations: frozenset[int]
     on: date
@@ -26,7 +28,8 @@ class Scope:
 class Act(ABC):
     """The only thing that changes the register: a frozen payload with its checks and its effects.
 
-    A subclass is a frozen dataclass whose fields are the payload. ``check`` gives all findings and changes nothing;
+    A subclass is a frozen dataclass whose fields are the payload. ``check`` gives all findings and changes
+    nothing;
     ``apply`` says the effects; ``sentence`` is what stands in the log.
     """
 
@@ -56,8 +59,14 @@ class Act(ABC):
 
     def payload(self) -> dict[str, Any]:
         """The payload as plain values; what was left out stays out."""
-        values = {field.name: getattr(self, field.name) for field in fields(self) if field.metadata.get("payload", True)}
-        return {name: value for name, value in values.items() if value is not None and value not in ("", (), {})}
+        values = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.metadata.get("payload", True)
+        }
+        return {
+            name: value for name, value in values.items() if value is not None and value not in ("", (), {})
+        }
 
     @classmethod
     def recorded(cls, payload: Mapping[str, Any]) -> Self:
@@ -85,7 +94,4 @@ def kinds() -> dict[str, type[Act]]:
     """All kinds of act by name: those of each room's ``acts``, and ``void``."""
     autodiscover_modules("acts", "void")
 
-    def below(cls: type[Act]) -> list[type[Act]]:
-        return [found for child in cls.__subclasses__() for found in (child, *below(child))]
-
-    return {act.kind: act for act in sorted(below(Act), key=lambda act: act.kind)}
+    return {act.kind: act for act in sorted(Act.__subclasses__(), key=lambda act: act.kind)}

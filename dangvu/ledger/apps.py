@@ -8,5 +8,6 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from dangvu.ledger.guards import install_after_migrate  # noqa: PLC0415 - models are not loaded before ready()
 
-        # A migration that rebuilds a table on SQLite drops its triggers; this is the one signal of the project.
+        # A migration that rebuilds a table on SQLite drops its triggers; this is the one signal of the
+        # project.
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="dangvu.ledger.guards")

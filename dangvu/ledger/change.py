@@ -1,6 +1,7 @@
 """What one act does to the register, as data: identities founded, rows superseded, opened, opened again.
 
-An act says it through ``Change`` while it is applied; ``Effects`` is the same as it stands in the ledger, from where
+An act says it through ``Change`` while it is applied; ``Effects`` is the same as it stands in the ledger,
+from where
 ``recording.write`` turns it into rows - once when the act is enacted and again at every rebuild.
 """
 
@@ -21,7 +22,9 @@ Values = dict[str, Any]
 
 @dataclass
 class Effects:
-    """The effects of an act, or of one row of a bulk act. Values are canonical: text, whole numbers, ISO days."""
+    """The effects of an act, or of one row of a bulk act. Values are canonical: text, whole numbers, ISO
+    days.
+    """
 
     found: list[tuple[str, int, Values]] = field(default_factory=list)
     """Kind of identity, its number, what else it carries."""
@@ -35,7 +38,13 @@ class Effects:
     def text(self, private: Mapping[int, Values]) -> str:
         """Canonical text without the values in ``private`` (ordinal -> values), which are sealed apart."""
         opened = [
-            (ordinal, fact, {name: values[name] for name in values if name not in private[ordinal]} if ordinal in private else values)
+            (
+                ordinal,
+                fact,
+                {name: values[name] for name in values if name not in private[ordinal]}
+                if ordinal in private
+                else values,
+            )
             for ordinal, fact, values in self.open
         ]
         parts = {"found": self.found, "supersede": self.supersede, "open": opened, "reopen": self.reopen}
@@ -48,7 +57,10 @@ class Effects:
         return cls(
             found=[(kind, number, values) for kind, number, values in parts.get("found", ())],
             supersede=[(fact, entry, ordinal) for fact, entry, ordinal in parts.get("supersede", ())],
-            open=[(ordinal, fact, values | private.get(ordinal, {})) for ordinal, fact, values in parts.get("open", ())],
+            open=[
+                (ordinal, fact, values | private.get(ordinal, {}))
+                for ordinal, fact, values in parts.get("open", ())
+            ],
             reopen=[(ordinal, fact, entry, of) for ordinal, fact, entry, of in parts.get("reopen", ())],
         )
 
@@ -103,7 +115,11 @@ class Change:
         values |= {"from_date": from_date, "until_date": until_date}
         if unknown := values.keys() - field_names(model):
             raise TypeError(f"{model.fact} has no {', '.join(sorted(unknown))}")
-        plain: Values = {name: canonical.plain(value) for name, value in values.items() if value is not None and value != ""}
+        plain: Values = {
+            name: canonical.plain(value)
+            for name, value in values.items()
+            if value is not None and value != ""
+        }
         self._effects.open.append((self._ordinal, model.fact, plain))
         if hidden := {name: plain[name] for name in model.sealed if name in plain}:
             self._private[self._ordinal] = hidden
@@ -160,7 +176,9 @@ class Change:
         return self._tokens[person]
 
 
-def unsealed(sealed: str, keys: Mapping[str, bytes], *, entry: int, row: int) -> tuple[Values, dict[int, Values]]:
+def unsealed(
+    sealed: str, keys: Mapping[str, bytes], *, entry: int, row: int
+) -> tuple[Values, dict[int, Values]]:
     """What a part keeps under persons' keys: the private values of the payload, and of the rows by ordinal.
 
     Raises SealBroken.

@@ -45,7 +45,14 @@ class Busy(Refused):
     """Another act is being recorded and takes long; nothing was changed."""
 
     def __init__(self) -> None:
-        super().__init__([Finding("ledger.busy", _("Sổ đang ghi một việc lớn khác; hãy chờ ít phút rồi gửi lại, không có gì bị mất."))])
+        super().__init__(
+            [
+                Finding(
+                    "ledger.busy",
+                    _("Sổ đang ghi một việc lớn khác; hãy chờ ít phút rồi gửi lại, không có gì bị mất."),
+                )
+            ]
+        )
 
 
 def head() -> Head:
@@ -56,8 +63,10 @@ def head() -> Head:
 def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", override: str = "") -> Recorded:
     """Record an act: check, lock, check again what others wrote meanwhile, apply, append, commit.
 
-    ``key`` names the request: the same key again gives the same answer and records nothing. ``override`` is the reason
-    for recording over warnings; it is kept. Raises Refused with every finding, Busy when the ledger stays locked.
+    ``key`` names the request: the same key again gives the same answer and records nothing. ``override`` is
+    the reason
+    for recording over warnings; it is kept. Raises Refused with every finding, Busy when the ledger stays
+    locked.
     """
     key = key or uuid.uuid4().hex
     if done := _answer(act, key):
@@ -100,7 +109,9 @@ def _answer(act: Act, key: str) -> Recorded | None:
     if entry is None:
         return None
     if entry.kind != act.kind or entry.payload != canonical.text_of(_public(act)):
-        message = _("Mã yêu cầu này đã dùng cho bút toán %(number)s với nội dung khác; hãy gửi lại với mã mới.")
+        message = _(
+            "Mã yêu cầu này đã dùng cho bút toán %(number)s với nội dung khác; hãy gửi lại với mã mới."
+        )
         raise Refused([Finding("ledger.key_reused", message % {"number": entry.number})])
     return Recorded(entry.number, entry.hash)
 
@@ -112,13 +123,23 @@ def _public(act: Act) -> dict[str, Any]:
 def _lock() -> tuple[int, str, int]:
     """Take the next number: the first statement of the transaction, so that acts stand in one order."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_head SET number = number + 1 WHERE id = 1 RETURNING number, hash, identities")
+        cursor.execute(
+            "UPDATE ledger_head SET number = number + 1 WHERE id = 1 RETURNING number, hash, identities"
+        )
         number, previous, identities = cursor.fetchone()
     return number, previous, identities
 
 
 def _record(
-    act: Act, by: Actor, paper: Paper, key: str, override: str, remarks: list[Finding], number: int, previous: str, identities: int
+    act: Act,
+    by: Actor,
+    paper: Paper,
+    key: str,
+    override: str,
+    remarks: list[Finding],
+    number: int,
+    previous: str,
+    identities: int,
 ) -> Recorded:
     keys = keystore()
     rows = _RowWriter(number)
@@ -137,7 +158,9 @@ def _record(
         effects=part.effects,
         sealed=part.sealed,
         paper=canonical.text_of({name: value for name, value in asdict(paper).items() if value}),
-        remarks=canonical.text_of({"findings": [one.as_json() for one in remarks], **({"reason": override} if override else {})}),
+        remarks=canonical.text_of(
+            {"findings": [one.as_json() for one in remarks], **({"reason": override} if override else {})}
+        ),
         actor=by.name,
         at=datetime.now(UTC).replace(microsecond=0),
         row_count=change.rows,

@@ -1,7 +1,9 @@
 """Facts and identities: what the register holds, with both clocks.
 
-A fact row holds from ``from_date`` to ``until_date`` (excluded) and is known from entry ``recorded_in`` until entry
-``superseded_in``. Its key is (``recorded_in``, ``ordinal``). Rows are never edited: an act supersedes one and opens
+A fact row holds from ``from_date`` to ``until_date`` (excluded) and is known from entry ``recorded_in`` until
+entry
+``superseded_in``. Its key is (``recorded_in``, ``ordinal``). Rows are never edited: an act supersedes one and
+opens
 another. Foreign keys of facts point to identities, never to fact rows.
 """
 
@@ -10,21 +12,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
 from django.db.models import F, Field, Q
 
+AnyFact = TypeVar("AnyFact", bound="Fact", covariant=True)
 
-class FactQuerySet(models.QuerySet["Fact"]):
+
+class FactQuerySet(models.QuerySet[AnyFact]):
     """The two clocks as filters; they chain."""
 
     def known(self, number: int | None = None) -> Self:
         """Rows as the register stood after entry ``number``; as it stands now when left out."""
         if number is None:
             return self.filter(superseded_in__isnull=True)
-        return self.filter(Q(superseded_in__isnull=True) | Q(superseded_in__gt=number), recorded_in__lte=number)
+        return self.filter(
+            Q(superseded_in__isnull=True) | Q(superseded_in__gt=number), recorded_in__lte=number
+        )
 
     def at(self, on: date, known: int | None = None) -> Self:
         """Rows that hold on the day, as known after entry ``known``."""
@@ -36,8 +42,13 @@ class FactQuerySet(models.QuerySet["Fact"]):
         return rows if until_date is None else rows.filter(from_date__lt=until_date)
 
 
+FactManager = models.Manager.from_queryset(FactQuerySet)
+
+
 class Identity(models.Model):
-    """Something that stays itself while everything about it changes. The number is drawn by the act that founds it."""
+    """Something that stays itself while everything about it changes. The number is drawn by the act that
+    founds it.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     founded_in = models.BigIntegerField()
@@ -62,12 +73,14 @@ class Fact(models.Model):
     from_date = models.DateField()
     until_date = models.DateField(null=True)
 
-    objects = FactQuerySet.as_manager()
+    objects = FactManager()
 
     fact: ClassVar[str]
     """The name of this kind in effects, exports and the columnar store."""
     sealed: ClassVar[tuple[str, ...]] = ()
-    """Fields that identify a person: in the ledger only under that person's key, in the columnar store not at all."""
+    """Fields that identify a person: in the ledger only under that person's key, in the columnar store not at
+    all.
+    """
     subject: ClassVar[str] = ""
     """The field that names the person whose key seals."""
     one_at_a_time: ClassVar[tuple[tuple[str, ...], ...]] = ()
@@ -77,12 +90,17 @@ class Fact(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(until_date__isnull=True) | Q(until_date__gt=F("from_date")), name="%(class)s_forward"
+                condition=Q(until_date__isnull=True) | Q(until_date__gt=F("from_date")),
+                name="%(class)s_forward",
             )
         ]
         indexes = [
-            models.Index(fields=["superseded_in"], name="%(class)s_gone", condition=Q(superseded_in__isnull=False)),
-            models.Index(fields=["origin_entry"], name="%(class)s_copy", condition=Q(origin_entry__isnull=False)),
+            models.Index(
+                fields=["superseded_in"], name="%(class)s_gone", condition=Q(superseded_in__isnull=False)
+            ),
+            models.Index(
+                fields=["origin_entry"], name="%(class)s_copy", condition=Q(origin_entry__isnull=False)
+            ),
         ]
 
     @property
@@ -106,7 +124,9 @@ BOOKKEEPING = ("recorded_in", "ordinal", "superseded_in", "origin_entry", "origi
 
 @cache
 def value_fields(model: type[Fact]) -> tuple[Field[Any, Any], ...]:
-    """The fields that say something, in the order they were declared; the bookkeeping of the two clocks left out."""
+    """The fields that say something, in the order they were declared; the bookkeeping of the two clocks left
+    out.
+    """
     return tuple(
         field for field in model._meta.concrete_fields if field.name not in BOOKKEEPING and field.name != "pk"
     )

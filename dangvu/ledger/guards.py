@@ -1,10 +1,12 @@
-"""What the database itself refuses, on both engines: editing or deleting facts and the ledger, two rows at a time where
-only one may stand, an entry out of turn. Installed after every migration; the program does not start where one is missing.
+"""What the database itself refuses, on both engines: editing or deleting facts and the ledger, two rows at a
+time where
+only one may stand, an entry out of turn. Installed after every migration; the program does not start where
+one is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,7 +42,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(create)
         if Head._meta.db_table in tables:
             cursor.execute(
-                "INSERT INTO ledger_head (id, number, hash, identities) VALUES (1, 0, %s, 0) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO ledger_head (id, number, hash, identities) VALUES (1, 0, %s, 0) ON CONFLICT "
+                "(id) DO NOTHING",
                 ["0" * 64],
             )
         if connection.vendor == "postgresql":
@@ -49,13 +52,18 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def _grants(connection: BaseDatabaseWrapper) -> Iterator[str]:
-    """What the application's role may do in tables that the owner made: nothing that edits facts, ledger or readings."""
+    """What the application's role may do in tables that the owner made: nothing that edits facts, ledger or
+    readings.
+    """
     role = settings.DATABASES["default"].get("USER")
     if not role or role == connection.settings_dict["USER"]:
         return
-    kept = {model._meta.db_table: model for model in [*facts().values(), *identities().values(), Entry, Row]}
+    models: list[type[Model]] = [*facts().values(), *identities().values(), Entry, Row]
+    kept = {model._meta.db_table: model for model in models}
     for table in connection.introspection.table_names():
-        rights = "SELECT, INSERT" if table in kept or table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+        rights = (
+            "SELECT, INSERT" if table in kept or table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+        )
         yield f'REVOKE ALL ON "{table}" FROM "{role}"'
         yield f'GRANT {rights} ON "{table}" TO "{role}"'
         if table in kept and issubclass(kept[table], Fact):
@@ -71,7 +79,8 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The guards that should be there and are not."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' UNION SELECT conname FROM pg_constraint",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' UNION SELECT conname FROM "
+        "pg_constraint",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -87,7 +96,7 @@ def require(connection: BaseDatabaseWrapper) -> None:
 
 @contextmanager
 def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Without guards, for putting rebuilt facts in place; inside one transaction, by the owner of the tables."""
+    """Without guards, to put rebuilt facts in place: inside one transaction, by the tables' owner."""
     with connection.cursor() as cursor:
         for _name, _table, drop, _create in _guards(connection.vendor):
             cursor.execute(drop)
@@ -100,16 +109,15 @@ Guard = tuple[str, str, str, str]
 
 
 def _guards(vendor: str) -> Iterator[Guard]:
-    make = _sqlite if vendor == "sqlite" else _postgresql
-    for model in facts().values():
-        yield from make(model)
-    for model in [*identities().values(), Entry, Row]:
+    make: Callable[[type[Model]], Iterator[Guard]] = _sqlite if vendor == "sqlite" else _postgresql
+    models: list[type[Model]] = [*facts().values(), *identities().values(), Entry, Row]
+    for model in models:
         yield from make(model)
 
 
 def _unchanged_fields(model: type[Fact]) -> list[str]:
     others = ["recorded_in", "ordinal", "origin_entry", "origin_ordinal"]
-    return [*others, *[field.column for field in value_fields(model)]]
+    return [*others, *[str(field.column) for field in value_fields(model)]]
 
 
 def _key_fields(model: type[Fact], names: tuple[str, ...]) -> list[Field[Any, Any]]:
@@ -119,7 +127,11 @@ def _key_fields(model: type[Fact], names: tuple[str, ...]) -> list[Field[Any, An
 
 def _said(field: Field[Any, Any], row: str) -> str:
     """SQL: the field of ``row`` says something."""
-    return f"{row}\"{field.column}\" <> ''" if isinstance(field, CharField) else f'{row}"{field.column}" IS NOT NULL'
+    return (
+        f"{row}\"{field.column}\" <> ''"
+        if isinstance(field, CharField)
+        else f'{row}"{field.column}" IS NOT NULL'
+    )
 
 
 def _sqlite(model: type[Model]) -> Iterator[Guard]:
@@ -131,19 +143,30 @@ def _sqlite(model: type[Model]) -> Iterator[Guard]:
             full,
             table,
             f'DROP TRIGGER IF EXISTS "{full}"',
-            f'CREATE TRIGGER "{full}" BEFORE {event} ON "{table}" WHEN {when} BEGIN SELECT RAISE(ABORT, \'{message}\'); END',
+            f'CREATE TRIGGER "{full}" BEFORE {event} ON "{table}" WHEN {when} BEGIN SELECT '
+            f"RAISE(ABORT, '{message}'); END",
         )
 
     yield trigger("delete", "DELETE", "1", f"{table}: rows are never deleted")
     if not issubclass(model, Fact):
         yield trigger("update", "UPDATE", "1", f"{table}: rows are never changed")
         if model is Entry:
-            next_number = f'(SELECT COALESCE(MAX(number), 0) + 1 FROM "{table}")'  # noqa: S608 - our own names
-            yield trigger("turn", "INSERT", f"NEW.number <> {next_number}", "ledger: entries stand in one unbroken order")
+            next_number = f'(SELECT COALESCE(MAX(number), 0) + 1 FROM "{table}")'
+            yield trigger(
+                "turn",
+                "INSERT",
+                f"NEW.number <> {next_number}",
+                "ledger: entries stand in one unbroken order",
+            )
         return
     same = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in _unchanged_fields(model))
     superseding = "OLD.superseded_in IS NULL AND NEW.superseded_in > OLD.recorded_in"
-    yield trigger("update", "UPDATE", f"NOT COALESCE({superseding} AND {same}, 0)", f"{table}: a row may only be superseded, once")
+    yield trigger(
+        "update",
+        "UPDATE",
+        f"NOT COALESCE({superseding} AND {same}, 0)",
+        f"{table}: a row may only be superseded, once",
+    )
     for number, names in enumerate(model.one_at_a_time):
         keys = _key_fields(model, names)
         matched = " AND ".join(f'other."{field.column}" = NEW."{field.column}"' for field in keys)
@@ -151,8 +174,9 @@ def _sqlite(model: type[Model]) -> Iterator[Guard]:
         yield trigger(
             f"one{number}",
             "INSERT",
-            f"NEW.superseded_in IS NULL AND {said} AND EXISTS (SELECT 1 FROM \"{table}\" other WHERE {matched} "  # noqa: S608 - our own names
-            "AND other.superseded_in IS NULL AND (NEW.until_date IS NULL OR other.from_date < NEW.until_date) "
+            f'NEW.superseded_in IS NULL AND {said} AND EXISTS (SELECT 1 FROM "{table}" other WHERE {matched} '
+            "AND other.superseded_in IS NULL AND (NEW.until_date IS NULL OR other.from_date < "
+            "NEW.until_date) "
             "AND (other.until_date IS NULL OR NEW.from_date < other.until_date))",
             f"{table}: two rows at a time",
         )
@@ -166,13 +190,16 @@ END $$;
 CREATE OR REPLACE FUNCTION guard_supersede() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE before jsonb := to_jsonb(OLD) - 'superseded_in'; after jsonb := to_jsonb(NEW) - 'superseded_in';
 BEGIN
-  IF OLD.superseded_in IS NULL AND NEW.superseded_in > OLD.recorded_in AND before = after THEN RETURN NEW; END IF;
-  RAISE EXCEPTION '%: a row may only be superseded, once', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+  IF OLD.superseded_in IS NULL AND NEW.superseded_in > OLD.recorded_in AND before = after THEN RETURN NEW; END
+  IF;
+  RAISE EXCEPTION '%: a row may only be superseded, once', TG_TABLE_NAME USING ERRCODE =
+  'integrity_constraint_violation';
 END $$;
 CREATE OR REPLACE FUNCTION guard_turn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.number = (SELECT COALESCE(MAX(number), 0) + 1 FROM ledger_entry) THEN RETURN NEW; END IF;
-  RAISE EXCEPTION 'ledger: entries stand in one unbroken order' USING ERRCODE = 'integrity_constraint_violation';
+  RAISE EXCEPTION 'ledger: entries stand in one unbroken order' USING ERRCODE =
+  'integrity_constraint_violation';
 END $$;
 """
 

@@ -83,7 +83,7 @@ def row_hash(ordinal: int, payload: str, effects: str, sealed: str) -> str:
 
 
 class Subject(Identity):
-    """A person as the ledger knows them: a number, and the name of the key that seals what identifies them."""
+    """A person as the ledger knows them: a number, and the name of their key."""
 
     identity = "person"
 

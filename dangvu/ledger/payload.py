@@ -1,6 +1,8 @@
-"""Payloads of acts from and to plain JSON: read with all faults named, described as a schema, shown as a template.
+"""Payloads of acts from and to plain JSON: read with all faults named, described as a schema, shown as a
+template.
 
-A field's type says its form: ``str``, ``int``, ``bool``, ``date``, ``Literal`` of codes, tuples and mappings of text;
+A field's type says its form: ``str``, ``int``, ``bool``, ``date``, ``Literal`` of codes, tuples and mappings
+of text;
 ``| None`` or a default makes it optional. ``labelled`` gives it the words that users see.
 """
 
@@ -41,14 +43,18 @@ def label_of(one: Field[Any]) -> str:
 
 def read(cls: type[AnyAct], data: Mapping[str, Any]) -> tuple[AnyAct | None, list[Finding]]:
     """The act a payload describes, or nothing and every fault of its form."""
-    findings, values = [], {}
+    values: dict[str, Any] = {}
     known = {one.name for one, _hint in payload_fields(cls)}
-    for name in data.keys() - known:
-        findings.append(_fault("payload.unknown_field", name, _("Không có mục “%(name)s” trong loại việc này; xem lại tên mục.") % {"name": name}))
+    unknown = _("Không có mục “%(name)s” trong loại việc này; xem lại tên mục.")
+    findings = [
+        _fault("payload.unknown_field", name, unknown % {"name": name})
+        for name in sorted(data.keys() - known)
+    ]
     for one, hint in payload_fields(cls):
         if data.get(one.name) is None or data[one.name] == "":
             if is_required(one):
-                findings.append(_fault("payload.missing", one.name, _("Thiếu “%(label)s”; hãy ghi vào.") % {"label": label_of(one)}))
+                message = _("Thiếu “%(label)s”; hãy ghi vào.") % {"label": label_of(one)}
+                findings.append(_fault("payload.missing", one.name, message))
             continue
         try:
             values[one.name] = _value(hint, data[one.name])
@@ -70,7 +76,10 @@ def _value(hint: Any, given: Any) -> Any:
     if origin is Literal:
         if given not in typing.get_args(hint):
             allowed = ", ".join(map(str, typing.get_args(hint)))
-            raise ValueError(_("“%(given)s” không có trong danh mục; chọn một trong: %(allowed)s.") % {"given": given, "allowed": allowed})
+            raise ValueError(
+                _("“%(given)s” không có trong danh mục; chọn một trong: %(allowed)s.")
+                % {"given": given, "allowed": allowed}
+            )
         return given
     if origin is tuple:
         if not isinstance(given, list | tuple):
@@ -106,7 +115,10 @@ def _day(given: Any) -> date:
     try:
         return date.fromisoformat(given)
     except (TypeError, ValueError):
-        raise ValueError(_("“%(given)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03.") % {"given": given}) from None
+        raise ValueError(
+            _("“%(given)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03.")
+            % {"given": given}
+        ) from None
 
 
 def schema(cls: type[Act]) -> dict[str, Any]:

@@ -61,7 +61,10 @@ def _replay() -> None:
     with connection.cursor() as cursor:
         for model in _models():
             key = "recorded_in, ordinal" if issubclass(model, Fact) else "id"
-            cursor.execute(f'CREATE TEMPORARY TABLE "{_aside(model)}" AS SELECT * FROM "{model._meta.db_table}" WHERE 1 = 0')  # noqa: S608 - our own names
+            cursor.execute(
+                f'CREATE TEMPORARY TABLE "{_aside(model)}" AS SELECT * FROM "{model._meta.db_table}" '
+                f"WHERE 1 = 0"
+            )
             cursor.execute(f'CREATE UNIQUE INDEX "{_aside(model)}_key" ON "{_aside(model)}" ({key})')
     for entry in Entry.objects.order_by("number").iterator(500):
         for parts in recording.in_chunks(parts_of(entry), PARTS_AT_ONCE):
@@ -73,13 +76,17 @@ def _difference(model: type[Model]) -> Difference | None:
     there, aside = f'"{model._meta.db_table}"', f'"{_aside(model)}"'
     missing = _except(columns, aside, there)
     extra = _except(columns, there, aside)
-    keys = list(dict.fromkeys([*_keys(model, columns, aside, there), *_keys(model, columns, there, aside)]))[:SHOWN]
+    keys = list(dict.fromkeys([*_keys(model, columns, aside, there), *_keys(model, columns, there, aside)]))[
+        :SHOWN
+    ]
     return Difference(model._meta.db_table, missing, extra, keys) if missing or extra else None
 
 
 def _except(columns: str, one: str, other: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) AS gone")  # noqa: S608 - our own names
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) AS gone"
+        )
         count: int = cursor.fetchone()[0]
     return count
 
@@ -88,7 +95,8 @@ def _keys(model: type[Model], columns: str, one: str, other: str) -> Iterator[st
     key = "recorded_in, ordinal" if issubclass(model, Fact) else "id"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {key} FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) AS gone ORDER BY {key} LIMIT {SHOWN}"  # noqa: S608 - our own names
+            f"SELECT {key} FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) AS "
+            f"gone ORDER BY {key} LIMIT {SHOWN}"
         )
         for row in cursor.fetchall():
             yield ".".join(map(str, row))
@@ -97,8 +105,10 @@ def _keys(model: type[Model], columns: str, one: str, other: str) -> Iterator[st
 def _replace(model: type[Model]) -> None:
     columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields if field.column)
     with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 - our own names
-        cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {columns} FROM "{_aside(model)}"')  # noqa: S608 - our own names
+        cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+        cursor.execute(
+            f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {columns} FROM "{_aside(model)}"'
+        )
 
 
 def _drop() -> None:

@@ -55,7 +55,7 @@ def _blank(field: Field[Any, Any]) -> Any:
 
 @cache
 def _columns(model: type[Fact]) -> tuple[str, ...]:
-    return ("recorded_in", "ordinal", *[field.column for field in value_fields(model)])
+    return ("recorded_in", "ordinal", *[str(field.column) for field in value_fields(model)])
 
 
 def _found(number: int, batch: Iterable[Effects], table: Tables) -> None:
@@ -78,7 +78,8 @@ def _supersede(number: int, batch: Iterable[Effects], table: Tables) -> None:
         name = table(facts()[fact])
         with connection.cursor() as cursor:
             cursor.executemany(
-                f'UPDATE "{name}" SET superseded_in = %s WHERE recorded_in = %s AND ordinal = %s AND superseded_in IS NULL',  # noqa: S608 - our own table names
+                f'UPDATE "{name}" SET superseded_in = %s WHERE recorded_in = %s AND ordinal = %s AND '
+                f"superseded_in IS NULL",
                 rows,
             )
             if cursor.rowcount != len(rows):
@@ -96,14 +97,15 @@ def _reopen(number: int, batch: Iterable[Effects], table: Tables) -> None:
         values = ", ".join(f'"{field.column}"' for field in value_fields(model))
         with connection.cursor() as cursor:
             cursor.executemany(
-                f'INSERT INTO "{name}" (recorded_in, ordinal, origin_entry, origin_ordinal, {values}) '  # noqa: S608 - our own names
-                f"SELECT %s, %s, COALESCE(origin_entry, recorded_in), COALESCE(origin_ordinal, ordinal), {values} "
+                f'INSERT INTO "{name}" (recorded_in, ordinal, origin_entry, origin_ordinal, {values}) '
+                f"SELECT %s, %s, COALESCE(origin_entry, recorded_in), COALESCE(origin_ordinal, ordinal), "
+                f"{values} "
                 f'FROM "{name}" WHERE recorded_in = %s AND ordinal = %s',
                 rows,
             )
 
 
-def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Many rows at once, by the fastest way the database has."""
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
@@ -113,7 +115,7 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - our own names
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
 
 def in_chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

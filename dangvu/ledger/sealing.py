@@ -1,7 +1,9 @@
 """Keys of persons, and sealing under them.
 
-What identifies a person stands in the ledger only as ciphertext under that person's own key (AES-256-GCM, bound to the
-entry, the row and the person). The keys lie in a keystore of their own beside the database, written and synced before
+What identifies a person stands in the ledger only as ciphertext under that person's own key (AES-256-GCM,
+bound to the
+entry, the row and the person). The keys lie in a keystore of their own beside the database, written and
+synced before
 the entry that uses them, so that a lost entry leaves an orphan key and never the other way round.
 """
 
@@ -35,11 +37,15 @@ class Keystore:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path = path
         self._fresh: dict[str, bytes] = {}
-        self._connection = sqlcipher3.connect(str(path), timeout=20, isolation_level=None, check_same_thread=False)
+        self._connection = sqlcipher3.connect(
+            str(path), timeout=20, isolation_level=None, check_same_thread=False
+        )
         os.chmod(path, 0o600)
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.execute("CREATE TABLE IF NOT EXISTS key (token TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS key (token TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID"
+        )
 
     def create(self) -> str:
         """A new key; gives its token. It is kept when ``save`` is called."""
@@ -64,7 +70,9 @@ class Keystore:
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
             marks = ",".join("?" * len(some))
-            found.update(self._connection.execute(f"SELECT token, key FROM key WHERE token IN ({marks})", some))  # noqa: S608 - only marks
+            found.update(
+                self._connection.execute(f"SELECT token, key FROM key WHERE token IN ({marks})", some)
+            )
         return found
 
 
@@ -97,6 +105,8 @@ def open_sealed(text: str, key: bytes | None, *, entry: int, row: int, token: st
     try:
         plain = AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _bound_to(entry, row, token))
     except InvalidTag:
-        raise SealBroken(_("Phần niêm phong của bút toán %(entry)s đã bị thay đổi.") % {"entry": entry}) from None
+        raise SealBroken(
+            _("Phần niêm phong của bút toán %(entry)s đã bị thay đổi.") % {"entry": entry}
+        ) from None
     value: dict[str, Any] = json.loads(plain)
     return value

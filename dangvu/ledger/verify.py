@@ -16,15 +16,28 @@ def verify() -> Iterator[Finding]:
     for entry in Entry.objects.order_by("number").iterator(500):
         where = {"entry": entry.number}
         if entry.number != last + 1:
-            yield Finding("ledger.gap", _("Thiếu bút toán trước bút toán %(number)s.") % {"number": entry.number}, where=where)
+            yield Finding(
+                "ledger.gap",
+                _("Thiếu bút toán trước bút toán %(number)s.") % {"number": entry.number},
+                where=where,
+            )
         if entry.previous_hash != previous:
-            yield Finding("ledger.chain", _("Bút toán %(number)s không nối tiếp bút toán trước nó.") % {"number": entry.number}, where=where)
+            yield Finding(
+                "ledger.chain",
+                _("Bút toán %(number)s không nối tiếp bút toán trước nó.") % {"number": entry.number},
+                where=where,
+            )
         if entry.computed_hash() != entry.hash:
-            yield Finding("ledger.altered", _("Bút toán %(number)s đã bị sửa.") % {"number": entry.number}, where=where)
+            yield Finding(
+                "ledger.altered", _("Bút toán %(number)s đã bị sửa.") % {"number": entry.number}, where=where
+            )
         yield from _verify_rows(entry)
         previous, last = entry.hash, entry.number
     if (head().number, head().hash) != (last, previous):
-        yield Finding("ledger.head", _("Đầu sổ không khớp bút toán cuối %(number)s; có thể đã bị cắt đuôi.") % {"number": last})
+        yield Finding(
+            "ledger.head",
+            _("Đầu sổ không khớp bút toán cuối %(number)s; có thể đã bị cắt đuôi.") % {"number": last},
+        )
 
 
 def _verify_rows(entry: Entry) -> Iterator[Finding]:
@@ -32,7 +45,10 @@ def _verify_rows(entry: Entry) -> Iterator[Finding]:
     for row in Row.objects.filter(entry=entry.number).order_by("ordinal").iterator(2000):
         hashes.append(row.computed_hash())
         if hashes[-1] != row.hash or row.ordinal != len(hashes):
-            message = _("Dòng %(row)s của bút toán %(number)s đã bị sửa.") % {"row": row.ordinal, "number": entry.number}
+            message = _("Dòng %(row)s của bút toán %(number)s đã bị sửa.") % {
+                "row": row.ordinal,
+                "number": entry.number,
+            }
             yield Finding("ledger.row_altered", message, where={"entry": entry.number, "row": row.ordinal})
     if len(hashes) != entry.row_count or canonical.root_of(hashes) != entry.rows_root:
         message = _("Các dòng của bút toán %(number)s không đủ như khi ghi.") % {"number": entry.number}

@@ -1,8 +1,11 @@
 """Taking back an act: what it opened is superseded, what it superseded is opened again as copies.
 
-A copy counts as the row it copies and as its act's, so that acts can be taken back in any order that leaves no gap, and
-a void can be voided. An act may be voided when every row it opened is current, none that it superseded has come back,
-and no current row of another act stands on an identity it founded; otherwise the later acts are named, to be voided first.
+A copy counts as the row it copies and as its act's, so that acts can be taken back in any order that leaves
+no gap, and
+a void can be voided. An act may be voided when every row it opened is current, none that it superseded has
+come back,
+and no current row of another act stands on an identity it founded; otherwise the later acts are named, to be
+voided first.
 """
 
 import json
@@ -52,7 +55,13 @@ class Void(Act):
         later = self._in_the_way()
         where = {"entry": self.number}
         if self._returned() or self._voids_among(later):
-            return [Finding("void.already", _("Bút toán %(number)s đã được thu hồi rồi.") % {"number": self.number}, where=where)]
+            return [
+                Finding(
+                    "void.already",
+                    _("Bút toán %(number)s đã được thu hồi rồi.") % {"number": self.number},
+                    where=where,
+                )
+            ]
         if not later:
             return []
         named = ", ".join(str(number) for number in sorted(later, reverse=True)[:NAMED])
@@ -60,7 +69,9 @@ class Void(Act):
         return [Finding("void.in_the_way", message % {"number": self.number, "later": named}, where=where)]
 
     def apply(self, change: Change) -> None:
-        gone = [(fact, row.recorded_in, row.ordinal) for fact, rows in self._current_rows.items() for row in rows]
+        gone = [
+            (fact, row.recorded_in, row.ordinal) for fact, rows in self._current_rows.items() for row in rows
+        ]
         for chunk in in_chunks(gone, ITEMS_A_ROW):
             for fact, entry, ordinal in chunk:
                 change.supersede_key(fact, entry, ordinal)
@@ -74,7 +85,11 @@ class Void(Act):
         """That of the act taken back."""
         entry = Entry.objects.get(pk=self.number)
         act = kinds()[entry.kind].recorded(part_of(entry, 0).payload)
-        return act.scope() if not isinstance(act, Void) or act.number < self.number else Scope(frozenset(), date.max)
+        return (
+            act.scope()
+            if not isinstance(act, Void) or act.number < self.number
+            else Scope(frozenset(), date.max)
+        )
 
     def sentence(self) -> str:
         reason = f" ({self.reason})" if self.reason else ""
@@ -115,8 +130,12 @@ class Void(Act):
                 bounds = founded[kind.identity]
                 if bounds is None:
                     continue
-                rows = model.objects.known().filter(**{f"{field.name}__gte": bounds[0], f"{field.name}__lte": bounds[1]})
-                counts_as = rows.annotate(root=Coalesce("origin_entry", F("recorded_in"))).exclude(root=self.number)
+                rows = model.objects.known().filter(
+                    **{f"{field.name}__gte": bounds[0], f"{field.name}__lte": bounds[1]}
+                )
+                counts_as = rows.annotate(root=Coalesce("origin_entry", F("recorded_in"))).exclude(
+                    root=self.number
+                )
                 later |= set(counts_as.values_list("root", flat=True).distinct())
         return later
 
@@ -127,7 +146,9 @@ class Void(Act):
 
     def _returned(self) -> bool:
         """Whether a row the act superseded stands again: then the act has been taken back already."""
-        return any(_standing(facts()[fact], keys) for fact, keys in _origins(self._items("supersede")).items())
+        return any(
+            _standing(facts()[fact], keys) for fact, keys in _origins(self._items("supersede")).items()
+        )
 
     def _superseded(self) -> list[tuple[str, int, int]]:
         return sorted(self._items("supersede"))
@@ -150,7 +171,9 @@ def _origins(items: Iterable[tuple[str, int, int]]) -> dict[str, set[Key]]:
 def _standing(model: type[Fact], origins: set[Key]) -> list[Fact]:
     """Current rows that count as one of those."""
     entries = {entry for entry, _ordinal in origins}
-    rows = model.objects.known().filter(Q(recorded_in__in=entries, origin_entry__isnull=True) | Q(origin_entry__in=entries))
+    rows = model.objects.known().filter(
+        Q(recorded_in__in=entries, origin_entry__isnull=True) | Q(origin_entry__in=entries)
+    )
     return [row for row in rows.order_by("recorded_in", "ordinal").iterator(2000) if row.origin in origins]
 
 
@@ -168,8 +191,11 @@ def _superseded_by(model: type[Fact], origins: set[Key]) -> set[int]:
 
 def _range_of(kind: str, number: int) -> Key | None:
     """First and last identity of a kind that the entry founded; identities of one entry are drawn in one run."""
-    founded = identities()[kind].objects.filter(founded_in=number).order_by("id").values_list("id", flat=True)
+    founded = (
+        identities()[kind]
+        ._default_manager.filter(founded_in=number)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
     first, last = founded.first(), founded.last()
     return None if first is None or last is None else (first, last)
-
-

@@ -36,7 +36,10 @@ def receiving_organisation(code: str, on: date) -> tuple[int | None, list[Findin
         return None, [Finding("organisation.unknown", message, where=where)]
     version = version_on(organisation, on)
     if version is None:
-        message = _("Tổ chức “%(code)s” không tồn tại vào ngày %(on)s; chọn tổ chức kế thừa hoặc xem lại ngày.") % words
+        message = (
+            _("Tổ chức “%(code)s” không tồn tại vào ngày %(on)s; chọn tổ chức kế thừa hoặc xem lại ngày.")
+            % words
+        )
         return None, [Finding("organisation.closed", message, where=where)]
     if not KINDS[version.kind].holds_members:
         message = _("“%(name)s” không trực tiếp có đảng viên; hãy chọn chi bộ.") % {"name": version.name}
@@ -50,10 +53,15 @@ def open_membership(person: int, on: date) -> tuple[Membership | None, list[Find
     words = {"on": f"{on:%d/%m/%Y}"}
     row = next((row for row in rows if holds(row, on)), None)
     if row is None:
-        message = _("Người này không phải là đảng viên trong sổ vào ngày %(on)s; xem lại người và ngày.") % words
+        message = (
+            _("Người này không phải là đảng viên trong sổ vào ngày %(on)s; xem lại người và ngày.") % words
+        )
         return None, [Finding("membership.none", message)]
     if row.until_date is not None:
         words["until"] = f"{row.until_date:%d/%m/%Y}"
-        message = _("Sổ đã ghi một thay đổi sau ngày %(on)s (ngày %(until)s); hãy thu hồi việc đến sau trước, hoặc xem lại ngày.")
+        message = _(
+            "Sổ đã ghi một thay đổi sau ngày %(on)s (ngày %(until)s); hãy thu hồi việc đến sau "
+            "trước, hoặc xem lại ngày."
+        )
         return None, [Finding("membership.later_change", message % words)]
     return row, []

@@ -1,4 +1,6 @@
-"""Members who move into an organisation on the day it is founded: with the organisation, not by personal transfer."""
+"""Members who move into an organisation on the day it is founded: with the organisation, not by personal
+transfer.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +27,9 @@ class MembersMoved:
             findings += unknown + none
             if row and row.from_date == on:
                 message = _("Đảng viên “%(code)s” vừa có thay đổi trong ngày %(on)s; chọn ngày sau.")
-                findings.append(Finding("membership.just_begun", message % {"code": code, "on": f"{on:%d/%m/%Y}"}))
+                findings.append(
+                    Finding("membership.just_begun", message % {"code": code, "on": f"{on:%d/%m/%Y}"})
+                )
             statuses += [row.status] if row else []
         return Counted(statuses.count("official"), len(statuses), findings)
 

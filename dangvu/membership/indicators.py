@@ -20,14 +20,17 @@ relation(
     key="person",
     columns=("status", "admission_date", "decision_date"),
 )
-# Who entered and who left which organisation in the period, and why. A stretch is a person's time in an organisation and
-# all below it with nothing changed between: entering is a stretch that starts on a day none of theirs ends there, and
+# Who entered and who left which organisation in the period, and why. A stretch is a person's time in an
+# organisation and
+# all below it with nothing changed between: entering is a stretch that starts on a day none of theirs ends
+# there, and
 # leaving one that ends on a day none starts. Only stretches with an end in the period are looked at.
 relation(
     "changes",
     """
     WITH touched AS (
-      SELECT m.person, m.organisation, m.status, m.start_reason, m.end_reason, m.from_date, m.until_date, tree.ancestor,
+      SELECT m.person, m.organisation, m.status, m.start_reason, m.end_reason, m.from_date, m.until_date,
+      tree.ancestor,
         greatest(m.from_date, tree.from_date) AS starts,
         least(coalesce(m.until_date, DATE '9999-12-31'), tree.until_date) AS ends
       FROM placed m JOIN layout tree ON tree.organisation = m.organisation AND tree.ancestor IN ($orgs)
@@ -42,16 +45,20 @@ relation(
       FROM touched WHERE ends BETWEEN $first AND $last
     )
     SELECT e.person, e.ancestor, e.organisation, e.status, e.on_date, e.reason,
-      CASE e.reason WHEN 'admitted' THEN 'admitted' WHEN 'readmitted' THEN 'admitted' WHEN 'restored' THEN 'restored'
-        WHEN 'opening' THEN 'entered_register' WHEN 'transferred_in' THEN 'transferred_in' ELSE 'joined' END AS event,
+      CASE e.reason WHEN 'admitted' THEN 'admitted' WHEN 'readmitted' THEN 'admitted' WHEN 'restored' THEN
+      'restored'
+        WHEN 'opening' THEN 'entered_register' WHEN 'transferred_in' THEN 'transferred_in' ELSE 'joined' END
+        AS event,
       EXISTS (SELECT 1 FROM membership o WHERE o.person = e.person AND o.until_date = e.on_date) AS inside
-    FROM entering e ANTI JOIN leaving l ON l.person = e.person AND l.ancestor = e.ancestor AND l.on_date = e.on_date
+    FROM entering e ANTI JOIN leaving l ON l.person = e.person AND l.ancestor = e.ancestor AND l.on_date =
+    e.on_date
     UNION ALL
     SELECT l.person, l.ancestor, l.organisation, l.status, l.on_date, l.reason,
       CASE WHEN l.reason IN ('died', 'expelled', 'struck_off', 'withdrew', 'transferred_out') THEN l.reason
         ELSE 'left' END AS event,
       EXISTS (SELECT 1 FROM membership o WHERE o.person = l.person AND o.from_date = l.on_date) AS inside
-    FROM leaving l ANTI JOIN entering e ON l.person = e.person AND l.ancestor = e.ancestor AND l.on_date = e.on_date
+    FROM leaving l ANTI JOIN entering e ON l.person = e.person AND l.ancestor = e.ancestor AND l.on_date =
+    e.on_date
     """,
     key="person",
     when="period",
@@ -74,7 +81,8 @@ relation(
     """
     SELECT h.ancestor, h.hamlet, h.on_date, h.hamlet IN (
         SELECT c.hamlet FROM coverage c
-        JOIN membership m ON m.organisation = c.organisation JOIN residence r ON r.person = m.person AND r.hamlet = c.hamlet
+        JOIN membership m ON m.organisation = c.organisation JOIN residence r ON r.person = m.person AND
+        r.hamlet = c.hamlet
         WHERE c.from_date <= $at AND (c.until_date IS NULL OR c.until_date > $at)
           AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
           AND r.from_date <= $at AND (r.until_date IS NULL OR r.until_date > $at)
@@ -201,19 +209,19 @@ _change(
 )  # fmt: skip
 _change(
     "died", "{event} = 'died'", "Từ trần", "Died",
-    "Đảng viên từ trần; tính theo tổ chức ngày trước đó.", "Members who died in the period; in the organisation on the day before.",
+    "Đảng viên từ trần; tính theo tổ chức ngày trước đó.", "Members who died in the period; in the " "organisation on the " "day before.",
 )  # fmt: skip
 _change(
     "expelled", "{event} = 'expelled'", "Khai trừ", "Expelled",
-    "Đảng viên bị khai trừ trong kỳ.", "Members expelled in the period; in the organisation on the day before.",
+    "Đảng viên bị khai trừ trong kỳ.", "Members expelled in the period; in the " "organisation on the " "day before.",
 )  # fmt: skip
 _change(
     "struck_off", "{event} = 'struck_off'", "Xóa tên", "Struck off",
-    "Đảng viên bị xóa tên trong kỳ.", "Members struck off in the period; in the organisation on the day before.",
+    "Đảng viên bị xóa tên trong kỳ.", "Members struck off in the period; in the " "organisation on the " "day before.",
 )  # fmt: skip
 _change(
     "withdrew", "{event} = 'withdrew'", "Xin ra khỏi Đảng", "Withdrew",
-    "Đảng viên được cho ra khỏi Đảng trong kỳ.", "Members allowed to leave in the period; in the organisation on the day before.",
+    "Đảng viên được cho ra khỏi Đảng trong kỳ.", "Members allowed to leave in the period; in the " "organisation on the " "day before.",
 )  # fmt: skip
 _change(
     "restored", "{event} = 'restored'", "Khôi phục quyền đảng viên", "Restored",
@@ -237,7 +245,7 @@ _change(
 _change(
     "joined_with_organisation", "{event} = 'joined'", "Đến theo tổ chức", "Joined with their organisation",
     "Đảng viên của tổ chức được chuyển vào trong kỳ.",
-    "Members of an organisation that itself entered in the period, or who came without a boundary of their own.",
+    "Members of an organisation that itself entered in the period, or who came without a " "boundary of " "their own.",
 )  # fmt: skip
 _change(
     "left_with_organisation", "{event} = 'left'", "Đi theo tổ chức", "Left with their organisation",
@@ -291,7 +299,8 @@ def other_change(ask: Ask) -> Value:
 def target_of(ask: Ask, first: date, last: date) -> Value:
     """The target of total admissions whose own period is this one."""
     found = ask.rows(
-        "SELECT max(value) FROM target WHERE organisation IN ($orgs) AND kind = 'total' AND from_date = $start AND until_date = $end",
+        "SELECT max(value) FROM target WHERE organisation IN ($orgs) AND kind = 'total' AND "
+        "from_date = $start AND until_date = $end",
         start=first,
         end=last + DAY,
     )
@@ -356,7 +365,7 @@ derived(
     Text("Chỉ tiêu kết nạp", "Plan of admissions"),
     Text(
         "Chỉ tiêu kết nạp của đúng kỳ hỏi; nếu không có thì tổng chỉ tiêu các năm, khi năm nào cũng có.",
-        "The target of kind total whose own period is the one asked; else the sum of the yearly ones, if every year has one.",
+        "The target of kind total whose own period is the one asked; else the sum of the yearly " "ones, if every year " "has one.",
     ),
     plan, when="period", unit="person", source=REPORTS,
 )  # fmt: skip
@@ -369,7 +378,7 @@ derived(
 derived(
     "members.admitted.target.yearly",
     Text("Chỉ tiêu kết nạp của năm", "Yearly target of admissions"),
-    Text("Chỉ tiêu kết nạp của năm dương lịch chứa ngày hỏi.", "The target of the calendar year that contains the day."),
+    Text("Chỉ tiêu kết nạp của năm dương lịch chứa ngày hỏi.", "The target of the calendar year " "that contains " "the day."),
     target_of_the_year, when="day", unit="person", source=REPORTS,
 )  # fmt: skip
 derived(

@@ -9,7 +9,9 @@ from dangvu.tree.models import Organisation
 
 
 class Membership(Fact):
-    """One stretch of a person's membership: in one organisation, with one status. At most one a day; the database holds it."""
+    """One stretch of a person's membership: in one organisation, with one status. At most one a day; the
+    database holds it.
+    """
 
     fact = "membership"
     one_at_a_time = (("person",),)
@@ -28,6 +30,10 @@ class Membership(Fact):
     class Meta(Fact.Meta):
         indexes = [
             *Fact.Meta.indexes,
-            models.Index(fields=["person"], name="membership_person", condition=Q(superseded_in__isnull=True)),
-            models.Index(fields=["organisation"], name="membership_in", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["person"], name="membership_person", condition=Q(superseded_in__isnull=True)
+            ),
+            models.Index(
+                fields=["organisation"], name="membership_in", condition=Q(superseded_in__isnull=True)
+            ),
         ]

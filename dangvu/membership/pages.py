@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -57,9 +56,11 @@ def members(request: PageRequest) -> HttpResponse:
     status = request.GET.get("status", "")
     status = status if status in known_codes(STATUSES) else ""
     rows = lists.members_listed(request.reach, request.on, organisation=organisation, status=status)
-    page = _page(rows, request.GET.get("page", "1"))
+    count = lists.members_counted(request.reach, request.on, organisation=organisation, status=status)
+    page = Paginator(range(count), A_PAGE).get_page(request.GET.get("page", "1"))
+    shown = lists.in_order(rows, A_PAGE * (page.number - 1), A_PAGE, count)
     context = {
-        "lines": lines_of(request, page.object_list, "members"),
+        "lines": lines_of(request, shown, "members"),
         "page": page,
         "organisation": organisation,
         "organisation_name": Names([organisation]).on(organisation, request.on) if organisation else "",
@@ -80,21 +81,14 @@ def _organisation_asked(request: PageRequest) -> int | None:
     return int(asked)
 
 
-def _page(rows: QuerySet[Membership], asked: str) -> Page[Membership]:
-    """One page of the list, counted without the names."""
-    paginator = Paginator(lists.in_order(rows), A_PAGE)
-    paginator.count = rows.count()  # type: ignore[misc]  # a cached property: the count needs no names
-    return paginator.get_page(asked)
-
-
 def members_panel(request: PageRequest, organisation: int) -> SafeString:
     """Those who are members in this very organisation; nothing where it only has organisations below it."""
     rows = Membership.objects.at(request.on).filter(organisation=organisation)
-    lines = lines_of(request, lists.in_order(rows)[:A_PAGE], "organisations__one")
-    if not lines:
+    count = rows.count()
+    if not count:
         return SafeString("")
-    more = len(lines) == A_PAGE
-    context = {"lines": lines, "organisation": organisation, "more": more}
+    lines = lines_of(request, lists.in_order(rows, 0, A_PAGE, count), "organisations__one")
+    context = {"lines": lines, "organisation": organisation, "more": count > A_PAGE}
     return render_to_string("membership/members_panel.html", context, request)
 
 

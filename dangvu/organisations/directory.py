@@ -13,7 +13,9 @@ from dangvu.tree.models import Placement
 
 
 class Directory:
-    """Finds the cell a list means: by code, else by a name path that only one cell has ("Chi bộ A, Đảng bộ xã B")."""
+    """Finds the cell a list means: by code, else by a name path that only one cell has ("Chi bộ A, Đảng bộ xã
+    B").
+    """
 
     def __init__(self, on: date) -> None:
         self.on = on
@@ -30,9 +32,15 @@ class Directory:
         """The reason as a sentence for the user."""
         sentences = {
             "organisation_unknown": _("Không có tổ chức đảng “%(given)s” trong sổ; xem lại mã hoặc tên."),
-            "organisation_closed": _("Tổ chức “%(given)s” không hoạt động vào ngày %(on)s; hãy ghi tổ chức kế thừa."),
-            "organisation_ambiguous": _("Có nhiều tổ chức tên “%(given)s”; hãy ghi thêm tên cấp trên, hoặc cột Mã tổ chức."),
-            "organisation_holds_no_members": _("“%(given)s” không phải là chi bộ; hãy ghi chi bộ của đảng viên."),
+            "organisation_closed": _(
+                "Tổ chức “%(given)s” không hoạt động vào ngày %(on)s; hãy ghi tổ chức kế thừa."
+            ),
+            "organisation_ambiguous": _(
+                "Có nhiều tổ chức tên “%(given)s”; hãy ghi thêm tên cấp trên, hoặc cột Mã tổ chức."
+            ),
+            "organisation_holds_no_members": _(
+                "“%(given)s” không phải là chi bộ; hãy ghi chi bộ của đảng viên."
+            ),
         }
         return sentences[reason] % {"given": given, "on": f"{self.on:%d/%m/%Y}"}
 
@@ -48,10 +56,16 @@ class Directory:
         return (organisation, "") if organisation in self._cells else (None, "organisation_holds_no_members")
 
     def _by_path(self, path: str) -> tuple[int | None, str]:
-        names = [column_key(part) for part in path.replace(">", ",").replace("/", ",").replace(";", ",").split(",")]
+        names = [
+            column_key(part) for part in path.replace(">", ",").replace("/", ",").replace(";", ",").split(",")
+        ]
         names = [name for name in names if name]
         for ordered in (names, names[::-1]):  # the cell first, or last
-            found = {one for one in self._named.get(ordered[0], ()) if self._stands_under(one, ordered[1:])} if ordered else set()
+            found = (
+                {one for one in self._named.get(ordered[0], ()) if self._stands_under(one, ordered[1:])}
+                if ordered
+                else set()
+            )
             cells = found & self._cells
             if len(cells) == 1:
                 return cells.pop(), ""
@@ -103,4 +117,6 @@ class Directory:
     @cached_property
     def _parents(self) -> dict[int, int | None]:
         rows = Placement.objects.at(self.on).values_list("organisation_id", "parent_id")
-        return {organisation: parent for organisation, parent in rows if parent in self._names or parent is None}
+        return {
+            organisation: parent for organisation, parent in rows if parent in self._names or parent is None
+        }

@@ -1,4 +1,6 @@
-"""Who moves into a new organisation on its first day. Membership is a later room; it registers here what it does with its rows."""
+"""Who moves into a new organisation on its first day. Membership is a later room; it registers here what it
+does with its rows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,9 +11,11 @@ class AmbiguousCode(LookupError):
 
 
 def organisation_coded(code: str, on: date, known: int | None = None) -> int | None:
-    """The organisation that bears ``code`` as official code on the day, else the one that was opened under it.
+    """The organisation that bears ``code`` as official code on the day, else the one that was opened under
+    it.
 
-    The key of an opening file finds an organisation whether or not it exists on the day. Raises AmbiguousCode.
+    The key of an opening file finds an organisation whether or not it exists on the day. Raises
+    AmbiguousCode.
     """
     rows = OrganisationVersion.objects
     official = set(rows.at(on, known).filter(official_code=code).values_list("organisation_id", flat=True))
@@ -28,7 +30,9 @@ def version_on(organisation: int, on: date, known: int | None = None) -> Organis
     return OrganisationVersion.objects.at(on, known).filter(organisation=organisation).first()
 
 
-def versions_on(organisations: Iterable[int], on: date, known: int | None = None) -> dict[int, OrganisationVersion]:
+def versions_on(
+    organisations: Iterable[int], on: date, known: int | None = None
+) -> dict[int, OrganisationVersion]:
     """The same for many, in one query."""
     rows = OrganisationVersion.objects.at(on, known).filter(organisation__in=list(organisations))
     return {row.organisation_id: row for row in rows}
@@ -38,5 +42,7 @@ def name_of(organisation: int, on: date) -> str:
     """Its name on the day, else the last it bore."""
     if version := version_on(organisation, on):
         return version.name
-    last = OrganisationVersion.objects.known().filter(organisation=organisation).order_by("-from_date").first()
+    last = (
+        OrganisationVersion.objects.known().filter(organisation=organisation).order_by("-from_date").first()
+    )
     return last.name if last else str(organisation)

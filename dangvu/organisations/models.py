@@ -28,9 +28,15 @@ class OrganisationVersion(Fact):
     class Meta(Fact.Meta):
         indexes = [
             *Fact.Meta.indexes,
-            models.Index(fields=["organisation"], name="organisation_now", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["organisation"], name="organisation_now", condition=Q(superseded_in__isnull=True)
+            ),
             models.Index(fields=["code"], name="organisation_code", condition=Q(superseded_in__isnull=True)),
-            models.Index(fields=["official_code"], name="organisation_official", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["official_code"],
+                name="organisation_official",
+                condition=Q(superseded_in__isnull=True),
+            ),
         ]
 
 
@@ -57,7 +63,9 @@ class Coverage(Fact):
     class Meta(Fact.Meta):
         indexes = [
             *Fact.Meta.indexes,
-            models.Index(fields=["organisation"], name="coverage_now", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["organisation"], name="coverage_now", condition=Q(superseded_in__isnull=True)
+            ),
         ]
 
 

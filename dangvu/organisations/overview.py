@@ -114,7 +114,7 @@ class Names:
 
 
 def organisations_found(words: str, reach: Reach, on: date) -> list[OrganisationVersion]:
-    """Organisations of the day within reach whose name holds all the words, or that bear the code; best first.
+    """Organisations of the day within reach whose name holds all the words, or with that code; best first.
 
     Names have no key column: at 3,000 organisations comparing them here costs a few milliseconds.
     """

@@ -9,10 +9,19 @@ from dangvu.core.finding import Finding
 from dangvu.law.questions import known_codes
 from dangvu.places.models import HamletVersion
 
-ATTRIBUTES = ("religion", "general_education", "qualification", "political_theory", "occupation", "youth_union_member")
+ATTRIBUTES = (
+    "religion",
+    "general_education",
+    "qualification",
+    "political_theory",
+    "occupation",
+    "youth_union_member",
+)
 """Coded qualities of a person; each has a list of its codes in ``people/law``."""
 IDENTITY_DIGITS = CARD_DIGITS = 12
-"""Form of the number itself (personal identification number; member card of the 2025 exchange), not a threshold of law."""
+"""Form of the number itself (personal identification number; member card of the 2025 exchange), not a
+threshold of law.
+"""
 
 
 def attribute_findings(attributes: Mapping[str, str]) -> list[Finding]:

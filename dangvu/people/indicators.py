@@ -4,7 +4,8 @@ from dangvu.law.leaf import Text
 from dangvu.statistics.declarations import dimension
 
 _RECORD = (
-    "LEFT JOIN person person_record ON person_record.person = r.person AND person_record.from_date <= r.on_date "
+    "LEFT JOIN person person_record ON person_record.person = r.person AND "
+    "person_record.from_date <= r.on_date "
     "AND (person_record.until_date IS NULL OR person_record.until_date > r.on_date)"
 )
 _AGE = (
@@ -14,11 +15,14 @@ _AGE = (
 
 
 def _attribute(name: str, label: Text, none: str | None = None) -> None:
-    """An attribute of the day. ``none`` is what no row means; without it nothing is known of those without a row."""
+    """An attribute of the day. ``none`` is what no row means; without it nothing is known of those without a
+    row.
+    """
     alias = f"as_{name}"
     join = (
         f"LEFT JOIN person_attribute {alias} ON {alias}.person = r.person AND {alias}.attribute = '{name}' "
-        f"AND {alias}.from_date <= r.on_date AND ({alias}.until_date IS NULL OR {alias}.until_date > r.on_date)"
+        f"AND {alias}.from_date <= r.on_date AND ({alias}.until_date IS NULL OR "
+        f"{alias}.until_date > r.on_date)"
     )
     expression = f"coalesce({alias}.value, '{none}')" if none else f"{alias}.value"
     dimension(name, label, key="person", join=(join,), expression=expression)

@@ -34,9 +34,13 @@ class PersonRecord(Fact):
             *Fact.Meta.indexes,
             models.Index(fields=["person"], name="person_now", condition=Q(superseded_in__isnull=True)),
             models.Index(fields=["code"], name="person_code", condition=Q(superseded_in__isnull=True)),
-            models.Index(fields=["identity_number"], name="person_identity", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["identity_number"], name="person_identity", condition=Q(superseded_in__isnull=True)
+            ),
             models.Index(fields=["sort_name"], name="person_sort", condition=Q(superseded_in__isnull=True)),
-            models.Index(fields=["search_name"], name="person_search", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["search_name"], name="person_search", condition=Q(superseded_in__isnull=True)
+            ),
         ]
 
 
@@ -53,7 +57,9 @@ class PersonAttribute(Fact):
     class Meta(Fact.Meta):
         indexes = [
             *Fact.Meta.indexes,
-            models.Index(fields=["person", "attribute"], name="attribute_now", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["person", "attribute"], name="attribute_now", condition=Q(superseded_in__isnull=True)
+            ),
         ]
 
 

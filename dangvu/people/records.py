@@ -56,5 +56,3 @@ def open_attributes(
         change.open(PersonAttribute, from_date, person=person, attribute=attribute, value=value)
     if hamlet is not None:
         change.open(Residence, from_date, person=person, hamlet=hamlet)
-
-

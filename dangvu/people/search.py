@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Case, IntegerField, Q, When
 
@@ -10,17 +11,27 @@ from dangvu.core.text import accent_key, collapse, search_key
 from dangvu.people.models import PersonRecord
 from dangvu.people.panels import in_sight
 
+_COLUMNS = ("person_id", "full_name", "search_name", "sort_name")
 MOST_HITS = 500
 """More are not ranked: the words are too few."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Persons found, best first: those with the very diacritics before the others."""
+    """Persons found, by number, best first: those with the very diacritics before the others."""
 
-    persons: list[PersonRecord]
+    persons: list[int]
     is_cut: bool
     """There are more than are listed."""
+
+
+class Hit(NamedTuple):
+    """What ranking looks at."""
+
+    person: int
+    full_name: str
+    search_name: str
+    sort_name: str
 
 
 def persons_found(words: str, reach: Reach, on: date) -> Found:
@@ -36,9 +47,9 @@ def persons_found(words: str, reach: Reach, on: date) -> Found:
         )
     else:
         rows = rows.order_by("sort_name", "recorded_in", "ordinal")
-    hits = list(rows[: MOST_HITS + 1])
-    ranked = sorted(hits[:MOST_HITS], key=lambda row: _rank(row, wanted, words))
-    return Found(ranked, is_cut=len(hits) > MOST_HITS)
+    hits = [Hit(*values) for values in rows.values_list(*_COLUMNS)[: MOST_HITS + 1]]
+    ranked = sorted(hits[:MOST_HITS], key=lambda hit: _rank(hit, wanted, words))
+    return Found([hit.person for hit in ranked], is_cut=len(hits) > MOST_HITS)
 
 
 def _matches(wanted: str, words: str) -> Q:
@@ -57,7 +68,7 @@ def _spelled_so(words: str) -> Case:
     return Case(When(full_name__contains=spelled, then=1), default=0, output_field=IntegerField())
 
 
-def _rank(row: PersonRecord, wanted: str, words: str) -> tuple[bool, bool, bool, str]:
+def _rank(row: Hit, wanted: str, words: str) -> tuple[bool, bool, bool, str]:
     return (
         f" {accent_key(words)}" not in f" {accent_key(row.full_name)}",
         row.search_name != wanted,

@@ -6,7 +6,8 @@ from dangvu.statistics.store.columns import reference
 reference("place", "places.Place")
 reference("place_successor", "places.PlaceSuccessor")
 
-# A place that only changed its name or kind has another key and is the same land: each key with the last of its line.
+# A place that only changed its name or kind has another key and is the same land: each key with the last of
+# its line.
 relation(
     "place_line",
     """

@@ -1,4 +1,6 @@
-"""The shipped places into their table. They are reference data, like law: not in the ledger, the same on every node."""
+"""The shipped places into their table. They are reference data, like law: not in the ledger, the same on
+every node.
+"""
 
 from typing import Any
 
@@ -31,7 +33,11 @@ def load_places(place_model: Any, successor_model: Any, using: str) -> None:
     successor_model.objects.using(using).bulk_create(
         [
             successor_model(
-                place_id=line.from_key, successor_id=line.to_key, on_date=line.on_date, kind=line.kind, is_default=line.is_default
+                place_id=line.from_key,
+                successor_id=line.to_key,
+                on_date=line.on_date,
+                kind=line.kind,
+                is_default=line.is_default,
             )
             for line in data.successors
         ],

@@ -1,4 +1,4 @@
-"""Administrative places over time (reference data shipped with the program), hamlets and populations (facts)."""
+"""Administrative places over time (reference data, shipped), hamlets and populations (facts)."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,9 @@ from dangvu.ledger.facts import Fact, Identity
 
 
 class Place(models.Model):
-    """A province, district or commune as the code list has it. Codes are used again: who a code means depends on the day."""
+    """A province, district or commune as the code list has it. Codes are used again: who a code means depends
+    on the day.
+    """
 
     key = models.CharField(primary_key=True, max_length=20)
     """The code and the first day it means this place: ``02050@2020-02-01``."""
@@ -28,7 +30,9 @@ class Place(models.Model):
 
 
 class PlaceSuccessor(models.Model):
-    """What a place became. A divided one has several; ``is_default`` marks the one its Party organisation follows."""
+    """What a place became. A divided one has several; ``is_default`` marks the one its Party organisation
+    follows.
+    """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="successors")
     successor = models.ForeignKey(Place, models.PROTECT, related_name="predecessors")
@@ -75,7 +79,9 @@ class HamletSuccessor(Fact):
 
 
 class Population(Fact):
-    """A count of a place's population on a day (``from_date``); the last one on or before a day is the one to use."""
+    """A count of a place's population on a day (``from_date``); the last one on or before a day is the one to
+    use.
+    """
 
     fact = "population"
 

@@ -24,6 +24,8 @@ class Placement(Fact):
     class Meta(Fact.Meta):
         indexes = [
             *Fact.Meta.indexes,
-            models.Index(fields=["organisation"], name="placement_now", condition=Q(superseded_in__isnull=True)),
+            models.Index(
+                fields=["organisation"], name="placement_now", condition=Q(superseded_in__isnull=True)
+            ),
             models.Index(fields=["parent"], name="placement_below", condition=Q(superseded_in__isnull=True)),
         ]

@@ -22,10 +22,11 @@ def _walk(start: int, on: date, known: int | None, *, down: bool) -> list[int]:
         WITH RECURSIVE walk(id, depth) AS (
           SELECT p.{there}, 1 FROM tree_placement p WHERE p.{here} = %(start)s AND {clock}
           UNION ALL
-          SELECT p.{there}, walk.depth + 1 FROM walk JOIN tree_placement p ON p.{here} = walk.id WHERE {clock} AND walk.depth < 20
+          SELECT p.{there}, walk.depth + 1 FROM walk JOIN tree_placement p ON p.{here} = walk.id WHERE {clock}
+          AND walk.depth < 20
         )
         SELECT id FROM walk WHERE id IS NOT NULL ORDER BY depth
-    """  # noqa: S608 - only our own column names
+    """
     with connection.cursor() as cursor:
         cursor.execute(query, {"start": start, "on": on, "known": known})
         return [row[0] for row in cursor.fetchall()]
@@ -38,7 +39,11 @@ def above(organisation: int, on: date, known: int | None = None) -> list[int]:
 
 def within(organisation: int, on: date, known: int | None = None, *, inclusive: bool = True) -> list[int]:
     """The organisation and all below it."""
-    return [organisation, *_walk(organisation, on, known, down=True)] if inclusive else _walk(organisation, on, known, down=True)
+    return (
+        [organisation, *_walk(organisation, on, known, down=True)]
+        if inclusive
+        else _walk(organisation, on, known, down=True)
+    )
 
 
 def within_any(organisations: Iterable[int], on: date, known: int | None = None) -> set[int]:

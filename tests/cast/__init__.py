@@ -1,7 +1,10 @@
-"""The small cast that tests across rooms know: two districts, a commune in each, three hamlet cells, eight members.
+"""The small cast that tests across rooms know: two districts, a commune in each, three hamlet cells, eight
+members.
 
-Kim Lư in Na Rì has the cells Nà Cà (Bế, Đôn, Hoà, later Lan) and Khuổi Ít (Khánh, Lan, Minh); Bằng Phúc in Chợ Đồn has
-Bản Khắn (Nga on probation, Sơn). The clerk records everywhere, the secretary of Kim Lư reads there, the stranger nothing.
+Kim Lư in Na Rì has the cells Nà Cà (Bế, Đôn, Hoà, later Lan) and Khuổi Ít (Khánh, Lan, Minh); Bằng Phúc in
+Chợ Đồn has
+Bản Khắn (Nga on probation, Sơn). The clerk records everywhere, the secretary of Kim Lư reads there, the
+stranger nothing.
 """
 
 from dataclasses import dataclass
@@ -24,7 +27,9 @@ def account(name: str, organisation: int | None, *actions: str) -> Account:
     """An account with a mandate for each action, in an organisation or (none) everywhere."""
     made = Account.objects.create(name=name, full_name=name.capitalize())
     for action in actions:
-        Mandate.objects.create(account=made, organisation_id=organisation, action=action, from_date=SINCE, ground="test")
+        Mandate.objects.create(
+            account=made, organisation_id=organisation, action=action, from_date=SINCE, ground="test"
+        )
     return made
 
 

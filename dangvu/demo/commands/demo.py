@@ -13,7 +13,13 @@ HELP = "Dựng tỉnh mẫu (Bắc Kạn 2009-2025, người và việc đều �
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--members", type=int, default=None, metavar="N", help="số đảng viên; mặc định khoảng 35.000 như số đã công bố")
+    parser.add_argument(
+        "--members",
+        type=int,
+        default=None,
+        metavar="N",
+        help="số đảng viên; mặc định khoảng 35.000 như số đã công bố",
+    )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -30,7 +36,11 @@ def run(options: argparse.Namespace) -> int:
         finally:
             stop_progress()
     if options.json:
-        print(json.dumps({"entries": built.entries, "warnings": built.warnings, "accounts": [one.name for one in made]}))
+        print(
+            json.dumps(
+                {"entries": built.entries, "warnings": built.warnings, "accounts": [one.name for one in made]}
+            )
+        )
         return DONE
     print(_("Đã dựng tỉnh mẫu: %(entries)s bút toán.") % {"entries": built.entries})
     for one in made:

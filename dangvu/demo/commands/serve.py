@@ -1,4 +1,6 @@
-"""`dangvu serve`: the pages, on this machine's port; `--demo` builds the demo province beside it if the register is empty."""
+"""`dangvu serve`: the pages, on this machine's port; `--demo` builds the demo province beside it if the
+register is empty.
+"""
 
 import argparse
 import os
@@ -76,7 +78,7 @@ def _ready(url: str, *, building: bool, demo: bool) -> None:
 def _build_demo() -> None:
     """In a process of its own, so that the pages stay quick and a fault leaves them running."""
     command = [sys.executable, "-m", "dangvu.command", "demo"]
-    done = subprocess.run(command, env=os.environ.copy(), check=False)  # noqa: S603 - our own command
+    done = subprocess.run(command, env=os.environ.copy(), check=False)
     if done.returncode:
         print(_("Không dựng được tỉnh mẫu; xem lỗi ở trên. Trang vẫn chạy với sổ trống."), flush=True)
         stop_progress()

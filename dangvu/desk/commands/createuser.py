@@ -23,10 +23,28 @@ HELP = "Lập một tài khoản và in đường dẫn dùng một lần để 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="TÊN", help="tên đăng nhập")
     parser.add_argument("--full-name", default="", help="họ và tên")
-    parser.add_argument("--may", default="read", metavar="QUYỀN", help=f"các quyền, cách nhau bằng dấu phẩy: {', '.join(ACTIONS)}")
-    parser.add_argument("--org", default="", metavar="MÃ", help="tổ chức mà quyền có hiệu lực, kể cả cấp dưới; bỏ trống là cả sổ")
-    parser.add_argument("--until", type=date.fromisoformat, default=None, metavar="NGÀY", help="ngày quyền hết hiệu lực (yyyy-mm-dd)")
-    parser.add_argument("--ground", default="", metavar="CĂN CỨ", help="chức vụ hoặc văn bản làm căn cứ giao quyền")
+    parser.add_argument(
+        "--may",
+        default="read",
+        metavar="QUYỀN",
+        help=f"các quyền, cách nhau bằng dấu phẩy: {', '.join(ACTIONS)}",
+    )
+    parser.add_argument(
+        "--org",
+        default="",
+        metavar="MÃ",
+        help="tổ chức mà quyền có hiệu lực, kể cả cấp dưới; bỏ trống là cả sổ",
+    )
+    parser.add_argument(
+        "--until",
+        type=date.fromisoformat,
+        default=None,
+        metavar="NGÀY",
+        help="ngày quyền hết hiệu lực (yyyy-mm-dd)",
+    )
+    parser.add_argument(
+        "--ground", default="", metavar="CĂN CỨ", help="chức vụ hoặc văn bản làm căn cứ giao quyền"
+    )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -36,18 +54,32 @@ def run(options: argparse.Namespace) -> int:
         print(_("Quyền phải là: %(actions)s.") % {"actions": ", ".join(ACTIONS)}, file=sys.stderr)
         return WRONG_USAGE
     if options.actor and not reach(options.actor, "administer").everywhere:
-        raise Refused([Finding("account.not_administrator", _("Chỉ người được giao quản trị cả sổ mới lập tài khoản."))])
+        raise Refused(
+            [Finding("account.not_administrator", _("Chỉ người được giao quản trị cả sổ mới lập tài khoản."))]
+        )
     today = timezone.localdate()
     with transaction.atomic():
         if Account.objects.filter(name=options.name).exists():
-            raise Refused([Finding("account.exists", _("Tài khoản “%(name)s” đã có; chọn tên khác.") % {"name": options.name})])
+            raise Refused(
+                [
+                    Finding(
+                        "account.exists",
+                        _("Tài khoản “%(name)s” đã có; chọn tên khác.") % {"name": options.name},
+                    )
+                ]
+            )
         organisation = _organisation(options.org, today)
         account = Account(name=options.name, full_name=options.full_name)
         account.set_unusable_password()
         account.save()
         for action in actions:
             Mandate.objects.create(
-                account=account, organisation_id=organisation, action=action, from_date=today, until_date=options.until, ground=options.ground
+                account=account,
+                organisation_id=organisation,
+                action=action,
+                from_date=today,
+                until_date=options.until,
+                ground=options.ground,
             )
         link = f"http://127.0.0.1:{settings.PORT}{make_link(account)}"
     if options.json:
@@ -66,5 +98,12 @@ def _organisation(code: str, on: date) -> int | None:
     except AmbiguousCode:
         found = None
     if found is None:
-        raise Refused([Finding("organisation.unknown", _("Không có đúng một tổ chức mang mã “%(code)s”; xem lại mã.") % {"code": code})])
+        raise Refused(
+            [
+                Finding(
+                    "organisation.unknown",
+                    _("Không có đúng một tổ chức mang mã “%(code)s”; xem lại mã.") % {"code": code},
+                )
+            ]
+        )
     return found

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.enact import Paper, Recorded, enact
 from dangvu.ledger.payload import read, schema, template

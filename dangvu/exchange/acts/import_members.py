@@ -1,4 +1,6 @@
-"""Nhập danh sách đảng viên từ sổ tính, như cơ sở dữ liệu đảng viên xuất ra: kiểm tra cả tệp, ghi cả tệp thành một việc."""
+"""Nhập danh sách đảng viên từ sổ tính, như cơ sở dữ liệu đảng viên xuất ra: kiểm tra cả tệp, ghi cả tệp thành
+một việc.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -23,8 +25,10 @@ from dangvu.people.models import PersonAttribute, PersonRecord
 from dangvu.people.records import new_code, open_person
 
 Progress = Callable[[int, int], None]
-FACTS = frozenset({"full_name", "sex", "birth_date", "ethnic_group", "religion", "identity_number", "card_number"})
-"""Columns that have a fact of their own, beside the membership's; all others are kept sealed as they stood."""
+FACTS = frozenset(
+    {"full_name", "sex", "birth_date", "ethnic_group", "religion", "identity_number", "card_number"}
+)
+"""Columns that have a fact of their own, beside the membership's; the others are kept sealed as they stood."""
 
 
 def _no_progress(_done: int, _total: int) -> None:
@@ -33,7 +37,9 @@ def _no_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class ImportMembers(Act):
-    """One row of the list becomes one person and one membership that starts as ``opening`` on the extract's day."""
+    """One row of the list becomes one person and one membership that starts as ``opening`` on the extract's
+    day.
+    """
 
     kind: ClassVar[str] = "import_members"
     label: ClassVar[Any] = gettext_lazy("Nhập danh sách đảng viên")
@@ -42,13 +48,17 @@ class ImportMembers(Act):
     on: date = labelled(gettext_lazy("Ngày của danh sách"))
     file_hash: str = labelled(gettext_lazy("Mã băm của tệp"))
     rows: int = labelled(gettext_lazy("Số dòng"))
-    reading: WorkbookReading = field(default_factory=lambda: WorkbookReading(""), metadata={"payload": False}, compare=False, repr=False)
+    reading: WorkbookReading = field(
+        default_factory=lambda: WorkbookReading(""), metadata={"payload": False}, compare=False, repr=False
+    )
     progress: Progress = field(default=_no_progress, metadata={"payload": False}, compare=False, repr=False)
 
     @classmethod
     def of(cls, reading: WorkbookReading, on: date, progress: Progress = _no_progress) -> "ImportMembers":
         """The act for a workbook that was read."""
-        return cls(on=on, file_hash=reading.sha256, rows=len(reading.rows), reading=reading, progress=progress)
+        return cls(
+            on=on, file_hash=reading.sha256, rows=len(reading.rows), reading=reading, progress=progress
+        )
 
     def check(self) -> list[Finding]:
         findings = [*self.reading.faults, *self.reading.warnings]
@@ -58,7 +68,9 @@ class ImportMembers(Act):
         for row in self.reading.rows:
             findings += self._row_findings(row, taken)
         if not self.reading.rows and not self.reading.faults:
-            findings.append(Finding("workbook.nobody", _("Danh sách không có đảng viên nào đang sinh hoạt để nhập.")))
+            findings.append(
+                Finding("workbook.nobody", _("Danh sách không có đảng viên nào đang sinh hoạt để nhập."))
+            )
         return findings
 
     def apply(self, change: Change) -> None:
@@ -72,7 +84,10 @@ class ImportMembers(Act):
         return Scope(frozenset(one for one in organisations if one is not None), self.on)
 
     def sentence(self) -> str:
-        return _("Nhập danh sách %(rows)s đảng viên, tính đến ngày %(on)s") % {"rows": self.rows, "on": f"{self.on:%d/%m/%Y}"}
+        return _("Nhập danh sách %(rows)s đảng viên, tính đến ngày %(on)s") % {
+            "rows": self.rows,
+            "on": f"{self.on:%d/%m/%Y}",
+        }
 
     @cached_property
     def _directory(self) -> Directory:
@@ -96,19 +111,39 @@ class ImportMembers(Act):
             key = "organisation_code" if row.text("organisation_code") else "organisation_path"
             yield _at(row, key, f"workbook.{reason}", self._directory.sentence(reason, row.text(key)))
         if row.text("identity_number") in taken:
-            message = _("Người có số định danh này đã có trong sổ; hãy bỏ dòng, hoặc chuyển sinh hoạt người đó trong sổ.")
+            message = _(
+                "Người có số định danh này đã có trong sổ; hãy bỏ dòng, hoặc chuyển sinh hoạt người đó "
+                "trong sổ."
+            )
             yield _at(row, "identity_number", "workbook.already_there", message)
         admitted = row.day("admission_date")
         if admitted and admitted > self.on:
-            message = _("Ngày vào Đảng sau ngày của danh sách (%(on)s); hãy sửa ngày vào Đảng hoặc chọn lại ngày của danh sách.")
-            yield _at(row, "admission_date", "workbook.after_extract", message % {"on": f"{self.on:%d/%m/%Y}"})
+            message = _(
+                "Ngày vào Đảng sau ngày của danh sách (%(on)s); hãy sửa ngày vào Đảng hoặc chọn lại ngày "
+                "của danh sách."
+            )
+            yield _at(
+                row, "admission_date", "workbook.after_extract", message % {"on": f"{self.on:%d/%m/%Y}"}
+            )
         official = row.day("official_date")
         if official and official > self.on:
-            message = _("Ngày chính thức sau ngày của danh sách (%(on)s): chỉ đảng viên chính thức mới có ngày này; hãy để trống.")
-            yield _at(row, "official_date", "workbook.official_after_extract", message % {"on": f"{self.on:%d/%m/%Y}"})
+            message = _(
+                "Ngày chính thức sau ngày của danh sách (%(on)s): chỉ đảng viên chính thức mới có ngày "
+                "này; hãy để trống."
+            )
+            yield _at(
+                row,
+                "official_date",
+                "workbook.official_after_extract",
+                message % {"on": f"{self.on:%d/%m/%Y}"},
+            )
 
     def _open(self, change: Change, row: MemberRow) -> None:
-        birth_date, admitted, official = row.day("birth_date"), row.day("admission_date"), row.day("official_date")
+        birth_date, admitted, official = (
+            row.day("birth_date"),
+            row.day("admission_date"),
+            row.day("official_date"),
+        )
         organisation, _reason = self._organisation(row)
         assert birth_date is not None  # checked: mandatory in the list
         assert organisation is not None  # checked
@@ -123,7 +158,9 @@ class ImportMembers(Act):
             card_number=row.text("card_number"),
         )
         if row.text("religion") not in ("", "none"):
-            change.open(PersonAttribute, self.on, person=person, attribute="religion", value=row.text("religion"))
+            change.open(
+                PersonAttribute, self.on, person=person, attribute="religion", value=row.text("religion")
+            )
         change.open(
             Membership,
             self.on,
@@ -134,9 +171,14 @@ class ImportMembers(Act):
             admission_date=admitted,
             official_date=official,
         )
-        change.seal(person, {"columns": {key: nfc(row.raw(key)) for key in sorted(row.keys.keys() - FACTS) if row.raw(key)}})
+        change.seal(
+            person,
+            {"columns": {key: nfc(row.raw(key)) for key in sorted(row.keys.keys() - FACTS) if row.raw(key)}},
+        )
         change.end_row({"sheet": nfc(row.sheet), "row": row.row})
 
 
 def _at(row: MemberRow, key: str, code: str, message: str) -> Finding:
-    return Finding(code, message, where=where(row.sheet, row=row.row, column=row.letters.get(key, ""), field=key))
+    return Finding(
+        code, message, where=where(row.sheet, row=row.row, column=row.letters.get(key, ""), field=key)
+    )

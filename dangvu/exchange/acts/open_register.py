@@ -33,7 +33,9 @@ def _no_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class OpenRegister(Act):
-    """Record a folder of opening files into an empty register. ``opening`` is what the files say; it stands in the rows."""
+    """Record a folder of opening files into an empty register. ``opening`` is what the files say; it stands
+    in the rows.
+    """
 
     kind: ClassVar[str] = "open_register"
     label: ClassVar[Any] = gettext_lazy("Mở sổ từ tệp")
@@ -52,7 +54,9 @@ class OpenRegister(Act):
 
     def check(self) -> list[Finding]:
         if any(model.objects.known().exists() for model in facts().values()):
-            message = _("Sổ đã có dữ liệu; chỉ mở sổ vào sổ trống. Dùng một thư mục dữ liệu mới, hoặc nhập danh sách.")
+            message = _(
+                "Sổ đã có dữ liệu; chỉ mở sổ vào sổ trống. Dùng một thư mục dữ liệu mới, hoặc nhập danh sách."
+            )
             return [Finding("open.not_empty", message), *self.opening.faults]
         return self.opening.faults
 
@@ -66,10 +70,15 @@ class OpenRegister(Act):
                 change.open(Placement, *_period(placement), organisation=organisations[code], parent=parent)
             change.end_row({"placements_of": code})
         self._around(change, organisations, hamlets)
-        attributes, memberships = by(rows["person_attributes"], "person_code"), by(rows["memberships"], "person_code")
+        attributes, memberships = (
+            by(rows["person_attributes"], "person_code"),
+            by(rows["memberships"], "person_code"),
+        )
         for done, row in enumerate(rows["people"], start=1):
             key = row["code"]
-            self._person(change, row, attributes.get(key, ()), memberships.get(key, ()), organisations, hamlets)
+            self._person(
+                change, row, attributes.get(key, ()), memberships.get(key, ()), organisations, hamlets
+            )
             if not done % 500:
                 self.progress(done, len(rows["people"]))
 
@@ -80,14 +89,20 @@ class OpenRegister(Act):
         return _("Mở sổ từ %(count)s tệp") % {"count": len(self.files)}
 
     def _found(
-        self, change: Change, identity: type[Organisation] | type[Hamlet], rows: Iterable[Row], version: Callable[[Change, int, Row], None]
+        self,
+        change: Change,
+        identity: type[Organisation] | type[Hamlet],
+        rows: Iterable[Row],
+        version: Callable[[Change, int, Row], None],
     ) -> dict[str, int]:
         numbers: dict[str, int] = {}
         for code, versions in by(rows, "code").items():
             numbers[code] = change.found(identity)
             for row in versions:
                 version(change, numbers[code], row)
-            change.end_row({"founded": identity.identity, "code": code, "lines": [row["row"] for row in versions]})
+            change.end_row(
+                {"founded": identity.identity, "code": code, "lines": [row["row"] for row in versions]}
+            )
         return numbers
 
     def _around(self, change: Change, organisations: Mapping[str, int], hamlets: Mapping[str, int]) -> None:
@@ -98,8 +113,12 @@ class OpenRegister(Act):
             ("hamlet_successors", HamletSuccessor, hamlets, "hamlet"),
         ):
             for row in rows[name]:
-                ends = {one: numbers[row["from_code"]], "successor": numbers[row["to_code"]]}
-                change.open(model, row["on_date"], kind=row["kind"], **ends)
+                values = {
+                    one: numbers[row["from_code"]],
+                    "successor": numbers[row["to_code"]],
+                    "kind": row["kind"],
+                }
+                change.open(model, row["on_date"], None, **values)
                 change.end_row({"file": name, "line": row["row"]})
         for row in rows["coverage"]:
             change.open(
@@ -114,7 +133,14 @@ class OpenRegister(Act):
         for row in rows["targets"]:
             organisation = organisations[row["organisation_code"]]
             span = row["from_date"], through(row["to_date"])
-            change.open(Target, *span, organisation=organisation, kind=row["kind"], value=row["value"], paper=row["paper"])
+            change.open(
+                Target,
+                *span,
+                organisation=organisation,
+                kind=row["kind"],
+                value=row["value"],
+                paper=row["paper"],
+            )
             change.end_row({"file": "targets", "line": row["row"]})
         for row in rows["populations"]:
             change.open(Population, row["on_date"], place=row["place"], population=row["population"])
@@ -134,11 +160,23 @@ class OpenRegister(Act):
             if one["attribute"] == RESIDENCE:
                 change.open(Residence, *_period(one), person=person, hamlet=hamlets[one["value"]])
             else:
-                change.open(PersonAttribute, *_period(one), person=person, attribute=one["attribute"], value=one["value"])
+                change.open(
+                    PersonAttribute,
+                    *_period(one),
+                    person=person,
+                    attribute=one["attribute"],
+                    value=one["value"],
+                )
         lines = []
         for one in memberships:
             values = {name: one[name] for name in _MEMBERSHIP}
-            change.open(Membership, *_period(one), person=person, organisation=organisations[one["organisation_code"]], **values)
+            change.open(
+                Membership,
+                *_period(one),
+                person=person,
+                organisation=organisations[one["organisation_code"]],
+                **values,
+            )
             lines.append(one["row"])
         change.end_row({"person": row["code"], "line": row["row"], "memberships": lines})
 
@@ -154,7 +192,12 @@ def _period(row: Row) -> tuple[date, date | None]:
 
 
 def _organisation_version(change: Change, organisation: int, row: Row) -> None:
-    change.open(OrganisationVersion, *_period(row), organisation=organisation, **{name: row[name] for name in _VERSION})
+    change.open(
+        OrganisationVersion,
+        *_period(row),
+        organisation=organisation,
+        **{name: row[name] for name in _VERSION},
+    )
 
 
 def _hamlet_version(change: Change, hamlet: int, row: Row) -> None:

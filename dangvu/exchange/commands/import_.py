@@ -17,15 +17,26 @@ from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
 from dangvu.ledger.enact import Recorded, dry_run, enact
 
-HELP = "Nhập danh sách đảng viên từ sổ tính .xlsx: kiểm tra cả tệp, ghi cả tệp thành một bút toán hoặc không ghi gì."
+HELP = (
+    "Nhập danh sách đảng viên từ sổ tính .xlsx: kiểm tra cả tệp, ghi cả tệp thành một bút "
+    "toán hoặc không ghi gì."
+)
 SHOWN = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE.xlsx", help="sổ tính cần nhập")
-    parser.add_argument("--on", type=date.fromisoformat, default=None, metavar="NGÀY", help="ngày của danh sách (yyyy-mm-dd), mặc định hôm nay")
+    parser.add_argument(
+        "--on",
+        type=date.fromisoformat,
+        default=None,
+        metavar="NGÀY",
+        help="ngày của danh sách (yyyy-mm-dd), mặc định hôm nay",
+    )
     parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi")
-    parser.add_argument("--faults", type=Path, metavar="RA.xlsx", help="ghi các dòng có lỗi ra một sổ tính để sửa và nhập lại")
+    parser.add_argument(
+        "--faults", type=Path, metavar="RA.xlsx", help="ghi các dòng có lỗi ra một sổ tính để sửa và nhập lại"
+    )
     parser.add_argument("--template", type=Path, metavar="MẪU.xlsx", help="ghi mẫu trống để điền, rồi thôi")
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
@@ -36,7 +47,10 @@ def run(options: argparse.Namespace) -> int:
         print(_("Đã ghi mẫu vào %(file)s.") % {"file": options.template})
         return DONE
     if options.file is None or not options.file.is_file():
-        print(_("Không có tệp %(file)s; hãy nêu sổ tính cần nhập.") % {"file": options.file or ""}, file=sys.stderr)
+        print(
+            _("Không có tệp %(file)s; hãy nêu sổ tính cần nhập.") % {"file": options.file or ""},
+            file=sys.stderr,
+        )
         return WRONG_USAGE
     with progress_bar(_("Ghi người")) as progress:
         act = ImportMembers.of(read_members(options.file), options.on or timezone.localdate(), progress)
@@ -49,7 +63,9 @@ def run(options: argparse.Namespace) -> int:
     return REFUSED if refused else DONE
 
 
-def _tell(options: argparse.Namespace, act: ImportMembers, findings: list[Finding], recorded: Recorded | None) -> None:
+def _tell(
+    options: argparse.Namespace, act: ImportMembers, findings: list[Finding], recorded: Recorded | None
+) -> None:
     refused = refusals(findings)
     warned = [one for one in findings if one.severity == "warn"]
     if options.json:
@@ -64,15 +80,28 @@ def _tell(options: argparse.Namespace, act: ImportMembers, findings: list[Findin
         return
     show_findings([*refused, *warned][:SHOWN], as_json=False)
     if len(refused) + len(warned) > SHOWN:
-        print(_("… và %(more)s điều nữa; thêm --json để xem đủ.") % {"more": len(refused) + len(warned) - SHOWN})
-    words = {"rows": act.rows, "number": recorded.number if recorded else 0, "faults": len(refused), "file": options.faults}
+        print(
+            _("… và %(more)s điều nữa; thêm --json để xem đủ.") % {"more": len(refused) + len(warned) - SHOWN}
+        )
+    words = {
+        "rows": act.rows,
+        "number": recorded.number if recorded else 0,
+        "faults": len(refused),
+        "file": options.faults,
+    }
     if recorded:
-        print(_("Đã nhập %(rows)s đảng viên: bút toán %(number)s; thu hồi bằng: dangvu void %(number)s") % words)
+        print(
+            _("Đã nhập %(rows)s đảng viên: bút toán %(number)s; thu hồi bằng: dangvu void %(number)s") % words
+        )
     elif not refused:
         print(_("Kiểm tra xong, chưa ghi: %(rows)s đảng viên có thể nhập.") % words)
     else:
         print(_("Không ghi gì vào sổ: có %(faults)s lỗi. Hãy sửa rồi nhập lại.") % words)
-        hint = _("Các dòng có lỗi nằm trong %(file)s.") if options.faults else _("Thêm --faults RA.xlsx để lấy các dòng có lỗi về sửa.")
+        hint = (
+            _("Các dòng có lỗi nằm trong %(file)s.")
+            if options.faults
+            else _("Thêm --faults RA.xlsx để lấy các dòng có lỗi về sửa.")
+        )
         print(hint % words)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from dangvu.core.terminal import DONE, REFUSED, progress_bar, show_findings
 from dangvu.core.finding import Finding, refusals
+from dangvu.core.terminal import DONE, REFUSED, progress_bar, show_findings
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.enact import dry_run, enact
@@ -45,14 +45,19 @@ def run(options: argparse.Namespace) -> int:
     if refused:
         print(_("Không ghi gì vào sổ. Hãy sửa các lỗi trên rồi chạy lại."))
     elif recorded:
-        print(_("Đã mở sổ: bút toán %(number)s, %(rows)s.") % {"number": recorded.number, "rows": _listed(counts)})
+        print(
+            _("Đã mở sổ: bút toán %(number)s, %(rows)s.")
+            % {"number": recorded.number, "rows": _listed(counts)}
+        )
     else:
         print(_("Kiểm tra xong, chưa ghi: %(rows)s.") % {"rows": _listed(counts)})
     return REFUSED if refused else DONE
 
 
 def _tell(findings: list[Finding]) -> None:
-    show_findings([*refusals(findings), *[one for one in findings if one.severity == "warn"]][:SHOWN], as_json=False)
+    show_findings(
+        [*refusals(findings), *[one for one in findings if one.severity == "warn"]][:SHOWN], as_json=False
+    )
     if len(findings) > SHOWN:
         print(_("… và %(more)s điều nữa; thêm --json để xem đủ.") % {"more": len(findings) - SHOWN})
 

@@ -1,4 +1,6 @@
-"""Opening files against each other: references, overlaps, the tree; and what the law says of the history, as warnings."""
+"""Opening files against each other: references, overlaps, the tree; and what the law says of the history, as
+warnings.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -49,7 +51,14 @@ class Places:
 
     def on(self, code: str, on: date) -> Place | None:
         rows = self._by_code.get(code, ())
-        return next((row for row in rows if Period(row.from_date, row.until_date).from_date <= on < (row.until_date or date.max)), None)
+        return next(
+            (
+                row
+                for row in rows
+                if Period(row.from_date, row.until_date).from_date <= on < (row.until_date or date.max)
+            ),
+            None,
+        )
 
 
 class Checks:
@@ -72,16 +81,27 @@ class Checks:
         self._references()
         self._no_overlap("organisations", ("code",), _("Hai dòng của cùng một tổ chức trùng thời gian."))
         self._no_overlap("hamlets", ("code",), _("Hai dòng của cùng một thôn trùng thời gian."))
-        self._no_overlap("memberships", ("person_code",), _("Một người có hai dòng đảng viên trùng thời gian."))
-        self._no_overlap("person_attributes", ("person_code", "attribute"), _("Một người có hai giá trị của cùng một mục trùng thời gian."))
+        self._no_overlap(
+            "memberships", ("person_code",), _("Một người có hai dòng đảng viên trùng thời gian.")
+        )
+        self._no_overlap(
+            "person_attributes",
+            ("person_code", "attribute"),
+            _("Một người có hai giá trị của cùng một mục trùng thời gian."),
+        )
         self._attributes()
         self._tree()
         self._memberships()
 
     def _ending(self, name: str) -> str:
-        return next((file.removeprefix(name) for file in self.opening.hashes if file.rpartition(".")[0] == name), ".csv")
+        return next(
+            (file.removeprefix(name) for file in self.opening.hashes if file.rpartition(".")[0] == name),
+            ".csv",
+        )
 
-    def fault(self, name: str, row: Row, column: str, code: str, message: str, severity: str = "refuse") -> None:
+    def fault(
+        self, name: str, row: Row, column: str, code: str, message: str, severity: str = "refuse"
+    ) -> None:
         self.opening.fault(self.files[name], row, column, code, message, severity)
 
     def _periods(self, name: str) -> None:
@@ -91,28 +111,57 @@ class Checks:
             if is_forward(row["from_date"], row["until_date"]):
                 good.append(row)
             else:
-                self.fault(name, row, "until_date", "period.backward", _("Ngày kết thúc phải sau ngày bắt đầu; sửa một trong hai."))
+                self.fault(
+                    name,
+                    row,
+                    "until_date",
+                    "period.backward",
+                    _("Ngày kết thúc phải sau ngày bắt đầu; sửa một trong hai."),
+                )
         self.opening.rows[name] = good
         if name in ("organisations", "hamlets"):
             setattr(self, name, by(good, "code"))
 
     def _places(self) -> None:
-        for name, day in (("organisations", "from_date"), ("hamlets", "from_date"), ("populations", "on_date")):
+        for name, day in (
+            ("organisations", "from_date"),
+            ("hamlets", "from_date"),
+            ("populations", "on_date"),
+        ):
             for row in self.opening.rows[name]:
                 code = row["place_code"]
                 place = self.places.on(code, row[day]) if code else None
                 row["place"] = place.key if place else None
                 if code and place is None:
-                    message = _("Không có đơn vị hành chính mang mã “%(code)s” vào ngày %(on)s; xem lại mã và ngày.")
-                    self.fault(name, row, "place_code", "reference.place", message % {"code": code, "on": f"{row[day]:%d/%m/%Y}"})
+                    message = _(
+                        "Không có đơn vị hành chính mang mã “%(code)s” vào ngày %(on)s; xem lại mã và ngày."
+                    )
+                    self.fault(
+                        name,
+                        row,
+                        "place_code",
+                        "reference.place",
+                        message % {"code": code, "on": f"{row[day]:%d/%m/%Y}"},
+                    )
         for row in self.opening.rows["targets"]:
             if row["to_date"] < row["from_date"]:
-                self.fault("targets", row, "to_date", "period.backward", _("Ngày cuối không được trước ngày đầu; sửa một trong hai."))
+                self.fault(
+                    "targets",
+                    row,
+                    "to_date",
+                    "period.backward",
+                    _("Ngày cuối không được trước ngày đầu; sửa một trong hai."),
+                )
 
     def _unique_people(self) -> None:
         for column, code, message, severity in (
             ("code", "person.code_twice", _("Mã này đã có ở dòng %(first)s; mỗi người một mã."), "refuse"),
-            ("identity_number", "person.identity_number_twice", _("Số định danh này đã có ở dòng %(first)s; xem có phải cùng một người."), "warn"),
+            (
+                "identity_number",
+                "person.identity_number_twice",
+                _("Số định danh này đã có ở dòng %(first)s; xem có phải cùng một người."),
+                "warn",
+            ),
         ):
             first: dict[str, int] = {}
             for row in self.opening.rows["people"]:
@@ -161,8 +210,13 @@ class Checks:
         for row in self.opening.rows[name]:
             groups[tuple([row[key] for key in keys])].append(row)
         for rows in (rows for rows in groups.values() if len(rows) > 1):
-            for before, after in overlapping_pairs([Life(row["from_date"], row["until_date"], row) for row in rows]):
-                hint = _(" (dòng %(one)s và %(other)s); sửa ngày của một dòng.") % {"one": before.row["row"], "other": after.row["row"]}
+            for before, after in overlapping_pairs(
+                [Life(row["from_date"], row["until_date"], row) for row in rows]
+            ):
+                hint = _(" (dòng %(one)s và %(other)s); sửa ngày của một dòng.") % {
+                    "one": before.row["row"],
+                    "other": after.row["row"],
+                }
                 self.fault(name, after.row, "from_date", "overlap", message.rstrip(".") + hint)
 
     def _attributes(self) -> None:
@@ -172,26 +226,53 @@ class Checks:
             attribute, value = row["attribute"], row["value"]
             if attribute == RESIDENCE:
                 if value not in self.hamlets:
-                    self.fault("person_attributes", row, "value", "reference.hamlet", _("Không có thôn mang mã “%(code)s” trong hamlets; xem lại mã.") % {"code": value})
+                    self.fault(
+                        "person_attributes",
+                        row,
+                        "value",
+                        "reference.hamlet",
+                        _("Không có thôn mang mã “%(code)s” trong hamlets; xem lại mã.") % {"code": value},
+                    )
                 elif not is_covered(_life(row), lives[value]):
-                    message = _("Thôn “%(code)s” không tồn tại suốt thời gian cư trú của dòng này.") % {"code": value}
+                    message = _("Thôn “%(code)s” không tồn tại suốt thời gian cư trú của dòng này.") % {
+                        "code": value
+                    }
                     self.fault("person_attributes", row, "value", "residence.hamlet_closed", message, "warn")
             elif attribute not in lists:
-                self.fault("person_attributes", row, "attribute", "form.code_list", _("Không có mục “%(name)s”; xem lại tên mục.") % {"name": attribute})
+                self.fault(
+                    "person_attributes",
+                    row,
+                    "attribute",
+                    "form.code_list",
+                    _("Không có mục “%(name)s”; xem lại tên mục.") % {"name": attribute},
+                )
             elif value not in lists[attribute]:
-                self.fault("person_attributes", row, "value", "form.code_list", _("“%(value)s” không có trong danh mục.") % {"value": value})
+                self.fault(
+                    "person_attributes",
+                    row,
+                    "value",
+                    "form.code_list",
+                    _("“%(value)s” không có trong danh mục.") % {"value": value},
+                )
 
     def _lives(self, grouped: Mapping[str, list[Row]]) -> dict[str, list[Life]]:
         return {key: [_life(row) for row in rows] for key, rows in grouped.items()}
 
     def _tree(self) -> None:
-        """Every organisation stands under one that exists all the time, no one above itself, kinds under kinds."""
+        """Every organisation stands under one that exists all the time, no one above itself, kinds under
+        kinds.
+        """
         lives = self._lives(self.organisations)
         for row in self.opening.rows["organisations"]:
             parent = row["parent_code"]
             if parent and parent in lives and not is_covered(_life(row), lives[parent]):
-                message = _("Tổ chức cấp trên “%(parent)s” không tồn tại suốt thời gian của dòng này; sửa ngày hoặc tách dòng.")
-                self.fault("organisations", row, "parent_code", "tree.parent_not_there", message % {"parent": parent})
+                message = _(
+                    "Tổ chức cấp trên “%(parent)s” không tồn tại suốt thời gian của dòng này; sửa ngày hoặc "
+                    "tách dòng."
+                )
+                self.fault(
+                    "organisations", row, "parent_code", "tree.parent_not_there", message % {"parent": parent}
+                )
         for row in self._in_a_circle():
             message = _("Tổ chức này nằm dưới chính nó qua các cấp trên; sửa cấp trên.")
             self.fault("organisations", row, "parent_code", "tree.circle", message)
@@ -202,7 +283,10 @@ class Checks:
                 message = _("Chi bộ không tồn tại suốt thời gian phụ trách của dòng này; sửa ngày.")
                 self.fault("coverage", row, "organisation_code", "coverage.organisation_closed", message)
             if row["hamlet_code"] and not is_covered(_life(row), hamlets.get(row["hamlet_code"], [])):
-                message = _("Thôn không tồn tại suốt thời gian phụ trách của dòng này; ghi lại dòng khi thôn kết thúc.")
+                message = _(
+                    "Thôn không tồn tại suốt thời gian phụ trách của dòng này; ghi lại dòng khi thôn kết "
+                    "thúc."
+                )
                 self.fault("coverage", row, "hamlet_code", "coverage.hamlet_closed", message)
 
     def _in_a_circle(self) -> list[Row]:
@@ -213,7 +297,14 @@ class Checks:
             while above and above not in seen:
                 seen.add(above)
                 rows = self.organisations.get(above, ())
-                holding = next((one for one in rows if one["from_date"] <= row["from_date"] < (one["until_date"] or date.max)), None)
+                holding = next(
+                    (
+                        one
+                        for one in rows
+                        if one["from_date"] <= row["from_date"] < (one["until_date"] or date.max)
+                    ),
+                    None,
+                )
                 above = holding["parent_code"] if holding else ""
             if above == row["code"]:
                 found.append(row)
@@ -223,10 +314,19 @@ class Checks:
         judged: dict[tuple[str, str | None, date], list[str]] = {}
         for row in self.opening.rows["organisations"]:
             rows = self.organisations.get(row["parent_code"], ())
-            parent = next((one for one in rows if one["from_date"] <= row["from_date"] < (one["until_date"] or date.max)), None)
+            parent = next(
+                (
+                    one
+                    for one in rows
+                    if one["from_date"] <= row["from_date"] < (one["until_date"] or date.max)
+                ),
+                None,
+            )
             case = (row["kind"], parent["kind"] if parent else None, row["from_date"])
             if case not in judged:
-                judged[case] = [found.message for found in place_findings(*case) if found.severity != "inform"]
+                judged[case] = [
+                    found.message for found in place_findings(*case) if found.severity != "inform"
+                ]
             for message in judged[case]:
                 self.fault("organisations", row, "kind", "tree.kind", message, "warn")
 
@@ -237,12 +337,22 @@ class Checks:
         for row in self.opening.rows["memberships"]:
             code = row["organisation_code"]
             if not is_covered(_life(row), lives[code]):
-                message = _("Tổ chức “%(code)s” không tồn tại suốt thời gian của dòng này; sửa ngày hoặc tổ chức.")
-                self.fault("memberships", row, "organisation_code", "membership.organisation_closed", message % {"code": code})
+                message = _(
+                    "Tổ chức “%(code)s” không tồn tại suốt thời gian của dòng này; sửa ngày hoặc tổ chức."
+                )
+                self.fault(
+                    "memberships",
+                    row,
+                    "organisation_code",
+                    "membership.organisation_closed",
+                    message % {"code": code},
+                )
             if code not in holders:
                 holders[code] = all(KINDS[one["kind"]].holds_members for one in self.organisations[code])
             if not holders[code]:
-                message = _("Tổ chức “%(code)s” không trực tiếp có đảng viên (không phải chi bộ).") % {"code": code}
+                message = _("Tổ chức “%(code)s” không trực tiếp có đảng viên (không phải chi bộ).") % {
+                    "code": code
+                }
                 self.fault("memberships", row, "organisation_code", "membership.not_a_cell", message, "warn")
             if row["start_reason"] in ("admitted", "readmitted"):
                 row["admission_date"] = row["admission_date"] or row["from_date"]
@@ -250,7 +360,13 @@ class Checks:
                     message = _("Khi kết nạp, ngày bắt đầu phải là ngày vào Đảng; sửa một trong hai.")
                     self.fault("memberships", row, "admission_date", "membership.admission_day", message)
             if row["from_date"] < born[row["person_code"]]:
-                self.fault("memberships", row, "from_date", "membership.before_birth", _("Ngày bắt đầu trước ngày sinh; sửa một trong hai."))
+                self.fault(
+                    "memberships",
+                    row,
+                    "from_date",
+                    "membership.before_birth",
+                    _("Ngày bắt đầu trước ngày sinh; sửa một trong hai."),
+                )
         for code, rows in by(self.opening.rows["memberships"], "person_code").items():
             ordered = sorted(rows, key=lambda row: row["from_date"])
             for index, column, found in history_findings(born[code], ordered):

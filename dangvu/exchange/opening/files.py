@@ -1,4 +1,4 @@
-"""The opening files: their columns, and reading them with every fault of form named by file, row and column."""
+"""The opening files: their columns, and reading them with each fault of form by file, row and column."""
 
 import csv
 import hashlib
@@ -49,7 +49,11 @@ def day(value: str) -> date:
     if len(value) == len("2025-01-31"):
         with suppress(ValueError):
             return date.fromisoformat(value)
-    raise BadValue("form.day", _("“%(value)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03") % {"value": value})
+    raise BadValue(
+        "form.day",
+        _("“%(value)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03")
+        % {"value": value},
+    )
 
 
 def number(value: str) -> int:
@@ -67,7 +71,9 @@ def twelve_digits(value: str) -> str:
 def own_code(value: str) -> str:
     """A key of the file; never an identity number, since keys stand in figures and exports."""
     if len(value) == len("006099000001") and value.isascii() and value.isdigit():
-        raise BadValue("form.code_is_identity_number", _("không dùng số định danh cá nhân làm mã; hãy đặt mã khác"))
+        raise BadValue(
+            "form.code_is_identity_number", _("không dùng số định danh cá nhân làm mã; hãy đặt mã khác")
+        )
     return text(value)
 
 
@@ -168,28 +174,45 @@ FILES: dict[str, dict[str, Column]] = {
 
 @dataclass
 class Opening:
-    """Opening files read: rows by file, each with its row number in the file as ``row``; the hash of each file."""
+    """Opening files read: rows by file, each with its row number in the file as ``row``; the hash of each
+    file.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
 
-    def fault(self, file: str, row: Row | int, column: str, code: str, message: str, severity: str = "refuse", **more: Any) -> None:
+    def fault(
+        self,
+        file: str,
+        row: Row | int,
+        column: str,
+        code: str,
+        message: str,
+        severity: str = "refuse",
+        **more: Any,
+    ) -> None:
         """Note a fault at a place in a file."""
         line = row if isinstance(row, int) else row["row"]
         where = {"file": file, "row": line, "column": column}
-        self.faults.append(Finding(code, message, "warn" if severity == "warn" else "refuse", where=where, **more))
+        self.faults.append(
+            Finding(code, message, "warn" if severity == "warn" else "refuse", where=where, **more)
+        )
 
 
 def read_opening(folder: Path) -> Opening:
-    """Read a folder of opening files; faults of form are in ``faults``, with no end of sentence left to guess."""
+    """Read a folder of opening files; faults of form are in ``faults``, with no end of sentence left to
+    guess.
+    """
     opening = Opening()
     if not folder.is_dir():
         message = _("Không có thư mục “%(folder)s”; xem lại đường dẫn.") % {"folder": folder}
         opening.faults.append(Finding("opening.no_folder", message))
         return opening
     for name, columns in FILES.items():
-        path = next((path for ending in (".csv", ".parquet") if (path := folder / f"{name}{ending}").is_file()), None)
+        path = next(
+            (path for ending in (".csv", ".parquet") if (path := folder / f"{name}{ending}").is_file()), None
+        )
         opening.rows[name] = []
         if path is None:
             continue
@@ -200,9 +223,13 @@ def read_opening(folder: Path) -> Opening:
             message = _("Tệp không ở dạng UTF-8; hãy lưu lại với bảng mã UTF-8.")
             opening.faults.append(Finding("opening.encoding", message, where={"file": path.name}))
     if not opening.hashes:
-        message = _("Thư mục “%(folder)s” không có tệp mở sổ nào (organisations.csv, people.csv, memberships.csv …).")
+        message = _(
+            "Thư mục “%(folder)s” không có tệp mở sổ nào (organisations.csv, people.csv, memberships.csv …)."
+        )
         opening.faults.append(Finding("opening.empty", message % {"folder": folder}))
-    unknown = {path.name for path in folder.iterdir() if path.suffix in (".csv", ".parquet")} - opening.hashes.keys()
+    unknown = {
+        path.name for path in folder.iterdir() if path.suffix in (".csv", ".parquet")
+    } - opening.hashes.keys()
     for file in sorted(unknown):
         message = _("Không có loại tệp mở sổ tên như vậy; xem lại tên tệp hoặc bỏ tệp ra khỏi thư mục.")
         opening.faults.append(Finding("opening.unknown_file", message, where={"file": file}))
@@ -229,7 +256,9 @@ def _read(opening: Opening, path: Path, name: str, columns: Mapping[str, Column]
             continue
         if len(values) != len(readers):
             message = _("Dòng có %(there)s ô, tiêu đề có %(wanted)s; xem lại dấu phẩy và dấu nháy.")
-            opening.fault(path.name, line, "", "opening.cells", message % {"there": len(values), "wanted": len(readers)})
+            opening.fault(
+                path.name, line, "", "opening.cells", message % {"there": len(values), "wanted": len(readers)}
+            )
             continue
         found = [reader[value] for reader, value in zip(readers, values, strict=True)]
         bad = [index for index, value in enumerate(found) if type(value) is BadValue]

@@ -4,66 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=64)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('payload', models.TextField()),
-                ('effects', models.TextField()),
-                ('sealed', models.TextField()),
-                ('paper', models.TextField()),
-                ('remarks', models.TextField()),
-                ('actor', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('row_count', models.IntegerField()),
-                ('rows_root', models.CharField(max_length=64)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=64)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("payload", models.TextField()),
+                ("effects", models.TextField()),
+                ("sealed", models.TextField()),
+                ("paper", models.TextField()),
+                ("remarks", models.TextField()),
+                ("actor", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("row_count", models.IntegerField()),
+                ("rows_root", models.CharField(max_length=64)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(max_length=64)),
-                ('identities', models.BigIntegerField(default=0)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(max_length=64)),
+                ("identities", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('pk', models.CompositePrimaryKey('entry', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('entry', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('payload', models.TextField()),
-                ('effects', models.TextField()),
-                ('sealed', models.TextField()),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "entry", "ordinal", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("entry", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("payload", models.TextField()),
+                ("effects", models.TextField()),
+                ("sealed", models.TextField()),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('founded_in', models.BigIntegerField()),
-                ('token', models.CharField(max_length=32, unique=True)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("founded_in", models.BigIntegerField()),
+                ("token", models.CharField(max_length=32, unique=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

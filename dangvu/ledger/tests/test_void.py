@@ -18,7 +18,10 @@ def rows_of(world: World, person: str) -> list[tuple[int, date, date | None, str
     """Recorded in, from, until, organisation, superseded in: in the order they were recorded."""
     rows = Membership.objects.filter(person=world.person(person)).order_by("recorded_in", "ordinal")
     names = {world.organisation(code): code for code in ("na-ca", "khuoi-it", "ban-khan")}
-    return [(row.recorded_in, row.from_date, row.until_date, names[row.organisation_id], row.superseded_in) for row in rows]
+    return [
+        (row.recorded_in, row.from_date, row.until_date, names[row.organisation_id], row.superseded_in)
+        for row in rows
+    ]
 
 
 @pytest.fixture
@@ -41,7 +44,9 @@ def test_the_example_of_the_design_row_for_row(four: World) -> None:
 
 
 @pytest.mark.parametrize(("known", "where"), [(1, "ban-khan"), (2, None), (3, "ban-khan"), (4, "na-ca")])
-def test_each_entry_knew_the_middle_of_2022_in_its_own_way(four: World, known: int, where: str | None) -> None:
+def test_each_entry_knew_the_middle_of_2022_in_its_own_way(
+    four: World, known: int, where: str | None
+) -> None:
     row = membership_on(four.person("son"), date(2022, 7, 1), known)
 
     assert (row.organisation_id if row else None) == (four.organisation(where) if where else None)
@@ -54,7 +59,9 @@ def test_a_row_copied_by_a_void_counts_as_the_row_it_copies(world: World) -> Non
 
     enact(Void(2), by=world.clerk)  # its row stands as a copy, so it can be taken back
 
-    assert [(row[1], row[2], row[3]) for row in rows_of(world, "son") if row[4] is None] == [(date(2000, 1, 1), None, "ban-khan")]
+    assert [(row[1], row[2], row[3]) for row in rows_of(world, "son") if row[4] is None] == [
+        (date(2000, 1, 1), None, "ban-khan")
+    ]
     assert check() == []
 
 

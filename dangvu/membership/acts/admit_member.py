@@ -36,8 +36,12 @@ class AdmitMember(Act):
     decision_date: date = labelled(gettext_lazy("Ngày ra quyết định kết nạp"))
     admission_date: date = labelled(gettext_lazy("Ngày lễ kết nạp"))
     considered_on: date | None = labelled(gettext_lazy("Ngày chi bộ xét"), None)
-    class_certificate_on: date | None = labelled(gettext_lazy("Ngày giấy chứng nhận lớp nhận thức về Đảng"), None)
-    over_age_consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý kết nạp người trên tuổi"), None)
+    class_certificate_on: date | None = labelled(
+        gettext_lazy("Ngày giấy chứng nhận lớp nhận thức về Đảng"), None
+    )
+    over_age_consent_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản đồng ý kết nạp người trên tuổi"), None
+    )
     readmission_consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý kết nạp lại"), None)
     person: str = labelled(gettext_lazy("Mã đảng viên (chỉ khi kết nạp lại)"), "")
     code: str = labelled(gettext_lazy("Mã đảng viên mới (để trống: sổ tự cấp)"), "")
@@ -80,7 +84,9 @@ class AdmitMember(Act):
                 card_number=self.card_number,
             )
             open_attributes(change, person, self.attributes or {}, on, hamlet=hamlet)
-            change.seal(person, {name: getattr(self, name) for name in sorted(self.sealed) if getattr(self, name)})
+            change.seal(
+                person, {name: getattr(self, name) for name in sorted(self.sealed) if getattr(self, name)}
+            )
         else:
             person = returning
         change.open(
@@ -110,7 +116,11 @@ class AdmitMember(Act):
     def _newcomer_findings(self) -> list[Finding]:
         required = ("full_name", "sex", "birth_date", "ethnic_group", "identity_number")
         findings = [
-            Finding("payload.missing", _("Thiếu “%(label)s”; hãy ghi vào.") % {"label": self._label(name)}, where={"field": name})
+            Finding(
+                "payload.missing",
+                _("Thiếu “%(label)s”; hãy ghi vào.") % {"label": self._label(name)},
+                where={"field": name},
+            )
             for name in required
             if not getattr(self, name)
         ]
@@ -130,7 +140,10 @@ class AdmitMember(Act):
         rows = memberships_of(person)
         last = rows[-1] if rows else None
         if last and (last.until_date is None or last.until_date > self.admission_date):
-            message = _("Người này đang là đảng viên hoặc có thời gian đảng viên sau ngày %(on)s; xem lại người và ngày.")
+            message = _(
+                "Người này đang là đảng viên hoặc có thời gian đảng viên sau ngày %(on)s; xem lại người "
+                "và ngày."
+            )
             return [Finding("membership.overlap", message % {"on": f"{self.admission_date:%d/%m/%Y}"})]
         if last and last.until_date == self.admission_date:
             message = _("Ngày kết nạp lại phải sau ngày rời khỏi Đảng ít nhất một ngày.")

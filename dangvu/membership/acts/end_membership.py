@@ -27,7 +27,9 @@ class EndMembership(Act):
 
     person: str = labelled(gettext_lazy("Mã đảng viên"))
     on: date = labelled(gettext_lazy("Ngày không còn tính"))
-    reason: Literal["died", "expelled", "struck_off", "withdrew", "annulled", "transferred_out"] = labelled(gettext_lazy("Lý do"))
+    reason: Literal["died", "expelled", "struck_off", "withdrew", "annulled", "transferred_out"] = labelled(
+        gettext_lazy("Lý do")
+    )
     decision_date: date | None = labelled(gettext_lazy("Ngày quyết định"), None)
 
     def check(self) -> list[Finding]:

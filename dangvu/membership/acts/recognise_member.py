@@ -21,7 +21,9 @@ from dangvu.people.lookup import name_of, person_coded
 
 @dataclass(frozen=True)
 class RecogniseMember(Act):
-    """Recognise a probationary member; official from the day probation ends, whatever the delay of the decision."""
+    """Recognise a probationary member; official from the day probation ends, whatever the delay of the
+    decision.
+    """
 
     kind: ClassVar[str] = "recognise_member"
     label: ClassVar[Any] = gettext_lazy("Công nhận đảng viên chính thức")
@@ -37,7 +39,9 @@ class RecogniseMember(Act):
         admitted_on = self._admitted_on(person)
         rows = self._probation(person)
         if admitted_on is None or not rows:
-            message = _("Người này không phải là đảng viên dự bị sắp hoặc đã hết thời gian dự bị; xem lại người.")
+            message = _(
+                "Người này không phải là đảng viên dự bị sắp hoặc đã hết thời gian dự bị; xem lại người."
+            )
             return [Finding("membership.not_probationary", message)]
         return recognition_findings(Recognition(admitted_on, self.considered_on, self.decision_date))
 
@@ -56,7 +60,8 @@ class RecogniseMember(Act):
                 change.close(row, official_on, end_reason="recognised")
                 change.open(Membership, official_on, end, **values)
             else:
-                # Moved after probation had ended and before the decision: official in the new place from its first day.
+                # Moved after probation had ended and before the decision: official in the new place from its
+                # first day.
                 change.supersede(row)
                 values = row.values() | changes
                 change.open(Membership, values.pop("from_date"), values.pop("until_date"), **values)

@@ -21,7 +21,9 @@ from dangvu.people.lookup import person_coded
 
 @dataclass(frozen=True)
 class TransferMember(Act):
-    """Move a member to another cell of the register: out of one and into the other on the same day, in one total always."""
+    """Move a member to another cell of the register: out of one and into the other on the same day, in one
+    total always.
+    """
 
     kind: ClassVar[str] = "transfer_member"
     label: ClassVar[Any] = gettext_lazy("Chuyển sinh hoạt đảng")
@@ -44,7 +46,9 @@ class TransferMember(Act):
             message = _("Người này đã sinh hoạt ở chi bộ đó; chọn chi bộ khác.")
             findings.append(Finding("membership.same_organisation", message, where={"field": "organisation"}))
         if row and row.from_date == self.on:
-            message = _("Người này vừa đến chi bộ hiện tại trong ngày %(on)s; chọn ngày sau.") % {"on": f"{self.on:%d/%m/%Y}"}
+            message = _("Người này vừa đến chi bộ hiện tại trong ngày %(on)s; chọn ngày sau.") % {
+                "on": f"{self.on:%d/%m/%Y}"
+            }
             findings.append(Finding("membership.just_begun", message, where={"field": "on"}))
         return findings
 

@@ -5,39 +5,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
-        ('tree', '0001_initial'),
+        ("ledger", "0001_initial"),
+        ("tree", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('status', models.CharField(max_length=12)),
-                ('start_reason', models.CharField(max_length=24)),
-                ('end_reason', models.CharField(max_length=24)),
-                ('decision_date', models.DateField(null=True)),
-                ('admission_date', models.DateField(null=True)),
-                ('official_date', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='tree.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='ledger.subject')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("status", models.CharField(max_length=12)),
+                ("start_reason", models.CharField(max_length=24)),
+                ("end_reason", models.CharField(max_length=24)),
+                ("decision_date", models.DateField(null=True)),
+                ("admission_date", models.DateField(null=True)),
+                ("official_date", models.DateField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="tree.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="ledger.subject",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='membership_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='membership_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['person'], name='membership_person'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['organisation'], name='membership_in')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='membership_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="membership_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="membership_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["person"],
+                        name="membership_person",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["organisation"],
+                        name="membership_in",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="membership_forward",
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""What the law says of a person's recorded history. History cannot be refused: all of it is told as warnings."""
+"""What the law says of a recorded history. It cannot be refused any more: all of it is told as warnings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -26,9 +26,15 @@ def history_findings(birth_date: date, rows: Sequence[Mapping[str, Any]]) -> Ite
                 yield index, "admission_date", found
         if row["status"] == "probationary" and row["official_date"]:
             message = _("Đảng viên dự bị không có ngày chính thức; bỏ trống ô này hoặc xem lại trạng thái.")
-            yield index, "official_date", Finding("membership.probationary_with_official_date", message, "warn")
+            yield (
+                index,
+                "official_date",
+                Finding("membership.probationary_with_official_date", message, "warn"),
+            )
         if row["start_reason"] == "recognised" and row["admission_date"]:
-            yield from ((index, "from_date", found) for found in _probation(row["admission_date"], row["from_date"]))
+            yield from (
+                (index, "from_date", found) for found in _probation(row["admission_date"], row["from_date"])
+            )
         if index and rows[index - 1]["until_date"] == row["from_date"]:
             yield from ((index, "start_reason", found) for found in _same_day(rows[index - 1], row))
 
@@ -36,7 +42,9 @@ def history_findings(birth_date: date, rows: Sequence[Mapping[str, Any]]) -> Ite
 @lru_cache(maxsize=50_000)
 def _admission(birth_date: date, admitted_on: date, decided_on: date | None) -> tuple[Finding, ...]:
     """Of an old admission the file says little: age and the order of its two days can be judged."""
-    found = admission_findings(Admission(birth_date=birth_date, admission_on=admitted_on, decision_on=decided_on))
+    found = admission_findings(
+        Admission(birth_date=birth_date, admission_on=admitted_on, decision_on=decided_on)
+    )
     return tuple(one for one in found if one.severity != "inform")
 
 
@@ -52,9 +60,14 @@ def _probation(admitted_on: date, official_on: date) -> Iterator[Finding]:
 
 
 def _same_day(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Finding]:
-    """Leaving and coming back on one day: counted as no change, so the reasons say something else than the figures."""
+    """Leaving and coming back on one day: counted as no change, so the reasons say something else than the
+    figures.
+    """
     left = before["end_reason"] in LEAVING
     came = after["start_reason"] in ("admitted", "readmitted", "restored", "opening")
     if left or came:
-        message = _("Kết thúc và bắt đầu lại trong cùng một ngày: số liệu không tính là tăng, giảm; xem lại lý do hoặc ngày.")
+        message = _(
+            "Kết thúc và bắt đầu lại trong cùng một ngày: số liệu không tính là tăng, giảm; xem lại "
+            "lý do hoặc ngày."
+        )
         yield Finding("membership.same_day_reasons", message, "warn")

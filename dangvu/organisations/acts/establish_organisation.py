@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
+from dangvu.law.questions import code_list
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
-from dangvu.law.questions import code_list
 from dangvu.organisations.founding_members import Counted, movers
 from dangvu.organisations.lookup import AmbiguousCode, organisation_coded, version_on
 from dangvu.organisations.models import Coverage, OrganisationVersion
@@ -47,7 +47,9 @@ class EstablishOrganisation(Act):
         if self.parent and parent_version is None:
             message = _("Không có tổ chức cấp trên mang mã “%(code)s” vào ngày %(on)s; xem lại mã và ngày.")
             words = {"code": self.parent, "on": f"{self.on:%d/%m/%Y}"}
-            findings.append(Finding("organisation.parent_unknown", message % words, where={"field": "parent"}))
+            findings.append(
+                Finding("organisation.parent_unknown", message % words, where={"field": "parent"})
+            )
             return findings
         counted = self._counted()
         findings += counted.findings
@@ -123,14 +125,31 @@ class EstablishOrganisation(Act):
         if OrganisationVersion.objects.known().filter(code=self.code).exists():
             message = _("Mã “%(code)s” đã có tổ chức mang; chọn mã khác.") % {"code": self.code}
             findings.append(Finding("organisation.code_taken", message, where={"field": "code"}))
-        if self.official_code and OrganisationVersion.objects.during(self.on, None).filter(official_code=self.official_code).exists():
-            message = _("Mã chính thức “%(code)s” đang có tổ chức mang; xem lại mã.") % {"code": self.official_code}
-            findings.append(Finding("organisation.official_code_taken", message, where={"field": "official_code"}))
-        if self.grassroots_type and self.grassroots_type not in code_list("organisations.code_lists.grassroots_type", self.on):
-            message = _("Không có loại hình cơ sở “%(code)s” vào ngày đó; chọn trong danh mục.") % {"code": self.grassroots_type}
-            findings.append(Finding("organisation.grassroots_type", message, where={"field": "grassroots_type"}))
+        if (
+            self.official_code
+            and OrganisationVersion.objects.during(self.on, None)
+            .filter(official_code=self.official_code)
+            .exists()
+        ):
+            message = _("Mã chính thức “%(code)s” đang có tổ chức mang; xem lại mã.") % {
+                "code": self.official_code
+            }
+            findings.append(
+                Finding("organisation.official_code_taken", message, where={"field": "official_code"})
+            )
+        if self.grassroots_type and self.grassroots_type not in code_list(
+            "organisations.code_lists.grassroots_type", self.on
+        ):
+            message = _("Không có loại hình cơ sở “%(code)s” vào ngày đó; chọn trong danh mục.") % {
+                "code": self.grassroots_type
+            }
+            findings.append(
+                Finding("organisation.grassroots_type", message, where={"field": "grassroots_type"})
+            )
         if self.place_code and self._place() is None:
-            message = _("Không có đơn vị hành chính mang mã “%(code)s” vào ngày đó; xem lại mã.") % {"code": self.place_code}
+            message = _("Không có đơn vị hành chính mang mã “%(code)s” vào ngày đó; xem lại mã.") % {
+                "code": self.place_code
+            }
             findings.append(Finding("place.unknown", message, where={"field": "place_code"}))
         return findings
 
@@ -138,7 +157,11 @@ class EstablishOrganisation(Act):
         unknown = set(self.covers) - self._hamlets().keys()
         message = _("Không có thôn, tổ dân phố mang mã “%(code)s” vào ngày %(on)s; xem lại mã.")
         return [
-            Finding("hamlet.unknown", message % {"code": code, "on": f"{self.on:%d/%m/%Y}"}, where={"field": "covers"})
+            Finding(
+                "hamlet.unknown",
+                message % {"code": code, "on": f"{self.on:%d/%m/%Y}"},
+                where={"field": "covers"},
+            )
             for code in sorted(unknown)
         ]
 

@@ -5,105 +5,295 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
-        ('tree', '0001_initial'),
+        ("places", "0001_initial"),
+        ("tree", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('other_unit', models.CharField(max_length=200)),
-                ('start_reason', models.CharField(max_length=20)),
-                ('hamlet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coverage', to='places.hamlet')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverage', to='tree.organisation')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("other_unit", models.CharField(max_length=200)),
+                ("start_reason", models.CharField(max_length=20)),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage",
+                        to="places.hamlet",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage",
+                        to="tree.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='coverage_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='coverage_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['organisation'], name='coverage_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='coverage_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="coverage_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="coverage_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["organisation"],
+                        name="coverage_now",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="coverage_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationSuccessor',
+            name="OrganisationSuccessor",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='tree.organisation')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='tree.organisation')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="tree.organisation",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="tree.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='organisationsuccessor_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='organisationsuccessor_copy')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='organisationsuccessor_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="organisationsuccessor_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="organisationsuccessor_copy",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="organisationsuccessor_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationVersion',
+            name="OrganisationVersion",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('code', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=200)),
-                ('official_code', models.CharField(max_length=40)),
-                ('grassroots_type', models.CharField(max_length=30)),
-                ('start_reason', models.CharField(max_length=20)),
-                ('end_reason', models.CharField(max_length=20)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='tree.organisation')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='places.place')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("code", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=200)),
+                ("official_code", models.CharField(max_length=40)),
+                ("grassroots_type", models.CharField(max_length=30)),
+                ("start_reason", models.CharField(max_length=20)),
+                ("end_reason", models.CharField(max_length=20)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="tree.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='organisationversion_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='organisationversion_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['organisation'], name='organisation_now'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['code'], name='organisation_code'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['official_code'], name='organisation_official')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='organisationversion_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="organisationversion_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="organisationversion_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["organisation"],
+                        name="organisation_now",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["code"],
+                        name="organisation_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["official_code"],
+                        name="organisation_official",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="organisationversion_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('kind', models.CharField(max_length=30)),
-                ('value', models.IntegerField()),
-                ('paper', models.CharField(max_length=200)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tree.organisation')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("kind", models.CharField(max_length=30)),
+                ("value", models.IntegerField()),
+                ("paper", models.CharField(max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="tree.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='target_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='target_copy')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='target_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="target_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="target_copy",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="target_forward",
+                    )
+                ],
             },
         ),
     ]

@@ -5,82 +5,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
-        ('places', '0001_initial'),
+        ("ledger", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PersonAttribute',
+            name="PersonAttribute",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('attribute', models.CharField(max_length=30)),
-                ('value', models.CharField(max_length=30)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attributes', to='ledger.subject')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("attribute", models.CharField(max_length=30)),
+                ("value", models.CharField(max_length=30)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attributes",
+                        to="ledger.subject",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='personattribute_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='personattribute_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['person', 'attribute'], name='attribute_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='personattribute_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="personattribute_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="personattribute_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["person", "attribute"],
+                        name="attribute_now",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="personattribute_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonRecord',
+            name="PersonRecord",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('code', models.CharField(max_length=64)),
-                ('full_name', models.CharField(max_length=120)),
-                ('search_name', models.CharField(max_length=120)),
-                ('sort_name', models.CharField(max_length=240)),
-                ('sex', models.CharField(max_length=6)),
-                ('birth_date', models.DateField()),
-                ('ethnic_group', models.CharField(max_length=2)),
-                ('identity_number', models.CharField(max_length=12)),
-                ('card_number', models.CharField(max_length=12)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='ledger.subject')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("code", models.CharField(max_length=64)),
+                ("full_name", models.CharField(max_length=120)),
+                ("search_name", models.CharField(max_length=120)),
+                ("sort_name", models.CharField(max_length=240)),
+                ("sex", models.CharField(max_length=6)),
+                ("birth_date", models.DateField()),
+                ("ethnic_group", models.CharField(max_length=2)),
+                ("identity_number", models.CharField(max_length=12)),
+                ("card_number", models.CharField(max_length=12)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="ledger.subject",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='personrecord_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='personrecord_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['person'], name='person_now'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['code'], name='person_code'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['identity_number'], name='person_identity'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['sort_name'], name='person_sort'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['search_name'], name='person_search')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='personrecord_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="personrecord_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="personrecord_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["person"],
+                        name="person_now",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["code"],
+                        name="person_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["identity_number"],
+                        name="person_identity",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["sort_name"],
+                        name="person_sort",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["search_name"],
+                        name="person_search",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="personrecord_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Residence',
+            name="Residence",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('hamlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='places.hamlet')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='ledger.subject')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="residents",
+                        to="places.hamlet",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="residences",
+                        to="ledger.subject",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='residence_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='residence_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['person'], name='residence_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='residence_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="residence_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="residence_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["person"],
+                        name="residence_now",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="residence_forward",
+                    )
+                ],
             },
         ),
     ]

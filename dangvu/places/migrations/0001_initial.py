@@ -5,112 +5,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Hamlet',
+            name="Hamlet",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('founded_in', models.BigIntegerField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("founded_in", models.BigIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('key', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('code', models.CharField(db_index=True, max_length=5)),
-                ('level', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=20)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.place')),
+                ("key", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("code", models.CharField(db_index=True, max_length=5)),
+                ("level", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=20)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlaceSuccessor',
+            name="PlaceSuccessor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on_date', models.DateField()),
-                ('kind', models.CharField(max_length=20)),
-                ('is_default', models.BooleanField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='places.place')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on_date", models.DateField()),
+                ("kind", models.CharField(max_length=20)),
+                ("is_default", models.BooleanField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="places.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HamletSuccessor',
+            name="HamletSuccessor",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('hamlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='places.hamlet')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='places.hamlet')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="places.hamlet",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="places.hamlet",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='hamletsuccessor_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='hamletsuccessor_copy')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='hamletsuccessor_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="hamletsuccessor_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="hamletsuccessor_copy",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="hamletsuccessor_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HamletVersion',
+            name="HamletVersion",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('code', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=10)),
-                ('population', models.IntegerField(null=True)),
-                ('hamlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='places.hamlet')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hamlets', to='places.place')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("code", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=10)),
+                ("population", models.IntegerField(null=True)),
+                (
+                    "hamlet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="places.hamlet",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hamlets", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='hamletversion_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='hamletversion_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['code'], name='hamlet_code'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['hamlet'], name='hamlet_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='hamletversion_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="hamletversion_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="hamletversion_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["code"],
+                        name="hamlet_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["hamlet"],
+                        name="hamlet_now",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="hamletversion_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('population', models.IntegerField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='populations', to='places.place')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                ("population", models.IntegerField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="populations",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='population_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='population_copy')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='population_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="population_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="population_copy",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="population_forward",
+                    )
+                ],
             },
         ),
     ]

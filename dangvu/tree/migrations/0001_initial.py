@@ -5,41 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('founded_in', models.BigIntegerField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("founded_in", models.BigIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('pk', models.CompositePrimaryKey('recorded_in', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('recorded_in', models.BigIntegerField()),
-                ('ordinal', models.IntegerField()),
-                ('superseded_in', models.BigIntegerField(null=True)),
-                ('origin_entry', models.BigIntegerField(null=True)),
-                ('origin_ordinal', models.IntegerField(null=True)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='tree.organisation')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='child_placements', to='tree.organisation')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recorded_in",
+                        "ordinal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("recorded_in", models.BigIntegerField()),
+                ("ordinal", models.IntegerField()),
+                ("superseded_in", models.BigIntegerField(null=True)),
+                ("origin_entry", models.BigIntegerField(null=True)),
+                ("origin_ordinal", models.IntegerField(null=True)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="tree.organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_placements",
+                        to="tree.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('superseded_in__isnull', False)), fields=['superseded_in'], name='placement_gone'), models.Index(condition=models.Q(('origin_entry__isnull', False)), fields=['origin_entry'], name='placement_copy'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['organisation'], name='placement_now'), models.Index(condition=models.Q(('superseded_in__isnull', True)), fields=['parent'], name='placement_below')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gt', models.F('from_date')), _connector='OR'), name='placement_forward')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", False)),
+                        fields=["superseded_in"],
+                        name="placement_gone",
+                    ),
+                    models.Index(
+                        condition=models.Q(("origin_entry__isnull", False)),
+                        fields=["origin_entry"],
+                        name="placement_copy",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["organisation"],
+                        name="placement_now",
+                    ),
+                    models.Index(
+                        condition=models.Q(("superseded_in__isnull", True)),
+                        fields=["parent"],
+                        name="placement_below",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date__isnull", True),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="placement_forward",
+                    )
+                ],
             },
         ),
     ]
