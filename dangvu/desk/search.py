@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.membership.lists import records_of
 from dangvu.membership.models import Membership
 from dangvu.organisations.overview import Names, organisations_found
 from dangvu.people.models import PersonRecord
@@ -21,13 +22,12 @@ def search(request: PageRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST]
     found = persons_found(query, request.reach, request.on)
     page = Paginator(found.persons, A_PAGE).get_page(request.GET.get("page", "1"))
-    log_reading(
-        request.account, "search", [row.person_id for row in page.object_list], "name, birth date, membership"
-    )
+    persons = list(page.object_list)
+    log_reading(request.account, "search", persons, "name, birth date, membership")
     context = {
         "query": query,
         "page": page,
-        "persons": _with_membership(request, list(page.object_list)),
+        "persons": _with_membership(request, persons),
         "is_cut": found.is_cut,
         "organisations": organisations_found(query, request.reach, request.on) if page.number == 1 else [],
     }
@@ -35,14 +35,14 @@ def search(request: PageRequest) -> HttpResponse:
 
 
 def _with_membership(
-    request: PageRequest, records: list[PersonRecord]
+    request: PageRequest, persons: list[int]
 ) -> list[tuple[PersonRecord, Membership | None, str]]:
-    """Each person with the membership of the day and the name of its organisation."""
-    rows = Membership.objects.at(request.on).filter(person__in=[record.person_id for record in records])
-    by_person = {row.person_id: row for row in rows}
-    names = Names(row.organisation_id for row in by_person.values())
-    return [
-        (record, row, names.on(row.organisation_id, request.on) if row else "")
-        for record in records
-        for row in [by_person.get(record.person_id)]
-    ]
+    """Each person with the membership of the day and the name of its organisation; three queries."""
+    records = records_of(persons, request.on)
+    memberships = {row.person_id: row for row in Membership.objects.at(request.on).filter(person__in=persons)}
+    names = Names(row.organisation_id for row in memberships.values())
+    lines: list[tuple[PersonRecord, Membership | None, str]] = []
+    for person in persons:
+        row = memberships.get(person)
+        lines.append((records[person], row, names.on(row.organisation_id, request.on) if row else ""))
+    return lines

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core.text import accent_key, search_key
@@ -113,6 +114,11 @@ class Names:
         return (before[-1] if before else versions[0]).name if versions else str(organisation)
 
 
+@lru_cache(maxsize=20_000)
+def _key(name: str) -> str:
+    return search_key(name)
+
+
 def organisations_found(words: str, reach: Reach, on: date) -> list[OrganisationVersion]:
     """Organisations of the day within reach whose name holds all the words, or with that code; best first.
 
@@ -127,7 +133,7 @@ def organisations_found(words: str, reach: Reach, on: date) -> list[Organisation
         "organisation_id", "name", "official_code", "code"
     ).iterator(2000):
         by_code = wanted in (official_code.lower(), code.lower())
-        key = search_key(name)
+        key = _key(name)
         if by_code or all(f" {word}" in f" {key}" for word in wanted.split()):
             exact = accent_key(words) in accent_key(name)
             hits.append((not by_code, not exact, wanted not in key, len(key), key, number))

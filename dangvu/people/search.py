@@ -46,7 +46,7 @@ def persons_found(words: str, reach: Reach, on: date) -> Found:
             "-exact", "sort_name", "recorded_in", "ordinal"
         )
     else:
-        rows = rows.order_by("sort_name", "recorded_in", "ordinal")
+        rows = rows.order_by("sort_name", "person_id")
     hits = [Hit(*values) for values in rows.values_list(*_COLUMNS)[: MOST_HITS + 1]]
     ranked = sorted(hits[:MOST_HITS], key=lambda hit: _rank(hit, wanted, words))
     return Found([hit.person for hit in ranked], is_cut=len(hits) > MOST_HITS)

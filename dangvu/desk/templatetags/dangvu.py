@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
 from dangvu.core.period import Dated, holds, last_day
+from dangvu.law.leaf import CodeItem
 from dangvu.law.questions import declared_in, known_codes
 
 register = template.Library()
@@ -74,15 +76,20 @@ def word(code: str, code_list: str) -> str:
     """What users call a code; the code itself where the list does not know it."""
     if not code:
         return ""
-    item = known_codes(CODE_LISTS[code_list]).get(code)
+    item = _items(CODE_LISTS[code_list]).get(code)
     return str(item.label) if item else code
+
+
+@cache
+def _items(code_list: str) -> dict[str, CodeItem]:
+    return known_codes(code_list)
 
 
 @register.filter
 def attribute_word(code: str, attribute: str) -> str:
     """What users call the value of a person's attribute."""
     name = f"people.code_lists.{attribute}"
-    item = known_codes(name).get(code) if name in declared_in("people") else None
+    item = _items(name).get(code) if name in declared_in("people") else None
     return str(item.label) if item else code
 
 
