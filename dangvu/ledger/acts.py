@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from dangvu.core.finding import Finding
+from dangvu.core.text import nfc
 from dangvu.ledger.change import Change
 
 
@@ -60,7 +61,7 @@ class Act(ABC):
     def payload(self) -> dict[str, Any]:
         """The payload as plain values; what was left out stays out."""
         values = {
-            field.name: getattr(self, field.name)
+            field.name: nfc(value) if isinstance(value := getattr(self, field.name), str) else value
             for field in fields(self)
             if field.metadata.get("payload", True)
         }

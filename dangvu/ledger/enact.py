@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 from dangvu.core import canonical
 from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.core.text import nfc
 from dangvu.ledger import recording
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change, Part
 from dangvu.ledger.models import Entry, Head, Row
+from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import keystore
 
 GENESIS = "0" * 64
 ROWS_AT_ONCE = 2000
+LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +71,20 @@ def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", ove
     for recording over warnings; it is kept. Raises Refused with every finding, Busy when the ledger stays
     locked.
     """
-    key = key or uuid.uuid4().hex
-    if done := _answer(act, key):
+    key, paper = key or uuid.uuid4().hex, paper or Paper()
+    if done := _answer(act, paper, key):
         return done
     position = head().number
     remarks = _checked(act, by, override)
     try:
         with transaction.atomic():
             number, previous, identities = _lock()
-            if done := _answer(act, key):
+            if done := _answer(act, paper, key):
                 transaction.set_rollback(True)
                 return done
             if number - 1 != position:
                 remarks = _checked(act, by, override)
-            return _record(act, by, paper or Paper(), key, override, remarks, number, previous, identities)
+            return _record(act, by, paper, key, override, remarks, number, previous, identities)
     except OperationalError as fault:
         if "locked" in str(fault):
             raise Busy from fault
@@ -103,17 +106,31 @@ def _checked(act: Act, by: Actor, override: str) -> list[Finding]:
     return findings
 
 
-def _answer(act: Act, key: str) -> Recorded | None:
+def _answer(act: Act, paper: Paper, key: str) -> Recorded | None:
     """The answer given before to the same request. Raises Refused if the key was used for another one."""
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        message = _("Mã yêu cầu dài nhất %(most)s ký tự in được; hãy gửi lại với mã khác.")
+        raise Refused([Finding("ledger.key_form", message % {"most": LONGEST_KEY})])
     entry = Entry.objects.filter(key=key).first()
     if entry is None:
         return None
-    if entry.kind != act.kind or entry.payload != canonical.text_of(_public(act)):
+    if entry.kind != act.kind or not _is_same(entry, act, paper):
         message = _(
             "Mã yêu cầu này đã dùng cho bút toán %(number)s với nội dung khác; hãy gửi lại với mã mới."
         )
         raise Refused([Finding("ledger.key_reused", message % {"number": entry.number})])
     return Recorded(entry.number, entry.hash)
+
+
+def _is_same(entry: Entry, act: Act, paper: Paper) -> bool:
+    """Whether the entry records this very act by this paper; what is sealed is opened and compared too."""
+    given = {name: canonical.plain(value) for name, value in act.payload().items()}
+    return part_of(entry, 0).payload == given and entry.paper == _text_of_paper(paper)
+
+
+def _text_of_paper(paper: Paper) -> str:
+    said = {name: value for name, value in asdict(paper).items() if value}
+    return canonical.text_of({name: nfc(it) if isinstance(it, str) else it for name, it in said.items()})
 
 
 def _public(act: Act) -> dict[str, Any]:
@@ -143,6 +160,8 @@ def _record(
 ) -> Recorded:
     keys = keystore()
     rows = _RowWriter(number)
+    if act.bulk:
+        recording.expect_many_rows()
     change = Change(number, identities, keys, rows.keep if act.bulk else None)
     act.apply(change)
     part = change.part(_public(act))
@@ -157,9 +176,9 @@ def _record(
         payload=part.payload,
         effects=part.effects,
         sealed=part.sealed,
-        paper=canonical.text_of({name: value for name, value in asdict(paper).items() if value}),
+        paper=_text_of_paper(paper),
         remarks=canonical.text_of(
-            {"findings": [one.as_json() for one in remarks], **({"reason": override} if override else {})}
+            {"findings": [one.as_json() for one in remarks], **({"reason": nfc(override)} if override else {})}
         ),
         actor=by.name,
         at=datetime.now(UTC).replace(microsecond=0),

@@ -17,14 +17,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
+from dangvu.core.text import nfc
 from dangvu.ledger.acts import Act
 
 AnyAct = TypeVar("AnyAct", bound=Act)
 
 
-def labelled(label: "str | Promise", default: Any = MISSING, help_text: "str | Promise" = "") -> Any:
-    """A payload field with the words users see; required where no default is given."""
-    return field(default=default, metadata={"label": label, "help": help_text})
+LONGEST = 200
+"""Characters a text may have where its field says nothing else; the database asks for such a bound."""
+
+
+def labelled(
+    label: "str | Promise", default: Any = MISSING, help_text: "str | Promise" = "", *, most: int = LONGEST
+) -> Any:
+    """A payload field with the words users see; required where no default is given. ``most``: characters."""
+    return field(default=default, metadata={"label": label, "help": help_text, "most": most})
 
 
 def payload_fields(cls: type[Act]) -> list[tuple[Field[Any], Any]]:
@@ -43,6 +50,8 @@ def label_of(one: Field[Any]) -> str:
 
 def read(cls: type[AnyAct], data: Mapping[str, Any]) -> tuple[AnyAct | None, list[Finding]]:
     """The act a payload describes, or nothing and every fault of its form."""
+    if not isinstance(data, Mapping):
+        return None, [_fault("payload.form", "payload", _("phải là các cặp tên và giá trị."))]
     values: dict[str, Any] = {}
     known = {one.name for one, _hint in payload_fields(cls)}
     unknown = _("Không có mục “%(name)s” trong loại việc này; xem lại tên mục.")
@@ -57,7 +66,7 @@ def read(cls: type[AnyAct], data: Mapping[str, Any]) -> tuple[AnyAct | None, lis
                 findings.append(_fault("payload.missing", one.name, message))
             continue
         try:
-            values[one.name] = _value(hint, data[one.name])
+            values[one.name] = _value(hint, data[one.name], one.metadata.get("most", LONGEST))
         except ValueError as fault:
             findings.append(_fault("payload.form", one.name, f"{label_of(one)}: {fault}"))
     return (None if findings else cls(**values)), findings
@@ -67,12 +76,12 @@ def _fault(code: str, name: str, message: str) -> Finding:
     return Finding(code, message, where={"field": name})
 
 
-def _value(hint: Any, given: Any) -> Any:
+def _value(hint: Any, given: Any, most: int) -> Any:
     """The given value in the form the type asks for. Raises ValueError with a sentence."""
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         (hint,) = (one for one in typing.get_args(hint) if one is not type(None))
-        return _value(hint, given)
+        return _value(hint, given, most)
     if origin is Literal:
         if given not in typing.get_args(hint):
             allowed = ", ".join(map(str, typing.get_args(hint)))
@@ -84,11 +93,11 @@ def _value(hint: Any, given: Any) -> Any:
     if origin is tuple:
         if not isinstance(given, list | tuple):
             raise ValueError(_("phải là một danh sách."))
-        return tuple(_value(typing.get_args(hint)[0], one) for one in given)
+        return tuple(_value(typing.get_args(hint)[0], one, most) for one in given)
     if origin in (dict, Mapping):
         if not isinstance(given, Mapping):
             raise ValueError(_("phải là các cặp tên và giá trị."))
-        return {str(name): _value(str, value) for name, value in given.items()}
+        return {str(name): _value(str, value, most) for name, value in given.items()}
     if hint is date:
         return _day(given)
     if hint is bool and isinstance(given, bool):
@@ -96,17 +105,18 @@ def _value(hint: Any, given: Any) -> Any:
     if hint is int and isinstance(given, int) and not isinstance(given, bool):
         return given
     if hint is str and isinstance(given, str):
-        if not given.isprintable():
-            raise ValueError(_("có ký tự không in được; hãy gõ lại."))
-        return " ".join(_nfc(given).split())
+        return _text(given, most)
     words = {str: _("chữ"), int: _("số nguyên"), bool: _("đúng hoặc sai")}
     raise ValueError(_("“%(given)s” phải là %(kind)s.") % {"given": given, "kind": words[hint]})
 
 
-def _nfc(text: str) -> str:
-    from unicodedata import normalize  # noqa: PLC0415 - the one use here
-
-    return normalize("NFC", text)
+def _text(given: str, most: int) -> str:
+    if not given.isprintable():
+        raise ValueError(_("có ký tự không in được; hãy gõ lại."))
+    text = " ".join(nfc(given).split())
+    if len(text) > most:
+        raise ValueError(_("dài quá %(most)s ký tự; hãy rút gọn.") % {"most": most})
+    return text
 
 
 def _day(given: Any) -> date:

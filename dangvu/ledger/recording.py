@@ -118,6 +118,13 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
 
+def expect_many_rows() -> None:
+    """Give the embedded database room for a bulk act's pages; for the rest of this connection."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -65536")
+
+
 def in_chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
     """The rows, so many at a time."""
     chunk: list[Any] = []
