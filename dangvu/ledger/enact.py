@@ -16,6 +16,7 @@ from dangvu.ledger import recording
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change, Part
 from dangvu.ledger.models import Entry, Head, Row
+from dangvu.ledger.payload import form_findings
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import keystore
 
@@ -93,14 +94,14 @@ def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", ove
 
 def dry_run(act: Act, *, by: Actor) -> list[Finding]:
     """All findings, without recording anything."""
-    return [*by.findings_for(act), *act.check()]
+    return [*by.findings_for(act), *(form_findings(act) or act.check())]
 
 
 def _checked(act: Act, by: Actor, override: str) -> list[Finding]:
     """The findings an act is recorded over. Raises Refused."""
     if barred := by.findings_for(act):
         raise Refused(barred)
-    findings = act.check()
+    findings = form_findings(act) or act.check()
     if refusals(findings) or (warnings(findings) and not override and not act.bulk):
         raise Refused(findings)
     return findings
@@ -178,7 +179,10 @@ def _record(
         sealed=part.sealed,
         paper=_text_of_paper(paper),
         remarks=canonical.text_of(
-            {"findings": [one.as_json() for one in remarks], **({"reason": nfc(override)} if override else {})}
+            {
+                "findings": [one.as_json() for one in remarks],
+                **({"reason": nfc(override)} if override else {}),
+            }
         ),
         actor=by.name,
         at=datetime.now(UTC).replace(microsecond=0),

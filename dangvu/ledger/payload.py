@@ -6,6 +6,7 @@ of text;
 ``| None`` or a default makes it optional. ``labelled`` gives it the words that users see.
 """
 
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from typing import Any, Literal, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from dangvu.core.days import parse_day
 from dangvu.core.finding import Finding
 from dangvu.core.text import nfc
 from dangvu.ledger.acts import Act
@@ -23,6 +25,7 @@ from dangvu.ledger.acts import Act
 AnyAct = TypeVar("AnyAct", bound=Act)
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 LONGEST = 200
 """Characters a text may have where its field says nothing else; the database asks for such a bound."""
 
@@ -48,7 +51,7 @@ def label_of(one: Field[Any]) -> str:
     return str(one.metadata.get("label", one.name))
 
 
-def read(cls: type[AnyAct], data: Mapping[str, Any]) -> tuple[AnyAct | None, list[Finding]]:
+def read(cls: type[AnyAct], data: Any) -> tuple[AnyAct | None, list[Finding]]:
     """The act a payload describes, or nothing and every fault of its form."""
     if not isinstance(data, Mapping):
         return None, [_fault("payload.form", "payload", _("phải là các cặp tên và giá trị."))]
@@ -70,6 +73,11 @@ def read(cls: type[AnyAct], data: Mapping[str, Any]) -> tuple[AnyAct | None, lis
         except ValueError as fault:
             findings.append(_fault("payload.form", one.name, f"{label_of(one)}: {fault}"))
     return (None if findings else cls(**values)), findings
+
+
+def form_findings(act: Act) -> list[Finding]:
+    """What is wrong with the form of an act that a program built: what is recorded must be readable again."""
+    return read(type(act), act.payload())[1]
 
 
 def _fault(code: str, name: str, message: str) -> Finding:
@@ -122,13 +130,12 @@ def _text(given: str, most: int) -> str:
 def _day(given: Any) -> date:
     if isinstance(given, date):
         return given
-    try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError):
-        raise ValueError(
-            _("“%(given)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03.")
-            % {"given": given}
-        ) from None
+    if isinstance(given, str) and _ISO_DAY.fullmatch(given) and (day := parse_day(given)):
+        return day
+    raise ValueError(
+        _("“%(given)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03.")
+        % {"given": given}
+    )
 
 
 def schema(cls: type[Act]) -> dict[str, Any]:

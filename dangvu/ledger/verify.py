@@ -33,6 +33,10 @@ def verify() -> Iterator[Finding]:
             )
         yield from _verify_rows(entry)
         previous, last = entry.hash, entry.number
+    strangers = Row.objects.exclude(entry__range=(1, last)).values_list("entry", flat=True)
+    for number in sorted(set(strangers)):
+        message = _("Có dòng của bút toán %(number)s mà không có bút toán ấy.") % {"number": number}
+        yield Finding("ledger.rows_without_entry", message, where={"entry": number})
     if (head().number, head().hash) != (last, previous):
         yield Finding(
             "ledger.head",

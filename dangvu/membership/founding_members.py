@@ -21,6 +21,7 @@ class MembersMoved:
     def count(self, codes: Sequence[str], on: date) -> Counted:
         findings: list[Finding] = []
         statuses: list[str] = []
+        left: set[int] = set()
         for code in codes:
             person, unknown = known_person(code)
             row, none = open_membership(person, on) if person else (None, [])
@@ -31,7 +32,8 @@ class MembersMoved:
                     Finding("membership.just_begun", message % {"code": code, "on": f"{on:%d/%m/%Y}"})
                 )
             statuses += [row.status] if row else []
-        return Counted(statuses.count("official"), len(statuses), findings)
+            left |= {row.organisation_id} if row else set()
+        return Counted(statuses.count("official"), len(statuses), findings, frozenset(left))
 
     def move(self, change: Change, codes: Sequence[str], organisation: int, on: date) -> None:
         for code in codes:

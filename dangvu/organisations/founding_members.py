@@ -13,11 +13,12 @@ from dangvu.ledger.change import Change
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Members that are to move: official, and all; with what stands in the way."""
+    """Members that are to move: official, and all; what stands in the way; the organisations they leave."""
 
     official: int
     total: int
     findings: list[Finding]
+    left: frozenset[int]
 
 
 class FoundingMembers(Protocol):

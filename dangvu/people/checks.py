@@ -39,6 +39,14 @@ def attribute_findings(attributes: Mapping[str, str]) -> list[Finding]:
     return findings
 
 
+def code_findings(code: str) -> list[Finding]:
+    """A code that is an identity number: codes stand unsealed in the ledger, in figures and exports."""
+    if not _twelve_digits(code):
+        return []
+    message = _("Không dùng số định danh cá nhân làm mã; hãy đặt mã khác hoặc để trống.")
+    return [Finding("person.code_is_identity_number", message, where={"field": "code"})]
+
+
 def identity_findings(identity_number: str, card_number: str) -> list[Finding]:
     """Numbers that do not have twelve digits."""
     findings = []

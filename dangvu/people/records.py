@@ -11,6 +11,8 @@ from dangvu.people.models import PersonAttribute, PersonRecord, Residence
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without those that are misread on paper."""
+LONGEST_SORT_KEY = 240
+"""Letters foreign to Vietnamese make long keys; so many characters tell two names apart well enough."""
 
 
 def new_code() -> str:
@@ -38,7 +40,7 @@ def open_person(
         code=code,
         full_name=nfc(full_name),
         search_name=search_key(full_name),
-        sort_name=name_sort_key(full_name),
+        sort_name=name_sort_key(full_name)[:LONGEST_SORT_KEY],
         sex=sex,
         birth_date=birth_date,
         ethnic_group=ethnic_group,

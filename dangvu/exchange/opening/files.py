@@ -2,21 +2,28 @@
 
 import csv
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.days import parse_day
 from dangvu.core.finding import Finding
 from dangvu.law.questions import known_codes
 
 LONGEST = 200
 """Characters a text may have."""
+CODE, NAME = 64, 120
+"""Characters of a code, of a person's or a hamlet's name."""
+LARGEST = 2**31 - 1
+"""Numbers with fewer digits than this fit into the register."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Row = dict[str, Any]
 
 
@@ -37,18 +44,22 @@ class Column:
     empty: Any = ""
 
 
-def text(value: str) -> str:
-    if len(value) > LONGEST:
-        raise BadValue("form.too_long", _("dài quá %(most)s ký tự; hãy rút gọn") % {"most": LONGEST})
+def text(value: str, most: int = LONGEST) -> str:
+    if len(value) > most:
+        raise BadValue("form.too_long", _("dài quá %(most)s ký tự; hãy rút gọn") % {"most": most})
     if not value.isprintable():
         raise BadValue("form.unprintable", _("có ký tự không in được; hãy gõ lại"))
     return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 
+def at_most(most: int) -> Callable[[str], str]:
+    """Text of so many characters: what the register has room for."""
+    return partial(text, most=most)
+
+
 def day(value: str) -> date:
-    if len(value) == len("2025-01-31"):
-        with suppress(ValueError):
-            return date.fromisoformat(value)
+    if _DAY.fullmatch(value) and (found := parse_day(value)):
+        return found
     raise BadValue(
         "form.day",
         _("“%(value)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03")
@@ -57,7 +68,7 @@ def day(value: str) -> date:
 
 
 def number(value: str) -> int:
-    if value.isascii() and value.isdigit() and len(value) <= len("1234567890"):
+    if value.isascii() and value.isdigit() and len(value) < len(str(LARGEST)):
         return int(value)
     raise BadValue("form.number", _("“%(value)s” phải là số nguyên không âm") % {"value": value})
 
@@ -74,7 +85,7 @@ def own_code(value: str) -> str:
         raise BadValue(
             "form.code_is_identity_number", _("không dùng số định danh cá nhân làm mã; hãy đặt mã khác")
         )
-    return text(value)
+    return text(value, CODE)
 
 
 def one_of(code_list: str) -> Callable[[str], str]:
@@ -96,11 +107,11 @@ _MEMBERSHIP = "membership.code_lists"
 
 FILES: dict[str, dict[str, Column]] = {
     "organisations": {
-        "code": Column(text),
+        "code": Column(at_most(CODE)),
         "parent_code": _optional(text),
         "kind": Column(one_of(f"{_ORGANISATION}.organisation_kind")),
         "name": Column(text),
-        "official_code": _optional(text),
+        "official_code": _optional(at_most(40)),
         "grassroots_type": _optional(one_of(f"{_ORGANISATION}.grassroots_type")),
         "place_code": _optional(text),
         **_PERIOD,
@@ -114,8 +125,8 @@ FILES: dict[str, dict[str, Column]] = {
         "kind": Column(one_of(f"{_ORGANISATION}.successor_kind")),
     },
     "hamlets": {
-        "code": Column(text),
-        "name": Column(text),
+        "code": Column(at_most(CODE)),
+        "name": Column(at_most(NAME)),
         "kind": Column(one_of("places.code_lists.hamlet_kind")),
         "place_code": Column(text),
         "population": _optional(number, None),
@@ -136,12 +147,12 @@ FILES: dict[str, dict[str, Column]] = {
     },
     "people": {
         "code": Column(own_code),
-        "full_name": Column(text),
+        "full_name": Column(at_most(NAME)),
         "sex": Column(one_of("people.code_lists.sex")),
         "birth_date": Column(day),
         "ethnic_group": Column(one_of("people.code_lists.ethnic_group")),
         "identity_number": _optional(twelve_digits),
-        "card_number": _optional(text),
+        "card_number": _optional(at_most(12)),
     },
     "person_attributes": {
         "person_code": Column(text),

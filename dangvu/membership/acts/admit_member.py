@@ -19,7 +19,7 @@ from dangvu.membership.models import Membership
 from dangvu.membership.queries import memberships_of
 from dangvu.membership.rules.admission import Admission, Leaving, admission_findings
 from dangvu.organisations.lookup import name_of, organisation_coded
-from dangvu.people.checks import attribute_findings, identity_findings, known_hamlet
+from dangvu.people.checks import attribute_findings, code_findings, identity_findings, known_hamlet
 from dangvu.people.lookup import person_coded, persons_with_identity_number, record_on
 from dangvu.people.records import new_code, open_attributes, open_person
 
@@ -44,8 +44,8 @@ class AdmitMember(Act):
     )
     readmission_consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý kết nạp lại"), None)
     person: str = labelled(gettext_lazy("Mã đảng viên (chỉ khi kết nạp lại)"), "")
-    code: str = labelled(gettext_lazy("Mã đảng viên mới (để trống: sổ tự cấp)"), "")
-    full_name: str = labelled(gettext_lazy("Họ và tên khai sinh"), "")
+    code: str = labelled(gettext_lazy("Mã đảng viên mới (để trống: sổ tự cấp)"), "", most=64)
+    full_name: str = labelled(gettext_lazy("Họ và tên khai sinh"), "", most=120)
     sex: Literal["female", "male", ""] = labelled(gettext_lazy("Giới tính"), "")
     birth_date: date | None = labelled(gettext_lazy("Sinh ngày"), None)
     ethnic_group: str = labelled(gettext_lazy("Dân tộc (mã)"), "")
@@ -84,11 +84,10 @@ class AdmitMember(Act):
                 card_number=self.card_number,
             )
             open_attributes(change, person, self.attributes or {}, on, hamlet=hamlet)
-            change.seal(
-                person, {name: getattr(self, name) for name in sorted(self.sealed) if getattr(self, name)}
-            )
         else:
             person = returning
+        if private := {name: getattr(self, name) for name in sorted(self.sealed) if getattr(self, name)}:
+            change.seal(person, private)
         change.open(
             Membership,
             on,
@@ -127,6 +126,7 @@ class AdmitMember(Act):
         if self.ethnic_group and self.ethnic_group not in known_codes("people.code_lists.ethnic_group"):
             message = _("Không có mã dân tộc “%(code)s” trong danh mục.") % {"code": self.ethnic_group}
             findings.append(Finding("person.ethnic_group_unknown", message, where={"field": "ethnic_group"}))
+        findings += code_findings(self.code)
         if self.code and person_coded(self.code):
             message = _("Mã “%(code)s” đã có người mang; chọn mã khác hoặc để trống.") % {"code": self.code}
             findings.append(Finding("person.code_taken", message, where={"field": "code"}))

@@ -28,12 +28,12 @@ class EstablishOrganisation(Act):
     kind: ClassVar[str] = "establish_organisation"
     label: ClassVar[Any] = gettext_lazy("Thành lập tổ chức đảng")
 
-    code: str = labelled(gettext_lazy("Mã trong sổ"))
+    code: str = labelled(gettext_lazy("Mã trong sổ"), most=64)
     name: str = labelled(gettext_lazy("Tên"))
     organisation_kind: str = labelled(gettext_lazy("Loại tổ chức"))
     on: date = labelled(gettext_lazy("Ngày hiệu lực"))
     parent: str = labelled(gettext_lazy("Tổ chức cấp trên (mã)"), "")
-    official_code: str = labelled(gettext_lazy("Mã chính thức"), "")
+    official_code: str = labelled(gettext_lazy("Mã chính thức"), "", most=40)
     grassroots_type: str = labelled(gettext_lazy("Loại hình cơ sở"), "")
     place_code: str = labelled(gettext_lazy("Mã đơn vị hành chính"), "")
     covers: tuple[str, ...] = labelled(gettext_lazy("Thôn, tổ dân phố phụ trách (mã)"), ())
@@ -83,19 +83,22 @@ class EstablishOrganisation(Act):
             start_reason="established",
         )
         change.open(Placement, self.on, organisation=organisation, parent=self._parent())
+        for row in self._coverage_taken():
+            if row.from_date < self.on:
+                change.close(row, self.on)
+            else:
+                change.supersede(row)
         for hamlet in self._hamlets().values():
-            for row in Coverage.objects.at(self.on).filter(hamlet=hamlet):
-                if row.from_date < self.on:
-                    change.close(row, self.on)
-                else:
-                    change.supersede(row)
             change.open(Coverage, self.on, organisation=organisation, hamlet=hamlet, start_reason="founded")
         for mover in movers:
             mover.move(change, self.members, organisation, self.on)
 
     def scope(self) -> Scope:
+        """The organisation above, and those that lose hamlets or members to the new one."""
         parent = self._parent()
-        return Scope(frozenset({parent} if parent else ()), self.on)
+        touched = {parent} if parent else set()
+        touched |= {row.organisation_id for row in self._coverage_taken()}
+        return Scope(frozenset(touched | self._counted().left), self.on)
 
     def sentence(self) -> str:
         return _("Thành lập %(name)s ngày %(on)s") % {"name": self.name, "on": f"{self.on:%d/%m/%Y}"}
@@ -115,10 +118,16 @@ class EstablishOrganisation(Act):
         rows = HamletVersion.objects.at(self.on).filter(code__in=self.covers)
         return {row.code: row.hamlet_id for row in rows.order_by("code")}
 
+    def _coverage_taken(self) -> list[Coverage]:
+        """Who covers those hamlets until then."""
+        rows = Coverage.objects.at(self.on).filter(hamlet__in=self._hamlets().values())
+        return list(rows.order_by("recorded_in", "ordinal"))
+
     def _counted(self) -> Counted:
         counts = [mover.count(self.members, self.on) for mover in movers]
         findings = [finding for counted in counts for finding in counted.findings]
-        return Counted(sum(one.official for one in counts), sum(one.total for one in counts), findings)
+        left = frozenset(organisation for counted in counts for organisation in counted.left)
+        return Counted(sum(one.official for one in counts), sum(one.total for one in counts), findings, left)
 
     def _code_findings(self) -> list[Finding]:
         findings = []
