@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from dangvu.law.leaf import Text
 from dangvu.statistics.ask import Ask
-from dangvu.statistics.declarations import Value, derived, indicator, relation
+from dangvu.statistics.declarations import Value, derived, dimension, indicator, relation
 
 TABLE_1 = "Biểu 1-BTCTW (HD 11-HD/BTCTW)"
 TABLE_3 = "Biểu 3-BTCTW (HD 11-HD/BTCTW)"
@@ -19,6 +19,17 @@ relation(
     """,
     key="person",
     columns=("status", "admission_date", "decision_date"),
+)
+dimension(
+    "joined",
+    Text("thời gian vào Đảng", "time of joining"),
+    key="person",
+    join=(),
+    expression=(
+        "CASE WHEN r.admission_date < DATE '1945-08-19' THEN 'to_1945' WHEN r.admission_date <= DATE '1954-07-20' THEN '1945_1954' "
+        "WHEN r.admission_date <= DATE '1975-04-30' THEN '1954_1975' WHEN r.admission_date IS NOT NULL THEN 'since_1975' END"
+    ),
+    when="day",
 )
 # Who entered and who left which organisation in the period, and why. A stretch is a person's time in an
 # organisation and
@@ -187,6 +198,34 @@ indicator(
     measure="avg({age})",
     unit="year",
     source=TABLE_3,
+)
+
+_members(
+    "occupation_unknown",
+    "Đảng viên không ghi nghề nghiệp",
+    "Members without an occupation on record",
+    Text(
+        "Đảng viên mà sổ không ghi nghề nghiệp trong ngày.",
+        "Members of whom the register has no occupation on the day.",
+    ),
+    "{occupation} IS NULL",
+)
+_members(
+    "joined_unknown",
+    "Đảng viên không ghi ngày vào Đảng",
+    "Members without an admission date on record",
+    Text("Đảng viên mà sổ không ghi ngày kết nạp.", "Members of whom the register has no admission date."),
+    "{admission_date} IS NULL",
+)
+_members(
+    "in_grassroots",
+    "Đảng viên trong tổ chức cơ sở đảng",
+    "Members in grassroots organisations",
+    Text(
+        "Đảng viên thuộc một đảng bộ cơ sở hoặc chi bộ cơ sở trong ngày.",
+        "Members in a grassroots organisation or grassroots cell on the day.",
+    ),
+    "{base_kind} IS NOT NULL",
 )
 
 

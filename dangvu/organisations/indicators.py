@@ -5,6 +5,7 @@ from dangvu.statistics.ask import Ask
 from dangvu.statistics.declarations import Value, derived, dimension, indicator, relation
 
 SOURCE = "Biểu 5-BTCTW (HD 11-HD/BTCTW)"
+_MEMBER_BASE = ("LEFT JOIN bases member_base ON member_base.organisation = r.organisation",)
 REPORTS = "acceptance/README.md"
 
 relation(
@@ -89,7 +90,20 @@ relation(
 )
 
 dimension(
-    "official_code", Text("mã chính thức", "official code"), key="organisation", join=(), expression="r.code"
+    "base_kind",
+    Text("cấp cơ sở", "kind of base"),
+    key="person",
+    join=_MEMBER_BASE,
+    expression="member_base.base_kind",
+    when="day",
+)
+dimension(
+    "base_type",
+    Text("loại hình cơ sở", "type of base"),
+    key="person",
+    join=_MEMBER_BASE,
+    expression="member_base.base_type",
+    when="day",
 )
 
 indicator(

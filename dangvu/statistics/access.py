@@ -31,5 +31,9 @@ def own_root(reading: Reading, reader: Account | None, on: date) -> tuple[Unit |
 
 def unknown(org: str, on: date) -> Finding:
     """There is no such organisation on the day, or not for this account: told alike."""
-    message = _("Không có tổ chức “%(org)s” vào ngày %(day)s trong phạm vi được xem; hãy xem lại mã hoặc ngày.")
-    return Finding("organisation.unknown", message % {"org": org, "day": f"{on:%d/%m/%Y}"}, where={"org": org})
+    message = _(
+        "Không có tổ chức “%(org)s” vào ngày %(day)s trong phạm vi được xem; hãy xem lại mã hoặc ngày."
+    )
+    return Finding(
+        "organisation.unknown", message % {"org": org, "day": f"{on:%d/%m/%Y}"}, where={"org": org}
+    )

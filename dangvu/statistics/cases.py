@@ -19,7 +19,21 @@ from dangvu.statistics.figures import DaysMissing, Query, figure_in, filters_fro
 from dangvu.statistics.lookup import Ambiguous
 from dangvu.statistics.store import LedgerAhead, Reading, reading
 
-_OWN_KEYS = ("code", "org", "at", "from", "to", "known", "structure", "expect", "tolerance", "source", "reading", "note", "each_year")
+_OWN_KEYS = (
+    "code",
+    "org",
+    "at",
+    "from",
+    "to",
+    "known",
+    "structure",
+    "expect",
+    "tolerance",
+    "source",
+    "reading",
+    "note",
+    "each_year",
+)
 _LAST_YEARS = 3
 """``falling`` speaks of the period's last years."""
 
@@ -35,11 +49,19 @@ def evaluated(path: Path, reader: Account | None = None) -> list[dict[str, Any]]
     """Every case of the file with ``value`` and ``pass`` (true, false, or None where nothing can be said yet)."""
     groups = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     now = reading()
-    return [{"group": group, **_evaluated(now, case, reader)} for group, cases in groups.items() for case in cases]
+    return [
+        {"group": group, **_evaluated(now, case, reader)} for group, cases in groups.items() for case in cases
+    ]
 
 
 def _evaluated(now: Reading, case: Mapping[str, Any], reader: Account | None) -> dict[str, Any]:
-    answer: dict[str, Any] = {"code": case["code"], "org": case.get("org"), "expect": case.get("expect"), "value": None, "pass": None}
+    answer: dict[str, Any] = {
+        "code": case["code"],
+        "org": case.get("org"),
+        "expect": case.get("expect"),
+        "value": None,
+        "pass": None,
+    }
     answer |= {name: _plain(value) for name, value in case.items() if name not in answer}
     if indicator_named(case["code"]) is None:
         return answer
@@ -59,7 +81,12 @@ def _compared(now: Reading, case: Mapping[str, Any], reader: Account | None) -> 
     expected = case.get("expect")
 
     def value_of(**days: Any) -> Value:
-        asked = {"at": case.get("at"), "first": case.get("from"), "last": case.get("to"), "structure": case.get("structure")} | days
+        asked = {
+            "at": case.get("at"),
+            "first": case.get("from"),
+            "last": case.get("to"),
+            "structure": case.get("structure"),
+        } | days
         filters = filters_from({name: value for name, value in case.items() if name not in _OWN_KEYS})
         query = Query(case["code"], case.get("org"), known=case.get("known"), filters=filters, **asked)
         return figure_in(now, query, reader).value
@@ -69,12 +96,17 @@ def _compared(now: Reading, case: Mapping[str, Any], reader: Account | None) -> 
         return values, all(holds(value, expected, case.get("tolerance")) for value in values)
     if expected in ("rising", "falling"):
         first, last = case["from"], case["to"]
-        by_year = {days["at"].year: value_of(first=max(first, days["first"]), last=min(last, days["last"]), at=None) for days in _years(first.year, last.year)}
+        by_year = {
+            days["at"].year: value_of(first=max(first, days["first"]), last=min(last, days["last"]), at=None)
+            for days in _years(first.year, last.year)
+        }
         values = list(by_year.values())
         if expected == "rising":
             return values, _steps(values, up=True)
         # The year before the three may lie before the period: it is asked, and not shown.
-        before = values[-_LAST_YEARS - 1 : -_LAST_YEARS] or [value_of(first=date(first.year - 1, 1, 1), last=date(first.year - 1, 12, 31), at=None)]
+        before = values[-_LAST_YEARS - 1 : -_LAST_YEARS] or [
+            value_of(first=date(first.year - 1, 1, 1), last=date(first.year - 1, 12, 31), at=None)
+        ]
         return values, _steps([*before, *values[-_LAST_YEARS:]], up=False)
     value = value_of()
     return value, holds(value, expected, case.get("tolerance"))

@@ -49,8 +49,7 @@ class Relation:
 class Dimension:
     """A quality of the records whose key is ``key``, on their day; joined only where it is asked.
 
-    ``join`` names the relation's row ``r``. ``none`` is the value of those without a row; where it is not given,
-    nothing is known of them.
+    ``join`` names the relation's row ``r``. ``when`` is given where it can be told only at a day, or in a period.
     """
 
     name: str
@@ -58,6 +57,11 @@ class Dimension:
     key: str
     join: tuple[str, ...]
     expression: str
+    when: When | None = None
+
+    def fits(self, counted: Relation) -> bool:
+        """Whether the records of a relation can be told apart by it."""
+        return self.key == counted.key and self.when in (None, counted.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Indicator:
         if not counted:
             return ()
         found = _relations[counted]
-        return (*found.columns, *(one.name for one in _dimensions.values() if one.key == found.key))
+        return (*found.columns, *(one.name for one in _dimensions.values() if one.fits(found)))
 
 
 _relations: dict[str, Relation] = {}
@@ -108,9 +112,11 @@ def relation(
     _relations[name] = Relation(name, sql, key, when, columns, rolled_up)
 
 
-def dimension(name: str, label: Text, *, key: str, expression: str, join: tuple[str, ...] = ()) -> None:
+def dimension(
+    name: str, label: Text, *, key: str, expression: str, join: tuple[str, ...] = (), when: When | None = None
+) -> None:
     """Declare a dimension."""
-    _dimensions[name] = Dimension(name, label, key, join, expression)
+    _dimensions[name] = Dimension(name, label, key, join, expression, when)
 
 
 def indicator(

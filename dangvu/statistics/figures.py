@@ -148,7 +148,11 @@ def organisation_of(
     found = coded(reading, query.org, days)
     first = query.structure or (query.first - DAY if query.first else query.day)
     last = query.structure or query.day
-    if found and exists(reading, found, first, last) and any(may_read(reader, found, day) for day in (last, first)):
+    if (
+        found
+        and exists(reading, found, first, last)
+        and any(may_read(reader, found, day) for day in (last, first))
+    ):
         return found, ()
     return None, (unknown(query.org, days[0]),)
 

@@ -47,7 +47,7 @@ def head_count(on: date, known: int | None = None, structure: date | None = None
         SELECT tree.ancestor, c.sex, c.band, sum(c.members)::BIGINT FROM cells c JOIN layout tree ON tree.organisation = c.organisation
         WHERE tree.from_date <= $at AND tree.until_date > $at AND tree.ancestor > 0
         GROUP BY ALL ORDER BY ALL
-    """  # noqa: S608 - declared texts
+    """
     return [HeadCount(*row) for row in _answer(question, on, known, structure)]
 
 

@@ -38,7 +38,7 @@ _ON_DAY = "o.from_date <= $on AND (o.until_date IS NULL OR o.until_date > $on)"
 
 def _one(reading: Reading, code: str, condition: str, **parameters: date) -> Unit | None:
     found = Scene(reading).rows(
-        "SELECT o.organisation, arg_max(o.code, o.from_date), arg_max(o.name, o.from_date) "  # noqa: S608 - conditions of ours
+        "SELECT o.organisation, arg_max(o.code, o.from_date), arg_max(o.name, o.from_date) "
         f"FROM organisation o WHERE {condition} GROUP BY ALL",
         (),
         code=code,
@@ -52,7 +52,7 @@ def _one(reading: Reading, code: str, condition: str, **parameters: date) -> Uni
 def exists(reading: Reading, unit: Unit, first: date, last: date) -> bool:
     """Whether the organisation stands in the tree on any day from first to last."""
     found = reading.rows(
-        f"SELECT 1 FROM {ancestry(reading)} WHERE organisation = $one AND ancestor = $one "  # noqa: S608 - a table of ours
+        f"SELECT 1 FROM {ancestry(reading)} WHERE organisation = $one AND ancestor = $one "
         "AND from_date <= $last AND until_date > $first LIMIT 1",
         {"one": unit.id, "first": first, "last": last},
     )

@@ -23,7 +23,9 @@ FORMATS = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="thư mục để ghi, phải trống hoặc chưa có")
-    parser.add_argument("--format", choices=sorted(FORMATS), default="parquet", help="dạng tệp, mặc định parquet")
+    parser.add_argument(
+        "--format", choices=sorted(FORMATS), default="parquet", help="dạng tệp, mặc định parquet"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,10 +34,16 @@ def run(options: argparse.Namespace) -> int:
         message = _("Tài khoản “%(account)s” không được xem toàn bộ sổ nên không kết xuất được.")
         raise Refused([Finding("mandate.missing", message % {"account": options.actor.name})])
     if options.folder.exists() and (not options.folder.is_dir() or any(options.folder.iterdir())):
-        print(_("Thư mục %(folder)s không trống; hãy chọn thư mục khác.") % {"folder": options.folder}, file=sys.stderr)
+        print(
+            _("Thư mục %(folder)s không trống; hãy chọn thư mục khác.") % {"folder": options.folder},
+            file=sys.stderr,
+        )
         return WRONG_USAGE
     number = steadily(lambda reading: _write(reading, options.folder, options.format))
-    print(_("Đã kết xuất sổ đến bút toán %(number)s vào %(folder)s.") % {"number": number, "folder": options.folder})
+    print(
+        _("Đã kết xuất sổ đến bút toán %(number)s vào %(folder)s.")
+        % {"number": number, "folder": options.folder}
+    )
     return DONE
 
 
@@ -46,7 +54,7 @@ def _write(reading: Reading, folder: Path, form: str) -> int:
     try:
         for dataset in dated():
             path = aside / f"{dataset.name}.{form}"
-            rows = f"SELECT * FROM all_{dataset.name} WHERE recorded_in <= {reading.number} ORDER BY recorded_in, ordinal"  # noqa: S608 - our own names
+            rows = f"SELECT * FROM all_{dataset.name} WHERE recorded_in <= {reading.number} ORDER BY recorded_in, ordinal"
             reading.engine.execute(f"COPY ({rows}) TO '{quoted(path)}' ({FORMATS[form]})")
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(aside.iterdir()):

@@ -25,13 +25,23 @@ HELP = "Tính một chỉ tiêu từ sổ, cho một ngày hoặc một kỳ, th
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", nargs="?", metavar="CODE", help="mã chỉ tiêu, xem dangvu figures")
     parser.add_argument("--org", metavar="MÃ", help="mã tổ chức; mặc định tổ chức cao nhất")
-    parser.add_argument("--at", type=date.fromisoformat, metavar="NGÀY", help="tính tại ngày (yyyy-mm-dd), mặc định hôm nay")
+    parser.add_argument(
+        "--at", type=date.fromisoformat, metavar="NGÀY", help="tính tại ngày (yyyy-mm-dd), mặc định hôm nay"
+    )
     parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="NGÀY", help="từ ngày")
     parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="NGÀY", help="đến hết ngày")
     parser.add_argument("--known", type=int, metavar="SỐ", help="như đã biết sau bút toán số này")
-    parser.add_argument("--structure", type=date.fromisoformat, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này")
-    parser.add_argument("--filter", action="append", default=[], metavar="TÊN=TRỊ", help="chỉ tính bản ghi có đặc điểm này")
-    parser.add_argument("--list", action="store_true", help="kèm mã các bản ghi đứng sau con số, 500 một trang; có ghi nhật ký")
+    parser.add_argument(
+        "--structure", type=date.fromisoformat, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này"
+    )
+    parser.add_argument(
+        "--filter", action="append", default=[], metavar="TÊN=TRỊ", help="chỉ tính bản ghi có đặc điểm này"
+    )
+    parser.add_argument(
+        "--list",
+        action="store_true",
+        help="kèm mã các bản ghi đứng sau con số, 500 một trang; có ghi nhật ký",
+    )
     parser.add_argument("--page", type=int, default=1, metavar="N", help="trang của --list")
     parser.add_argument("--cases", type=Path, metavar="FILE.yaml", help="tính cả một tệp các con số chờ đợi")
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
@@ -47,9 +57,15 @@ def run(options: argparse.Namespace) -> int:
     except UnknownIndicator as fault:
         return _wrong(_("Không có chỉ tiêu “%(code)s”; xem danh mục: dangvu figures") % {"code": fault})
     except UnknownFilter as fault:
-        return _wrong(_("Chỉ tiêu này không lọc theo “%(names)s”; xem danh mục: dangvu figures --json") % {"names": fault})
+        return _wrong(
+            _("Chỉ tiêu này không lọc theo “%(names)s”; xem danh mục: dangvu figures --json")
+            % {"names": fault}
+        )
     except Ambiguous as fault:
-        return _wrong(_("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.") % {"code": fault})
+        return _wrong(
+            _("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.")
+            % {"code": fault}
+        )
     except LedgerAhead:
         return _wrong(_("Sổ chưa có bút toán số %(number)s.") % {"number": options.known})
     except (DaysMissing, ValueError) as fault:
@@ -109,7 +125,11 @@ def _log(options: argparse.Namespace, query: Query, records: list[Record]) -> No
 
 def _tell(options: argparse.Namespace, answer: Figure, records: list[Record]) -> None:
     if options.json:
-        listed = {"records": [record.code for record in records], "page": max(options.page, 1)} if options.list else {}
+        listed = (
+            {"records": [record.code for record in records], "page": max(options.page, 1)}
+            if options.list
+            else {}
+        )
         print(json.dumps(answer.as_json() | listed, ensure_ascii=False))
         return
     for finding in answer.findings:

@@ -29,7 +29,7 @@ WITH RECURSIVE standing AS (
 SELECT organisation, ancestor, from_date, until_date FROM walk
 UNION ALL SELECT organisation, {EVERYTHING}, from_date, until_date FROM standing
 ORDER BY ancestor, organisation
-"""  # noqa: S608 - our own names
+"""
 
 
 def as_known(alias: str, known: int) -> str:
@@ -40,19 +40,19 @@ def as_known(alias: str, known: int) -> str:
 def ancestry(reading: Reading) -> str:
     """The table of the tree as known; made once for all entries between which no placement was recorded."""
     last = reading.rows(
-        f"SELECT greatest(max(recorded_in) FILTER (recorded_in <= {reading.known}), "  # noqa: S608 - a number
+        f"SELECT greatest(max(recorded_in) FILTER (recorded_in <= {reading.known}), "
         f"max(superseded_in) FILTER (superseded_in <= {reading.known}), 0) FROM all_placement"
     )
     name = f"ancestry_{last[0][0] or 0}"
-    return kept(reading, name, _CLOSURE.format(name=name, as_known=as_known("p", reading.known)))
+    return kept(reading, name, (_CLOSURE.format(name=name, as_known=as_known("p", reading.known)), {}))
 
 
-def kept(reading: Reading, name: str, *making: str) -> str:
+def kept(reading: Reading, name: str, *making: tuple[str, dict[str, list[int]]]) -> str:
     """A table of the engine that is made once; the oldest go when there are many."""
     with _making:
         if name not in reading.made:
-            for command in making:
-                reading.engine.execute(command)
+            for command, parameters in making:
+                reading.engine.execute(command, parameters)
             reading.made[name] = True
             trees = [one for one in reading.made if one.startswith(("ancestry_", "layout_"))]
             for old in trees[:-KEPT]:

@@ -108,43 +108,47 @@ def _make(reading: Reading, on: date) -> None:
     divided = [
         (one, way, final) for one in everyone if len(trees.finals(one)) > 1 for way, final in trees.ways(one)
     ]
-    # Dropped first: the moved go with their layout, which may have been let go before.
-    moved_name = _name("moved", reading, on)
+    tree, persons = _name("layout", reading, on), _name("moved", reading, on)
     kept(
         reading,
-        _name("layout", reading, on),
-        f"DROP TABLE IF EXISTS {moved_name}",
-        f"CREATE TABLE {moved_name} AS {_followed(divided, reading.known, on)}",
-        f"CREATE TABLE {_name('layout', reading, on)} AS SELECT *, {_ALWAYS} FROM {_table(laid, 'organisation, ancestor')}",  # noqa: S608
+        tree,
+        # The moved go with their layout, which may have been made and let go before.
+        (f"DROP TABLE IF EXISTS {persons}", {}),
+        (
+            f"CREATE TABLE {persons} AS {_followed(reading.known, on)}",
+            _columns(divided, "organisation", "way", "target"),
+        ),
+        (
+            f"CREATE TABLE {tree} AS SELECT unnest($organisation) AS organisation, unnest($ancestor) AS ancestor, {_ALWAYS}",
+            _columns(laid, "organisation", "ancestor"),
+        ),
     )
 
 
-def _table(rows: Iterable[tuple[int, ...]], names: str) -> str:
-    """Rows of numbers as a table within a question; never without a row, so that it always reads."""
-    values = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
-    width = names.count(",") + 1
-    return f"(VALUES {values or '(' + ', '.join(['-1'] * width) + ')'}) AS given({names})"
+def _columns(rows: Iterable[tuple[int, ...]], *names: str) -> dict[str, list[int]]:
+    """Rows as lists to be given as parameters; at least one row, of no organisation, so that the type is plain."""
+    return dict(zip(names, map(list, zip(*[*rows, (-1,) * len(names)], strict=True)), strict=True))
 
 
-def _followed(divided: list[tuple[int, int, int]], known: int, on: date) -> str:
+def _followed(known: int, on: date) -> str:
     """Persons once in a divided organisation, each with the part they were in later: on the day, else next to it."""
     return f"""
         SELECT was.person, was.organisation, arg_min(given.target, (
             NOT (own.from_date <= DATE '{on}' AND coalesce(own.until_date, DATE '9999-12-31') > DATE '{on}'),
             abs(own.from_date - was.from_date)
         )) AS target
-        FROM {_table(divided, "organisation, way, target")}
+        FROM (SELECT unnest($organisation) AS organisation, unnest($way) AS way, unnest($target) AS target) given
         JOIN all_membership was ON was.organisation = given.organisation
         JOIN all_membership own ON own.person = was.person AND own.organisation = given.way
         WHERE {as_known("was", known)} AND {as_known("own", known)}
         GROUP BY was.person, was.organisation
-    """  # noqa: S608 - numbers and a day
+    """
 
 
 def _read(reading: Reading, on: date) -> _Trees:
     trees = _Trees(on)
     for one, parent, from_date, until_date in reading.rows(
-        f"SELECT organisation, parent, from_date, until_date FROM all_placement p WHERE {as_known('p', reading.known)} ORDER BY from_date DESC"  # noqa: S608
+        f"SELECT organisation, parent, from_date, until_date FROM all_placement p WHERE {as_known('p', reading.known)} ORDER BY from_date DESC"
     ):
         if from_date > on:
             trees.coming[one] = parent
@@ -153,7 +157,7 @@ def _read(reading: Reading, on: date) -> _Trees:
         else:
             trees.ended.setdefault(one, parent)
     for one, successor in reading.rows(
-        f"SELECT DISTINCT organisation, successor FROM all_organisation_successor s WHERE {as_known('s', reading.known)} ORDER BY ALL"  # noqa: S608
+        f"SELECT DISTINCT organisation, successor FROM all_organisation_successor s WHERE {as_known('s', reading.known)} ORDER BY ALL"
     ):
         trees.later[one].append(successor)
         trees.earlier[successor].append(one)

@@ -64,17 +64,17 @@ def _source(scene: Scene, name: str) -> str | None:
     if found := relations().get(name):
         return found.sql
     if name == "ancestry":
-        return f"SELECT * FROM {ancestry(scene.reading)}"  # noqa: S608 - our own names, as all below
+        return f"SELECT * FROM {ancestry(scene.reading)}"
     if name == "layout":
         tree = layout(scene.reading, scene.structure) if scene.structure else ancestry(scene.reading)
-        return f"SELECT * FROM {tree}"  # noqa: S608
+        return f"SELECT * FROM {tree}"
     if name == "placed":
         return _placed(scene)
     dataset = datasets().get(name)
     if dataset and not dataset.dated:
         scene.reading.reference(dataset)
     if dataset and dataset.dated:
-        return f"SELECT * FROM all_{name} f WHERE {as_known('f', scene.reading.known)}"  # noqa: S608
+        return f"SELECT * FROM all_{name} f WHERE {as_known('f', scene.reading.known)}"
     return None
 
 
@@ -82,7 +82,7 @@ def _placed(scene: Scene) -> str:
     if not scene.structure:
         return "SELECT * FROM membership"
     return (
-        "SELECT m.* REPLACE (coalesce(v.target, m.organisation) AS organisation) FROM membership m "  # noqa: S608
+        "SELECT m.* REPLACE (coalesce(v.target, m.organisation) AS organisation) FROM membership m "
         f"LEFT JOIN {moved(scene.reading, scene.structure)} v ON v.person = m.person AND v.organisation = m.organisation"
     )
 
@@ -96,7 +96,7 @@ def filled(condition: str, relation: str, joins: dict[str, None]) -> str:
         if name in declared.columns:
             return f"r.{name}"
         dimension = dimensions().get(name)
-        if dimension is None or dimension.key != declared.key:
+        if dimension is None or not dimension.fits(declared):
             raise LookupError(f"{relation} has no {name}")
         joins.update(dict.fromkeys(dimension.join))
         return f"({dimension.expression})"

@@ -36,7 +36,7 @@ def tally(
         SELECT {_counted_for(declared)} AS org, {", ".join(parts)}
         FROM {declared.name} r {_rolled_up(declared)} {" ".join(joins)}
         WHERE {_counted_for(declared)} IN ($orgs) GROUP BY ALL
-    """  # noqa: S608 - declared texts; values come as parameters or quoted literals
+    """
     return {org: dict(zip(cells, values, strict=True)) for org, *values in scene.rows(question, orgs)}
 
 
@@ -74,7 +74,7 @@ def records(scene: Scene, relation: str, condition: str, orgs: Sequence[int], pa
         ), coded AS (SELECT {key} AS id, arg_max(code, from_date) AS code FROM {key} GROUP BY ALL)
         SELECT found.id, coded.code FROM found JOIN coded ON coded.id = found.id
         ORDER BY coded.code, found.id LIMIT {AT_ONCE} OFFSET {AT_ONCE * (page - 1)}
-    """  # noqa: S608 - as above
+    """
     return [Record(*row) for row in scene.rows(question, orgs)]
 
 

@@ -48,7 +48,7 @@ class Dataset:
             f'CAST("{column.source}" AS TEXT)' if column.type == "DATE" else f'"{column.source}"'
             for column in self.columns
         )
-        return f'SELECT {parts} FROM "{self.table}" WHERE {condition}'  # noqa: S608 - our own names
+        return f'SELECT {parts} FROM "{self.table}" WHERE {condition}'
 
     @property
     def read_back(self) -> str:

@@ -18,6 +18,7 @@ def connect(store: Path) -> Any:
     engine = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY})
     for command in (
         "SET preserve_insertion_order = false",
+        "SET enable_external_file_cache = false",
         f"SET temp_directory = '{folder}/{SPILL}'",
         f"SET allowed_directories = ['{folder}']",
         "SET enable_external_access = false",

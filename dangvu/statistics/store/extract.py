@@ -8,6 +8,8 @@ from django.db import connection
 from dangvu.statistics.store.columns import Dataset
 
 ROWS_AT_ONCE = 10_000
+LINE = 100_000
+"""Bytes of the longest line; the engine keeps buffers in proportion."""
 
 
 def write_csv(dataset: Dataset, path: Path, condition: str = "TRUE") -> int:
@@ -38,7 +40,7 @@ def scan_csv(dataset: Dataset, path: Path) -> str:
     columns = ", ".join(f"'{column.name}': '{column.type}'" for column in dataset.columns)
     return (
         f"read_csv('{quoted(path)}', header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
-        f"columns = {{{columns}}}, max_line_size = 10000000)"
+        f"columns = {{{columns}}}, max_line_size = {LINE}, buffer_size = {16 * LINE})"
     )
 
 

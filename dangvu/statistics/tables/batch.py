@@ -1,0 +1,55 @@
+"""Many cells of a table by few questions: one for each relation and day."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dangvu.statistics.ask import Ask, cell_of, counts, evaluate
+from dangvu.statistics.declarations import Indicator
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.engine.tally import Cell, tally
+from dangvu.statistics.store import Reading
+
+Key = tuple[str, str]
+Days = tuple[date | None, date | None, date | None]
+"""A day; or the first and last day of a period."""
+
+
+class Batch:
+    """Gathers cells, then asks for all of them."""
+
+    def __init__(self, reading: Reading, structure: date | None, orgs: Sequence[int]) -> None:
+        self._reading, self._structure, self._orgs = reading, structure, orgs
+        self._cells: dict[tuple[str, Days], dict[Key, Cell]] = defaultdict(dict)
+        self._empty: dict[Key, int | None] = {}
+        self._derived: dict[Key, tuple[Indicator, Days]] = {}
+
+    def add(self, key: Key, indicator: Indicator, filters: Mapping[str, tuple[str, ...]], days: Days) -> None:
+        """A cell: an indicator narrowed by filters."""
+        if indicator.compute:
+            self._derived[key] = indicator, days
+            return
+        self._cells[indicator.relation, days][key] = cell_of(indicator, filters)
+        self._empty[key] = 0 if counts(indicator) else None
+
+    def add_known(self, key: Key, indicator: Indicator, dimension: str, days: Days) -> None:
+        """Of how many records of the indicator's relation anything of a dimension is recorded."""
+        self._cells[indicator.relation, days][key] = Cell("count(*)", f"{{{dimension}}} IS NOT NULL")
+        self._empty[key] = 0
+
+    def run(self) -> dict[Key, dict[int, Any]]:
+        """The value of every cell by organisation."""
+        found: dict[Key, dict[int, Any]] = {
+            key: dict.fromkeys(self._orgs, empty) for key, empty in self._empty.items()
+        }
+        for (relation, days), cells in self._cells.items():
+            named = {f"{row}|{column}": cell for (row, column), cell in cells.items()}
+            scene = Scene(self._reading, *days, structure=self._structure)
+            for org, values in tally(scene, relation, named, self._orgs).items():
+                for key, value in zip(cells, values.values(), strict=True):
+                    found[key][org] = value
+        for key, (indicator, days) in self._derived.items():
+            asks = {org: Ask(self._reading, org, *days, structure=self._structure) for org in self._orgs}
+            found[key] = {org: evaluate(indicator, ask) for org, ask in asks.items()}
+        return found

@@ -1,0 +1,216 @@
+"""A table worked out: all its figures over one reading, its identities checked, the records behind each cell at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dangvu.accounts.models import Account
+from dangvu.core.finding import Finding, Refused
+from dangvu.core.period import add_months
+from dangvu.statistics.ask import Ask, cell_of
+from dangvu.statistics.declarations import Indicator, indicator_named
+from dangvu.statistics.engine.tally import Record, records, union
+from dangvu.statistics.figures import Query, organisation_of
+from dangvu.statistics.lookup import Unit, children, exists
+from dangvu.statistics.store import Reading, steadily
+from dangvu.statistics.tables.batch import Batch
+from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
+from dangvu.statistics.tables.identities import checked
+from dangvu.statistics.tables.values import CellValue, Span, Values
+
+
+class UnknownTable(LookupError):
+    """No table has the code."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line with its values, one a column."""
+
+    row: Row
+    values: tuple[CellValue, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as computed: what every form of it shows."""
+
+    declaration: Declaration
+    unit: Unit
+    org: str
+    first: date | None
+    last: date
+    structure: date | None
+    ledger: int
+    known: int
+    lines: tuple[Line, ...]
+    identities: tuple[tuple[str, bool], ...]
+    spans: Mapping[str, Span | None] = field(default_factory=dict)
+    """By column; None where the organisation did not exist."""
+
+    def as_json(self) -> dict[str, Any]:
+        days = (
+            {"from": self.first.isoformat(), "to": self.last.isoformat()}
+            if self.first
+            else {"at": self.last.isoformat()}
+        )
+        structure = {"structure": self.structure.isoformat()} if self.structure else {}
+        return {
+            "table": self.declaration.code,
+            "org": self.org,
+            **days,
+            **structure,
+            "ledger": self.ledger,
+            "title": str(self.declaration.title),
+            "columns": [
+                {"code": column.code, "label": str(column.label)} for column in self.declaration.columns
+            ],
+            "rows": [
+                {"code": line.row.code, "label": str(line.row.label), "values": list(line.values)}
+                for line in self.lines
+            ],
+            "identities": [{"code": code, "holds": holds} for code, holds in self.identities],
+        }
+
+
+def compute(
+    code: str,
+    org: str | None,
+    *,
+    at: date | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    structure: date | None = None,
+    known: int | None = None,
+    reader: Account | None = None,
+) -> Table:
+    """The table of an organisation, at a day or over a period (both ends included).
+
+    A table of a day asked with a period is of its last day. Raises UnknownTable, ValueError where the days do not
+    suit, Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
+    """
+    declaration = declared_tables().get(code)
+    if declaration is None:
+        raise UnknownTable(code)
+    if declaration.when == "period" and (first is None or last is None or last < first):
+        raise ValueError(code)
+    end = last or at
+    if end is None:
+        raise ValueError(code)
+    span = Span(first if declaration.when == "period" else None, end)
+    query = Query(
+        "",
+        org,
+        at=None if span.first else end,
+        first=span.first,
+        last=end if span.first else None,
+        structure=structure,
+    )
+
+    def work(reading: Reading) -> Table:
+        unit, findings = organisation_of(reading, query, reader)
+        if unit is None:
+            raise Refused([Finding(one.code, one.message, where=one.where) for one in findings])
+        return _computed(reading, declaration, unit, org or unit.code, span, structure)
+
+    return steadily(work, known)
+
+
+def _computed(
+    reading: Reading, declaration: Declaration, unit: Unit, org: str, span: Span, structure: date | None
+) -> Table:
+    # On another day's tree some count above what they were in; ``breakdown`` tells how many.
+    below = [] if structure else children(reading, unit.id, span.last)
+    ids = [unit.id, *(child.id for child in below)]
+    spans = {column.code: _span_of(reading, column, span, unit, structure) for column in declaration.columns}
+    batch = Batch(reading, structure, ids)
+    for column in declaration.columns:
+        for row in declaration.rows:
+            _ask(batch, row, column, spans[column.code])
+    found = batch.run()
+    values = {org_id: Values(declaration, found, org_id).all(spans) for org_id in ids}
+    lines = tuple(
+        Line(row, tuple(values[unit.id][row.code, column.code] for column in declaration.columns))
+        for row in declaration.rows
+    )
+    identities = checked(declaration, values, unit.id, spans)
+    return Table(
+        declaration,
+        unit,
+        org,
+        span.first,
+        span.last,
+        structure,
+        reading.number,
+        reading.known,
+        lines,
+        identities,
+        spans,
+    )
+
+
+def _span_of(reading: Reading, column: Column, span: Span, unit: Unit, structure: date | None) -> Span | None:
+    """The days of a column; None for a share, and where the organisation did not exist yet."""
+    if column.percent_of:
+        return None
+    if not column.years_back:
+        return span
+    first, last = (
+        add_months(day, -12 * column.years_back) if day else None for day in (span.first, span.last)
+    )
+    assert last is not None  # every span has a last day
+    on_own_tree = structure is None and unit.id
+    return Span(first, last) if not on_own_tree or exists(reading, unit, first or last, last) else None
+
+
+def indicator_for(row: Row, column: Column) -> Indicator | None:
+    """The indicator of a cell; None for headings, sums, shares and what is not kept."""
+    code = column.indicator or row.indicator
+    if not code or row.is_heading or row.sum or not row.kept:
+        return None
+    found = indicator_named(code)
+    assert found is not None, code  # tables name indicators of the catalogue; a test holds it
+    return found
+
+
+def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
+    indicator = indicator_for(row, column) if span else None
+    if indicator is None or span is None:
+        return
+    days = (span.at(row), None, None) if indicator.when == "day" else (None, span.first, span.last)
+    batch.add((row.code, column.code), indicator, row.filters, days)
+    if row.attribute:
+        batch.add_known((row.attribute, column.code), indicator, row.attribute, days)
+
+
+def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
+    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; of a sum all of its parts."""
+    declared = table.declaration.row(row)
+    found = next(one for one in table.declaration.columns if one.code == column)
+    span = table.spans[column]
+    parts = _parts(table.declaration, declared)
+    indicators = {part.code: indicator for part in parts if (indicator := indicator_for(part, found))}
+    if span is None or not indicators:
+        return []
+    relation = next(iter(indicators.values())).relation
+    condition = union(
+        cell_of(indicators[part.code], part.filters).condition for part in parts if part.code in indicators
+    )
+    of_day = next(iter(indicators.values())).when == "day"
+
+    def work(now: Reading) -> list[Record]:
+        days = (span.at(parts[0]), None, None) if of_day else (None, span.first, span.last)
+        ask = Ask(now, table.unit.id, *days, structure=table.structure)
+        return records(ask.scene, relation, condition, [table.unit.id], page)
+
+    return steadily(work, table.known)
+
+
+def _parts(declaration: Declaration, row: Row) -> list[Row]:
+    """The line itself, or the lines it is the sum of."""
+    return (
+        [part for code in row.sum for part in _parts(declaration, declaration.row(code))]
+        if row.sum
+        else [row]
+    )

@@ -1,0 +1,121 @@
+"""A table as its file declares it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from django.apps import apps
+
+from dangvu.law.leaf import Text
+from dangvu.statistics.declarations import When
+
+Moment = Literal["before", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line: one indicator with filters, a sum of other lines, a heading, or something the register does not keep.
+
+    ``moment`` is for figures of a day in a table of a period: the day before it, or its last day. ``attribute`` names
+    the dimension the line tells apart: where nothing of it is recorded of anybody, the line is not kept.
+    """
+
+    code: str
+    label: Text
+    indicator: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moment: Moment = "end"
+    sum: tuple[str, ...] = ()
+    attribute: str = ""
+    kept: bool = True
+    level: int = 0
+
+    @property
+    def is_heading(self) -> bool:
+        return self.kept and not self.indicator and not self.sum and not self.filters
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: an indicator that every line is filtered for; or a period, where the lines name the indicators."""
+
+    code: str
+    label: Text
+    indicator: str = ""
+    years_back: int = 0
+    percent_of: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an inspector would check: the lines of ``plus`` less those of ``minus`` are the line ``equals``."""
+
+    code: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    equals: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A table."""
+
+    code: str
+    title: Text
+    form: str
+    when: When
+    source: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    identities: tuple[Identity, ...]
+    additive: tuple[str, ...]
+    """Lines that are the sum of the subordinate organisations' lines."""
+
+    def row(self, code: str) -> Row:
+        """The line of that code. Raises KeyError."""
+        return {row.code: row for row in self.rows}[code]
+
+
+@cache
+def declared_tables() -> dict[str, Declaration]:
+    """All tables by code."""
+    files = sorted(
+        file for app in apps.get_app_configs() for file in (Path(app.path) / "tables").glob("*.yaml")
+    )
+    found = [_declaration(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files]
+    return {one.code: one for one in sorted(found, key=lambda one: one.code)}
+
+
+def _declaration(data: Mapping[str, Any]) -> Declaration:
+    return Declaration(
+        code=data["code"],
+        title=Text(**data["title"]),
+        form=data["form"],
+        when=data["when"],
+        source=data["source"],
+        columns=tuple(_column(one) for one in data["columns"]),
+        rows=tuple(_row(one) for one in data["rows"]),
+        identities=tuple(
+            Identity(one["code"], tuple(one["plus"]), tuple(one.get("minus", ())), one["equals"])
+            for one in data.get("identities", ())
+        ),
+        additive=tuple(data.get("additive", ())),
+    )
+
+
+def _row(data: Mapping[str, Any]) -> Row:
+    given = dict(data)
+    filters = {
+        name: tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+        for name, value in given.pop("filter", {}).items()
+    }
+    return Row(label=Text(**given.pop("label")), filters=filters, sum=tuple(given.pop("sum", ())), **given)
+
+
+def _column(data: Mapping[str, Any]) -> Column:
+    given = dict(data)
+    percent = given.pop("percent_of", None)
+    return Column(label=Text(**given.pop("label")), percent_of=tuple(percent) if percent else None, **given)

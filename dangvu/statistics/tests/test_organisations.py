@@ -1,0 +1,135 @@
+"""Figures of organisations, cells and hamlets, counted by hand."""
+
+from datetime import date
+
+import pytest
+
+from dangvu.places.models import Place, PlaceSuccessor
+from dangvu.statistics.tests.test_members import during, on
+from dangvu.statistics.tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+SINCE, RENAMED = date(1900, 1, 1), date(2015, 1, 1)
+DAY = "2020-06-30"
+
+
+def place(code: str, level: str, parent: str | None, from_date: date = SINCE) -> str:
+    key = f"{code}@{from_date}"
+    Place.objects.create(key=key, code=code, level=level, name=code, kind=level, parent_id=parent, from_date=from_date)
+    return key
+
+
+@pytest.fixture
+def world() -> World:
+    """A province of two communes, each with its organisation; one commune became a township in 2015."""
+    province = place("z1", "province", None)
+    first, second = place("z101", "commune", province), place("z102", "commune", province)
+    renamed = place("z101", "commune", province, RENAMED)
+    PlaceSuccessor.objects.create(place_id=first, successor_id=renamed, on_date=RENAMED, kind="renamed", is_default=True)
+    world = World()
+    world.organisation("province", None, kind="province", place=province)
+    for name, key in (("one", first), ("two", second)):
+        world.organisation(name, "province", kind="grassroots_organisation", place=key, grassroots_type="commune")
+    world.organisation("agency", "province", kind="grassroots_cell", grassroots_type="state_agency")
+    world.organisation("section", "one", kind="section")
+    world.organisation("c1", "section")
+    world.organisation("c2", "one")
+    world.organisation("c3", "two")
+    for number, key in enumerate((first, first, renamed, second), start=1):
+        world.hamlet(f"h{number}", key)
+    return world
+
+
+def test_grassroots_organisations_are_told_by_kind(world: World) -> None:
+    world.record()
+
+    assert on("organisations.grassroots", "province", DAY) == 3
+    assert on("organisations.grassroots.with_cells", "province", DAY) == 2
+    assert on("organisations.grassroots.single_cell", "province", DAY) == 1
+    assert on("organisations.grassroots", "one", DAY) == 1
+
+
+def test_subordinate_cells_are_those_under_a_grassroots_organisation_directly_or_through_a_section(world: World) -> None:
+    world.record()
+
+    assert on("cells.subordinate", "province", DAY) == 3
+    assert on("cells.subordinate", "one", DAY) == 2
+    assert on("organisations.below_grassroots", "province", DAY) == 1
+
+
+def test_hamlets_lie_in_the_place_of_the_organisation_whatever_its_communes_are_called_by_then(world: World) -> None:
+    world.covers("c1", "h1")
+    world.covers("c1", "h2", "2010-01-01", "2020-06-30")
+    world.record()
+
+    assert on("hamlets.total", "province", DAY) == 4
+    assert on("hamlets.total", "one", DAY) == 3
+    assert on("hamlets.covered", "one", "2020-06-29") == 2
+    assert on("hamlets.covered", "one", DAY) == 1
+
+
+def test_an_organisation_without_a_place_has_no_hamlets(world: World) -> None:
+    world.record()
+
+    assert on("hamlets.total", "agency", DAY) == 0
+
+
+def test_hamlet_cells_are_independent_with_one_hamlet_and_nothing_else(world: World) -> None:
+    world.covers("c1", "h1")
+    world.covers("c2", "h2")
+    world.covers("c2", "h3")
+    world.covers("c3", "h4")
+    world.covers("c3", None, other="school")
+    world.covers("agency", None, other="school")
+    world.record()
+
+    assert on("cells.hamlet.total", "province", DAY) == 3
+    assert on("cells.hamlet.independent", "province", DAY) == 1
+    assert on("cells.hamlet.combined", "province", DAY) == 2
+    assert [on(f"cells.hamlet.combined.of_{number}", "province", DAY) for number in (1, 2, 3)] == [1, 1, 0]
+
+
+def test_a_split_counts_cells_that_first_cover_exactly_one_hamlet(world: World) -> None:
+    for name, reason in (("n1", "split"), ("n2", "split"), ("n3", "established"), ("n4", "split")):
+        world.organisation(name, "one", "2016-05-01", start_reason=reason)
+    world.covers("n1", "h1", "2016-05-01", "2017-01-01")
+    world.covers("n1", "h2", "2017-01-01")
+    world.covers("n2", "h2", "2016-05-01", "2017-01-01")
+    world.covers("n2", "h3", "2016-05-01")
+    world.covers("n3", "h4", "2016-05-01")
+    world.covers("n4", "h4", "2016-05-01")
+    world.covers("n4", None, "2016-05-01", other="school")
+    world.fact("target", "2015-10-17", "2020-10-29", organisation="province", kind="hamlet_cell_split", value=3)
+    world.record()
+
+    assert during("cells.hamlet.split", "province", "2016-01-01", "2016-12-31") == 1
+    assert during("cells.hamlet.split", "province", "2016-05-02", "2016-12-31") == 0
+    assert during("cells.hamlet.split.target", "province", "2015-10-17", "2020-10-28") == 3
+    assert during("cells.hamlet.split.target", "province", "2015-10-17", "2020-10-29") is None
+    assert during("cells.hamlet.split.above_target", "province", "2016-01-01", "2016-12-31") == -2
+
+
+def test_a_hamlet_has_members_only_through_a_cell_that_covers_it(world: World) -> None:
+    for cell, hamlet in (("c1", "h1"), ("c2", "h2"), ("c3", "h4")):
+        world.covers(cell, hamlet)
+    for person, cell, home in (("an", "c1", "h1"), ("binh", "agency", "h2"), ("chi", "c3", "h4")):
+        world.member(person, cell, "2010-01-01")
+        world.fact("residence", "2010-01-01", "2020-06-30" if person == "chi" else None, person=person, hamlet=home)
+    world.record()
+
+    # h1 has its member; in h2 lives an official of the agency's cell; nobody covers h3; from h4 the member moved away.
+    assert on("hamlets.without_members", "province", "2020-06-29") == 2
+    assert on("hamlets.without_members", "province", DAY) == 3
+
+
+def test_the_share_of_the_population_is_of_the_last_count(world: World) -> None:
+    world.member("an", "c1", "2010-01-01")
+    for day, count in (("2009-04-01", 50), ("2019-04-01", 100), ("2021-01-01", 10)):
+        world.fact("population", day, place="z1@1900-01-01", population=count)
+    world.record()
+
+    assert on("members.share_of_population", "province", "2019-03-31") == 1 / 50
+    assert on("members.share_of_population", "province", DAY) == 1 / 100
+    assert on("members.share_of_population", "province", "2009-03-31") is None
+    assert on("members.share_of_population", "one", DAY) is None
