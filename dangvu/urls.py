@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.organisations.urls")),
     path("", include("dangvu.people.urls")),
     path("", include("dangvu.membership.urls")),
+    path("", include("dangvu.exchange.urls")),
 ]
 
 handler500 = "dangvu.desk.pages.server_error"

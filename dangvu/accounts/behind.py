@@ -27,7 +27,7 @@ class ActBehind:
 
 
 def acts_behind(rows: Iterable[Fact], request: PageRequest) -> dict[int, ActBehind]:
-    """The acts that recorded or superseded the rows, or whose rows they are copies of, by number; one query."""
+    """The acts that recorded or superseded the rows, or whose rows they copy, by number; one query."""
     numbers: set[int] = set()
     for row in rows:
         numbers |= {row.recorded_in, row.origin[0]} | ({row.superseded_in} if row.superseded_in else set())

@@ -12,6 +12,7 @@ from dangvu.accounts.models import Account
 PLACES = (
     ("organisations", "read"),
     ("members", "read"),
+    ("import", "record"),
     ("ledger", "read"),
 )
 """Pages of the navigation in order, each with the right it needs."""

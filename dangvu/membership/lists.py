@@ -61,7 +61,10 @@ def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
 def _remembered(question: tuple[Any, ...], answer: Callable[[], Remembered]) -> Remembered:
     """The answer to a question about the current facts, kept until the ledger grows."""
     key = hash_of(repr((head().hash, *question)))
-    kept: Remembered = cache.get_or_set(key, answer, KEPT_SECONDS)
+    kept: Remembered | None = cache.get(key)
+    if kept is None:
+        kept = answer()
+        cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 

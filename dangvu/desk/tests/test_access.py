@@ -1,0 +1,120 @@
+"""Every address as everybody, and what every answer carries."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dangvu.accounts.models import Reading
+from dangvu.accounts.rights import PUBLIC, views
+from tests.cast import World
+
+pytestmark = pytest.mark.django_db
+ON = "2018-06-01"
+
+
+def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
+    """What the clerk, the secretary of Kim Lư, the stranger and nobody get at each address."""
+    mine, theirs = world.organisation("na-ca"), world.organisation("ban-khan")
+    member, other = world.person("be"), world.person("son")
+    return {
+        reverse("home"): (200, 200, 403, 302),
+        reverse("search"): (200, 200, 403, 302),
+        reverse("organisations"): (200, 200, 403, 302),
+        reverse("organisations__one", args=[mine]): (200, 200, 403, 302),
+        reverse("organisations__one", args=[theirs]): (200, 404, 403, 302),
+        reverse("organisations__one", args=[10**9]): (404, 404, 403, 302),
+        reverse("organisations__branch", args=[mine]): (200, 200, 403, 302),
+        reverse("organisations__branch", args=[theirs]): (200, 404, 403, 302),
+        reverse("members"): (200, 200, 403, 302),
+        reverse("members") + f"?organisation={mine}": (200, 200, 403, 302),
+        reverse("members") + f"?organisation={theirs}": (200, 404, 403, 302),
+        reverse("people__one", args=[member]): (200, 200, 403, 302),
+        reverse("people__one", args=[other]): (200, 404, 403, 302),
+        reverse("people__one", args=[10**9]): (404, 404, 403, 302),
+        reverse("ledger"): (200, 200, 403, 302),
+        reverse("ledger__entry", args=[1]): (200, 404, 403, 302),
+        reverse("ledger__entry", args=[99]): (404, 404, 403, 302),
+        reverse("ledger__void", args=[1]): (200, 403, 403, 302),
+        reverse("import"): (200, 403, 403, 302),
+        reverse("import__template"): (200, 403, 403, 302),
+        reverse("import__record", args=["x" * 43]): (405, 403, 403, 302),
+        reverse("import__faults", args=["x" * 43]): (404, 403, 403, 302),
+    }
+
+
+def test_each_address_answers_each_account_as_declared(world: World) -> None:
+    for path, expected in addresses(world).items():
+        found = []
+        for account in (world.clerk, world.secretary, world.stranger, None):
+            browser = Client()
+            if account:
+                browser.force_login(account)
+            sign = "&" if "?" in path else "?"
+            found.append(browser.get(f"{path}{sign}on={ON}").status_code)
+        assert (path, tuple(found)) == (path, expected)
+
+
+def test_no_view_is_left_out_of_the_list_above(world: World) -> None:
+    named = {path.split("?")[0].strip("/").split("/")[0] for path in addresses(world)}
+    asked = {route.split("/")[0] for route, view in views() if not getattr(view, PUBLIC, False)}
+
+    assert asked - named <= {"tables"}
+
+
+def test_answers_to_strangers_do_not_tell_what_is_there(secretary: Client, world: World) -> None:
+    not_mine = secretary.get(reverse("people__one", args=[world.person("son")]), {"on": ON})
+    not_there = secretary.get(reverse("people__one", args=[10**9]), {"on": ON})
+
+    def body(text: str) -> str:
+        return text.split("<main")[1]
+
+    assert body(not_mine.text) == body(not_there.text)
+
+
+def test_what_is_refused_is_not_logged_as_read(secretary: Client, world: World) -> None:
+    secretary.get(reverse("people__one", args=[world.person("son")]), {"on": ON})
+
+    assert Reading.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/sign-in", "/home", "/nowhere", "/members?on=x", "/people/1", "/import/template.xlsx", "/ledger/1/void"],
+)
+def test_every_answer_carries_the_security_headers(clerk: Client, path: str) -> None:
+    answer = clerk.get(path)
+
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_fault_of_ours_tells_nothing_about_itself(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object) -> None:
+        raise RuntimeError("bí mật bên trong")
+
+    monkeypatch.setattr("dangvu.organisations.overview.tops", broken)
+    clerk.raise_request_exception = False
+
+    answer = clerk.get(reverse("organisations"))
+
+    assert answer.status_code == 500
+    assert "bí mật" not in answer.text
+    assert "Không có gì bị thay đổi." in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_pages_hold_no_inline_script_or_style(clerk: Client, world: World) -> None:
+    for path in addresses(world):
+        text = clerk.get(path, follow=True).content.decode("utf-8", "replace")
+        assert " style=" not in text
+        assert "<style" not in text
+        assert " onclick=" not in text
+        assert "<script>" not in text

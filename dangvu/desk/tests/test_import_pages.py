@@ -1,0 +1,160 @@
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from openpyxl import load_workbook
+
+from dangvu.accounts.models import Mandate
+from dangvu.exchange.samples.people import good_rows
+from dangvu.exchange.workbook.template import write_list
+from dangvu.ledger.enact import head
+from dangvu.membership.models import Membership
+from tests.cast import World
+
+pytestmark = pytest.mark.django_db
+DAY = "30/06/2025"
+
+
+def send(browser: Client, rows: list[dict[str, str]], name: str = "danh_sach.xlsx") -> HttpResponse:
+    content = BytesIO()
+    write_list(content, rows)
+    return send_bytes(browser, content.getvalue(), name)
+
+
+def send_bytes(browser: Client, content: bytes, name: str = "danh_sach.xlsx") -> HttpResponse:
+    answer: HttpResponse = browser.post("/import", {"file": SimpleUploadedFile(name, content), "on": DAY})
+    return answer
+
+
+def rows(count: int = 3) -> list[dict[str, str]]:
+    return good_rows([("06.066.001.000.001", "Chi bộ thôn Nà Cà")], count)
+
+
+def confirm(browser: Client, checked: HttpResponse) -> HttpResponse:
+    context = checked.context  # type: ignore[attr-defined]  # the test client adds it
+    given = {"file_hash": context["act"].file_hash, "on": "2025-06-30"}
+    answer: HttpResponse = browser.post(f"/import/{context['token']}", given)
+    return answer
+
+
+def test_import_checks_first_and_records_nothing(clerk: Client) -> None:
+    checked = send(clerk, rows())
+
+    assert checked.status_code == 200
+    assert "Nhập danh sách 3 đảng viên, tính đến ngày 30/06/2025" in checked.text
+    assert head().number == 1
+
+
+def test_import_records_the_whole_list_when_confirmed(clerk: Client, world: World) -> None:
+    answer = confirm(clerk, send(clerk, rows()))
+
+    assert answer.headers["Location"] == "/ledger/2"
+    assert Membership.objects.filter(recorded_in=2, organisation=world.organisation("na-ca")).count() == 3
+    assert "Đã nhập 3 đảng viên, bút toán 2." in clerk.get("/ledger/2").text
+
+
+def test_import_confirmed_twice_is_recorded_once(clerk: Client) -> None:
+    checked = send(clerk, rows())
+    confirm(clerk, checked)
+
+    assert confirm(clerk, checked).status_code == 404
+    assert head().number == 2
+
+
+def test_import_is_voided_as_one(clerk: Client) -> None:
+    confirm(clerk, send(clerk, rows()))
+
+    clerk.post("/ledger/2/void", {"reason": "nhầm tệp", "key": "k"})
+
+    assert Membership.objects.at(date(2025, 7, 1)).filter(recorded_in=2).count() == 0
+
+
+def test_import_shows_every_fault_with_its_place(clerk: Client) -> None:
+    wrong = rows()
+    wrong[1]["birth_date"] = "31/02/1980"
+    wrong[2]["organisation_code"] = "06.999"
+
+    checked = send(clerk, wrong)
+
+    assert checked.status_code == 400
+    places = [(one.where["row"], one.where["column"] != "") for one in checked.context["refused"]]  # type: ignore[attr-defined]
+    assert {row for row, _column in places} == {3, 4}
+    assert all(column for _row, column in places)
+    assert "31/02/1980" in checked.text
+    assert "Ghi nhận danh sách" not in checked.text
+    assert head().number == 1
+
+
+def test_import_gives_the_faulty_rows_back_as_a_workbook(clerk: Client) -> None:
+    wrong = rows()
+    wrong[1]["birth_date"] = "31/02/1980"
+    checked = send(clerk, wrong)
+
+    answer = clerk.get(f"/import/{checked.context['token']}/faults.xlsx?of=2025-06-30")  # type: ignore[attr-defined]
+
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert "Lỗi" in texts[0]
+    assert len(texts) == 2
+    assert wrong[1]["full_name"] in texts[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "Tệp rỗng"), (b"khong phai bang tinh", "không ghi gì vào sổ"), (b"\xd0\xcf\x11\xe0" * 200, "không ghi gì vào sổ")],
+)
+def test_import_refuses_what_is_no_workbook(clerk: Client, content: bytes, message: str) -> None:
+    answer = send_bytes(clerk, content)
+
+    assert answer.status_code == 400
+    assert message in answer.text
+    assert head().number == 1
+
+
+def test_import_of_another_account_is_not_there(clerk: Client, world: World) -> None:
+    checked = send(clerk, rows())
+    Mandate.objects.create(
+        account=world.secretary, action="record", from_date=date(2000, 1, 1), ground="thử"
+    )
+    other = Client()
+    other.force_login(world.secretary)
+
+    assert confirm(other, checked).status_code == 404
+    assert head().number == 1
+
+
+def test_import_into_an_organisation_out_of_reach_is_refused(clerk: Client, world: World) -> None:
+    Mandate.objects.create(
+        account=world.secretary,
+        action="record",
+        organisation_id=world.organisation("kim-lu"),
+        from_date=date(2000, 1, 1),
+        ground="thử",
+    )
+    browser = Client()
+    browser.force_login(world.secretary)
+    theirs = good_rows([("06.064.001.000.001", "Chi bộ thôn Bản Khắn")], 2)
+
+    assert send(browser, theirs).status_code == 400
+    assert send(browser, rows(2)).status_code == 200
+
+
+def test_import_of_a_file_that_was_exchanged_meanwhile_is_refused(clerk: Client) -> None:
+    checked = send(clerk, rows())
+
+    answer = clerk.post(
+        f"/import/{checked.context['token']}", {"file_hash": "0" * 64, "on": "2025-06-30"}  # type: ignore[attr-defined]
+    )
+
+    assert answer.status_code == 404
+    assert head().number == 1
+
+
+def test_template_can_be_filled_in(clerk: Client) -> None:
+    answer = clerk.get("/import/template.xlsx")
+
+    heading = [cell.value for cell in next(load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows())]
+    assert "Họ và tên*" in heading

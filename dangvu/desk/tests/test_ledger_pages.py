@@ -1,0 +1,83 @@
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from dangvu.accounts.models import Mandate
+from dangvu.ledger.enact import enact, head
+from dangvu.membership.acts.transfer_member import TransferMember
+from dangvu.membership.queries import membership_on
+from tests.cast import SINCE, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def transferred(world: World) -> int:
+    """Lan goes back to Khuổi Ít: entry 2."""
+    act = TransferMember(person="lan", organisation="khuoi-it", on=date(2018, 3, 1))
+    return enact(act, by=world.clerk, override="thử").number
+
+
+def test_ledger_lists_entries_last_first(clerk: Client, transferred: int) -> None:
+    text = clerk.get("/ledger").text
+
+    assert text.index(f"/ledger/{transferred}") < text.index("/ledger/1")
+    assert "Đặng Thị Lan" in text
+
+
+def test_entry_shows_what_was_done_and_what_it_did(clerk: Client, transferred: int) -> None:
+    text = clerk.get(f"/ledger/{transferred}").text
+
+    assert "Đặng Thị Lan" in text
+    assert "Thời gian đảng viên" in text
+    assert "Lý do vẫn ghi: thử" in " ".join(text.split())
+
+
+def test_void_shows_first_what_would_happen_and_changes_nothing(clerk: Client, transferred: int) -> None:
+    text = clerk.get(f"/ledger/{transferred}/void").text
+
+    assert "Câu sẽ đứng trong sổ" in text
+    assert head().number == transferred
+
+
+def test_void_takes_the_entry_back(clerk: Client, world: World, transferred: int) -> None:
+    answer = clerk.post(f"/ledger/{transferred}/void", {"reason": "nhầm người", "key": "k1"})
+
+    assert answer.headers["Location"] == f"/ledger/{transferred + 1}"
+    row = membership_on(world.person("lan"), date(2018, 6, 1))
+    assert row is not None
+    assert row.organisation_id == world.organisation("na-ca")
+    assert "Đã thu hồi bút toán 2." in clerk.get(answer.headers["Location"]).text
+
+
+def test_void_sent_twice_is_recorded_once(clerk: Client, transferred: int) -> None:
+    for _time in range(2):
+        clerk.post(f"/ledger/{transferred}/void", {"reason": "nhầm người", "key": "k1"})
+
+    assert head().number == transferred + 1
+
+
+def test_void_asks_for_a_reason(clerk: Client, transferred: int) -> None:
+    answer = clerk.post(f"/ledger/{transferred}/void", {"reason": " ", "key": "k1"})
+
+    assert answer.status_code == 400
+    assert "Hãy ghi lý do thu hồi." in answer.text
+    assert "<title>Lỗi:" in answer.text
+
+
+def test_void_names_the_entries_that_stand_in_the_way(clerk: Client, transferred: int) -> None:
+    text = clerk.get("/ledger/1/void").text
+
+    assert "hãy thu hồi trước các bút toán đến sau 2" in text
+    assert "<form method=\"post\" class=\"panel" not in text
+
+
+def test_an_account_lists_only_its_own_entries_unless_it_sees_everything(
+    secretary: Client, world: World, transferred: int
+) -> None:
+    assert "/ledger/1" not in secretary.get("/ledger").text
+
+    Mandate.objects.create(account=world.secretary, action="read", from_date=SINCE, ground="test")
+
+    assert "/ledger/1" in secretary.get("/ledger").text

@@ -1,0 +1,67 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dangvu.accounts.models import Reading
+from tests.cast import World
+
+pytestmark = pytest.mark.django_db
+
+
+def path_of(world: World, code: str) -> str:
+    return reverse("people__one", args=[world.person(code)])
+
+
+def test_person_shows_each_stretch_of_membership_with_the_act_behind_it(clerk: Client, world: World) -> None:
+    text = clerk.get(path_of(world, "lan"), {"on": "2018-06-01"}).text
+
+    assert "Đặng Thị Lan" in text
+    assert "Từ 19/05/2012 đến hết 18/05/2013" in text
+    assert "Từ 01/03/2016" in text
+    assert "chuyển sinh hoạt đến" in text
+    assert "Bút toán 1" in text
+
+
+def test_person_masks_sensitive_fields_until_asked(clerk: Client, world: World) -> None:
+    masked = clerk.get(path_of(world, "hoa"), {"on": "2018-06-01"}).text
+    shown = clerk.get(path_of(world, "hoa"), {"on": "2018-06-01", "show": "all"}).text
+
+    for value in ("006175000003", "Dao", "Tin lành"):
+        assert value not in masked
+        assert value in shown
+
+
+def test_reading_a_person_is_logged_before_the_answer(clerk: Client, world: World) -> None:
+    clerk.get(path_of(world, "be"), {"on": "2018-06-01"})
+    clerk.get(path_of(world, "be"), {"on": "2018-06-01", "show": "all"})
+
+    logged = Reading.objects.order_by("id").values_list("account", "page", "persons", "fields")
+    person = f",{world.person('be')},"
+    assert list(logged) == [
+        ("clerk", "people__one", person, "personal"),
+        ("clerk", "people__one", person, "personal, sensitive"),
+    ]
+
+
+def test_a_log_that_cannot_be_written_stops_the_answer(
+    clerk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise OSError("đĩa đầy")
+
+    monkeypatch.setattr("dangvu.people.pages.log_reading", full)
+    clerk.raise_request_exception = False
+
+    answer = clerk.get(path_of(world, "be"), {"on": "2018-06-01"})
+
+    assert answer.status_code == 500
+    assert "Hoàng Thị Bế" not in answer.text
+
+
+def test_secretary_sees_a_member_only_on_days_they_were_hers(secretary: Client, world: World) -> None:
+    assert secretary.get(path_of(world, "don"), {"on": "2019-05-18"}).status_code == 200
+    assert secretary.get(path_of(world, "don"), {"on": "2019-05-19"}).status_code == 404
+
+
+def test_person_before_birth_is_not_there(clerk: Client, world: World) -> None:
+    assert clerk.get(path_of(world, "nga"), {"on": "1990-01-01"}).status_code == 404

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from dangvu.exchange import pages
+
+urlpatterns = [
+    path("import", pages.import_list, name="import"),
+    path("import/template.xlsx", pages.template, name="import__template"),
+    path("import/<str:token>", pages.record_import, name="import__record"),
+    path("import/<str:token>/faults.xlsx", pages.fault_workbook, name="import__faults"),
+]
