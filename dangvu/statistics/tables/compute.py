@@ -17,7 +17,10 @@ from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.tables.batch import Batch
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
 from dangvu.statistics.tables.identities import checked
-from dangvu.statistics.tables.values import CellValue, Span, Values
+from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values
+
+
+__all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute", "indicator_for"]
 
 
 class UnknownTable(LookupError):

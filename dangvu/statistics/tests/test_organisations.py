@@ -16,7 +16,9 @@ DAY = "2020-06-30"
 
 def place(code: str, level: str, parent: str | None, from_date: date = SINCE) -> str:
     key = f"{code}@{from_date}"
-    Place.objects.create(key=key, code=code, level=level, name=code, kind=level, parent_id=parent, from_date=from_date)
+    Place.objects.create(
+        key=key, code=code, level=level, name=code, kind=level, parent_id=parent, from_date=from_date
+    )
     return key
 
 
@@ -26,11 +28,15 @@ def world() -> World:
     province = place("z1", "province", None)
     first, second = place("z101", "commune", province), place("z102", "commune", province)
     renamed = place("z101", "commune", province, RENAMED)
-    PlaceSuccessor.objects.create(place_id=first, successor_id=renamed, on_date=RENAMED, kind="renamed", is_default=True)
+    PlaceSuccessor.objects.create(
+        place_id=first, successor_id=renamed, on_date=RENAMED, kind="renamed", is_default=True
+    )
     world = World()
     world.organisation("province", None, kind="province", place=province)
     for name, key in (("one", first), ("two", second)):
-        world.organisation(name, "province", kind="grassroots_organisation", place=key, grassroots_type="commune")
+        world.organisation(
+            name, "province", kind="grassroots_organisation", place=key, grassroots_type="commune"
+        )
     world.organisation("agency", "province", kind="grassroots_cell", grassroots_type="state_agency")
     world.organisation("section", "one", kind="section")
     world.organisation("c1", "section")
@@ -50,7 +56,9 @@ def test_grassroots_organisations_are_told_by_kind(world: World) -> None:
     assert on("organisations.grassroots", "one", DAY) == 1
 
 
-def test_subordinate_cells_are_those_under_a_grassroots_organisation_directly_or_through_a_section(world: World) -> None:
+def test_subordinate_cells_are_those_under_a_grassroots_organisation_directly_or_through_a_section(
+    world: World,
+) -> None:
     world.record()
 
     assert on("cells.subordinate", "province", DAY) == 3
@@ -58,7 +66,9 @@ def test_subordinate_cells_are_those_under_a_grassroots_organisation_directly_or
     assert on("organisations.below_grassroots", "province", DAY) == 1
 
 
-def test_hamlets_lie_in_the_place_of_the_organisation_whatever_its_communes_are_called_by_then(world: World) -> None:
+def test_hamlets_lie_in_the_place_of_the_organisation_whatever_its_communes_are_called_by_then(
+    world: World,
+) -> None:
     world.covers("c1", "h1")
     world.covers("c1", "h2", "2010-01-01", "2020-06-30")
     world.record()
@@ -100,7 +110,9 @@ def test_a_split_counts_cells_that_first_cover_exactly_one_hamlet(world: World) 
     world.covers("n3", "h4", "2016-05-01")
     world.covers("n4", "h4", "2016-05-01")
     world.covers("n4", None, "2016-05-01", other="school")
-    world.fact("target", "2015-10-17", "2020-10-29", organisation="province", kind="hamlet_cell_split", value=3)
+    world.fact(
+        "target", "2015-10-17", "2020-10-29", organisation="province", kind="hamlet_cell_split", value=3
+    )
     world.record()
 
     assert during("cells.hamlet.split", "province", "2016-01-01", "2016-12-31") == 1
@@ -115,7 +127,9 @@ def test_a_hamlet_has_members_only_through_a_cell_that_covers_it(world: World) -
         world.covers(cell, hamlet)
     for person, cell, home in (("an", "c1", "h1"), ("binh", "agency", "h2"), ("chi", "c3", "h4")):
         world.member(person, cell, "2010-01-01")
-        world.fact("residence", "2010-01-01", "2020-06-30" if person == "chi" else None, person=person, hamlet=home)
+        world.fact(
+            "residence", "2010-01-01", "2020-06-30" if person == "chi" else None, person=person, hamlet=home
+        )
     world.record()
 
     # h1 has its member; in h2 lives an official of the agency's cell; nobody covers h3; from h4 the member moved away.

@@ -26,7 +26,7 @@ def successor(world: World, old: str, new: str, kind: str) -> None:
 
 
 def test_an_unchanged_cell_is_laid_out_where_it_stands_on_the_wanted_day(world: World) -> None:
-    world.organisation("a", "north", until_date=CHANGE)
+    world.organisation("a", "north", "2000-01-01", CHANGE)
     world.fact("placement", CHANGE, organisation="a", parent="south")
     world.fact("organisation", CHANGE, organisation="a", code="a", kind="cell", name="a")
     world.member("an", "a", "2010-01-01")
@@ -40,7 +40,7 @@ def test_an_unchanged_cell_is_laid_out_where_it_stands_on_the_wanted_day(world: 
 
 
 def test_an_absorbed_cell_goes_to_its_successor_and_no_change_remains(world: World) -> None:
-    world.organisation("a", "north", until_date=CHANGE)
+    world.organisation("a", "north", "2000-01-01", CHANGE)
     world.organisation("b", "south")
     successor(world, "a", "b", "absorbed")
     world.member("an", "a", "2010-01-01", CHANGE, end="organisation_transfer")
@@ -54,7 +54,7 @@ def test_an_absorbed_cell_goes_to_its_successor_and_no_change_remains(world: Wor
 
 
 def test_a_chain_of_successors_is_followed_to_its_end(world: World) -> None:
-    world.organisation("a", "north", until_date="2018-01-01")
+    world.organisation("a", "north", "2000-01-01", "2018-01-01")
     world.organisation("b", "north", "2018-01-01", CHANGE)
     world.organisation("c", "south", CHANGE)
     successor(world, "a", "b", "renamed")
@@ -66,7 +66,7 @@ def test_a_chain_of_successors_is_followed_to_its_end(world: World) -> None:
 
 
 def test_members_of_a_divided_cell_follow_their_own_later_membership(world: World) -> None:
-    world.organisation("a", "north", until_date=CHANGE)
+    world.organisation("a", "north", "2000-01-01", CHANGE)
     world.organisation("a1", "north", CHANGE)
     world.organisation("a2", "south", CHANGE)
     for part in ("a1", "a2"):
@@ -77,14 +77,17 @@ def test_members_of_a_divided_cell_follow_their_own_later_membership(world: Worl
     world.member("dung", "a", "2010-01-01", "2019-12-01", end="died")
     world.record()
 
-    laid_out = {org: on("members.total", org, BEFORE, structure=day(AFTER)) for org in ("a1", "a2", "north", "south", "province")}
+    laid_out = {
+        org: on("members.total", org, BEFORE, structure=day(AFTER))
+        for org in ("a1", "a2", "north", "south", "province")
+    }
     # Who died before the division cannot be placed: they count at the nearest organisation above both parts.
     assert laid_out == {"a1": 1, "a2": 2, "north": 1, "south": 2, "province": 4}
 
 
 def test_members_of_a_merged_cell_go_back_to_where_each_came_from(world: World) -> None:
-    world.organisation("a1", "north", until_date=CHANGE)
-    world.organisation("a2", "south", until_date=CHANGE)
+    world.organisation("a1", "north", "2000-01-01", CHANGE)
+    world.organisation("a2", "south", "2000-01-01", CHANGE)
     world.organisation("a", "north", CHANGE)
     for part in ("a1", "a2"):
         successor(world, part, "a", "consolidated")
@@ -94,12 +97,15 @@ def test_members_of_a_merged_cell_go_back_to_where_each_came_from(world: World) 
     world.member("chi", "a", CHANGE, start="admitted")
     world.record()
 
-    laid_out = {org: on("members.total", org, AFTER, structure=day(BEFORE)) for org in ("a1", "a2", "north", "south", "province")}
+    laid_out = {
+        org: on("members.total", org, AFTER, structure=day(BEFORE))
+        for org in ("a1", "a2", "north", "south", "province")
+    }
     assert laid_out == {"a1": 1, "a2": 1, "north": 1, "south": 1, "province": 3}
 
 
 def test_a_dissolved_cell_without_successor_counts_with_what_was_above_it(world: World) -> None:
-    world.organisation("a", "north", until_date=CHANGE)
+    world.organisation("a", "north", "2000-01-01", CHANGE)
     world.member("an", "a", "2010-01-01", CHANGE, end="transferred_out")
     world.record()
 
@@ -107,14 +113,14 @@ def test_a_dissolved_cell_without_successor_counts_with_what_was_above_it(world:
 
 
 def test_an_organisation_that_does_not_stand_on_the_wanted_day_has_no_figure(world: World) -> None:
-    world.organisation("a", "north", until_date=CHANGE)
+    world.organisation("a", "north", "2000-01-01", CHANGE)
     world.record()
 
     assert on("members.total", "a", BEFORE, structure=day(AFTER)) is None
 
 
 def test_the_identity_holds_on_another_tree(world: World) -> None:
-    world.organisation("a", "north", until_date=CHANGE)
+    world.organisation("a", "north", "2000-01-01", CHANGE)
     world.organisation("b", "south")
     successor(world, "a", "b", "absorbed")
     world.member("an", "a", "2010-01-01", CHANGE, end="organisation_transfer")
@@ -127,4 +133,10 @@ def test_the_identity_holds_on_another_tree(world: World) -> None:
 
     opening = on("members.total", "south", "2018-12-31", structure=day(AFTER))
     closing = on("members.total", "south", "2020-12-31", structure=day(AFTER))
-    assert (opening, laid("members.admitted"), laid("members.died"), laid("members.transferred_out"), closing) == (1, 1, 1, 1, 0)
+    assert (
+        opening,
+        laid("members.admitted"),
+        laid("members.died"),
+        laid("members.transferred_out"),
+        closing,
+    ) == (1, 1, 1, 1, 0)

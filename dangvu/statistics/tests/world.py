@@ -95,6 +95,7 @@ class World:
         parent: str | None,
         from_date: str = "2000-01-01",
         until_date: str | None = None,
+        /,
         **values: Any,
     ) -> None:
         """An organisation with one version and one placement."""

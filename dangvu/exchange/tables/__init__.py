@@ -1,0 +1,10 @@
+"""The forms in which statutory tables leave the house: CSV, a page's fragment, an official-looking workbook.
+
+One computation feeds them all; here nothing is counted.
+"""
+
+from dangvu.exchange.tables.html import as_html
+from dangvu.exchange.tables.plain import as_csv
+from dangvu.exchange.tables.workbook import as_xlsx
+
+__all__ = ["as_csv", "as_html", "as_xlsx"]

@@ -1,0 +1,45 @@
+"""What every form of a table says in words: its heading, its days, its empty cells."""
+
+from django.utils.translation import gettext as _
+
+from dangvu.statistics.tables import NOT_KEPT, Table
+from dangvu.statistics.tables.values import CellValue
+
+
+def period_of(table: Table) -> str:
+    """The days the table speaks of, as a heading shows them."""
+    if table.first:
+        return _("Từ ngày %(first)s đến ngày %(last)s") % {
+            "first": f"{table.first:%d/%m/%Y}",
+            "last": f"{table.last:%d/%m/%Y}",
+        }
+    return _("Có đến ngày %(day)s") % {"day": f"{table.last:%d/%m/%Y}"}
+
+
+def basis_of(table: Table) -> str:
+    """On what it rests, for the foot of the page: last day, ledger number, the tree of another day."""
+    words = {"day": f"{table.last:%d/%m/%Y}", "known": table.known}
+    told = _("Số liệu đến ngày %(day)s, theo sổ đến bút toán số %(known)s") % words
+    if table.structure:
+        told += " - " + _("theo cơ cấu tổ chức ngày %(day)s") % {"day": f"{table.structure:%d/%m/%Y}"}
+    return told
+
+
+def not_kept() -> str:
+    return _("không theo dõi")
+
+
+def shown(value: CellValue) -> str:
+    """A value as read by people: 35.238 or 98,5; nothing where there is nothing."""
+    if value is None:
+        return ""
+    if value == NOT_KEPT:
+        return not_kept()
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    return str(value).replace(".", ",")
+
+
+def failing(table: Table) -> list[str]:
+    """The identities that do not hold."""
+    return [code for code, holds in table.identities if not holds]

@@ -1,0 +1,79 @@
+"""`dangvu table CODE --org CODE`: a statutory table in the form asked."""
+
+import argparse
+import sys
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
+from dangvu.statistics.lookup import Ambiguous
+from dangvu.statistics.store import LedgerAhead
+from dangvu.statistics.tables import UnknownTable, compute, declared_tables
+from dangvu.statistics.tables.skins import skins
+
+HELP = "Lập một biểu thống kê của một tổ chức, tại một ngày hoặc trong một kỳ."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", metavar="CODE", help="số biểu: 1, 3, 5")
+    parser.add_argument("--org", metavar="MÃ", help="mã tổ chức; mặc định tổ chức cao nhất")
+    parser.add_argument(
+        "--at", type=date.fromisoformat, metavar="NGÀY", help="tại ngày (yyyy-mm-dd), mặc định hôm nay"
+    )
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="NGÀY", help="từ ngày")
+    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="NGÀY", help="đến hết ngày")
+    parser.add_argument("--known", type=int, metavar="SỐ", help="như đã biết sau bút toán số này")
+    parser.add_argument(
+        "--structure", type=date.fromisoformat, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này"
+    )
+    parser.add_argument(
+        "--format", choices=("json", "csv", "xlsx", "html"), default="json", help="dạng biểu, mặc định json"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 1 where an identity fails, 2 where the question is wrong. Raises Refused without such an organisation."""
+    at = options.at or (None if options.last else timezone.localdate())
+    try:
+        table = compute(
+            options.code,
+            options.org,
+            at=at,
+            first=options.first,
+            last=options.last,
+            structure=options.structure,
+            known=options.known,
+            reader=options.actor,
+        )
+    except UnknownTable:
+        return _wrong(
+            _("Không có biểu “%(code)s”; có các biểu: %(known)s.")
+            % {"code": options.code, "known": ", ".join(declared_tables())}
+        )
+    except Ambiguous as fault:
+        return _wrong(
+            _("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.")
+            % {"code": fault}
+        )
+    except LedgerAhead:
+        return _wrong(_("Sổ chưa có bút toán số %(number)s.") % {"number": options.known})
+    except ValueError:
+        return _wrong(
+            _("Biểu %(code)s lập cho một kỳ; hãy ghi --from và --to theo thứ tự.") % {"code": options.code}
+        )
+    sys.stdout.flush()
+    sys.stdout.buffer.write(skins()[options.format].write(table))
+    sys.stdout.buffer.flush()
+    failing = [code for code, holds in table.identities if not holds]
+    for code in failing:
+        print(
+            _("Cân đối không khớp: %(code)s. Hãy xem các bản ghi đứng sau.") % {"code": code}, file=sys.stderr
+        )
+    return REFUSED if failing else DONE
+
+
+def _wrong(message: str) -> int:
+    print(message, file=sys.stderr)
+    return WRONG_USAGE

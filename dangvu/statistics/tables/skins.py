@@ -1,0 +1,42 @@
+"""The forms a table can be given in. A later room lends one by calling ``skin`` in its ``skins`` module."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.module_loading import autodiscover_modules
+
+from dangvu.statistics.tables.compute import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Skin:
+    """One form: its content as a file would hold it."""
+
+    name: str
+    content_type: str
+    write: Callable[[Table], bytes]
+
+
+_skins: dict[str, Skin] = {}
+
+
+def skin(name: str, content_type: str, write: Callable[[Table], bytes]) -> None:
+    """Offer a form of tables."""
+    _skins[name] = Skin(name, content_type, write)
+
+
+def as_json(table: Table) -> bytes:
+    """The table as programs read it (design 6)."""
+    return json.dumps(table.as_json(), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+skin("json", "application/json", as_json)
+
+
+@cache
+def skins() -> dict[str, Skin]:
+    """All forms by name."""
+    autodiscover_modules("skins")
+    return dict(_skins)

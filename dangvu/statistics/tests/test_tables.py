@@ -1,0 +1,215 @@
+"""Statutory tables: their lines, their identities, the records behind their cells."""
+
+import json
+from datetime import date
+
+import pytest
+
+from dangvu.accounts.models import Account, Mandate
+from dangvu.core.finding import Refused
+from dangvu.statistics.declarations import indicator_named
+from dangvu.statistics.tables import NOT_KEPT, Table, UnknownTable, cell_records, compute, declared_tables
+from dangvu.statistics.tables.identities import checked
+from dangvu.statistics.tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+YEAR = {"first": date(2020, 1, 1), "last": date(2020, 12, 31)}
+
+
+@pytest.fixture
+def world() -> World:
+    """A province of two communes; one member in each to begin with, and a year in which much happens."""
+    world = World()
+    world.organisation("province", None, kind="province")
+    for name, type_ in (("one", "commune"), ("two", "ward")):
+        world.organisation(name, "province", kind="grassroots_organisation", grassroots_type=type_)
+    world.organisation("c1", "one")
+    world.organisation("c2", "two")
+    world.member("stays", "c1", "2010-01-01")
+    world.member("dies", "c2", "2010-01-01", "2020-03-01", end="died")
+    world.member("comes", "c1", "2020-02-03", start="admitted", status="probationary")
+    world.member("moves", "c1", "2010-01-01", "2020-06-01", end="transferred_out")
+    world.member("moves", "c2", "2020-06-01", start="transferred_in")
+    world.member("arrives", "c2", "2020-07-01", start="transferred_in")
+    world.member(
+        "struck", "c2", "2019-02-03", "2020-08-01", start="admitted", end="struck_off", status="probationary"
+    )
+    world.member(
+        "undone", "c1", "2019-02-03", "2020-09-01", start="admitted", end="annulled", status="probationary"
+    )
+    world.record()
+    return world
+
+
+def column(table: Table, code: str) -> dict[str, object]:
+    number = [one.code for one in table.declaration.columns].index(code)
+    return {line.row.code: line.values[number] for line in table.lines}
+
+
+def test_table_1_counts_the_year_of_the_province(world: World) -> None:
+    this = column(compute("1", "province", **YEAR), "this")
+
+    assert {code: value for code, value in this.items() if value} == {
+        "A": 5, "B": 2, "B1": 1, "B2": 1, "B2a": 1, "C": 3, "C1": 1, "C3": 1, "C3a": 1, "C6": 1, "C6a": 1, "D": 4,
+    }  # fmt: skip
+
+
+def test_table_1_of_a_commune_tells_transfers_inside_the_register_from_those_across_it(world: World) -> None:
+    this = column(compute("1", "two", **YEAR), "this")
+
+    assert (this["B2"], this["B2a"], this["B2b"], this["C5"]) == (2, 1, 1, 0)
+    assert column(compute("1", "one", **YEAR), "this")["C5b"] == 1
+
+
+def test_table_1_compares_with_the_same_period_of_the_year_before(world: World) -> None:
+    table = compute("1", "province", **YEAR)
+
+    assert column(table, "last_year")["B1"] == 2
+    assert column(table, "percent")["B1"] == 50.0
+    assert column(table, "percent")["C1"] is None
+
+
+def test_identities_hold_and_are_told_for_the_organisations_below(world: World) -> None:
+    table = compute("1", "province", **YEAR)
+
+    assert dict(table.identities)["A+B-C=D"] is True
+    assert dict(table.identities)["A+B-C=D (subordinates)"] is True
+    assert dict(table.identities)["D=Σ"] is True
+
+
+def test_an_identity_that_does_not_hold_is_told() -> None:
+    declaration = declared_tables()["1"]
+    spans = {"this": object()}
+    cells = {(row.code, "this"): 1 for row in declaration.rows}
+
+    assert dict(checked(declaration, {1: cells}, 1, spans)) == {
+        "A+B-C=D": True,
+        "B2=B2a+B2b": False,
+        "C5=C5a+C5b": False,
+    }  # type: ignore[arg-type]
+
+
+def test_a_cell_opens_to_the_records_behind_it(world: World) -> None:
+    table = compute("1", "province", **YEAR)
+
+    behind = {
+        row: [record.code for record in cell_records(table, row, "this")]
+        for row in ("A", "B", "B1", "C3a", "D")
+    }
+
+    assert behind == {
+        "A": ["dies", "moves", "stays", "struck", "undone"],
+        "B": ["arrives", "comes"],
+        "B1": ["comes"],
+        "C3a": ["struck"],
+        "D": ["arrives", "comes", "moves", "stays"],
+    }
+    assert [record.code for record in cell_records(table, "B1", "last_year")] == ["struck", "undone"]
+    assert cell_records(table, "B1", "percent") == []
+
+
+def test_the_records_stay_those_of_the_table_when_more_is_recorded(world: World) -> None:
+    table = compute("1", "province", **YEAR)
+    world.member("later", "c1", "2020-02-03", start="admitted")
+    world.record()
+
+    assert [record.code for record in cell_records(table, "B1", "this")] == ["comes"]
+    assert column(compute("1", "province", known=table.known, **YEAR), "this") == column(table, "this")
+    assert column(compute("1", "province", **YEAR), "this")["B1"] == 2
+
+
+def test_what_nobody_records_is_not_kept_and_never_nought(world: World) -> None:
+    this = column(compute("3", "province", at=date(2020, 12, 31)), "this")
+
+    assert this["1a.1"] == this["1b"] == this["6.1"] == NOT_KEPT
+    assert this["I"] == 4
+
+
+def test_what_somebody_records_is_counted_with_a_line_for_the_rest(world: World) -> None:
+    world.attribute("stays", "occupation", "farmer", "2015-01-01")
+    world.record()
+
+    table = compute("3", "province", at=date(2020, 12, 31))
+    this = column(table, "this")
+
+    assert (this["1a"], this["1a.10"], this["1a.1"], this["1b"], this["1c"]) == (1, 1, 0, 0, 3)
+    assert dict(table.identities)["1=I"] is True
+    # A year before the member's occupation was kept too; before 2015 it was not.
+    assert column(compute("3", "province", at=date(2014, 12, 31)), "this")["1a"] == NOT_KEPT
+
+
+def test_table_3_tells_ages_and_times_of_joining(world: World) -> None:
+    this = column(compute("3", "province", at=date(2020, 12, 31)), "this")
+
+    assert (this["2.36"], this["2.x"]) == (4, 40.0)
+    assert this["3.4"] == 4
+
+
+def test_table_5_lays_organisations_and_members_out_by_type_of_base(world: World) -> None:
+    table = compute("5", "province", at=date(2020, 12, 31))
+    values = {line.row.code: line.values for line in table.lines}
+
+    assert values["1"] == (1, 1, 0, 0, 1, 2)
+    assert values["2"] == (1, 1, 0, 0, 1, 2)
+    assert values["T"] == (2, 2, 0, 0, 2, 4)
+    assert values["9b.6"] == (NOT_KEPT,) * 6
+    assert [record.code for record in cell_records(table, "2", "6")] == ["arrives", "moves"]
+
+
+def test_the_json_form_is_that_of_the_contract(world: World) -> None:
+    answer = json.loads(json.dumps(compute("1", "province", **YEAR).as_json()))
+
+    assert {"table", "org", "from", "to", "ledger", "columns", "rows", "identities"} <= answer.keys()
+    assert (answer["table"], answer["org"], answer["from"], answer["to"]) == (
+        "1",
+        "province",
+        "2020-01-01",
+        "2020-12-31",
+    )
+    assert answer["rows"][0] == {
+        "code": "A",
+        "label": "Tổng số đảng viên cuối kỳ trước",
+        "values": [5, 3, 166.7],
+    }
+
+
+def test_an_organisation_that_did_not_exist_the_year_before_has_nothing_there(world: World) -> None:
+    world.organisation("new", "province", "2020-05-01", kind="grassroots_cell")
+    world.member("first", "new", "2020-05-01", start="admitted")
+    world.record()
+
+    table = compute("1", "new", **YEAR)
+
+    assert (column(table, "this")["B1"], column(table, "last_year")["B1"]) == (1, None)
+
+
+def test_a_table_is_refused_where_the_account_does_not_reach(world: World) -> None:
+    clerk = Account.objects.create(name="clerk")
+    Mandate.objects.create(
+        account=clerk, organisation_id=world.ids["one"], action="read", from_date=date(2000, 1, 1)
+    )
+
+    assert column(compute("1", "one", reader=clerk, **YEAR), "this")["D"] == 2
+    assert column(compute("1", None, reader=clerk, **YEAR), "this")["D"] == 2
+    for out_of_reach in ("two", "province", "nowhere"):
+        with pytest.raises(Refused):
+            compute("1", out_of_reach, reader=clerk, **YEAR)
+
+
+def test_a_table_nobody_declares_is_unknown() -> None:
+    with pytest.raises(UnknownTable):
+        compute("99", None, at=date(2020, 1, 1))
+
+
+def test_every_table_names_indicators_and_lines_that_exist() -> None:
+    for table in declared_tables().values():
+        codes = {row.code for row in table.rows}
+        assert len(codes) == len(table.rows)
+        for indicator in [one.indicator for one in (*table.rows, *table.columns) if one.indicator]:
+            assert indicator_named(indicator), indicator
+        for row in table.rows:
+            assert set(row.sum) <= codes
+        for identity in table.identities:
+            assert {*identity.plus, *identity.minus, identity.equals} <= codes
+        assert set(table.additive) <= codes
