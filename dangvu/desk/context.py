@@ -12,6 +12,7 @@ from dangvu.accounts.models import Account
 PLACES = (
     ("organisations", "read"),
     ("members", "read"),
+    ("table_1", "read"),
     ("import", "record"),
     ("ledger", "read"),
 )

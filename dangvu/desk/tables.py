@@ -14,17 +14,20 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
-from dangvu.exchange.tables import as_csv, as_xlsx
+from dangvu.core.text import slug
+from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
-from dangvu.organisations.overview import Branch, official_order, tops
+from dangvu.organisations.overview import official_order, tops
 from dangvu.people.models import PersonRecord
-from dangvu.statistics.tables.compute import NOT_KEPT, Table, cell_records, compute
+from dangvu.statistics.tables.compute import Line, Table, cell_records, compute
+from dangvu.statistics.tables.skins import skins
 from dangvu.tree.queries import above, children_of
 
 CODE = "1"
 A_PAGE = 500
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = ("xlsx", "csv")
+YEARS_OFFERED = 4
 
 
 class Asked(forms.Form):
@@ -46,11 +49,19 @@ class Asked(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as shown, and the column whose names lie behind it, if any do."""
+
+    text: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """An organisation that may be chosen, indented by its place around the one shown."""
+    """An organisation that may be chosen; ``steps`` to indent it by, around the one shown."""
 
     version: OrganisationVersion
-    depth: int
+    steps: range
 
 
 def asked(request: PageRequest) -> Asked:
@@ -70,10 +81,10 @@ def table_for(request: PageRequest, form: Asked) -> Table | None:
     """
     if not form.is_valid():
         return None
-    number = form.cleaned_data["org"] or _first_choice(request)
+    last = form.cleaned_data["last"]
+    number = form.cleaned_data["org"] or next((line.number for line in tops(request.reach, last)), None)
     if number is None:
         return None
-    last = form.cleaned_data["last"]
     version = versions_on([number], last).get(number)
     if version is None or not covers(request.reach, frozenset({number}), last):
         raise Http404
@@ -85,11 +96,6 @@ def table_for(request: PageRequest, form: Asked) -> Table | None:
         raise Http404 from refused
 
 
-def _first_choice(request: PageRequest) -> int | None:
-    lines: list[Branch] = tops(request.reach, request.on)
-    return lines[0].number if lines else None
-
-
 @needs("read")
 def table_1(request: PageRequest) -> HttpResponse:
     """The table with its form: another organisation, another period."""
@@ -99,10 +105,24 @@ def table_1(request: PageRequest) -> HttpResponse:
         "form": form,
         "table": table,
         "choices": choices(request, table) if table else [],
-        "not_kept": NOT_KEPT,
-        "query": request.GET.urlencode(),
+        "lines": [(line.row, cells_of(table, line)) for line in table.lines] if table else [],
+        "period": period_of(table) if table else "",
+        "basis": basis_of(table) if table else "",
+        "failing": failing(table) if table else [],
+        "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     return render(request, "desk/table_1.html", context, status=200 if form.is_valid() else 400)
+
+
+def cells_of(table: Table, line: Line) -> list[Cell]:
+    """The values of a line; a count above nothing opens down to its names."""
+    columns = zip(table.declaration.columns, line.values, strict=True)
+    return [
+        Cell(
+            shown(value), column.code if isinstance(value, int) and value and table.spans[column.code] else ""
+        )
+        for column, value in columns
+    ]
 
 
 def choices(request: PageRequest, table: Table) -> list[Choice]:
@@ -110,23 +130,25 @@ def choices(request: PageRequest, table: Table) -> list[Choice]:
     number, on = table.unit.id, table.last
     higher = [one for one in reversed(above(number, on)) if covers(request.reach, frozenset({one}), on)]
     versions = versions_on([*higher, number, *children_of(number, on)], on)
-    line = [Choice(versions[one], depth) for depth, one in enumerate([*higher, number]) if one in versions]
+    line = [
+        Choice(versions[one], range(depth)) for depth, one in enumerate([*higher, number]) if one in versions
+    ]
     below = [row for one, row in versions.items() if one not in {*higher, number}]
-    return [*line, *(Choice(row, len(line)) for row in sorted(below, key=official_order))]
+    return [*line, *(Choice(row, range(len(line))) for row in sorted(below, key=official_order))]
 
 
 @needs("read")
 def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     """The persons behind one figure, 500 a page; the reading is logged first."""
     table = table_for(request, asked(request))
-    if table is None or column not in table.spans:
+    if table is None or table.spans.get(column) is None:
         raise Http404
     line = next((one for one in table.lines if one.row.code == row), None)
     page = request.GET.get("page", "1")
-    if line is None or not page.isascii() or not page.isdigit() or not 1 <= int(page) <= 10**6:
+    if line is None or not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
         raise Http404
     found = cell_records(table, row, column, int(page))
-    records = PersonRecord.objects.known().filter(code__in=[one.code for one in found], until_date=None)
+    records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
     persons = sorted(records, key=lambda record: record.sort_name)
     log_reading(
         request.account, "table_1__names", [one.person_id for one in persons], "name, birth date, figure"
@@ -137,6 +159,8 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
         "column": next(one for one in table.declaration.columns if one.code == column),
         "persons": persons,
         "number": int(page),
+        "previous": int(page) - 1,
+        "next": int(page) + 1,
         "more": len(found) == A_PAGE,
     }
     return render(request, "desk/names_behind.html", context)
@@ -146,11 +170,9 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
 def table_1_file(request: PageRequest, form: str) -> HttpResponse:
     """The table as a workbook or as CSV; it holds figures, no names."""
     table = table_for(request, asked(request))
-    if table is None or form not in ("xlsx", "csv"):
+    if table is None or form not in FILES:
         raise Http404
-    content = as_xlsx(table) if form == "xlsx" else as_csv(table)
-    kind = XLSX if form == "xlsx" else "text/csv; charset=utf-8"
-    name = f"bieu-1_{table.last:%Y-%m-%d}.{form}"
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    skin = skins()[form]
+    name = slug(f"bieu {CODE} {table.org} {table.last:%Y-%m-%d}")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return HttpResponse(skin.write(table), content_type=skin.content_type, headers=headers)

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from dangvu.desk import ledger, pages, search
+from dangvu.desk import ledger, pages, search, tables
 
 urlpatterns = [
     path("", pages.start, name="start"),
     path("home", pages.home, name="home"),
     path("language", pages.set_language, name="set_language"),
     path("search", search.search, name="search"),
+    path("tables/1", tables.table_1, name="table_1"),
+    path("tables/1/names/<str:row>/<str:column>", tables.names_behind, name="table_1__names"),
+    path("tables/1/file.<str:form>", tables.table_1_file, name="table_1__file"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<int:number>", ledger.entry, name="ledger__entry"),
     path("ledger/<int:number>/void", ledger.void_entry, name="ledger__void"),

@@ -13,11 +13,11 @@ from dangvu.exchange.workbook.limits import LIMITS
 
 class ImportList(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("Sổ tính (.xlsx)"),
+        label=gettext_lazy("Bảng tính (.xlsx)"),
         help_text=gettext_lazy("Danh sách theo mẫu, hoặc như cơ sở dữ liệu đảng viên xuất ra."),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
-            "required": gettext_lazy("Hãy chọn sổ tính cần nhập."),
+            "required": gettext_lazy("Hãy chọn bảng tính cần nhập."),
             "empty": gettext_lazy("Tệp rỗng; hãy chọn tệp khác."),
         },
     )

@@ -134,6 +134,12 @@ def plain_value(value: Any) -> str:
 
 
 @register.filter
+def add_text(text: str, more: Any) -> str:
+    """One text after the other."""
+    return f"{text}{more}"
+
+
+@register.filter
 def of(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value under a key; None where there is none."""
     return mapping.get(key)

@@ -79,7 +79,16 @@ def test_what_is_refused_is_not_logged_as_read(secretary: Client, world: World) 
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/sign-in", "/home", "/nowhere", "/members?on=x", "/people/1", "/import/template.xlsx", "/ledger/1/void"],
+    [
+        "/",
+        "/sign-in",
+        "/home",
+        "/nowhere",
+        "/members?on=x",
+        "/people/1",
+        "/import/template.xlsx",
+        "/ledger/1/void",
+    ],
 )
 def test_every_answer_carries_the_security_headers(clerk: Client, path: str) -> None:
     answer = clerk.get(path)

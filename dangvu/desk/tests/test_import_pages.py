@@ -1,9 +1,9 @@
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -18,26 +18,24 @@ pytestmark = pytest.mark.django_db
 DAY = "30/06/2025"
 
 
-def send(browser: Client, rows: list[dict[str, str]], name: str = "danh_sach.xlsx") -> HttpResponse:
+def send(browser: Client, rows: list[dict[str, str]], name: str = "danh_sach.xlsx") -> Any:
     content = BytesIO()
     write_list(content, rows)
     return send_bytes(browser, content.getvalue(), name)
 
 
-def send_bytes(browser: Client, content: bytes, name: str = "danh_sach.xlsx") -> HttpResponse:
-    answer: HttpResponse = browser.post("/import", {"file": SimpleUploadedFile(name, content), "on": DAY})
-    return answer
+def send_bytes(browser: Client, content: bytes, name: str = "danh_sach.xlsx") -> Any:
+    return browser.post("/import", {"file": SimpleUploadedFile(name, content), "on": DAY})
 
 
 def rows(count: int = 3) -> list[dict[str, str]]:
     return good_rows([("06.066.001.000.001", "Chi bộ thôn Nà Cà")], count)
 
 
-def confirm(browser: Client, checked: HttpResponse) -> HttpResponse:
-    context = checked.context  # type: ignore[attr-defined]  # the test client adds it
+def confirm(browser: Client, checked: Any) -> Any:
+    context = checked.context
     given = {"file_hash": context["act"].file_hash, "on": "2025-06-30"}
-    answer: HttpResponse = browser.post(f"/import/{context['token']}", given)
-    return answer
+    return browser.post(f"/import/{context['token']}", given)
 
 
 def test_import_checks_first_and_records_nothing(clerk: Client) -> None:
@@ -80,7 +78,7 @@ def test_import_shows_every_fault_with_its_place(clerk: Client) -> None:
     checked = send(clerk, wrong)
 
     assert checked.status_code == 400
-    places = [(one.where["row"], one.where["column"] != "") for one in checked.context["refused"]]  # type: ignore[attr-defined]
+    places = [(one.where["row"], one.where["column"] != "") for one in checked.context["refused"]]
     assert {row for row, _column in places} == {3, 4}
     assert all(column for _row, column in places)
     assert "31/02/1980" in checked.text
@@ -93,7 +91,7 @@ def test_import_gives_the_faulty_rows_back_as_a_workbook(clerk: Client) -> None:
     wrong[1]["birth_date"] = "31/02/1980"
     checked = send(clerk, wrong)
 
-    answer = clerk.get(f"/import/{checked.context['token']}/faults.xlsx?of=2025-06-30")  # type: ignore[attr-defined]
+    answer = clerk.get(f"/import/{checked.context['token']}/faults.xlsx?of=2025-06-30")
 
     sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
     texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -104,7 +102,11 @@ def test_import_gives_the_faulty_rows_back_as_a_workbook(clerk: Client) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "Tệp rỗng"), (b"khong phai bang tinh", "không ghi gì vào sổ"), (b"\xd0\xcf\x11\xe0" * 200, "không ghi gì vào sổ")],
+    [
+        (b"", "Tệp rỗng"),
+        (b"khong phai bang tinh", "không ghi gì vào sổ"),
+        (b"\xd0\xcf\x11\xe0" * 200, "không ghi gì vào sổ"),
+    ],
 )
 def test_import_refuses_what_is_no_workbook(clerk: Client, content: bytes, message: str) -> None:
     answer = send_bytes(clerk, content)
@@ -116,9 +118,7 @@ def test_import_refuses_what_is_no_workbook(clerk: Client, content: bytes, messa
 
 def test_import_of_another_account_is_not_there(clerk: Client, world: World) -> None:
     checked = send(clerk, rows())
-    Mandate.objects.create(
-        account=world.secretary, action="record", from_date=date(2000, 1, 1), ground="thử"
-    )
+    Mandate.objects.create(account=world.secretary, action="record", from_date=date(2000, 1, 1), ground="thử")
     other = Client()
     other.force_login(world.secretary)
 
@@ -146,7 +146,8 @@ def test_import_of_a_file_that_was_exchanged_meanwhile_is_refused(clerk: Client)
     checked = send(clerk, rows())
 
     answer = clerk.post(
-        f"/import/{checked.context['token']}", {"file_hash": "0" * 64, "on": "2025-06-30"}  # type: ignore[attr-defined]
+        f"/import/{checked.context['token']}",
+        {"file_hash": "0" * 64, "on": "2025-06-30"},
     )
 
     assert answer.status_code == 404

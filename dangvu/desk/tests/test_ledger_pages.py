@@ -70,7 +70,7 @@ def test_void_names_the_entries_that_stand_in_the_way(clerk: Client, transferred
     text = clerk.get("/ledger/1/void").text
 
     assert "hãy thu hồi trước các bút toán đến sau 2" in text
-    assert "<form method=\"post\" class=\"panel" not in text
+    assert '<form method="post" class="panel' not in text
 
 
 def test_an_account_lists_only_its_own_entries_unless_it_sees_everything(

@@ -14,8 +14,8 @@ from tests.cast import World
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Reach(True, frozenset())
 QUERIES = 12
-"""Session, account, mandates; the organisation and its name; head of the ledger, count, order, memberships; records,
-names; navigation. The reading is logged in a database of its own, where there is one."""
+"""Session, account, mandates; the organisation and its name; head of the ledger, count, order, memberships;
+records, names; navigation. What logging the reading costs is left out."""
 
 
 def names_on(text: str) -> list[str]:
@@ -54,7 +54,11 @@ def test_members_of_the_secretary_are_those_of_her_commune(secretary: Client) ->
 
 
 def test_members_narrow_to_an_organisation_and_a_status(clerk: Client, world: World) -> None:
-    asked = {"on": "2017-06-01", "organisation": world.organisation("khuoi-it"), "status": "probationary"}
+    asked = {
+        "on": "2017-06-01",
+        "organisation": str(world.organisation("khuoi-it")),
+        "status": "probationary",
+    }
 
     assert names_on(clerk.get("/members", asked).text) == ["Hà Quang Minh"]
 
@@ -69,13 +73,17 @@ def test_members_are_logged_as_read(secretary: Client, world: World) -> None:
 
 @pytest.mark.parametrize("organisation", ["ban-khan", "na-ca"])
 def test_one_member_and_three_cost_the_same_queries(clerk: Client, world: World, organisation: str) -> None:
-    asked = {"on": "2017-06-01", "organisation": world.organisation(organisation)}
+    asked = {"on": "2017-06-01", "organisation": str(world.organisation(organisation))}
 
     with CaptureQueriesContext(connection) as queries:
         text = clerk.get("/members", asked).text
 
     assert len(names_on(text)) == {"ban-khan": 1, "na-ca": 4}[organisation]
-    own = [one["sql"] for one in queries if "accounts_reading" not in one["sql"] and "SAVEPOINT" not in one["sql"]]
+    own = [
+        one["sql"]
+        for one in queries
+        if "accounts_reading" not in one["sql"] and "SAVEPOINT" not in one["sql"]
+    ]
     assert len(own) == QUERIES
 
 

@@ -25,7 +25,9 @@ def test_tree_of_the_secretary_begins_at_her_commune(secretary: Client) -> None:
 
 
 def test_branch_is_a_fragment_with_the_children(clerk: Client, world: World) -> None:
-    text = clerk.get(reverse("organisations__branch", args=[world.organisation("na-ri")]), {"on": "2018-06-01"}).text
+    text = clerk.get(
+        reverse("organisations__branch", args=[world.organisation("na-ri")]), {"on": "2018-06-01"}
+    ).text
 
     assert "<html" not in text
     assert "Đảng bộ xã Kim Lư" in text
@@ -40,9 +42,18 @@ def test_branch_leaves_out_who_ended_before_the_day(clerk: Client, world: World)
 
 
 def test_organisation_shows_members_hamlets_acts_and_who_stands_above(clerk: Client, world: World) -> None:
-    text = clerk.get(reverse("organisations__one", args=[world.organisation("na-ca")]), {"on": "2018-06-01"}).text
+    text = clerk.get(
+        reverse("organisations__one", args=[world.organisation("na-ca")]), {"on": "2018-06-01"}
+    ).text
 
-    for part in ("Đảng bộ xã Kim Lư", "Hoàng Thị Bế", "Đặng Thị Lan", "Nông Văn Đôn", "Nà Cà", "Mở sổ từ tệp"):
+    for part in (
+        "Đảng bộ xã Kim Lư",
+        "Hoàng Thị Bế",
+        "Đặng Thị Lan",
+        "Nông Văn Đôn",
+        "Nà Cà",
+        "Mở sổ từ tệp",
+    ):
         assert part in text
     assert "Lý Quốc Khánh" not in text
 
@@ -63,6 +74,8 @@ def test_organisation_that_ended_says_so(clerk: Client, world: World) -> None:
 
 
 def test_links_keep_the_day(clerk: Client, world: World) -> None:
-    text = clerk.get(reverse("organisations__one", args=[world.organisation("kim-lu")]), {"on": "1/6/2018"}).text
+    text = clerk.get(
+        reverse("organisations__one", args=[world.organisation("kim-lu")]), {"on": "1/6/2018"}
+    ).text
 
     assert f"{reverse('organisations__one', args=[world.organisation('na-ca')])}?on=2018-06-01" in text

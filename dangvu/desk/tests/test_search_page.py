@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 def found(client: Client, words: str) -> list[str]:
     text = client.get("/search", {"q": words, "on": "2018-06-01"}).text
-    return re.findall(r'<a href="/(?:people|organisations)/[^>]*>([^<]+)</a>', text.split('<main id="main"')[1])
+    return re.findall(
+        r'<a href="/(?:people|organisations)/[^>]*>([^<]+)</a>', text.split('<main id="main"')[1]
+    )
 
 
 @pytest.mark.parametrize("words", ["hoang thi be", "Hoàng Thị Bế", "HOÀNG", "be", "hoàng  thị", "Hoàng"])
