@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Field, Model
+from django.utils.translation import gettext as _
 
 from dangvu.ledger.facts import Fact, facts, identities, value_fields
 from dangvu.ledger.models import Entry, Head, Row
@@ -71,7 +72,7 @@ def _grants(connection: BaseDatabaseWrapper) -> Iterator[str]:
     yield f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"'
 
 
-def install_after_migrate(using: str, **_: Any) -> None:
+def install_after_migrate(using: str, **_more: Any) -> None:
     install(connections[using])
 
 
@@ -88,10 +89,22 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [name for name, *_rest in _guards(connection.vendor) if name not in there]
 
 
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "data_checksums": "on"}
+"""Settings of a PostgreSQL server that keeps what it acknowledged; the embedded database sets its own."""
+
+
 def require(connection: BaseDatabaseWrapper) -> None:
-    """Raises GuardMissing unless every guard is in place."""
+    """Raises GuardMissing unless every guard is in place and the server keeps what it acknowledges."""
     if names := missing(connection):
-        raise GuardMissing(", ".join(names))
+        message = _("Cơ sở dữ liệu thiếu các khóa bảo vệ sổ: %(names)s. Hãy chạy: dangvu migrate")
+        raise GuardMissing(message % {"names": ", ".join(names)})
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
+            weak = sorted(f"{name}={setting}" for name, setting in cursor.fetchall() if setting != DURABLE[name])
+        if weak:
+            message = _("Máy chủ PostgreSQL có thể mất việc đã ghi (%(weak)s); hãy bật các thiết đặt này.")
+            raise GuardMissing(message % {"weak": ", ".join(weak)})
 
 
 @contextmanager
