@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from dangvu.core.period import Period, is_covered, is_forward, overlapping_pairs, through
 from dangvu.exchange.opening.files import Opening, Row
 from dangvu.law.questions import known_codes
+from dangvu.ledger.recording import in_chunks
 from dangvu.membership.rules.history import history_findings
 from dangvu.organisations.rules import place_findings
 from dangvu.organisations.types import KINDS
@@ -40,14 +40,13 @@ def by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
 
 
 class Places:
-    """Which place a code means on a day."""
+    """Which place a code means on a day, among the codes that files name."""
 
-    @cached_property
-    def _by_code(self) -> Mapping[str, list[Place]]:
-        grouped: dict[str, list[Place]] = defaultdict(list)
-        for place in Place.objects.order_by("code", "from_date"):
-            grouped[place.code].append(place)
-        return grouped
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._by_code: dict[str, list[Place]] = defaultdict(list)
+        for some in in_chunks(sorted(set(codes)), 5000):
+            for place in Place.objects.filter(code__in=some).order_by("code", "from_date"):
+                self._by_code[place.code].append(place)
 
     def on(self, code: str, on: date) -> Place | None:
         rows = self._by_code.get(code, ())
@@ -66,7 +65,8 @@ class Checks:
 
     def __init__(self, opening: Opening) -> None:
         self.opening = opening
-        self.places = Places()
+        named = ("organisations", "hamlets", "populations")
+        self.places = Places(row["place_code"] for name in named for row in opening.rows[name])
         self.files = {name: f"{name}{self._ending(name)}" for name in opening.rows}
         self.organisations = by(opening.rows["organisations"], "code")
         self.hamlets = by(opening.rows["hamlets"], "code")

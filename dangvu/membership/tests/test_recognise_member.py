@@ -1,0 +1,93 @@
+"""Recognition: official from the day probation ends, in every place the member was in since."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dangvu.core.finding import Refused
+from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.rebuild import check
+from dangvu.ledger.tests.golden import assert_golden
+from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.queries import memberships_of
+from tests.cast import World
+
+IN_TIME = RecogniseMember("nga", date(2025, 11, 10), date(2025, 11, 20))
+
+
+def rows_of(world: World, person: str) -> list[tuple[date, date | None, str, str, str, date | None]]:
+    return [
+        (row.from_date, row.until_date, row.status, row.start_reason, row.end_reason, row.official_date)
+        for row in memberships_of(world.person(person))
+    ]
+
+
+def test_payload_and_effects_are_as_agreed(world: World) -> None:
+    assert_golden(Path(__file__).parent / "golden/recognise_member.json", world)
+
+
+def test_official_from_the_end_of_probation_whatever_the_delay_of_the_decision(world: World) -> None:
+    enact(IN_TIME, by=world.clerk)
+
+    ended = date(2025, 11, 7)
+    assert rows_of(world, "nga") == [
+        (date(2024, 11, 7), ended, "probationary", "admitted", "recognised", None),
+        (ended, None, "official", "recognised", "", ended),
+    ]
+
+
+def test_one_who_moved_before_the_decision_is_official_in_the_new_place_from_its_first_day(
+    world: World,
+) -> None:
+    enact(TransferMember("nga", "na-ca", date(2025, 12, 1)), by=world.clerk, override="thử")
+    enact(
+        RecogniseMember("nga", date(2025, 12, 10), date(2025, 12, 20)),
+        by=world.clerk,
+        override="chi bộ họp muộn",
+    )
+
+    moved, ended = date(2025, 12, 1), date(2025, 11, 7)
+    assert [row[:5] for row in rows_of(world, "nga")] == [
+        (date(2024, 11, 7), ended, "probationary", "admitted", "recognised"),
+        (ended, moved, "official", "recognised", "transferred_out"),
+        (moved, None, "official", "transferred_in", ""),
+    ]
+    assert check() == []
+
+
+def test_too_early_is_refused_with_the_figures(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        enact(RecogniseMember("nga", date(2025, 11, 6), date(2025, 11, 20)), by=world.clerk, override="thử")
+
+    (found,) = refused.value.findings
+    assert found.code == "membership.recognised_too_early"
+    assert (found.figures["end"], found.figures["day"]) == ("2025-11-07", "2025-11-06")
+    assert head().number == 1
+
+
+@pytest.mark.parametrize(
+    ("person", "code"), [("be", "membership.not_probationary"), ("ai", "person.unknown")]
+)
+def test_only_a_probationary_member_is_recognised(world: World, person: str, code: str) -> None:
+    findings = dry_run(RecogniseMember(person, date(2025, 11, 10), date(2025, 11, 20)), by=world.clerk)
+
+    assert [found.code for found in findings] == [code]
+
+
+def test_one_who_left_on_probation_is_not_recognised(world: World) -> None:
+    enact(EndMembership("nga", date(2025, 6, 1), "struck_off"), by=world.clerk)
+
+    findings = dry_run(IN_TIME, by=world.clerk)
+
+    assert [found.code for found in findings] == ["membership.not_probationary"]
+
+
+def test_late_consideration_needs_a_reason(world: World) -> None:
+    late = RecogniseMember("nga", date(2026, 3, 2), date(2026, 3, 20))
+    with pytest.raises(Refused, match="quá"):
+        enact(late, by=world.clerk)
+
+    recorded = enact(late, by=world.clerk, override="chi bộ không họp được vì lũ")
+
+    assert [one.code for one in recorded.remarks] == ["membership.recognition_considered_late"]
