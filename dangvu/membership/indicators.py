@@ -26,8 +26,10 @@ dimension(
     key="person",
     join=(),
     expression=(
-        "CASE WHEN r.admission_date < DATE '1945-08-19' THEN 'to_1945' WHEN r.admission_date <= DATE '1954-07-20' THEN '1945_1954' "
-        "WHEN r.admission_date <= DATE '1975-04-30' THEN '1954_1975' WHEN r.admission_date IS NOT NULL THEN 'since_1975' END"
+        "CASE WHEN r.admission_date < DATE '1945-08-19' THEN 'to_1945' "
+        "WHEN r.admission_date <= DATE '1954-07-20' THEN '1945_1954' "
+        "WHEN r.admission_date <= DATE '1975-04-30' THEN '1954_1975' "
+        "WHEN r.admission_date IS NOT NULL THEN 'since_1975' END"
     ),
     when="day",
 )
@@ -242,59 +244,102 @@ def _change(code: str, condition: str, vi: str, en: str, told_vi: str, told_en: 
 
 
 _change(
-    "admitted", "{event} = 'admitted'", "Kết nạp", "Admitted",
+    "admitted",
+    "{event} = 'admitted'",
+    "Kết nạp",
+    "Admitted",
     "Người được kết nạp hoặc kết nạp lại vào tổ chức, ngày kết nạp trong kỳ.",
     "Persons admitted or readmitted in the organisation whose admission date lies in the period.",
-)  # fmt: skip
+)
 _change(
-    "died", "{event} = 'died'", "Từ trần", "Died",
-    "Đảng viên từ trần; tính theo tổ chức ngày trước đó.", "Members who died in the period; in the " "organisation on the " "day before.",
-)  # fmt: skip
+    "died",
+    "{event} = 'died'",
+    "Từ trần",
+    "Died",
+    "Đảng viên từ trần; tính theo tổ chức ngày trước đó.",
+    "Members who died in the period; in the organisation on the day before.",
+)
 _change(
-    "expelled", "{event} = 'expelled'", "Khai trừ", "Expelled",
-    "Đảng viên bị khai trừ trong kỳ.", "Members expelled in the period; in the " "organisation on the " "day before.",
-)  # fmt: skip
+    "expelled",
+    "{event} = 'expelled'",
+    "Khai trừ",
+    "Expelled",
+    "Đảng viên bị khai trừ trong kỳ.",
+    "Members expelled in the period; in the organisation on the day before.",
+)
 _change(
-    "struck_off", "{event} = 'struck_off'", "Xóa tên", "Struck off",
-    "Đảng viên bị xóa tên trong kỳ.", "Members struck off in the period; in the " "organisation on the " "day before.",
-)  # fmt: skip
+    "struck_off",
+    "{event} = 'struck_off'",
+    "Xóa tên",
+    "Struck off",
+    "Đảng viên bị xóa tên trong kỳ.",
+    "Members struck off in the period; in the organisation on the day before.",
+)
 _change(
-    "withdrew", "{event} = 'withdrew'", "Xin ra khỏi Đảng", "Withdrew",
-    "Đảng viên được cho ra khỏi Đảng trong kỳ.", "Members allowed to leave in the period; in the " "organisation on the " "day before.",
-)  # fmt: skip
+    "withdrew",
+    "{event} = 'withdrew'",
+    "Xin ra khỏi Đảng",
+    "Withdrew",
+    "Đảng viên được cho ra khỏi Đảng trong kỳ.",
+    "Members allowed to leave in the period; in the organisation on the day before.",
+)
 _change(
-    "restored", "{event} = 'restored'", "Khôi phục quyền đảng viên", "Restored",
-    "Người được khôi phục quyền đảng viên trong kỳ.", "Persons whose membership was restored in the period.",
-)  # fmt: skip
+    "restored",
+    "{event} = 'restored'",
+    "Khôi phục quyền đảng viên",
+    "Restored",
+    "Người được khôi phục quyền đảng viên trong kỳ.",
+    "Persons whose membership was restored in the period.",
+)
 _change(
-    "entered_register", "{event} = 'entered_register'", "Đưa vào sổ", "Entered the register",
+    "entered_register",
+    "{event} = 'entered_register'",
+    "Đưa vào sổ",
+    "Entered the register",
     "Đảng viên mà sổ bắt đầu theo dõi trong kỳ; không phải là tăng theo quy định.",
     "Members whom the register begins to keep in the period; no statutory gain.",
-)  # fmt: skip
+)
 _change(
-    "transferred_in", "{event} = 'transferred_in'", "Chuyển sinh hoạt đến", "Transferred in",
+    "transferred_in",
+    "{event} = 'transferred_in'",
+    "Chuyển sinh hoạt đến",
+    "Transferred in",
     "Đảng viên chuyển sinh hoạt từ ngoài tổ chức đến trong kỳ.",
     "Personal transfers in the period that cross the border of the organisation inward.",
-)  # fmt: skip
+)
 _change(
-    "transferred_out", "{event} = 'transferred_out'", "Chuyển sinh hoạt đi", "Transferred out",
+    "transferred_out",
+    "{event} = 'transferred_out'",
+    "Chuyển sinh hoạt đi",
+    "Transferred out",
     "Đảng viên chuyển sinh hoạt ra ngoài tổ chức trong kỳ.",
     "Personal transfers in the period that cross the border of the organisation outward.",
-)  # fmt: skip
+)
 _change(
-    "joined_with_organisation", "{event} = 'joined'", "Đến theo tổ chức", "Joined with their organisation",
+    "joined_with_organisation",
+    "{event} = 'joined'",
+    "Đến theo tổ chức",
+    "Joined with their organisation",
     "Đảng viên của tổ chức được chuyển vào trong kỳ.",
-    "Members of an organisation that itself entered in the period, or who came without a " "boundary of " "their own.",
-)  # fmt: skip
+    "Members of an organisation that itself entered in the period, or who came without a boundary of "
+    "their own.",
+)
 _change(
-    "left_with_organisation", "{event} = 'left'", "Đi theo tổ chức", "Left with their organisation",
+    "left_with_organisation",
+    "{event} = 'left'",
+    "Đi theo tổ chức",
+    "Left with their organisation",
     "Đảng viên của tổ chức được chuyển đi trong kỳ; kể cả người bị hủy quyết định kết nạp.",
     "Members of an organisation that itself left in the period; annulled admissions stand here too.",
-)  # fmt: skip
+)
 _change(
-    "annulled", "{event} = 'left' AND {reason} = 'annulled'", "Hủy quyết định kết nạp", "Admission annulled",
-    "Đảng viên bị hủy quyết định kết nạp trong kỳ.", "Members whose admission was annulled in the period.",
-)  # fmt: skip
+    "annulled",
+    "{event} = 'left' AND {reason} = 'annulled'",
+    "Hủy quyết định kết nạp",
+    "Admission annulled",
+    "Đảng viên bị hủy quyết định kết nạp trong kỳ.",
+    "Members whose admission was annulled in the period.",
+)
 indicator(
     "members.recognised",
     Text("Công nhận chính thức", "Recognised as official"),
@@ -321,17 +366,24 @@ indicator(
 )
 
 
+def period_of(ask: Ask) -> tuple[date, date]:
+    """The first and the last day asked."""
+    assert ask.first is not None  # figures of a period are asked with one
+    assert ask.last is not None
+    return ask.first, ask.last
+
+
 def years_of(ask: Ask) -> list[tuple[date, date]]:
     """The calendar years of the period, the first and the last as far as they lie inside it."""
-    assert ask.first is not None and ask.last is not None  # figures of a period are asked with one
-    years = range(ask.first.year, ask.last.year + 1)
-    return [(max(ask.first, date(year, 1, 1)), min(ask.last, date(year, 12, 31))) for year in years]
+    first, last = period_of(ask)
+    years = range(first.year, last.year + 1)
+    return [(max(first, date(year, 1, 1)), min(last, date(year, 12, 31))) for year in years]
 
 
 def other_change(ask: Ask) -> Value:
     """Closing minus opening minus admitted."""
-    assert ask.first is not None and ask.last is not None  # as above
-    closing, opening = ask.value("members.total", at=ask.last), ask.value("members.total", at=ask.first - DAY)
+    first, last = period_of(ask)
+    closing, opening = ask.value("members.total", at=last), ask.value("members.total", at=first - DAY)
     return (closing or 0) - (opening or 0) - (ask.value("members.admitted") or 0)
 
 
@@ -352,11 +404,11 @@ def yearly_target(ask: Ask, year: int) -> Value:
 
 def plan(ask: Ask) -> Value:
     """The target of the very period; else the sum of the years', if every year has one."""
-    assert ask.first is not None and ask.last is not None  # as above
-    own = target_of(ask, ask.first, ask.last)
+    first, last = period_of(ask)
+    own = target_of(ask, first, last)
     if own is not None:
         return own
-    yearly = [yearly_target(ask, first.year) for first, _last in years_of(ask)]
+    yearly = [yearly_target(ask, begins.year) for begins, _ends in years_of(ask)]
     return None if None in yearly else sum(one or 0 for one in yearly)
 
 
@@ -397,29 +449,46 @@ derived(
     "members.other_change",
     Text("Biến động khác", "Other change"),
     Text("Cuối kỳ trừ đầu kỳ trừ số kết nạp.", "Closing minus opening minus admitted."),
-    other_change, when="period", unit="person", source=REPORTS,
-)  # fmt: skip
+    other_change,
+    when="period",
+    unit="person",
+    source=REPORTS,
+)
 derived(
     "members.admitted.plan",
     Text("Chỉ tiêu kết nạp", "Plan of admissions"),
     Text(
         "Chỉ tiêu kết nạp của đúng kỳ hỏi; nếu không có thì tổng chỉ tiêu các năm, khi năm nào cũng có.",
-        "The target of kind total whose own period is the one asked; else the sum of the yearly " "ones, if every year " "has one.",
+        "The target of kind total whose own period is the one asked; "
+        "else the sum of the yearly ones, if every year has one.",
     ),
-    plan, when="period", unit="person", source=REPORTS,
-)  # fmt: skip
+    plan,
+    when="period",
+    unit="person",
+    source=REPORTS,
+)
 derived(
     "members.admitted.above_plan",
     Text("Kết nạp vượt chỉ tiêu", "Admissions above plan"),
     Text("Số kết nạp trừ chỉ tiêu.", "Admitted minus plan."),
-    above_plan, when="period", unit="person", source=REPORTS, records="members.admitted",
-)  # fmt: skip
+    above_plan,
+    when="period",
+    unit="person",
+    source=REPORTS,
+    records="members.admitted",
+)
 derived(
     "members.admitted.target.yearly",
     Text("Chỉ tiêu kết nạp của năm", "Yearly target of admissions"),
-    Text("Chỉ tiêu kết nạp của năm dương lịch chứa ngày hỏi.", "The target of the calendar year " "that contains " "the day."),
-    target_of_the_year, when="day", unit="person", source=REPORTS,
-)  # fmt: skip
+    Text(
+        "Chỉ tiêu kết nạp của năm dương lịch chứa ngày hỏi.",
+        "The target of the calendar year that contains the day.",
+    ),
+    target_of_the_year,
+    when="day",
+    unit="person",
+    source=REPORTS,
+)
 derived(
     "members.admitted.yearly_mean_above_plan",
     Text("Bình quân kết nạp hằng năm vượt chỉ tiêu", "Mean yearly admissions above plan"),
@@ -427,8 +496,12 @@ derived(
         "Bình quân số kết nạp các năm lớn hơn bình quân chỉ tiêu các năm.",
         "The mean of the years' admissions exceeds the mean of the years' plans.",
     ),
-    mean_above_plan, when="period", unit="yes/no", source=REPORTS, records="members.admitted",
-)  # fmt: skip
+    mean_above_plan,
+    when="period",
+    unit="yes/no",
+    source=REPORTS,
+    records="members.admitted",
+)
 derived(
     "members.share_of_population",
     Text("Tỷ lệ đảng viên trên dân số", "Share of the population"),
@@ -436,8 +509,12 @@ derived(
         "Tổng số đảng viên chia cho dân số địa bàn theo lần đếm gần nhất tính đến ngày.",
         "Members by the population of the organisation's place, by the last count on or before the day.",
     ),
-    share_of_population, when="day", unit="share", source=REPORTS, records="members.total",
-)  # fmt: skip
+    share_of_population,
+    when="day",
+    unit="share",
+    source=REPORTS,
+    records="members.total",
+)
 
 
 def _share(name: str, quality: str, vi: str, en: str) -> None:

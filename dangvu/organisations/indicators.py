@@ -1,4 +1,4 @@
-"""Figures about organisations: of the grassroots, of cells and the hamlets they cover, and what targets say."""
+"""Figures about organisations: the grassroots, cells and the hamlets they cover, what targets say."""
 
 from dangvu.law.leaf import Text
 from dangvu.statistics.ask import Ask

@@ -19,7 +19,9 @@ class UnknownFilter(LookupError):
 
 @dataclass(frozen=True)
 class Ask:
-    """A question as an indicator gets it. ``at`` for figures of a day, ``first`` and ``last`` (included) of a period."""
+    """A question as an indicator gets it. ``at`` for figures of a day, ``first`` and ``last`` (included) of
+    a period.
+    """
 
     reading: Reading
     org: int

@@ -1,9 +1,10 @@
 """Files of expected figures: each case evaluated by its indicator and compared as the file says.
 
-``expect`` is a number or truth, ``">N"``, ``">=N"``, ``"<N"``, ``"<=N"``, ``"~N"`` within ``tolerance``, ``rising``,
-``falling`` or text. A case whose indicator does not exist yet neither passes nor fails.
+``expect`` is a number or truth, a comparison (``">N"``, ``">=N"``, ``"<N"``, ``"<=N"``), ``"~N"`` within
+``tolerance``, ``rising`` or ``falling``. A case whose indicator does not exist yet neither passes nor fails.
 """
 
+import operator
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
@@ -37,16 +38,13 @@ _OWN_KEYS = (
 _LAST_YEARS = 3
 """``falling`` speaks of the period's last years."""
 
-_COMPARE = {
-    ">=": lambda value, expected: value >= expected,
-    "<=": lambda value, expected: value <= expected,
-    ">": lambda value, expected: value > expected,
-    "<": lambda value, expected: value < expected,
-}
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
 def evaluated(path: Path, reader: Account | None = None) -> list[dict[str, Any]]:
-    """Every case of the file with ``value`` and ``pass`` (true, false, or None where nothing can be said yet)."""
+    """Every case of the file with ``value`` and ``pass`` (true, false, or None where nothing can be said
+    yet).
+    """
     groups = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     now = reading()
     return [

@@ -1,13 +1,15 @@
 """What rooms declare: relations, the qualities their records can be told apart by, and indicators over them.
 
-A room's ``indicators.py`` calls ``relation``, ``dimension`` and ``indicator`` (or ``derived``). SQL is that of the
-columnar engine. What follows FROM or JOIN is a fact as known to the reader, another relation, reference data, or one of
+A room's ``indicators.py`` calls ``relation``, ``dimension`` and ``indicator`` (or ``derived``). SQL is that
+of the columnar engine. What follows FROM or JOIN is a fact as known to the reader, another relation,
+reference data, or one of
 
-    ancestry(organisation, ancestor, from_date, until_date)   the tree over time; each is its own ancestor
-    layout                                                    the same; on the wanted day's tree where one is asked
-    placed                                                    membership, laid out likewise
+    ancestry   organisation, ancestor, from_date, until_date: the tree over time; each is its own ancestor
+    layout     the same; on the wanted day's tree where one is asked
+    placed     membership, laid out likewise
 
-Parameters: ``$at`` for a day; ``$first`` and ``$last``, both included, for a period; ``$orgs``, the organisations asked.
+Parameters: ``$at`` for a day; ``$first`` and ``$last``, both included, for a period; ``$orgs``, the
+organisations asked.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ Value = int | float | bool | None
 class Relation:
     """Records that can be counted: one row each, with ``on_date`` and the column named by ``key``.
 
-    They stand in ``organisation`` on ``on_date``; a relation that is ``rolled_up`` says itself, in ``ancestor``, for
-    which organisations a row counts. ``columns`` may be used in conditions and as filters.
+    They stand in ``organisation`` on ``on_date``; a relation that is ``rolled_up`` says itself, in
+    ``ancestor``, for which organisations a row counts. ``columns`` may be used in conditions and as filters.
     """
 
     name: str
@@ -49,7 +51,8 @@ class Relation:
 class Dimension:
     """A quality of the records whose key is ``key``, on their day; joined only where it is asked.
 
-    ``join`` names the relation's row ``r``. ``when`` is given where it can be told only at a day, or in a period.
+    ``join`` names the relation's row ``r``. ``when`` is given where it can be told only at a day, or in a
+    period.
     """
 
     name: str
@@ -66,10 +69,12 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A named figure: a measure over the records of a relation that meet a condition, or derived from other figures.
+    """A named figure: a measure over the records of a relation that meet a condition, or derived from other
+    figures.
 
-    Conditions name columns and dimensions in braces. ``records`` names the indicator whose records stand behind a
-    derived one; ``{n}`` in a code makes a family, the number being put for ``{n}`` in the condition.
+    Conditions name columns and dimensions in braces. ``records`` names the indicator whose records stand
+    behind a derived one; ``{n}`` in a code makes a family, the number being put for ``{n}`` in the
+    condition.
     """
 
     code: str

@@ -97,9 +97,11 @@ def indicator_of(query: Query) -> Indicator:
 
 
 def figure(code: str, org: str | None = None, *, reader: Account | None = None, **asked: Any) -> Figure:
-    """The value of one figure; keywords as in ``Query``. Raises as ``indicator_of``, and Ambiguous, LedgerAhead.
+    """The value of one figure; keywords as in ``Query``. Raises as ``indicator_of``, and Ambiguous,
+    LedgerAhead.
 
-    ``reader`` is who wants to know: what lies out of reach is as if it were not there. None: the program itself.
+    ``reader`` is who wants to know: what lies out of reach is as if it were not there. None: the program
+    itself.
     """
     query = Query(code, org, **asked)
     return steadily(lambda reading: figure_in(reading, query, reader), query.known)

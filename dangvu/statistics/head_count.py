@@ -44,7 +44,8 @@ def head_count(on: date, known: int | None = None, structure: date | None = None
           SELECT r.organisation, {sex} AS sex, {band} AS band, count(*) AS members
           FROM members r {" ".join(joins)} GROUP BY ALL
         )
-        SELECT tree.ancestor, c.sex, c.band, sum(c.members)::BIGINT FROM cells c JOIN layout tree ON tree.organisation = c.organisation
+        SELECT tree.ancestor, c.sex, c.band, sum(c.members)::BIGINT
+        FROM cells c JOIN layout tree ON tree.organisation = c.organisation
         WHERE tree.from_date <= $at AND tree.until_date > $at AND tree.ancestor > 0
         GROUP BY ALL ORDER BY ALL
     """

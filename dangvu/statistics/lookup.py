@@ -23,7 +23,8 @@ class Unit:
 
 
 def coded(reading: Reading, code: str, days: Iterable[date]) -> Unit | None:
-    """Who bears the code as official code on the first of the days on which anybody does, else who was opened under it.
+    """Who bears the code as official code on the first of the days on which anybody does, else who was
+    opened under it.
 
     Raises Ambiguous.
     """
@@ -63,19 +64,20 @@ def units(reading: Reading, ids: Iterable[int], on: date) -> dict[int, Unit]:
     """Organisations by number, named as on the day, else as last before it."""
     found = Scene(reading).rows(
         """
-        SELECT organisation, arg_max(code, (from_date <= $on, from_date)), arg_max(name, (from_date <= $on, from_date))
+        SELECT organisation, arg_max(code, (from_date <= $on, from_date)),
+          arg_max(name, (from_date <= $on, from_date))
         FROM organisation WHERE organisation IN ($orgs) GROUP BY ALL
         """,
         ids,
         on=on,
     )
-    return {id: Unit(id, code, name) for id, code, name in found}
+    return {one: Unit(one, code, name) for one, code, name in found}
 
 
 def everything(reading: Reading, on: date) -> Unit:
     """The root of the day's tree where there is one; else what stands for the whole register."""
     roots = Scene(reading).rows(
-        "SELECT organisation FROM placement WHERE parent IS NULL AND from_date <= $on AND (until_date IS NULL OR until_date > $on)",
+        f"SELECT o.organisation FROM placement o WHERE o.parent IS NULL AND {_ON_DAY}",
         on=on,
     )
     if len(roots) == 1 and (found := units(reading, [roots[0][0]], on)):
@@ -86,7 +88,7 @@ def everything(reading: Reading, on: date) -> Unit:
 def children(reading: Reading, parent: int, on: date) -> list[Unit]:
     """The organisations directly below on the day, by code."""
     ids = Scene(reading).rows(
-        "SELECT organisation FROM placement WHERE parent = $parent AND from_date <= $on AND (until_date IS NULL OR until_date > $on)",
+        f"SELECT o.organisation FROM placement o WHERE o.parent = $parent AND {_ON_DAY}",
         parent=parent,
         on=on,
     )

@@ -23,7 +23,8 @@ def as_html(table: Table) -> bytes:
     return format_html(
         '<figure class="statutory-table"><div class="table-responsive"><table class="table table-sm">\n'
         "<caption>{}. {}</caption>\n"
-        '<thead><tr><th scope="col">{}</th><th scope="col">{}</th>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>\n'
+        '<thead><tr><th scope="col">{}</th><th scope="col">{}</th>{}</tr></thead>\n'
+        "<tbody>\n{}</tbody></table></div>\n"
         "{}<figcaption>{}</figcaption></figure>\n",
         caption,
         period_of(table),

@@ -1,4 +1,6 @@
-"""A table as the workbook that is printed, signed and sent: A4 across, headed as official papers are, no emblem."""
+"""A table as the workbook that is printed, signed and sent: A4 across, headed as official papers are, no
+emblem.
+"""
 
 import io
 

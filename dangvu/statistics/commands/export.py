@@ -54,7 +54,8 @@ def _write(reading: Reading, folder: Path, form: str) -> int:
     try:
         for dataset in dated():
             path = aside / f"{dataset.name}.{form}"
-            rows = f"SELECT * FROM all_{dataset.name} WHERE recorded_in <= {reading.number} ORDER BY recorded_in, ordinal"
+            known = f"recorded_in <= {reading.number} ORDER BY recorded_in, ordinal"
+            rows = f"SELECT * FROM all_{dataset.name} WHERE {known}"
             reading.engine.execute(f"COPY ({rows}) TO '{quoted(path)}' ({FORMATS[form]})")
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(aside.iterdir()):

@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exit 1 where an identity fails, 2 where the question is wrong. Raises Refused without such an organisation."""
+    """Exit 1 where an identity fails, 2 where the question is wrong. Raises Refused without such an
+    organisation.
+    """
     at = options.at or (None if options.last else timezone.localdate())
     try:
         table = compute(

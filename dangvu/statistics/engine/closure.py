@@ -12,16 +12,19 @@ EVERYTHING = 0
 _DEEPEST = 20
 _making = threading.Lock()
 
-# A row of the walk is a stretch of days in which ``organisation`` stands under ``ancestor`` with nothing changed between.
+# A row of the walk is a stretch of days in which ``organisation`` stands under ``ancestor`` with nothing
+# changed between.
 _CLOSURE = f"""
 CREATE TABLE {{name}} AS
 WITH RECURSIVE standing AS (
-  SELECT organisation, parent, from_date, coalesce(until_date, DATE '9999-12-31') AS until_date FROM all_placement p
+  SELECT organisation, parent, from_date, coalesce(until_date, DATE '9999-12-31') AS until_date
+  FROM all_placement p
   WHERE {{as_known}}
 ), walk AS (
   SELECT organisation, organisation AS ancestor, from_date, until_date, 0 AS depth FROM standing
   UNION ALL
-  SELECT w.organisation, s.parent, greatest(w.from_date, s.from_date), least(w.until_date, s.until_date), w.depth + 1
+  SELECT w.organisation, s.parent, greatest(w.from_date, s.from_date), least(w.until_date, s.until_date),
+    w.depth + 1
   FROM walk w JOIN standing s
     ON s.organisation = w.ancestor AND s.from_date < w.until_date AND w.from_date < s.until_date
   WHERE s.parent IS NOT NULL AND w.depth < {_DEEPEST}
@@ -34,7 +37,8 @@ ORDER BY ancestor, organisation
 
 def as_known(alias: str, known: int) -> str:
     """The condition that a row of a fact stood after entry ``known``."""
-    return f"{alias}.recorded_in <= {known} AND ({alias}.superseded_in IS NULL OR {alias}.superseded_in > {known})"
+    superseded = f"{alias}.superseded_in"
+    return f"{alias}.recorded_in <= {known} AND ({superseded} IS NULL OR {superseded} > {known})"
 
 
 def ancestry(reading: Reading) -> str:

@@ -1,8 +1,8 @@
 """Figures on another day's tree: where on the tree of a wanted day an organisation of any day belongs.
 
-One that stands on that day is itself. One that has ended goes to what became of it, one not yet founded to what it came
-from; where that is several, each person goes where their own membership went, and the rest to the nearest organisation
-above them all. Nothing is ever shared out by proportion.
+One that stands on that day is itself. One that has ended goes to what became of it, one not yet founded to
+what it came from; where that is several, each person goes where their own membership went, and the rest to
+the nearest organisation above them all. Nothing is ever shared out by proportion.
 """
 
 from collections import defaultdict
@@ -71,7 +71,9 @@ class _Trees:
         return next((above for above in paths[0] if above in shared), None)
 
     def ways(self, one: int) -> Iterator[tuple[int, int]]:
-        """For a divided one: the organisations on the way that lead to a single final one, each with that one."""
+        """For a divided one: the organisations on the way that lead to a single final one, each with that
+        one.
+        """
         waiting, seen = list(self.next_to(one)), set[int]()
         while waiting:
             step = waiting.pop()
@@ -84,7 +86,9 @@ class _Trees:
 
 
 def layout(reading: Reading, on: date) -> str:
-    """The table that stands for the tree: every organisation of any day under its ancestors on the wanted day."""
+    """The table that stands for the tree: every organisation of any day under its ancestors on the wanted
+    day.
+    """
     name = _name("layout", reading, on)
     if name not in reading.made:
         _make(reading, on)
@@ -119,25 +123,32 @@ def _make(reading: Reading, on: date) -> None:
             _columns(divided, "organisation", "way", "target"),
         ),
         (
-            f"CREATE TABLE {tree} AS SELECT unnest($organisation) AS organisation, unnest($ancestor) AS ancestor, {_ALWAYS}",
+            f"CREATE TABLE {tree} AS "
+            f"SELECT unnest($organisation) AS organisation, unnest($ancestor) AS ancestor, {_ALWAYS}",
             _columns(laid, "organisation", "ancestor"),
         ),
     )
 
 
 def _columns(rows: Iterable[tuple[int, ...]], *names: str) -> dict[str, list[int]]:
-    """Rows as lists to be given as parameters; at least one row, of no organisation, so that the type is plain."""
+    """Rows as lists to be given as parameters; at least one row, of no organisation, so that the type is
+    plain.
+    """
     return dict(zip(names, map(list, zip(*[*rows, (-1,) * len(names)], strict=True)), strict=True))
 
 
 def _followed(known: int, on: date) -> str:
-    """Persons once in a divided organisation, each with the part they were in later: on the day, else next to it."""
+    """Persons once in a divided organisation, each with the part they were in later: on the day, else next
+    to it.
+    """
     return f"""
         SELECT was.person, was.organisation, arg_min(given.target, (
             NOT (own.from_date <= DATE '{on}' AND coalesce(own.until_date, DATE '9999-12-31') > DATE '{on}'),
             abs(own.from_date - was.from_date)
         )) AS target
-        FROM (SELECT unnest($organisation) AS organisation, unnest($way) AS way, unnest($target) AS target) given
+        FROM (
+          SELECT unnest($organisation) AS organisation, unnest($way) AS way, unnest($target) AS target
+        ) given
         JOIN all_membership was ON was.organisation = given.organisation
         JOIN all_membership own ON own.person = was.person AND own.organisation = given.way
         WHERE {as_known("was", known)} AND {as_known("own", known)}
@@ -147,8 +158,9 @@ def _followed(known: int, on: date) -> str:
 
 def _read(reading: Reading, on: date) -> _Trees:
     trees = _Trees(on)
+    placements = f"FROM all_placement p WHERE {as_known('p', reading.known)} ORDER BY from_date DESC"
     for one, parent, from_date, until_date in reading.rows(
-        f"SELECT organisation, parent, from_date, until_date FROM all_placement p WHERE {as_known('p', reading.known)} ORDER BY from_date DESC"
+        f"SELECT organisation, parent, from_date, until_date {placements}"
     ):
         if from_date > on:
             trees.coming[one] = parent
@@ -156,9 +168,8 @@ def _read(reading: Reading, on: date) -> _Trees:
             trees.parents[one] = parent
         else:
             trees.ended.setdefault(one, parent)
-    for one, successor in reading.rows(
-        f"SELECT DISTINCT organisation, successor FROM all_organisation_successor s WHERE {as_known('s', reading.known)} ORDER BY ALL"
-    ):
+    successions = f"FROM all_organisation_successor s WHERE {as_known('s', reading.known)} ORDER BY ALL"
+    for one, successor in reading.rows(f"SELECT DISTINCT organisation, successor {successions}"):
         trees.later[one].append(successor)
         trees.earlier[successor].append(one)
     return trees

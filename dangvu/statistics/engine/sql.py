@@ -83,7 +83,8 @@ def _placed(scene: Scene) -> str:
         return "SELECT * FROM membership"
     return (
         "SELECT m.* REPLACE (coalesce(v.target, m.organisation) AS organisation) FROM membership m "
-        f"LEFT JOIN {moved(scene.reading, scene.structure)} v ON v.person = m.person AND v.organisation = m.organisation"
+        f"LEFT JOIN {moved(scene.reading, scene.structure)} v "
+        "ON v.person = m.person AND v.organisation = m.organisation"
     )
 
 

@@ -62,7 +62,9 @@ class Record:
 
 
 def records(scene: Scene, relation: str, condition: str, orgs: Sequence[int], page: int = 1) -> list[Record]:
-    """The records that meet the condition, by code, ``AT_ONCE`` a page; one may stand there for several events."""
+    """The records that meet the condition, by code, ``AT_ONCE`` a page; one may stand there for several
+    events.
+    """
     joins: dict[str, None] = {}
     where = filled(condition, relation, joins)
     declared = relations()[relation]

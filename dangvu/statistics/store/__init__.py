@@ -1,5 +1,5 @@
-"""The columnar store: all facts without what identifies a person, as Parquet at a ledger number, read together with
-what was recorded since. It may be deleted at any moment; the next reader builds it again."""
+"""The columnar store: all facts without what identifies a person, as Parquet at a ledger number, read
+together with what was recorded since. It may be deleted at any moment; the next reader builds it again."""
 
 from dangvu.statistics.store.store import LedgerAhead, Reading, reading, steadily
 

@@ -1,4 +1,6 @@
-"""What of each kind of fact goes into the store, and how: names, types, and the question put to the register."""
+"""What of each kind of fact goes into the store, and how: names, types, and the question put to the
+register.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BigIntegerField, BooleanField, CharField, DateField, Field, FloatField, TextField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    Field,
+    FloatField,
+    ForeignKey,
+    TextField,
+)
 from django.utils.module_loading import autodiscover_modules
 
 from dangvu.ledger.facts import Fact, facts, value_fields
@@ -60,7 +71,7 @@ class Dataset:
 
 
 def _type(field: Field[Any, Any]) -> str:
-    target = field.target_field if field.remote_field else field
+    target: Any = field.target_field if isinstance(field, ForeignKey) else field
     if isinstance(target, DateField):
         return "DATE"
     if isinstance(target, CharField | TextField):
@@ -101,7 +112,9 @@ _REFERENCES: dict[str, str] = {}
 
 
 def reference(name: str, model: str) -> None:
-    """Let a table that is no fact (``room.Model``) stand in the store under a name; called by a room's ``indicators``."""
+    """Let a table that is no fact (``room.Model``) stand in the store under a name; called by a room's
+    ``indicators``.
+    """
     _REFERENCES[name] = model
 
 

@@ -10,7 +10,7 @@ SPILL = ".spill"
 
 
 def connect(store: Path) -> Any:
-    """An engine in memory that sees the files of the store and nothing else, and can not be told otherwise."""
+    """An engine in memory that sees the files of the store and nothing else, whatever it is told."""
     import duckdb  # noqa: PLC0415 - only those who ask for figures pay for it
 
     store.mkdir(parents=True, exist_ok=True, mode=0o700)

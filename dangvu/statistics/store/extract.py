@@ -39,7 +39,8 @@ def scan_csv(dataset: Dataset, path: Path) -> str:
     """The DuckDB expression that reads such a file."""
     columns = ", ".join(f"'{column.name}': '{column.type}'" for column in dataset.columns)
     return (
-        f"read_csv('{quoted(path)}', header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+        f"read_csv('{quoted(path)}', header = false, auto_detect = false, "
+        "delim = ',', quote = '\"', escape = '\"', "
         f"columns = {{{columns}}}, max_line_size = {LINE}, buffer_size = {16 * LINE})"
     )
 

@@ -95,7 +95,7 @@ class Store:
         return self._base is None or (self._base.path / "manifest.json").exists()
 
     def _continues_to(self, last: Position) -> bool:
-        """Whether what is loaded is of this register: the same entry with the same hash lies in its ledger."""
+        """Whether what is loaded is of this register: the same entry with the same hash is in its ledger."""
         return self._at == last or (self._at.number < last.number and _is_recorded(self._at))
 
     def _open(self, last: Position) -> None:
@@ -109,9 +109,7 @@ class Store:
         engine = connect(self._folder)
         for dataset in dated():
             engine.execute(f"CREATE TABLE delta_{dataset.name} ({dataset.types})")
-            engine.execute(
-                f"CREATE TABLE gone_{dataset.name} (recorded_in BIGINT, ordinal INTEGER, superseded_in BIGINT)"
-            )
+            engine.execute(f"CREATE TABLE gone_{dataset.name} ({_keys_of(dataset).types})")
             engine.execute(_view(dataset, base))
         self._engine, self._base, self._delta, self._made = engine, base, 0, {}
         self._at = base.position if base else Position(0, "")
@@ -170,11 +168,12 @@ def _is_recorded(position: Position) -> bool:
 
 
 def _view(dataset: Dataset, base: Base | None) -> str:
-    """All rows of a fact with both clocks: those of the base and since, with what has superseded them since."""
+    """All rows of a fact with both clocks: of the base and since, with what superseded them since."""
     names = ", ".join(f"r.{column.name}" for column in dataset.columns if column.name != "superseded_in")
     base_rows = f"SELECT * FROM {base.scan(dataset)} UNION ALL " if base else ""
     return (
-        f"CREATE VIEW all_{dataset.name} AS SELECT {names}, coalesce(r.superseded_in, g.superseded_in) AS superseded_in "
+        f"CREATE VIEW all_{dataset.name} AS "
+        f"SELECT {names}, coalesce(r.superseded_in, g.superseded_in) AS superseded_in "
         f"FROM ({base_rows}SELECT * FROM delta_{dataset.name}) r "
         f"LEFT JOIN gone_{dataset.name} g ON g.recorded_in = r.recorded_in AND g.ordinal = r.ordinal"
     )

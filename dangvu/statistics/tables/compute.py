@@ -1,4 +1,6 @@
-"""A table worked out: all its figures over one reading, its identities checked, the records behind each cell at hand."""
+"""A table worked out: all its figures over one reading, its identities checked, the records behind each cell
+at hand.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,17 +10,17 @@ from typing import Any
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.period import add_months
-from dangvu.statistics.ask import Ask, cell_of
+from dangvu.statistics.ask import cell_of
 from dangvu.statistics.declarations import Indicator, indicator_named
+from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import Record, records, union
 from dangvu.statistics.figures import Query, organisation_of
 from dangvu.statistics.lookup import Unit, children, exists
 from dangvu.statistics.store import Reading, steadily
-from dangvu.statistics.tables.batch import Batch
+from dangvu.statistics.tables.batch import Batch, Days
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
 from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values
-
 
 __all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute", "indicator_for"]
 
@@ -90,8 +92,8 @@ def compute(
 ) -> Table:
     """The table of an organisation, at a day or over a period (both ends included).
 
-    A table of a day asked with a period is of its last day. Raises UnknownTable, ValueError where the days do not
-    suit, Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
+    A table of a day asked with a period is of its last day. Raises UnknownTable, ValueError where the days
+    do not suit, Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
     """
     declaration = declared_tables().get(code)
     if declaration is None:
@@ -188,7 +190,9 @@ def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
 
 
 def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
-    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; of a sum all of its parts."""
+    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; of a sum all
+    of its parts.
+    """
     declared = table.declaration.row(row)
     found = next(one for one in table.declaration.columns if one.code == column)
     span = table.spans[column]
@@ -203,9 +207,8 @@ def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Rec
     of_day = next(iter(indicators.values())).when == "day"
 
     def work(now: Reading) -> list[Record]:
-        days = (span.at(parts[0]), None, None) if of_day else (None, span.first, span.last)
-        ask = Ask(now, table.unit.id, *days, structure=table.structure)
-        return records(ask.scene, relation, condition, [table.unit.id], page)
+        days: Days = (span.at(parts[0]), None, None) if of_day else (None, span.first, span.last)
+        return records(Scene(now, *days, table.structure), relation, condition, [table.unit.id], page)
 
     return steadily(work, table.known)
 

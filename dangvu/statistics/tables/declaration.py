@@ -17,10 +17,12 @@ Moment = Literal["before", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line: one indicator with filters, a sum of other lines, a heading, or something the register does not keep.
+    """A line: one indicator with filters, a sum of other lines, a heading, or something the register does
+    not keep.
 
-    ``moment`` is for figures of a day in a table of a period: the day before it, or its last day. ``attribute`` names
-    the dimension the line tells apart: where nothing of it is recorded of anybody, the line is not kept.
+    ``moment`` is for figures of a day in a table of a period: the day before it, or its last day.
+    ``attribute`` names the dimension the line tells apart: where nothing of it is recorded of anybody, the
+    line is not kept.
     """
 
     code: str
@@ -40,7 +42,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: an indicator that every line is filtered for; or a period, where the lines name the indicators."""
+    """A column: an indicator that every line is filtered for; or a period, where the lines name the
+    indicators.
+    """
 
     code: str
     label: Text
@@ -51,7 +55,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What an inspector would check: the lines of ``plus`` less those of ``minus`` are the line ``equals``."""
+    """What an inspector would check: the lines ``plus`` less the lines ``minus`` are the line ``equals``."""
 
     code: str
     plus: tuple[str, ...]

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
 
-from dangvu.places.models import Place, PlaceSuccessor
 from dangvu.statistics.tests.test_members import during, on
 from dangvu.statistics.tests.world import World
 
@@ -16,7 +16,7 @@ DAY = "2020-06-30"
 
 def place(code: str, level: str, parent: str | None, from_date: date = SINCE) -> str:
     key = f"{code}@{from_date}"
-    Place.objects.create(
+    apps.get_model("places.Place").objects.create(
         key=key, code=code, level=level, name=code, kind=level, parent_id=parent, from_date=from_date
     )
     return key
@@ -28,7 +28,7 @@ def world() -> World:
     province = place("z1", "province", None)
     first, second = place("z101", "commune", province), place("z102", "commune", province)
     renamed = place("z101", "commune", province, RENAMED)
-    PlaceSuccessor.objects.create(
+    apps.get_model("places.PlaceSuccessor").objects.create(
         place_id=first, successor_id=renamed, on_date=RENAMED, kind="renamed", is_default=True
     )
     world = World()
@@ -132,7 +132,8 @@ def test_a_hamlet_has_members_only_through_a_cell_that_covers_it(world: World) -
         )
     world.record()
 
-    # h1 has its member; in h2 lives an official of the agency's cell; nobody covers h3; from h4 the member moved away.
+    # h1 has its member; in h2 lives an official of the agency's cell; nobody covers h3; from h4 the member
+    # moved away.
     assert on("hamlets.without_members", "province", "2020-06-29") == 2
     assert on("hamlets.without_members", "province", DAY) == 3
 

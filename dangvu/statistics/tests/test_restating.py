@@ -1,5 +1,7 @@
 """Figures laid out on another day's tree: what became of organisations, and each person's own way."""
 
+from typing import Any
+
 import pytest
 
 from dangvu.statistics.tests.test_members import during, on
@@ -13,7 +15,7 @@ CHANGE = "2020-01-01"
 
 @pytest.fixture
 def world() -> World:
-    """Under a province two districts; in the north cells a, b and c, of which what comes is each test's own."""
+    """Under a province two districts; what becomes of the cells in the north is each test's own."""
     world = World()
     world.organisation("province", None, kind="province")
     world.organisation("north", "province", kind="district")
@@ -128,7 +130,7 @@ def test_the_identity_holds_on_another_tree(world: World) -> None:
     world.member("binh", "a", "2019-02-01", CHANGE, start="admitted", end="transferred_out")
     world.record()
 
-    def laid(code: str) -> int:
+    def laid(code: str) -> Any:
         return during(code, "south", "2019-01-01", "2020-12-31", structure=day(AFTER))
 
     opening = on("members.total", "south", "2018-12-31", structure=day(AFTER))

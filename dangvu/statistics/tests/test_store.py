@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from dangvu.ledger.facts import facts
-from dangvu.membership.models import Membership
+from dangvu.ledger.facts import Fact, facts
 from dangvu.statistics.figures import figure
 from dangvu.statistics.store import LedgerAhead, reading, store
 from dangvu.statistics.store.columns import datasets
@@ -26,6 +25,11 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
+def standing(world: World, person: str) -> Fact:
+    """The current row of a person's membership."""
+    return facts()["membership"].objects.known().get(**{"person": world.ids[person]})
+
+
 @pytest.fixture
 def world(folder: Path) -> World:
     """Twelve entries: members come, and their rows are superseded later, some of them twice."""
@@ -39,7 +43,7 @@ def world(folder: Path) -> World:
         world.member(f"q{number}", "cell", "2015-01-01")
         world.record()
     for number in range(5):
-        row = Membership.objects.known().filter(person=world.ids[f"p{number % 3}"]).get()
+        row = standing(world, f"p{number % 3}")
         world.close(row, f"20{20 - number}-01-01", end_reason="died")
         world.record()
     return world
@@ -59,7 +63,8 @@ def stored(kind: str, known: int) -> list[tuple[Any, ...]]:
     """The same, from the store."""
     names = ", ".join(column.name for column in datasets()[kind].columns if column.name != "superseded_in")
     question = (
-        f"SELECT {names} FROM all_{kind} WHERE recorded_in <= {known} AND (superseded_in IS NULL OR superseded_in > {known}) "
+        f"SELECT {names} FROM all_{kind} "
+        f"WHERE recorded_in <= {known} AND (superseded_in IS NULL OR superseded_in > {known}) "
         "ORDER BY recorded_in, ordinal"
     )
     return reading(known).rows(question)
@@ -89,7 +94,7 @@ def test_what_is_recorded_later_is_read_on_top_of_an_old_base(
     monkeypatch.setattr(store, "DELTA_ROWS", 1000)
     for number in range(3, 6):
         world.close(
-            Membership.objects.known().filter(person=world.ids[f"p{number}"]).get(),
+            standing(world, f"p{number}"),
             "2021-01-01",
             end_reason="died",
         )

@@ -50,7 +50,9 @@ register = count()
 
 @dataclass
 class History:
-    """Parents by day of every organisation, and what every person was in by day with the reasons of their bounds."""
+    """Parents by day of every organisation, and what every person was in by day with the reasons of their
+    bounds.
+    """
 
     parents: dict[str, list[str | None]]
     members: list[list[tuple[int, int, str, str, str]]] = field(default_factory=list)

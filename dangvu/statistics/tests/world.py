@@ -9,9 +9,8 @@ from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.enact import enact
-from dangvu.ledger.facts import Fact, facts
+from dangvu.ledger.facts import Fact, facts, identities
 from dangvu.ledger.models import Subject
-from dangvu.places.models import Hamlet
 from dangvu.tree.models import Organisation
 
 
@@ -139,7 +138,7 @@ class World:
     def hamlet(
         self, name: str, place: str, from_date: str = "2000-01-01", until_date: str | None = None
     ) -> None:
-        self._found(name, Hamlet)
+        self._found(name, identities()["hamlet"])
         self.fact(
             "hamlet", from_date, until_date, hamlet=name, code=name, name=name, kind="thon", place=place
         )
