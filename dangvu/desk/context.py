@@ -17,6 +17,7 @@ PLACES = (
     ("ledger", "read"),
 )
 """Pages of the navigation in order, each with the right it needs."""
+STANDS_UNDER = {"people": "members"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -40,7 +41,8 @@ def _places(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
     }
     allowed = actions_of(account)
     match = request.resolver_match
-    here = match.url_name.split("__")[0] if match and match.url_name else ""
+    room = match.url_name.split("__")[0] if match and match.url_name else ""
+    here = STANDS_UNDER.get(room, room)
     return [
         {"name": name, "label": labels[name], "path": reverse(name), "here": here == name}
         for name, action in PLACES

@@ -1,0 +1,121 @@
+"""A real server over a register of its own, and a real browser before it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.stage import PASSWORD
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the register answers: served as in production, on the embedded database."""
+    home = tmp_path_factory.mktemp("e2e-home")
+    (home / "demo.json").write_text('{"day": "2018-06-01"}', encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DANGVU_")}
+    environment = {**kept, "DANGVU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "dangvu.settings"}
+    subprocess.run([sys.executable, "-m", "tests.e2e.stage"], cwd=ROOT, env=environment, check=True)
+    port = _free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "2",
+        "dangvu.wsgi",
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    try:
+        _wait_for(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(100):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5):
+                return
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.2)
+    server.terminate()
+    pytest.fail(f"the server does not answer: {(server.communicate(timeout=10)[1] or b'').decode()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The distribution's Chromium, without a window."""
+    path = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Window:
+    """Opens pages, each signed in as somebody, and gathers what they complain of."""
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self._chromium, self._address = chromium, address
+        self.complaints: list[str] = []
+
+    def open(
+        self, name: str = "clerk", *, width: int = 1280, scripts: bool = True, dark: bool = False
+    ) -> Page:
+        """A page of its own, at home."""
+        context = self._chromium.new_context(
+            base_url=self._address,
+            viewport={"width": width, "height": 800},
+            locale="vi-VN",
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+        )
+        page = context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        page.goto("/home")
+        page.fill("#id_name", name)
+        page.fill("#id_password", PASSWORD)
+        page.click("main button")
+        page.wait_for_url("**/home")
+        return page
+
+
+@pytest.fixture
+def window(chromium: Browser, address: str) -> Iterator[Window]:
+    """The browser's window; no page may complain of a script, a style or a file that was refused."""
+    opened = Window(chromium, address)
+    yield opened
+    assert [text for text in opened.complaints if "400 (Bad Request)" not in text] == []

@@ -1,0 +1,156 @@
+"""What people do with the pages, in a real browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dangvu.exchange.samples.people import good_rows
+from dangvu.exchange.workbook.template import write_list
+from tests.e2e.conftest import Window
+
+pytestmark = pytest.mark.browser
+PAGES = (
+    "/home",
+    "/organisations",
+    "/members",
+    "/tables/1",
+    "/import",
+    "/ledger",
+    "/ledger/1",
+    "/search?q=be",
+    "/nowhere",
+)
+
+
+def person_page(page: Page, name: str) -> None:
+    page.goto("/members")
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_tree_opens_branch_by_branch(window: Window) -> None:
+    page = window.open()
+    page.goto("/organisations")
+
+    page.locator("summary", has_text="Na Rì").click(position={"x": 5, "y": 5})
+
+    expect(page.get_by_role("link", name="Đảng bộ xã Kim Lư")).to_be_visible()
+
+
+def test_slash_leads_to_the_search_and_enter_finds(window: Window) -> None:
+    page = window.open()
+
+    page.keyboard.press("/")
+    page.keyboard.type("hoang thi be")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Hoàng Thị Bế")).to_be_visible()
+
+
+def test_first_tab_skips_to_the_content(window: Window) -> None:
+    page = window.open()
+    page.goto("/members")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_another_day_is_one_field_away_and_says_so(window: Window) -> None:
+    page = window.open()
+    person_page(page, "Nông Văn Đôn")
+
+    page.fill("#on", "19/5/2019")
+    page.get_by_role("button", name="Xem", exact=True).click()
+
+    expect(page.get_by_role("status")).to_contain_text("Đang xem tại ngày 19/05/2019")
+    page.goto("/members?on=2019-05-19")
+    expect(page.get_by_role("link", name="Nông Văn Đôn")).to_have_count(0)
+
+
+def test_figure_of_table_1_opens_down_to_its_names(window: Window) -> None:
+    page = window.open()
+    page.goto("/tables/1?first=01/01/2017&last=31/12/2017")
+
+    page.get_by_role("row", name=re.compile("^B1 ")).get_by_role("link").first.click()
+
+    expect(page.get_by_role("link", name="Hà Quang Minh")).to_be_visible()
+
+
+def test_list_is_refused_mended_recorded_and_voided(window: Window, tmp_path: Path) -> None:
+    rows = good_rows([("06.066.001.000.001", "Chi bộ thôn Nà Cà")], 3)
+    write_list(tmp_path / "good.xlsx", rows)
+    write_list(tmp_path / "bad.xlsx", [{**rows[0], "birth_date": "31/02/1980"}, *rows[1:]])
+    page = window.open()
+
+    page.goto("/import")
+    page.set_input_files("#id_file", tmp_path / "bad.xlsx")
+    page.fill("#id_on", "30/06/2025")
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.get_by_role("alert")).to_contain_text("không ghi gì vào sổ")
+    expect(page.get_by_role("cell", name="31/02/1980")).to_be_visible()
+
+    page.get_by_role("link", name="Gửi tệp khác").click()
+    page.set_input_files("#id_file", tmp_path / "good.xlsx")
+    page.fill("#id_on", "30/06/2025")
+    page.get_by_role("button", name="Kiểm tra").click()
+    page.get_by_role("button", name="Ghi nhận danh sách").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã nhập 3 đảng viên")
+
+    page.get_by_role("link", name="Thu hồi bút toán này").click()
+    page.get_by_label("Lý do thu hồi").fill("tệp thử")
+    page.get_by_role("button", name="Ghi nhận việc thu hồi").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã thu hồi bút toán")
+
+
+def test_english_is_one_button_away(window: Window) -> None:
+    page = window.open()
+
+    page.get_by_role("button", name="English").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("link", name="Organisations").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_is_wider_than_the_screen(window: Window, width: int) -> None:
+    page = window.open(width=width)
+
+    for path in PAGES:
+        page.goto(path)
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (path, wider) == (path, 0)
+    window.complaints.clear()  # the page that is not there
+
+
+def test_reading_works_without_scripts(window: Window) -> None:
+    page = window.open(scripts=False)
+
+    page.goto("/organisations")
+    page.locator("summary", has_text="Na Rì").click(position={"x": 5, "y": 5})
+    page.get_by_role("link", name="Xem các tổ chức trực thuộc").first.click()
+    page.get_by_role("link", name="Đảng bộ xã Kim Lư").first.click()
+    page.get_by_role("link", name="Chi bộ thôn Nà Cà").click()
+    page.get_by_role("link", name="Hoàng Thị Bế").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hoàng Thị Bế")
+    expect(page.get_by_role("link", name="Bút toán 1").first).to_be_visible()
+
+
+def test_secretary_sees_her_commune_alone(window: Window) -> None:
+    page = window.open("secretary")
+
+    page.goto("/members")
+
+    expect(page.get_by_role("link", name="Hoàng Thị Bế")).to_be_visible()
+    expect(page.get_by_role("link", name="Hứa Văn Sơn")).to_have_count(0)
+    expect(page.get_by_role("link", name="Nhập danh sách")).to_have_count(0)
+
+
+def test_dark_is_dark(window: Window) -> None:
+    page = window.open(dark=True)
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
