@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.core.finding import Refused
@@ -14,7 +15,8 @@ from dangvu.statistics.cases import holds
 from dangvu.statistics.commands import export, figure, figures, table
 from dangvu.statistics.tests.world import World
 
-pytestmark = pytest.mark.django_db(databases=["default", "readings"])
+# The reading log is a database of its own where the register is embedded.
+pytestmark = pytest.mark.django_db(databases=[*({"default", "readings"} & set(settings.DATABASES))])
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
 from dangvu.ledger.facts import Fact, facts
 from dangvu.statistics.figures import figure
@@ -27,7 +28,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 def standing(world: World, person: str) -> Fact:
     """The current row of a person's membership."""
-    return facts()["membership"].objects.known().get(**{"person": world.ids[person]})
+    return facts()["membership"].objects.known().get(Q(("person", world.ids[person])))
 
 
 @pytest.fixture

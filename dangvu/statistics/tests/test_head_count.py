@@ -1,0 +1,80 @@
+"""Head-counts of all organisations at once, and a figure by the organisations below."""
+
+from datetime import date
+
+import pytest
+
+from dangvu.statistics.breakdown import breakdown
+from dangvu.statistics.figures import Query
+from dangvu.statistics.head_count import Counts, HeadCount, counts_by_organisation, head_count
+from dangvu.statistics.tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+ON = date(2020, 1, 1)
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.organisation("province", None, kind="province")
+    world.organisation("one", "province", kind="grassroots_organisation")
+    world.organisation("c1", "one")
+    world.organisation("c2", "one")
+    world.person("an", sex="female", birth_date="1989-01-01")
+    world.person("binh", birth_date="1989-01-02")
+    world.member("an", "c1", "2010-01-01")
+    world.member("binh", "c2", "2010-01-01", status="probationary")
+    world.record()
+    return world
+
+
+def test_members_are_counted_by_organisation_sex_and_band(world: World) -> None:
+    found = set(head_count(ON))
+
+    ids = {name: world.ids[name] for name in ("province", "one", "c1", "c2")}
+    above = [HeadCount(ids[org], *rest) for org in ("province", "one") for rest in (("female", "31_40", 1), ("male", "18_30", 1))]  # fmt: skip
+    assert found == {
+        *above,
+        HeadCount(ids["c1"], "female", "31_40", 1),
+        HeadCount(ids["c2"], "male", "18_30", 1),
+    }
+
+
+def test_counts_by_organisation_tell_official_from_probationary(world: World) -> None:
+    counts = counts_by_organisation(ON)
+
+    assert counts[world.ids["province"]] == Counts(total=2, official=1, probationary=1)
+    assert counts[world.ids["c2"]] == Counts(total=1, official=0, probationary=1)
+    assert counts_by_organisation(date(2009, 12, 31)) == {}
+
+
+def test_a_breakdown_adds_up_to_the_whole(world: World) -> None:
+    found = breakdown(Query("members.total", "one", at=ON))
+
+    assert found is not None
+    assert [(part.unit.code if part.unit else None, part.value) for part in found.parts] == [
+        ("c1", 1),
+        ("c2", 1),
+    ]
+    assert found.total == 2
+    assert found.not_assignable == ()
+
+
+def test_who_cannot_be_placed_below_is_told_with_their_records(world: World) -> None:
+    world.organisation("old", "one", "2000-01-01", "2020-06-01")
+    for part in ("c1", "c2"):
+        world.fact("organisation_successor", "2020-06-01", organisation="old", successor=part, kind="divided")
+    world.member("dead", "old", "2010-01-01", "2020-03-01", end="died")
+    world.record()
+
+    found = breakdown(Query("members.total", "one", at=ON, structure=date(2020, 12, 31)))
+
+    assert found is not None
+    assert [(part.unit.code if part.unit else None, part.value) for part in found.parts] == [
+        ("c1", 1),
+        ("c2", 1),
+        (None, 1),
+    ]
+    assert [record.code for record in found.not_assignable] == ["dead"]
+    assert found.total == 3
