@@ -77,9 +77,9 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
 
     try:
-        if name != "migrate":
+        if name not in ("migrate", "bench"):
             ready_register()
-        if name not in ("migrate", "serve"):
+        if name not in ("migrate", "bench", "serve"):
             options.actor = the_actor(options.actor_name)
             if options.actor is None and name != "createuser":
                 raise NoActor(

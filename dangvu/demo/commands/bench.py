@@ -1,0 +1,92 @@
+"""`dangvu bench`: the benchmarks, each in a process of its own, on a register of its own."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
+from dangvu.demo.bench.bench import in_process
+from dangvu.demo.bench.child import BENCHMARKS
+from dangvu.demo.bench.measuring import Failed
+from dangvu.demo.bench.place import Place, new_place, server_given
+
+HELP = "Đo tốc độ trên một sổ mẫu riêng, bên cạnh cùng việc ấy làm bằng tay; không đụng đến sổ đang dùng."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--members", type=int, metavar="N", help="số đảng viên của sổ mẫu; mặc định như số đã công bố"
+    )
+    parser.add_argument("--only", metavar="TÊN,TÊN", default="", help="chỉ đo những mục này")
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 1 where a benchmark fails, or where its answer is not that of its baseline."""
+    wanted = [name for name in options.only.split(",") if name] or list(BENCHMARKS)
+    if unknown := [name for name in wanted if name not in BENCHMARKS]:
+        words = {"names": ", ".join(unknown), "known": ", ".join(BENCHMARKS)}
+        print(_("Không có mục đo %(names)s; chọn trong: %(known)s.") % words, file=sys.stderr)
+        return WRONG_USAGE
+    if not options.json:
+        print(_HEADING)
+    measured = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="dangvu-bench-") as folder:
+            for on_server in (True, False) if server_given() else (False,):
+                for line in _measured(Path(folder), wanted, options.members, on_server=on_server):
+                    measured.append(line)
+                    if not options.json:
+                        print(_row(line), flush=True)
+    except Failed as fault:
+        print(_("Không đo được: %(fault)s") % {"fault": fault}, file=sys.stderr)
+        return REFUSED
+    if options.json:
+        print(json.dumps(measured, ensure_ascii=False))
+    return DONE
+
+
+def _measured(
+    folder: Path, wanted: list[str], asked: int | None, *, on_server: bool
+) -> Iterator[dict[str, Any]]:
+    """The line of each benchmark, as it is done."""
+    aside = folder / ("postgresql" if on_server else "sqlite")
+    aside.mkdir()
+    with new_place(aside, on_server=on_server) as place:
+        place.dangvu("demo", "--json", *(["--members", str(asked)] if asked else []))
+        members = place.json("figure", "members.total", "--at", "2020-12-31")["value"]
+        for name in wanted:
+            yield _line(name, place, aside, members, asked)
+
+
+def _line(name: str, place: Place, folder: Path, members: int, asked: int | None) -> dict[str, Any]:
+    settings = {"folder": folder, "members": members, "asked": asked}
+    line: dict[str, Any] = in_process(place, name, home=place.home, database=place.database, **settings)
+    return line
+
+
+_HEADING = f"{'':18}{'s':>9}{'baseline s':>12}{'ratio':>8}{'MB':>8}  "
+
+
+def _row(line: dict[str, Any]) -> str:
+    """A line for a person."""
+    shown = [
+        f"{line['name']:18}",
+        *(
+            f"{'–' if line[key] is None else line[key]:>{width}}"
+            for key, width in (("median_s", 9), ("baseline_s", 12), ("ratio", 8), ("rss_mb", 8))
+        ),
+    ]
+    usual = ("name", "members", "median_s", "baseline", "baseline_s", "ratio", "rss_mb", "database")
+    more = [f"{key} {value}" for key, value in line.items() if key not in usual]
+    return (
+        "".join(shown)
+        + "  "
+        + ", ".join([line["database"], *([line["baseline"]] if line["baseline"] else []), *more])
+    )
