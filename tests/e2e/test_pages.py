@@ -34,7 +34,7 @@ def test_tree_opens_branch_by_branch(window: Window) -> None:
     page = window.open()
     page.goto("/organisations")
 
-    page.locator("summary", has_text="Na Rì").click(position={"x": 5, "y": 5})
+    page.locator("summary", has_text="Na Rì").click()
 
     expect(page.get_by_role("link", name="Đảng bộ xã Kim Lư")).to_be_visible()
 
@@ -130,7 +130,7 @@ def test_reading_works_without_scripts(window: Window) -> None:
     page = window.open(scripts=False)
 
     page.goto("/organisations")
-    page.locator("summary", has_text="Na Rì").click(position={"x": 5, "y": 5})
+    page.locator("summary", has_text="Na Rì").click()
     page.get_by_role("link", name="Xem các tổ chức trực thuộc").first.click()
     page.get_by_role("link", name="Đảng bộ xã Kim Lư").first.click()
     page.get_by_role("link", name="Chi bộ thôn Nà Cà").click()

@@ -26,10 +26,4 @@
 
   const errors = document.querySelector(".error-summary[autofocus]");
   if (errors) errors.focus();
-
-  // A branch of the tree is fetched once, when it is first opened.
-  document.addEventListener("toggle", (event) => {
-    const branch = event.target;
-    if (branch.open && branch.matches("details[data-branch]")) branch.dispatchEvent(new Event("branch-open"));
-  }, true);
 })();
