@@ -33,7 +33,8 @@ def test_members_are_counted_by_organisation_sex_and_band(world: World) -> None:
     found = set(head_count(ON))
 
     ids = {name: world.ids[name] for name in ("province", "one", "c1", "c2")}
-    above = [HeadCount(ids[org], *rest) for org in ("province", "one") for rest in (("female", "31_40", 1), ("male", "18_30", 1))]  # fmt: skip
+    both = (("female", "31_40", 1), ("male", "18_30", 1))
+    above = [HeadCount(ids[org], *rest) for org in ("province", "one") for rest in both]
     assert found == {
         *above,
         HeadCount(ids["c1"], "female", "31_40", 1),
