@@ -1,11 +1,10 @@
 """Taking back an act: what it opened is superseded, what it superseded is opened again as copies.
 
 A copy counts as the row it copies and as its act's, so that acts can be taken back in any order that leaves
-no gap, and
-a void can be voided. An act may be voided when every row it opened is current, none that it superseded has
-come back,
-and no current row of another act stands on an identity it founded; otherwise the later acts are named, to be
-voided first.
+no gap, and a void can be voided. An act may be voided when every row it opened is current, none that it
+superseded has come back, and no current row of another act stands on an identity it founded; otherwise the
+later acts are named, to be voided first. What comes back must find its place: no row of another act where
+only one may stand, and what it points to still founded.
 """
 
 import json
@@ -29,6 +28,7 @@ from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.payload import labelled
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.recording import in_chunks
+from dangvu.ledger.returning import Standing, in_their_place, rows_of, under_their_feet
 
 Key = tuple[int, int]
 ITEMS_A_ROW = 5000
@@ -63,10 +63,32 @@ class Void(Act):
                 )
             ]
         if not later:
-            return []
+            return self._return_findings()
         named = ", ".join(str(number) for number in sorted(later, reverse=True)[:NAMED])
         message = _("Chưa thể thu hồi bút toán %(number)s: hãy thu hồi trước các bút toán đến sau %(later)s.")
         return [Finding("void.in_the_way", message % {"number": self.number, "later": named}, where=where)]
+
+    def _return_findings(self) -> list[Finding]:
+        """Whether all that comes back finds its place empty, and what it points to still there."""
+        acts: set[int] = set()
+        voids: set[int] = set()
+        standing = Standing(without=self.number)
+        for fact, keys in _by_fact(self._items("supersede")).items():
+            rows = rows_of(facts()[fact], keys)
+            leaving = {row.key for row in self._current_rows.get(fact, ())}
+            acts |= in_their_place(facts()[fact], rows, leaving)
+            voids |= under_their_feet(facts()[fact], rows, standing)
+        message = _(
+            "Chưa thể thu hồi bút toán %(number)s: những gì trở lại sẽ trùng với bút toán %(others)s"
+            " hoặc không còn chỗ đứng; hãy thu hồi trước các bút toán đó."
+        )
+        named = ", ".join(str(number) for number in sorted(acts | voids, reverse=True)[:NAMED])
+        found = Finding(
+            "void.no_way_back",
+            message % {"number": self.number, "others": named},
+            where={"entry": self.number},
+        )
+        return [found] if named else []
 
     def apply(self, change: Change) -> None:
         gone = [
@@ -119,24 +141,14 @@ class Void(Act):
         return {fact: _standing(facts()[fact], keys) for fact, keys in self._opened.items()}
 
     def _in_the_way(self) -> set[int]:
-        """Later entries: those that superseded what the act opened, and those that stand on what it founded."""
+        """Entries that superseded what the act opened, or stand on what it founded."""
         later: set[int] = set()
         for fact, keys in self._opened.items():
             missing = keys - {row.origin for row in self._current_rows[fact]}
             later |= _superseded_by(facts()[fact], missing)
-        founded = {kind: _range_of(kind, self.number) for kind in identities()}
-        for model in facts().values():
-            for field, kind in references(model):
-                bounds = founded[kind.identity]
-                if bounds is None:
-                    continue
-                rows = model.objects.known().filter(
-                    **{f"{field.name}__gte": bounds[0], f"{field.name}__lte": bounds[1]}
-                )
-                counts_as = rows.annotate(root=Coalesce("origin_entry", F("recorded_in"))).exclude(
-                    root=self.number
-                )
-                later |= set(counts_as.values_list("root", flat=True).distinct())
+        ceasing = _ceasing_with(self.number)
+        for entry in ceasing:
+            later |= _standing_on(entry) - ceasing
         return later
 
     def _voids_among(self, later: Iterable[int]) -> bool:
@@ -154,13 +166,17 @@ class Void(Act):
         return sorted(self._items("supersede"))
 
 
-def _origins(items: Iterable[tuple[str, int, int]]) -> dict[str, set[Key]]:
-    """Keys by fact, each replaced by the key of the row it counts as."""
+def _by_fact(items: Iterable[tuple[str, int, int]]) -> dict[str, set[Key]]:
     by_fact: dict[str, set[Key]] = defaultdict(set)
     for fact, entry, ordinal in items:
         by_fact[fact].add((entry, ordinal))
+    return by_fact
+
+
+def _origins(items: Iterable[tuple[str, int, int]]) -> dict[str, set[Key]]:
+    """Keys by fact, each replaced by the key of the row it counts as."""
     answer = {}
-    for fact, keys in by_fact.items():
+    for fact, keys in _by_fact(items).items():
         entries = {entry for entry, _ordinal in keys}
         rows = facts()[fact].objects.filter(recorded_in__in=entries, origin_entry__isnull=False)
         copies = {row.key: row.origin for row in rows.iterator(2000)}
@@ -189,8 +205,44 @@ def _superseded_by(model: type[Fact], origins: set[Key]) -> set[int]:
     return set(last.values())
 
 
+def _ceasing_with(number: int) -> set[int]:
+    """The entries that no longer count when this one does not: itself, and if it takes back a void, what that
+    void had taken back.
+    """
+    ceasing = {number}
+    while taken := _taken_back_by(number):
+        number = _taken_back_by(taken)
+        if not number:
+            break
+        ceasing.add(number)
+    return ceasing
+
+
+def _taken_back_by(number: int) -> int:
+    """The entry that an entry takes back; 0 if it is no void."""
+    payload = Entry.objects.filter(pk=number, kind=Void.kind).values_list("payload", flat=True).first()
+    return int(json.loads(payload)["number"]) if payload else 0
+
+
+def _standing_on(number: int) -> set[int]:
+    """The acts whose current rows point to an identity that the entry founded, itself included."""
+    acts: set[int] = set()
+    founded = {kind: _range_of(kind, number) for kind in identities()}
+    for model in facts().values():
+        for field, kind in references(model):
+            bounds = founded[kind.identity]
+            if bounds is None:
+                continue
+            rows = model.objects.known().filter(
+                **{f"{field.name}__gte": bounds[0], f"{field.name}__lte": bounds[1]}
+            )
+            counts_as = rows.annotate(root=Coalesce("origin_entry", F("recorded_in")))
+            acts |= set(counts_as.values_list("root", flat=True).distinct())
+    return acts
+
+
 def _range_of(kind: str, number: int) -> Key | None:
-    """First and last identity of a kind that the entry founded; identities of one entry are drawn in one run."""
+    """First and last identity of a kind that the entry founded; those of one entry are drawn in one run."""
     founded = (
         identities()[kind]
         ._default_manager.filter(founded_in=number)

@@ -8,9 +8,10 @@ from dangvu.core.finding import Refused
 from dangvu.ledger.enact import enact
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, TransferMember
+from dangvu.membership.acts import AdmitMember, EndMembership, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import membership_on
+from dangvu.organisations.acts import EstablishOrganisation
 from tests.cast import World
 
 
@@ -105,3 +106,49 @@ def test_an_opening_alone_is_voided_and_can_be_opened_again(world: World) -> Non
 
     assert Membership.objects.known().count() == 12
     assert check() == []
+
+
+def refused_codes(world: World, number: int) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        enact(Void(number), by=world.clerk)
+    return [one.code for one in refused.value.findings]
+
+
+def found_cell(code: str) -> EstablishOrganisation:
+    return EstablishOrganisation(
+        code=code,
+        name="Chi bộ mới",
+        organisation_kind="cell",
+        on=date(2018, 6, 1),
+        parent="kim-lu",
+        members=("be", "hoa", "lan"),
+    )
+
+
+def test_what_a_void_would_bring_back_must_find_its_place_empty(world: World) -> None:
+    enact(EndMembership("son", date(2015, 1, 1), "withdrew"), by=world.clerk)
+    again = AdmitMember("na-ca", date(2021, 1, 10), date(2021, 2, 3), person="son")
+    enact(again, by=world.clerk, override="thử")
+
+    assert refused_codes(world, 2) == ["void.no_way_back"]
+
+
+def test_what_a_void_would_bring_back_must_still_have_what_it_points_to(world: World) -> None:
+    enact(found_cell("moi"), by=world.clerk, override="thử")
+    enact(TransferMember("minh", "moi", date(2019, 1, 1)), by=world.clerk)
+    enact(Void(3), by=world.clerk)
+    enact(Void(2), by=world.clerk)
+
+    # Voiding (4) would put Minh into a cell that (5) has taken back.
+    assert refused_codes(world, 4) == ["void.no_way_back"]
+    enact(Void(5), by=world.clerk)
+    enact(Void(4), by=world.clerk)
+    assert check() == []
+
+
+def test_a_restored_act_is_not_taken_back_again_while_others_stand_on_what_it_founded(world: World) -> None:
+    enact(Void(1), by=world.clerk)
+    enact(Void(2), by=world.clerk)
+    enact(found_cell("moi"), by=world.clerk, override="thử")
+
+    assert refused_codes(world, 3) == ["void.in_the_way"]
