@@ -8,7 +8,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.period import holds
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import memberships_of
-from dangvu.organisations.lookup import AmbiguousCode, organisation_coded, version_on
+from dangvu.organisations.lookup import AmbiguousCode, end_after, organisation_coded, version_on
 from dangvu.organisations.types import KINDS
 from dangvu.people.lookup import person_coded
 
@@ -44,6 +44,13 @@ def receiving_organisation(code: str, on: date) -> tuple[int | None, list[Findin
     if not KINDS[version.kind].holds_members:
         message = _("“%(name)s” không trực tiếp có đảng viên; hãy chọn chi bộ.") % {"name": version.name}
         return organisation, [Finding("organisation.holds_no_members", message, where=where)]
+    if end := end_after(organisation, on):
+        # Whoever came in would be left in nothing on that day: moving them is part of ending an organisation.
+        message = _("“%(name)s” kết thúc ngày %(end)s; chọn tổ chức còn hoạt động sau ngày đó.") % {
+            "name": version.name,
+            "end": f"{end:%d/%m/%Y}",
+        }
+        return organisation, [Finding("organisation.will_end", message, where=where)]
     return organisation, []
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from dangvu.core.period import holds
 from dangvu.organisations.models import OrganisationVersion
 
 
@@ -28,6 +29,19 @@ def organisation_coded(code: str, on: date, known: int | None = None) -> int | N
 def version_on(organisation: int, on: date, known: int | None = None) -> OrganisationVersion | None:
     """Kind, name and codes of the organisation on the day; nothing if it does not exist then."""
     return OrganisationVersion.objects.at(on, known).filter(organisation=organisation).first()
+
+
+def end_after(organisation: int, on: date, known: int | None = None) -> date | None:
+    """The first day from ``on`` on which it no longer exists, as far as recorded; nothing without an end."""
+    reached = on
+    for row in (
+        OrganisationVersion.objects.known(known).filter(organisation=organisation).order_by("from_date")
+    ):
+        if holds(row, reached):
+            if row.until_date is None:
+                return None
+            reached = row.until_date
+    return reached
 
 
 def versions_on(

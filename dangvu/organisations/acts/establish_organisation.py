@@ -13,7 +13,7 @@ from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
 from dangvu.organisations.founding_members import Counted, movers
-from dangvu.organisations.lookup import AmbiguousCode, organisation_coded, version_on
+from dangvu.organisations.lookup import AmbiguousCode, end_after, organisation_coded, version_on
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.rules import Founding, founding_findings
 from dangvu.organisations.types import KINDS
@@ -51,6 +51,12 @@ class EstablishOrganisation(Act):
                 Finding("organisation.parent_unknown", message % words, where={"field": "parent"})
             )
             return findings
+        if parent and (end := end_after(parent, self.on)):
+            message = _("Tổ chức cấp trên kết thúc ngày %(end)s; chọn tổ chức còn hoạt động sau ngày đó.")
+            words = {"end": f"{end:%d/%m/%Y}"}
+            findings.append(
+                Finding("organisation.parent_will_end", message % words, where={"field": "parent"})
+            )
         counted = self._counted()
         findings += counted.findings
         founding = Founding(
