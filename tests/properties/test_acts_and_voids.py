@@ -1,0 +1,336 @@
+"""Any sequence of acts, voids and voids of voids keeps the promises of the register."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from dangvu.core.finding import Finding, Refused
+from dangvu.core.period import is_covered
+from dangvu.exchange.acts import OpenRegister
+from dangvu.exchange.opening.files import read_opening
+from dangvu.ledger import rebuild
+from dangvu.ledger.acts import Act
+from dangvu.ledger.enact import enact, head
+from dangvu.ledger.facts import Fact, facts, references
+from dangvu.ledger.verify import verify
+from dangvu.ledger.void import Void
+from dangvu.membership.acts import AdmitMember, EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.models import Membership
+from dangvu.organisations.acts import EstablishOrganisation
+from dangvu.organisations.models import Coverage, OrganisationVersion
+from dangvu.people.models import PersonRecord
+from dangvu.places.models import HamletVersion
+from dangvu.statistics.ask import cell_of
+from dangvu.statistics.declarations import indicator_named
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.engine.tally import tally
+from dangvu.statistics.store import reading
+from dangvu.tree.models import Placement
+from tests.properties import model, openings
+from tests.properties.model import EVENTS, History, Played, State, Stay
+from tests.properties.replay import replayed, standing
+
+NEWCOMERS = ("n1", "n2", "n3")
+FOUNDED = ("e1", "e2")
+ORGANISATIONS = (openings.ROOT, *openings.DISTRICTS, *openings.UNITS, *openings.CELLS, *FOUNDED)
+REASONS = ("died", "expelled", "struck_off", "withdrew", "annulled", "transferred_out")
+WEEK = timedelta(days=7)
+days = st.sampled_from(openings.DAYS)
+
+
+@dataclass(frozen=True)
+class Anybody:
+    """Who may record everything."""
+
+    name: str = "anybody"
+
+    def findings_for(self, act: Act) -> list[Finding]:
+        return []
+
+
+class ActsAndVoids(RuleBasedStateMachine):
+    """Acts through the one door; the model is told only of those that were recorded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history = History()
+        # Each run works in a register of its own and leaves nothing behind.
+        self._register = transaction.atomic()
+        self._register.__enter__()
+
+    def teardown(self) -> None:
+        try:
+            self._the_ledger_tells_it_all()
+        finally:
+            transaction.set_rollback(True)
+            self._register.__exit__(None, None, None)
+
+    @initialize(drawn=openings.openings())
+    def open_the_register(self, drawn: openings.Drawn) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            openings.write(drawn, Path(folder))
+            opening = OpenRegister.of(read_opening(Path(folder)))
+        self._record(opening, drawn.play)
+        assert len(self.history.entries) == 1, opening.check()
+
+    @rule(person=st.sampled_from(NEWCOMERS), cell=st.sampled_from((*openings.CELLS, *FOUNDED)), on=days)
+    def admit(self, person: str, cell: str, on: date) -> None:
+        number = f"{6085000100 + NEWCOMERS.index(person):012}"
+        act = AdmitMember(
+            organisation=cell,
+            considered_on=on - 4 * WEEK,
+            decision_date=on - WEEK,
+            admission_date=on,
+            code=person,
+            full_name=f"Lý Thị {person.upper()}",
+            sex="female",
+            birth_date=date(1990, 5, 19),
+            ethnic_group="02",
+            identity_number=number,
+            residence_hamlet=openings.HAMLETS[0],
+        )
+        self._record(act, model.admitted(person, cell, on, "admitted"))
+
+    @rule(
+        person=st.sampled_from((*openings.PEOPLE, *NEWCOMERS)),
+        cell=st.sampled_from((*openings.CELLS, *FOUNDED)),
+        on=days,
+    )
+    def admit_again(self, person: str, cell: str, on: date) -> None:
+        act = AdmitMember(organisation=cell, decision_date=on - WEEK, admission_date=on, person=person)
+        self._record(act, model.admitted(person, cell, on, "readmitted"))
+
+    @rule(person=st.sampled_from((*openings.PEOPLE, *NEWCOMERS)), on=days)
+    def recognise(self, person: str, on: date) -> None:
+        act = RecogniseMember(person=person, considered_on=on, decision_date=on + WEEK)
+        self._record(act, model.recognised(person))
+
+    @rule(
+        person=st.sampled_from((*openings.PEOPLE, *NEWCOMERS)),
+        cell=st.sampled_from((*openings.CELLS, *FOUNDED)),
+        on=days,
+    )
+    def transfer(self, person: str, cell: str, on: date) -> None:
+        moved = model.moved(person, cell, on, "transferred_out", "transferred_in")
+        self._record(TransferMember(person=person, organisation=cell, on=on), moved)
+
+    @rule(
+        person=st.sampled_from((*openings.PEOPLE, *NEWCOMERS)),
+        on=days,
+        reason=st.sampled_from(REASONS),
+    )
+    def end(self, person: str, on: date, reason: str) -> None:
+        act = EndMembership(person=person, on=on, reason=reason)  # type: ignore[arg-type] # sampled from the list
+        self._record(act, model.ended(person, on, reason))
+
+    @rule(code=st.sampled_from(FOUNDED), parent=st.sampled_from((*openings.UNITS, *FOUNDED)), on=days)
+    def establish_a_cell(self, code: str, parent: str, on: date) -> None:
+        state = self.history.state()
+        members = tuple(
+            sorted(
+                person
+                for person, stays in state.stays.items()
+                if stays and stays[-1].until_date == date.max and stays[-1].from_date < on
+            )
+        )
+        act = EstablishOrganisation(
+            code=code,
+            name=f"Chi bộ {code}",
+            organisation_kind="cell",
+            on=on,
+            parent=parent,
+            covers=openings.HAMLETS[:1],
+            members=members,
+        )
+        self._record(act, model.established(code, parent, on, members))
+
+    @rule(code=st.sampled_from(FOUNDED), parent=st.sampled_from(openings.DISTRICTS), on=days)
+    def establish_a_unit(self, code: str, parent: str, on: date) -> None:
+        act = EstablishOrganisation(
+            code=code,
+            name=f"Đảng bộ {code}",
+            organisation_kind="grassroots_organisation",
+            grassroots_type="commune",
+            on=on,
+            parent=parent,
+            consent_on=on,
+        )
+        self._record(act, model.established(code, parent, on, ()))
+
+    @rule(back=st.integers(0, 5))
+    def void(self, back: int) -> None:
+        number = max(1, len(self.history.entries) - back)
+        self._record(Void(number), number)
+
+    @rule(
+        organisation=st.sampled_from(ORGANISATIONS),
+        first=days,
+        length=st.integers(0, 8),
+        back=st.integers(0, 4),
+    )
+    def ask_figures(self, organisation: str, first: date, length: int, back: int) -> None:
+        known = max(1, len(self.history.entries) - back)
+        last = first + length * 13 * WEEK
+        self._table_1_agrees(organisation, first, last, known)
+
+    @invariant()
+    def the_register_is_what_the_model_says(self) -> None:
+        assert _stays() == _as_rows(self.history.state())
+
+    @invariant()
+    def nobody_is_in_two_places_a_day(self) -> None:
+        rows = Membership.objects.known().order_by("person_id", "from_date")
+        for one, other in pairwise(rows):
+            assert one.person_id != other.person_id or (one.until_date or date.max) <= other.from_date
+
+    @invariant()
+    def nothing_hangs_in_the_air(self) -> None:
+        versions, placements = _by(OrganisationVersion, "organisation_id"), _by(Placement, "organisation_id")
+        for row in [*Membership.objects.known(), *Coverage.objects.known()]:
+            assert is_covered(row, versions.get(row.organisation_id, ())), row.values()
+        for organisation, rows in versions.items():
+            assert all(is_covered(row, placements.get(organisation, ())) for row in rows)
+        for rows in placements.values():
+            for placement in rows:
+                parent = placement.parent_id  # type: ignore[attr-defined] # rows of Placement
+                assert parent is None or is_covered(placement, placements.get(parent, ()))
+        homes = {model: set(_by(model, field)) for model, field in HOMES.items()}
+        alive = set().union(*homes.values())
+        for fact in facts().values():
+            for field, _kind in references(fact):
+                used = set(fact.objects.known().values_list(field.attname, flat=True)) - {None}
+                assert used <= alive, (fact.fact, field.name, used - alive)
+
+    def _record(self, act: Act, played: Played | int) -> None:
+        """Through the door: a refusal leaves everything as it was, a request sent twice is recorded once."""
+        before = _traces()
+        key = f"request-{len(self.history.entries)}"
+        try:
+            done = enact(act, by=Anybody(), key=key, override="thử")
+        except Refused:
+            assert _traces() == before
+            return
+        self.history.entries.append(played)
+        assert done.number == len(self.history.entries) == head().number
+        assert enact(act, by=Anybody(), key=key, override="thử").number == done.number == head().number
+
+    def _table_1_agrees(self, organisation: str, first: date, last: date, known: int) -> None:
+        """Every event line of table 1 and both totals, as the indicators define them."""
+        state = self.history.state(known)
+        versions = OrganisationVersion.objects.known(known).filter(code=organisation)
+        number = versions.values_list("organisation_id", flat=True).first()
+        if number is None:
+            assert organisation not in state.places
+            return
+        now, before = reading(known), first - model.DAY
+        expected = state.events(organisation, first, last)
+        assert _measured(Scene(now, first=first, last=last), EVENTS, number) == {
+            event: expected[event] for event in EVENTS
+        }
+        for day in (before, last):
+            assert _measured(Scene(now, at=day), ("total",), number) == {
+                "total": state.total(organisation, day)
+            }
+
+    def _the_ledger_tells_it_all(self) -> None:
+        """Chain whole, rebuild identical, and the register of every entry what a replay up to it gives."""
+        assert list(verify()) == []
+        assert rebuild.check() == []
+        replay = replayed()
+        for number in range(head().number + 1):
+            assert standing(number) == replay.known(number)
+            assert _stays(number) == _as_rows(self.history.state(number))
+
+
+def _measured(scene: Scene, names: Iterable[str], organisation: int) -> dict[str, int]:
+    """Indicators of members by one question; all of them count, so that none there is 0."""
+    indicators = {name: indicator_named(f"members.{name}") for name in names}
+    cells = {name: cell_of(found, {}) for name, found in indicators.items() if found}
+    assert cells.keys() == indicators.keys()
+    (relation,) = {found.relation for found in indicators.values() if found}
+    return tally(scene, relation, cells, [organisation]).get(organisation, dict.fromkeys(cells, 0))
+
+
+HOMES: dict[type[Fact], str] = {
+    OrganisationVersion: "organisation_id",
+    PersonRecord: "person_id",
+    HamletVersion: "hamlet_id",
+}
+"""The facts without which an identity is nothing."""
+
+
+def _by(fact: type[Fact], field: str) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = {}
+    for row in fact.objects.known():
+        found.setdefault(getattr(row, field), []).append(row)
+    return found
+
+
+def _traces() -> tuple[object, ...]:
+    """What any write would change: the head, and the rows of every fact."""
+    last = head()
+    counts = [fact.objects.count() for fact in facts().values()]
+    return last.number, last.hash, last.identities, counts, _stays()
+
+
+Rows = set[tuple[str, Stay]]
+
+
+def _as_rows(state: State) -> Rows:
+    return {(person, stay) for person, stays in state.stays.items() for stay in stays}
+
+
+def _stays(known: int | None = None) -> Rows:
+    """The memberships of the register in the words of the model."""
+    people = dict(PersonRecord.objects.known(known).values_list("person_id", "code"))
+    codes = dict(OrganisationVersion.objects.known(known).values_list("organisation_id", "code"))
+    return {
+        (
+            people[row.person_id],
+            Stay(
+                codes[row.organisation_id],
+                row.status,
+                row.from_date,
+                row.until_date or date.max,
+                row.start_reason,
+                row.end_reason,
+                row.admission_date,
+            ),
+        )
+        for row in Membership.objects.known(known)
+    }
+
+
+def machines(examples: int, steps: int) -> Callable[[], None]:
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize="CI" in os.environ,
+        # A failing run is told as it is: making it smaller takes many minutes; DANGVU_SHRINK=1 asks for it.
+        phases=[Phase.generate, *([Phase.shrink] if os.environ.get("DANGVU_SHRINK") else [])],
+        report_multiple_bugs=False,
+    )
+    return lambda: run_state_machine_as_test(ActsAndVoids, settings=chosen)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.django_db
+def test_acts_and_voids_keep_the_promises_of_the_register() -> None:
+    machines(examples=12, steps=25)()
+
+
+@pytest.mark.nightly
+@pytest.mark.django_db
+def test_thousands_of_acts_and_voids_keep_the_promises_of_the_register() -> None:
+    machines(examples=1500, steps=40)()
