@@ -15,6 +15,16 @@ class Membership(Fact):
 
     fact = "membership"
     one_at_a_time = (("person",),)
+    classes = {
+        "person": "plain",
+        "organisation": "personal",
+        "status": "personal",
+        "start_reason": "personal",
+        "end_reason": "sensitive",
+        "decision_date": "personal",
+        "admission_date": "personal",
+        "official_date": "personal",
+    }
 
     person = models.ForeignKey(Subject, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")

@@ -15,6 +15,18 @@ class PersonRecord(Fact):
     sealed = ("full_name", "identity_number", "card_number", "search_name", "sort_name")
     subject = "person"
     one_at_a_time = (("code",),)
+    classes = {
+        "person": "plain",
+        "code": "plain",
+        "full_name": "personal",
+        "search_name": "personal",
+        "sort_name": "personal",
+        "sex": "personal",
+        "birth_date": "personal",
+        "ethnic_group": "sensitive",
+        "identity_number": "sensitive",
+        "card_number": "sensitive",
+    }
 
     person = models.ForeignKey(Subject, models.PROTECT, related_name="records")
     code = models.CharField(max_length=64)
@@ -49,6 +61,7 @@ class PersonAttribute(Fact):
 
     fact = "person_attribute"
     one_at_a_time = (("person", "attribute"),)
+    classes = {"person": "plain", "attribute": "plain", "value": "sensitive"}
 
     person = models.ForeignKey(Subject, models.PROTECT, related_name="attributes")
     attribute = models.CharField(max_length=30)
@@ -68,6 +81,7 @@ class Residence(Fact):
 
     fact = "residence"
     one_at_a_time = (("person",),)
+    classes = {"person": "plain", "hamlet": "personal"}
 
     person = models.ForeignKey(Subject, models.PROTECT, related_name="residences")
     hamlet = models.ForeignKey(Hamlet, models.PROTECT, related_name="residents")

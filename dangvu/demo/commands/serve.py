@@ -4,6 +4,7 @@ register is empty.
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from dangvu.core.terminal import REFUSED
 from dangvu.demo.accounts import told_accounts
 from dangvu.demo.build import is_empty, stop_progress
 
@@ -29,6 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - only serving needs it
 
+    if _is_taken(options.host):
+        words = {"port": settings.PORT}
+        print(
+            _("Cổng %(port)s đang có chương trình khác dùng; đặt DANGVU_PORT thành số khác.") % words,
+            file=sys.stderr,
+        )
+        return REFUSED
     building = options.demo and is_empty()
     url = f"http://{options.host}:{settings.PORT}/"
 
@@ -45,6 +54,16 @@ def run(options: argparse.Namespace) -> int:
 
     Server().run()
     return 0
+
+
+def _is_taken(host: str) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, settings.PORT))
+        except OSError:
+            return True
+    return False
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
