@@ -73,11 +73,23 @@ def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
     return Membership.objects.at(on).filter(in_reach(reach, on)).values("person_id")
 
 
+def _leaves_nobody_out(reach: Reach, on: date) -> bool:
+    """Whether every member of the day lies within reach, as for those who look after the whole province: then
+    the tree need not be walked for each page.
+    """
+    if reach.everywhere:
+        return True
+    beyond = Membership.objects.at(on).exclude(in_reach(reach, on))
+    return _remembered(("nobody out", sorted(reach.roots), on), lambda: not beyond.exists())
+
+
 def members_listed(
     reach: Reach, on: date, *, organisation: int | None = None, status: str = ""
 ) -> QuerySet[Membership]:
     """Memberships of the day within reach; of an organisation and all below it where one is named."""
-    rows = Membership.objects.at(on).filter(in_reach(reach, on))
+    rows = Membership.objects.at(on)
+    if not _leaves_nobody_out(reach, on):
+        rows = rows.filter(in_reach(reach, on))
     if organisation is not None:
         rows = rows.filter(organisation__in=RawSQL(_NUMBERS_BELOW, [organisation, on, on]))  # noqa: S611 - constant
     if status:

@@ -24,6 +24,8 @@ from dangvu.people import panels as person_panels
 from dangvu.people.models import PersonRecord
 
 A_PAGE = 50
+DISCIPLINE = ("expelled", "struck_off")
+"""Ends of membership that are sensitive: named only when asked for, which is logged."""
 STATUSES = "membership.code_lists.membership_status"
 
 
@@ -106,6 +108,7 @@ def history_panel(request: PageRequest, person: int) -> SafeString:
         "rows": [(row, name) for row, name in shown if row.superseded_in is None],
         "replaced": [(row, name) for row, name in shown if row.superseded_in is not None],
         "acts": acts_behind(rows, request),
+        "discipline": () if request.GET.get("show") == "all" else DISCIPLINE,
     }
     return render_to_string("membership/history_panel.html", context, request)
 

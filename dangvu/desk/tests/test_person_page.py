@@ -1,8 +1,12 @@
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from dangvu.accounts.models import Reading
+from dangvu.ledger.enact import enact
+from dangvu.membership.acts.end_membership import EndMembership
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +33,17 @@ def test_person_masks_sensitive_fields_until_asked(clerk: Client, world: World) 
     for value in ("006175000003", "Dao", "Tin lành"):
         assert value not in masked
         assert value in shown
+
+
+def test_person_masks_discipline_until_asked(clerk: Client, world: World) -> None:
+    act = EndMembership(person="minh", on=date(2018, 5, 2), reason="expelled", decision_date=date(2018, 5, 2))
+    enact(act, by=world.clerk, override="thử")
+
+    masked = clerk.get(path_of(world, "minh"), {"on": "2018-06-01"}).text
+    shown = clerk.get(path_of(world, "minh"), {"on": "2018-06-01", "show": "all"}).text
+
+    assert "→ khai trừ" not in masked
+    assert "→ khai trừ" in shown
 
 
 def test_reading_a_person_is_logged_before_the_answer(clerk: Client, world: World) -> None:
