@@ -101,10 +101,29 @@ def require(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
-            weak = sorted(f"{name}={setting}" for name, setting in cursor.fetchall() if setting != DURABLE[name])
+            weak = sorted(
+                f"{name}={setting}" for name, setting in cursor.fetchall() if setting != DURABLE[name]
+            )
         if weak:
             message = _("Máy chủ PostgreSQL có thể mất việc đã ghi (%(weak)s); hãy bật các thiết đặt này.")
             raise GuardMissing(message % {"weak": ", ".join(weak)})
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Everything this thread asks of the register meanwhile is asked by the owner of its tables.
+
+    On PostgreSQL the application owns nothing and cannot lift a guard; embedded there is one connection.
+    """
+    if "owner" not in settings.DATABASES:
+        yield
+        return
+    application = connections["default"]
+    connections["default"] = connections["owner"]
+    try:
+        yield
+    finally:
+        connections["default"] = application
 
 
 @contextmanager

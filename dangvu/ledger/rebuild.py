@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from dangvu.ledger import guards, recording
 from dangvu.ledger.facts import Fact, facts, identities
-from dangvu.ledger.models import Entry
+from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.reading import parts_of
 
 PARTS_AT_ONCE = 2000
@@ -28,8 +28,12 @@ class Difference:
 
 
 def check() -> list[Difference]:
-    """Rebuild aside and compare; changes nothing. Empty if every row agrees. Raises SealBroken."""
+    """Rebuild aside and compare; changes nothing. Empty if every row agrees. Raises SealBroken.
+
+    Acts wait meanwhile: one recorded between reading ledger and facts would look like a difference.
+    """
     with transaction.atomic():
+        Head.objects.select_for_update().get(pk=1)
         _replay()
         differences = [found for model in _models() if (found := _difference(model))]
         _drop()
@@ -38,13 +42,16 @@ def check() -> list[Difference]:
 
 def rebuild() -> list[Difference]:
     """Put the facts as the ledger says in place of those that stand; gives what was different."""
-    with transaction.atomic():
+    with guards.as_owner(), transaction.atomic():
+        Head.objects.select_for_update().get(pk=1)
         _replay()
         differences = [found for model in _models() if (found := _difference(model))]
         if differences:
             with guards.lifted(connection):
                 for model in _models():
                     _replace(model)
+                # Foreign keys are checked at the end; PostgreSQL puts no guard on a table before that.
+                connection.check_constraints()
         _drop()
     return differences
 

@@ -24,5 +24,7 @@ def unguarded() -> Iterator[Execute]:
     with owner().cursor() as cursor:
         for _name, _table, drop, _create in guards._guards(owner().vendor):
             cursor.execute(drop)
-        yield cursor.execute
-    guards.install(owner())
+        try:
+            yield cursor.execute
+        finally:
+            guards.install(owner())

@@ -1,0 +1,226 @@
+"""The door: check, lock, check again, apply, append; one request, one entry."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from threading import Barrier, Thread
+from unicodedata import normalize
+
+import pytest
+from django.db import connection
+
+from dangvu.core.finding import Finding, Refused
+from dangvu.ledger import enact as door
+from dangvu.ledger.acts import Act, Actor
+from dangvu.ledger.change import Change
+from dangvu.ledger.enact import Paper, Recorded, dry_run, enact, head, remarks_of
+from dangvu.ledger.models import Entry
+from dangvu.ledger.rebuild import check
+from dangvu.ledger.verify import verify
+from dangvu.ledger.void import Void
+from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.models import Membership
+from dangvu.membership.tests.test_admit_member import MOI
+from tests.cast import World, account
+
+ON = date(2021, 1, 4)
+MOVE = TransferMember("son", "na-ca", ON)
+LATE = RecogniseMember("nga", date(2026, 3, 2), date(2026, 3, 20))
+PAPER = Paper("12-QĐ/ĐU", date(2020, 12, 30), "Đảng ủy xã Bằng Phúc", "Phó Bí thư")
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [one.code for one in refused.value.findings]
+
+
+def test_an_entry_tells_who_what_by_which_paper_and_follows_the_one_before(world: World) -> None:
+    recorded = enact(MOVE, by=world.clerk, paper=PAPER)
+
+    entry = Entry.objects.get(pk=2)
+    assert (entry.kind, entry.actor, entry.row_count) == ("transfer_member", "clerk", 0)
+    assert entry.payload == '{"on":"2021-01-04","organisation":"na-ca","person":"son"}'
+    assert entry.paper == (
+        '{"issued_on":"2020-12-30","issuer":"Đảng ủy xã Bằng Phúc","number":"12-QĐ/ĐU","signer":"Phó Bí thư"}'
+    )
+    assert entry.previous_hash == world.opened.hash
+    assert (recorded.number, recorded.hash) == (2, entry.hash) == (head().number, head().hash)
+
+
+def test_a_refused_act_changes_nothing(world: World) -> None:
+    before = head().hash, Membership.objects.count()
+
+    with pytest.raises(Refused):
+        enact(replace(MOVE, organisation="khong-co"), by=world.clerk)
+
+    assert (head().hash, Membership.objects.count()) == before
+    assert not Entry.objects.filter(pk=2).exists()
+
+
+def test_a_fault_while_applying_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_act: TransferMember, change: Change) -> None:
+        change.supersede(Membership.objects.known()[0])
+        raise RuntimeError
+
+    monkeypatch.setattr(TransferMember, "apply", broken)
+    with pytest.raises(RuntimeError):
+        enact(MOVE, by=world.clerk)
+
+    assert head().number == 1
+    assert not Membership.objects.filter(superseded_in__isnull=False).exists()
+    assert check() == []
+
+
+def test_a_dry_run_tells_and_records_nothing(world: World) -> None:
+    assert [one.code for one in dry_run(LATE, by=world.clerk)] == ["membership.recognition_considered_late"]
+    assert [one.code for one in dry_run(MOVE, by=world.stranger)] == ["mandate.missing"]
+    assert head().number == 1
+
+
+def test_a_warning_needs_a_reason_which_is_kept(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        enact(LATE, by=world.clerk)
+    assert codes(refused) == ["membership.recognition_considered_late"]
+
+    enact(LATE, by=world.clerk, override=normalize("NFD", "chi bộ không họp được vì lũ"))
+
+    remarks = remarks_of(Entry.objects.get(pk=2))
+    assert remarks["reason"] == "chi bộ không họp được vì lũ"
+    assert [one["code"] for one in remarks["findings"]] == ["membership.recognition_considered_late"]
+    assert remarks["findings"][0]["article"]
+
+
+def test_a_reason_does_not_lift_a_refusal(world: World) -> None:
+    with pytest.raises(Refused):
+        enact(replace(LATE, considered_on=date(2025, 1, 1)), by=world.clerk, override="cần gấp")
+
+
+def test_the_same_key_again_records_once_and_gives_the_same_answer(world: World) -> None:
+    first = enact(MOVE, by=world.clerk, paper=PAPER, key="k1")
+    again = enact(replace(MOVE), by=world.clerk, paper=replace(PAPER), key="k1")
+
+    assert (again.number, again.hash) == (first.number, first.hash)
+    assert head().number == 2
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda by: enact(replace(MOVE, on=date(2021, 1, 5)), by=by, paper=PAPER, key="k1"),
+        lambda by: enact(EndMembership("be", ON, "died"), by=by, paper=PAPER, key="k1"),
+        lambda by: enact(MOVE, by=by, paper=replace(PAPER, number="13-QĐ/ĐU"), key="k1"),
+    ],
+    ids=["another payload", "another kind", "another paper"],
+)
+def test_the_same_key_with_other_content_is_refused(world: World, again: Callable[..., Recorded]) -> None:
+    enact(MOVE, by=world.clerk, paper=PAPER, key="k1")
+
+    with pytest.raises(Refused) as refused:
+        again(world.clerk)
+
+    assert codes(refused) == ["ledger.key_reused"]
+    assert head().number == 2
+
+
+def test_the_same_key_with_another_name_is_other_content(world: World) -> None:
+    enact(MOI, by=world.clerk, key="k1")
+    assert enact(MOI, by=world.clerk, key="k1").number == 2
+
+    with pytest.raises(Refused) as refused:
+        enact(replace(MOI, full_name="Vi Thị Mơ"), by=world.clerk, key="k1")
+
+    assert codes(refused) == ["ledger.key_reused"]
+
+
+@pytest.mark.parametrize("key", ["k" * 65, "a\x00b"])
+def test_a_key_that_no_database_can_hold_is_refused(world: World, key: str) -> None:
+    with pytest.raises(Refused) as refused:
+        enact(MOVE, by=world.clerk, key=key)
+
+    assert codes(refused) == ["ledger.key_form"]
+
+
+def test_only_what_can_be_read_again_is_recorded(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+    for reason in ("hai\ndòng", "d" * 201):
+        with pytest.raises(Refused) as refused:
+            enact(Void(2, reason), by=world.clerk)
+        assert codes(refused) == ["payload.form"]
+
+    enact(Void(2, normalize("NFD", "ghi nhầm người")), by=world.clerk)
+
+    assert '"reason":"ghi nhầm người"' in Entry.objects.get(pk=3).payload
+
+
+def test_an_act_outside_the_mandate_is_refused(world: World) -> None:
+    recorder = account("ghi", world.organisation("bang-phuc"), "record")
+
+    with pytest.raises(Refused) as refused:
+        enact(EndMembership("be", ON, "died"), by=recorder)
+    assert codes(refused) == ["mandate.missing"]
+    with pytest.raises(Refused):
+        enact(MOVE, by=world.secretary)  # may read, not record
+
+    assert enact(MOVE, by=recorder).number == 2
+
+
+def interposed(monkeypatch: pytest.MonkeyPatch, other: Callable[[], Recorded]) -> None:
+    """Between the check and the lock of the next act, ``other`` is recorded."""
+    checked = door._checked
+
+    def check_then_wait(act: Act, by: Actor, override: str) -> list[Finding]:
+        findings = checked(act, by, override)
+        monkeypatch.setattr(door, "_checked", checked)
+        other()
+        return findings
+
+    monkeypatch.setattr(door, "_checked", check_then_wait)
+
+
+def test_what_another_recorded_after_the_check_is_checked_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interposed(monkeypatch, lambda: enact(EndMembership("son", date(2020, 1, 1), "died"), by=world.clerk))
+
+    with pytest.raises(Refused) as refused:
+        enact(MOVE, by=world.clerk)
+
+    assert codes(refused) == ["membership.none"]
+    assert Membership.objects.known().get(person=world.person("son")).end_reason == "died"
+
+
+def test_a_request_sent_twice_at_once_is_recorded_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    interposed(monkeypatch, lambda: enact(MOVE, by=world.clerk, key="k1"))
+
+    second = enact(MOVE, by=world.clerk, key="k1")
+
+    entry = Entry.objects.get(key="k1")
+    assert (second.number, second.hash) == (entry.number, entry.hash)
+    assert Membership.objects.known().filter(person=world.person("son")).count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_stand_in_one_order_without_a_gap(world: World) -> None:
+    start = Barrier(4)
+    answers: list[Recorded | Refused] = []
+
+    def record(person: str) -> None:
+        start.wait()
+        try:
+            answers.append(enact(EndMembership(person, date(2026, 1, 1), "died"), by=world.clerk))
+        except Refused as refused:
+            answers.append(refused)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=record, args=(person,)) for person in ("be", "hoa", "khanh", "be")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(one.number for one in answers if isinstance(one, Recorded)) == [2, 3, 4]
+    (refused,) = [one for one in answers if isinstance(one, Refused)]
+    assert [one.code for one in refused.findings] == ["membership.later_change"]
+    assert list(verify()) == []
+    assert check() == []
