@@ -169,6 +169,8 @@ def _record(
     keys.save()
     rows.flush()
     recording.write(number, [part.done])
+    if act.bulk:
+        recording.have_many_rows()
     entry = Entry(
         number=number,
         kind=act.kind,

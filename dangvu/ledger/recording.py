@@ -125,6 +125,18 @@ def expect_many_rows() -> None:
             cursor.execute("PRAGMA cache_size = -65536")
 
 
+def have_many_rows() -> None:
+    """Tell the embedded database how its rows are spread now, by looking at some of each table.
+
+    Without it SQLite believes that few persons' memberships are best found by going through every
+    organisation within reach. PostgreSQL looks for itself.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")
+
+
 def in_chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
     """The rows, so many at a time."""
     chunk: list[Any] = []
