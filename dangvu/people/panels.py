@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -22,7 +22,7 @@ class Panel:
 
 
 Sight = Callable[[Reach, date], QuerySet[Any, Any]]
-"""Numbers of the persons who, by this room's facts, lie within reach on the day."""
+"""This room's rows, each with its ``person``, by which persons lie within reach on the day."""
 
 panels: list[Panel] = []
 sights: list[Sight] = []
@@ -34,5 +34,6 @@ def in_sight(reach: Reach, on: date, field: str = "person") -> Q:
         return Q()
     condition = Q(pk__in=[])
     for sight in sights:
-        condition |= Q(**{f"{field}__in": sight(reach, on)})
+        # Asked of each person found, rather than of the whole province beforehand.
+        condition |= Q(Exists(sight(reach, on).filter(person=OuterRef(field))))
     return condition
