@@ -33,4 +33,4 @@ class Bench:
 def in_process(place: Place, task: str, **settings: Any) -> Any:
     """Do a task of ``child`` in a process of its own on a register; gives its answer. Raises Failed."""
     command = [sys.executable, "-m", "dangvu.demo.bench.child", task, json.dumps(settings, default=str)]
-    return json.loads(run(command, place.environment).out)
+    return json.loads(run(command, place.environment, watched=False).out)
