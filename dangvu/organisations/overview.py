@@ -104,6 +104,7 @@ class Names:
     def __init__(self, organisations: Iterable[int]) -> None:
         rows = OrganisationVersion.objects.known().filter(organisation__in=set(organisations))
         self._versions: dict[int, list[OrganisationVersion]] = {}
+        rows = rows.only("recorded_in", "ordinal", "organisation_id", "name", "from_date")
         for row in rows.order_by("from_date"):
             self._versions.setdefault(row.organisation_id, []).append(row)
 
@@ -115,8 +116,9 @@ class Names:
 
 
 @lru_cache(maxsize=20_000)
-def _key(name: str) -> str:
-    return search_key(name)
+def _padded_key(name: str) -> str:
+    """The name's key behind a space, so that the beginning of any word is found after one."""
+    return f" {search_key(name)}"
 
 
 def organisations_found(words: str, reach: Reach, on: date) -> list[OrganisationVersion]:
@@ -127,15 +129,16 @@ def organisations_found(words: str, reach: Reach, on: date) -> list[Organisation
     wanted = search_key(words)
     if not wanted:
         return []
+    first, *others = (f" {word}" for word in wanted.split())
+    spelled = accent_key(words)
     rows = OrganisationVersion.objects.at(on).filter(in_reach(reach, on))
     hits = []
-    for number, name, official_code, code in rows.values_list(
-        "organisation_id", "name", "official_code", "code"
-    ).iterator(2000):
+    listed = rows.values_list("organisation_id", "name", "official_code", "code")
+    for number, name, official_code, code in listed.iterator(2000):
+        key = _padded_key(name)
         by_code = wanted in (official_code.lower(), code.lower())
-        key = _key(name)
-        if by_code or all(f" {word}" in f" {key}" for word in wanted.split()):
-            exact = accent_key(words) in accent_key(name)
+        if by_code or (first in key and all(word in key for word in others)):
+            exact = spelled in accent_key(name)
             hits.append((not by_code, not exact, wanted not in key, len(key), key, number))
     best = [number for *_rank, number in sorted(hits)[:MOST_HITS]]
     versions = versions_on(best, on)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -37,8 +37,13 @@ def to(context: Mapping[str, Any], name: str, *numbers: Any, **asked: Any) -> st
     query = {key: value for key, value in asked.items() if value not in ("", None)}
     if not context.get("is_default_day", True) and "on" not in asked:
         query["on"] = day_in_address(context["on"])
-    path = reverse(name, args=numbers)
+    path = _path(name, *numbers)
     return f"{path}?{urlencode(query)}" if query else path
+
+
+@lru_cache(maxsize=4096)
+def _path(name: str, *numbers: Any) -> str:
+    return reverse(name, args=numbers)
 
 
 def day_in_address(on: date) -> str:
