@@ -1,7 +1,10 @@
 """The register and the account of whoever sits at the machine."""
 
+import fcntl
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
@@ -28,17 +31,35 @@ def ready_register() -> None:
     Raises NoActor where the database is older or newer than the program, GuardMissing where it does not
     protect itself.
     """
-    connection = connections["default"]
-    if settings.EMBEDDED and not (settings.HOME / "register.sqlite").exists():
-        migrate()
-    elif _behind("default"):
-        raise NoActor(_("Cơ sở dữ liệu chưa đúng phiên bản chương trình; hãy chạy: dangvu migrate"))
-    guards.require(connection)
+    if settings.EMBEDDED and not _is_made():
+        with _turn(fcntl.LOCK_EX):
+            if not _is_made():
+                migrate()
+    with _turn(fcntl.LOCK_SH):
+        if not _is_up_to_date("default"):
+            raise NoActor(_("Cơ sở dữ liệu chưa đúng phiên bản chương trình; hãy chạy: dangvu migrate"))
+    guards.require(connections["default"])
 
 
-def _behind(alias: str) -> bool:
-    executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _is_made() -> bool:
+    return (settings.HOME / "register.sqlite").exists()
+
+
+@contextmanager
+def _turn(kind: int) -> Iterator[None]:
+    """Two commands started at once in an empty folder: one makes the register, the other waits for it."""
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.HOME / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, kind)
+        yield
+
+
+def _is_up_to_date(alias: str) -> bool:
+    """Whether the database has every migration of the program, and none that the program does not know."""
+    loader = MigrationExecutor(connections[alias]).loader
+    known = set(loader.disk_migrations or ())
+    applied = {key for key in loader.applied_migrations or () if key[0] in loader.migrated_apps}
+    return known == applied
 
 
 def migrate() -> None:
