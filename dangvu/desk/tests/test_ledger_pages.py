@@ -73,6 +73,19 @@ def test_void_names_the_entries_that_stand_in_the_way(clerk: Client, transferred
     assert '<form method="post" class="panel' not in text
 
 
+def test_void_of_a_large_entry_is_checked_when_it_is_recorded(
+    clerk: Client, transferred: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dangvu.desk.ledger.CHECKED_AT_ONCE", 1)
+
+    assert "việc kiểm tra chạy khi ghi nhận" in clerk.get("/ledger/1/void").text
+    refused = clerk.post("/ledger/1/void", {"reason": "nhầm", "key": "k1"})
+
+    assert refused.status_code == 400
+    assert "hãy thu hồi trước các bút toán đến sau 2" in refused.text
+    assert head().number == transferred
+
+
 def test_an_account_lists_only_its_own_entries_unless_it_sees_everything(
     secretary: Client, world: World, transferred: int
 ) -> None:

@@ -1,0 +1,73 @@
+"""Who acts when a command is given at the machine, and whether its register is fit to be used."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from dangvu.accounts.local import LOCAL_NAME, NoActor, _make_local_account, ready_register, the_actor
+from dangvu.accounts.mandates import ACTIONS, reach
+from dangvu.accounts.models import Account, Mandate
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_local_account_may_everything_and_cannot_sign_in() -> None:
+    _make_local_account()
+    made = Account.objects.get(name=LOCAL_NAME)
+
+    assert made.is_local
+    assert not made.has_usable_password()
+    assert all(reach(made, action).everywhere for action in ACTIONS)
+
+    _make_local_account()
+    assert Mandate.objects.count() == len(ACTIONS)
+
+
+def test_embedded_the_local_account_acts_unless_another_is_named(settings: Any) -> None:
+    settings.EMBEDDED = True
+    _make_local_account()
+    other = Account.objects.create(name="khac")
+
+    assert the_actor("") == Account.objects.get(name=LOCAL_NAME)
+    assert the_actor("khac") == other
+
+
+def test_on_a_server_the_account_is_named(settings: Any) -> None:
+    settings.EMBEDDED = False
+    assert the_actor("") is None  # whoever sits at its machine makes the first account
+    Account.objects.create(name="khac")
+
+    with pytest.raises(NoActor, match="--as"):
+        the_actor("")
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_an_account_that_is_not_there_or_closed_does_not_act(active: bool) -> None:
+    Account.objects.create(name="khac", is_active=False)
+
+    with pytest.raises(NoActor, match="ai" if active else "khac"):
+        the_actor("ai" if active else "khac")
+
+
+@pytest.fixture
+def a_made_register(settings: Any, tmp_path: Any) -> None:
+    settings.HOME = tmp_path
+    (tmp_path / "register.sqlite").touch()
+
+
+def test_a_register_up_to_date_is_ready(a_made_register: None) -> None:
+    ready_register()
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_an_older_and_a_newer_database_are_refused(a_made_register: None, older: bool) -> None:
+    recorder = MigrationRecorder(connection)
+    if older:
+        recorder.record_unapplied("people", "0001_initial")
+    else:
+        recorder.record_applied("people", "0999_from_the_future")
+
+    with pytest.raises(NoActor, match="dangvu migrate"):
+        ready_register()

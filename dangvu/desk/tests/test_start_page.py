@@ -1,0 +1,57 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from dangvu.accounts.models import Account, Mandate
+
+pytestmark = pytest.mark.django_db
+
+
+def test_start_leads_home(client: Client) -> None:
+    assert client.get("/").headers["Location"] == "/home"
+
+
+def test_start_shows_how_far_the_demo_is_built(client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    (tmp_path / "demo-progress.json").write_text('{"done": 40, "step": "Ghi người"}', encoding="utf-8")
+
+    text = client.get("/").text
+
+    assert 'value="40"' in text
+    assert "Ghi người" in text
+    assert '<meta http-equiv="refresh"' in text
+
+
+def test_start_leads_home_when_the_demo_is_built(client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    (tmp_path / "demo-progress.json").write_text('{"done": 100, "step": ""}', encoding="utf-8")
+
+    assert client.get("/").status_code == 302
+
+
+def test_home_of_an_empty_register_says_what_to_do(client: Client) -> None:
+    account = Account.objects.create(name="moi")
+    Mandate.objects.create(account=account, action="read", from_date=date(2020, 1, 1), ground="thử")
+    client.force_login(account)
+
+    text = client.get("/home").text
+
+    assert "Sổ đang trống" in text
+    assert "dangvu demo" in text
+
+
+def test_home_of_the_secretary_counts_her_commune_alone(secretary: Client) -> None:
+    text = secretary.get("/home", {"on": "2018-06-01"}).text
+
+    assert "Đảng bộ xã Kim Lư" in text
+    assert "Đảng bộ tỉnh Bắc Kạn" not in text
+    assert ">6</a>" in text
+
+
+def test_language_is_changed_and_kept(client: Client) -> None:
+    client.post("/language", {"language": "en", "next": "/sign-in"})
+
+    assert '<html lang="en">' in client.get("/sign-in").text
