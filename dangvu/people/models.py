@@ -49,9 +49,12 @@ class PersonRecord(Fact):
             models.Index(
                 fields=["identity_number"], name="person_identity", condition=Q(superseded_in__isnull=True)
             ),
-            models.Index(fields=["sort_name"], name="person_sort", condition=Q(superseded_in__isnull=True)),
+            models.Index(fields=["card_number"], name="person_card", condition=Q(superseded_in__isnull=True)),
+            # All that lists and searches read until they know whom they show, so that they read nothing else.
             models.Index(
-                fields=["search_name"], name="person_search", condition=Q(superseded_in__isnull=True)
+                fields=["sort_name", "person", "search_name", "from_date", "until_date", "full_name"],
+                name="person_names",
+                condition=Q(superseded_in__isnull=True),
             ),
         ]
 
