@@ -29,6 +29,7 @@ from dangvu.ledger.payload import labelled
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.returning import Standing, in_their_place, rows_of, under_their_feet
+from dangvu.ledger.touched import organisations_touched
 
 Key = tuple[int, int]
 ITEMS_A_ROW = 5000
@@ -104,14 +105,12 @@ class Void(Act):
             change.end_row({"reopened": len(chunk)})
 
     def scope(self) -> Scope:
-        """That of the act taken back."""
-        entry = Entry.objects.get(pk=self.number)
+        """All that the act taken back touched, on its day; of no act, the whole register."""
+        entry = Entry.objects.filter(pk=self.number).first()
+        if entry is None:
+            return Scope(frozenset(), date.max)
         act = kinds()[entry.kind].recorded(part_of(entry, 0).payload)
-        return (
-            act.scope()
-            if not isinstance(act, Void) or act.number < self.number
-            else Scope(frozenset(), date.max)
-        )
+        return Scope(organisations_touched(self.number), act.scope().on)
 
     def sentence(self) -> str:
         reason = f" ({self.reason})" if self.reason else ""
