@@ -80,9 +80,8 @@ class State:
 
     def days(self) -> set[date]:
         """The days on which anything begins or ends; between them nothing changes."""
-        rows: Iterable[Stay | Under] = (
-            one for many in (*self.stays.values(), *self.places.values()) for one in many
-        )
+        rows: list[Stay | Under] = [stay for stays in self.stays.values() for stay in stays]
+        rows += [under for places in self.places.values() for under in places]
         return {day for row in rows for day in (row.from_date, row.until_date)} - {date.max}
 
     def events(self, organisation: str, first: date, last: date) -> Counter[str]:

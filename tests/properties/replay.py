@@ -35,9 +35,9 @@ def replayed() -> Replay:
     """The whole ledger."""
     replay = Replay()
     for entry in Entry.objects.order_by("number"):
-        parts = [*Row.objects.filter(entry=entry.number).order_by("ordinal"), entry]
-        for part in parts:
-            _play(replay, entry.number, json.loads(part.effects))
+        rows = Row.objects.filter(entry=entry.number).order_by("ordinal")
+        for effects in [*rows.values_list("effects", flat=True), entry.effects]:
+            _play(replay, entry.number, json.loads(effects))
     return replay
 
 

@@ -196,20 +196,20 @@ class ActsAndVoids(RuleBasedStateMachine):
     @invariant()
     def nothing_hangs_in_the_air(self) -> None:
         versions, placements = _by(OrganisationVersion, "organisation_id"), _by(Placement, "organisation_id")
-        for row in [*Membership.objects.known(), *Coverage.objects.known()]:
-            assert is_covered(row, versions.get(row.organisation_id, ())), row.values()
+        for fact in (Membership, Coverage):
+            for organisation, rows in _by(fact, "organisation_id").items():
+                assert all(is_covered(row, versions.get(organisation, ())) for row in rows)
         for organisation, rows in versions.items():
             assert all(is_covered(row, placements.get(organisation, ())) for row in rows)
         for rows in placements.values():
             for placement in rows:
-                parent = placement.parent_id  # type: ignore[attr-defined] # rows of Placement
+                parent = placement.values()["parent"]
                 assert parent is None or is_covered(placement, placements.get(parent, ()))
-        homes = {model: set(_by(model, field)) for model, field in HOMES.items()}
-        alive = set().union(*homes.values())
-        for fact in facts().values():
-            for field, _kind in references(fact):
-                used = set(fact.objects.known().values_list(field.attname, flat=True)) - {None}
-                assert used <= alive, (fact.fact, field.name, used - alive)
+        alive = {identity for home, field in HOMES.items() for identity in _by(home, field)}
+        for kind in facts().values():
+            for pointer, _identity in references(kind):
+                used = set(kind.objects.known().values_list(pointer.attname, flat=True)) - {None}
+                assert used <= alive, (kind.fact, pointer.name, used - alive)
 
     def _record(self, act: Act, played: Played | int) -> None:
         """Through the door: a refusal leaves everything as it was, a request sent twice is recorded once."""
@@ -322,7 +322,7 @@ def machines(examples: int, steps: int) -> Callable[[], None]:
         phases=[Phase.generate, *([Phase.shrink] if os.environ.get("DANGVU_SHRINK") else [])],
         report_multiple_bugs=False,
     )
-    return lambda: run_state_machine_as_test(ActsAndVoids, settings=chosen)  # type: ignore[no-untyped-call]
+    return lambda: run_state_machine_as_test(ActsAndVoids, settings=chosen)
 
 
 @pytest.mark.django_db

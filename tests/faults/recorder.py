@@ -1,0 +1,92 @@
+"""A process that has everything imported and forks a child for each command: a kill then costs no start-up.
+
+Reads lines of JSON words on standard input. ``["@look"]`` tells what the register holds and whether it is
+whole; anything else is a command line of `dangvu`. Answers with lines: ``started PID``, ``writing`` when the
+child holds the ledger's lock,
+``done STATUS``, where STATUS is the exit code or minus the signal. What a child prints goes to the file named
+in the first argument. Test equipment: the pipe only tells the driver *when* it would be interesting to kill.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import django
+
+
+def main(output: Path) -> int:
+    """Serve until the end of the input."""
+    django.setup()
+    _import_what_children_need()
+    for line in sys.stdin:
+        words = json.loads(line)
+        _tell("ready")
+        child = os.fork()
+        if child == 0:
+            os._exit(_child(words, output))
+        _tell(f"started {child}")
+        _pid, status = os.waitpid(child, 0)
+        _tell(f"done {os.waitstatus_to_exitcode(status)}")
+    return 0
+
+
+def _tell(line: str) -> None:
+    os.write(sys.__stdout__.fileno(), f"{line}\n".encode())  # type: ignore[union-attr] # it is there
+
+
+def _import_what_children_need() -> None:
+    from importlib import import_module  # noqa: PLC0415 - Django is set up first
+
+    from dangvu import command  # noqa: PLC0415 - as above
+    from dangvu.ledger import enact  # noqa: PLC0415 - as above
+
+    for name in ("open", "import", "ledger", "rebuild", "enact"):
+        import_module(command.COMMANDS[name])
+    locked = enact._lock
+
+    def lock_and_tell() -> tuple[int, str, int]:
+        taken = locked()
+        _tell("writing")
+        return taken
+
+    enact._lock = lock_and_tell
+
+
+def _child(words: Sequence[str], output: Path) -> int:
+    from dangvu.command import main as dangvu  # noqa: PLC0415 - Django is set up first
+
+    file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    sys.stdout = open(file, "w", encoding="utf-8")  # noqa: SIM115 - closed with the process
+    try:
+        if words == ["@look"]:
+            print(json.dumps(_look()))
+            return 0
+        return dangvu(list(words))
+    except SystemExit as end:
+        return int(end.code or 0)
+    finally:
+        sys.stdout.flush()
+
+
+def _look() -> dict[str, object]:
+    from dangvu.ledger import rebuild  # noqa: PLC0415 - Django is set up first
+    from dangvu.ledger.enact import head  # noqa: PLC0415 - as above
+    from dangvu.ledger.models import Entry, Row  # noqa: PLC0415 - as above
+    from dangvu.ledger.verify import verify  # noqa: PLC0415 - as above
+    from dangvu.membership.models import Membership  # noqa: PLC0415 - as above
+    from dangvu.people.models import PersonRecord  # noqa: PLC0415 - as above
+
+    return {
+        "number": head().number,
+        "entries": Entry.objects.count(),
+        "rows": Row.objects.count(),
+        "people": PersonRecord.objects.known().count(),
+        "memberships": Membership.objects.known().count(),
+        "faults": [found.code for found in verify()] + [found.table for found in rebuild.check()],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,100 @@
+"""Two processes that record at once: nothing lost, nothing twice, one unbroken chain."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cast import FOLDER
+from tests.faults.driver import Driver
+from tests.installation import Installation, new_installation
+
+ACTS = 12
+CAST = 8
+OFFICIAL = ("be", "hoa", "khanh", "lan", "minh", "son")
+
+
+@pytest.fixture
+def cast(tmp_path: Path) -> Iterator[Installation]:
+    with new_installation(tmp_path / "register") as installation:
+        assert installation.run("open", FOLDER).code == 0
+        yield installation
+
+
+def admission(code: str, number: int) -> dict[str, Any]:
+    payload = {
+        "organisation": "na-ca",
+        "considered_on": "2024-10-01",
+        "decision_date": "2024-10-20",
+        "admission_date": "2024-11-07",
+        "code": code,
+        "full_name": f"Lường Thị {code.upper()}",
+        "sex": "female",
+        "birth_date": "1996-02-03",
+        "ethnic_group": "02",
+        "identity_number": f"{6196000000 + number:012}",
+    }
+    return {"kind": "admit_member", "payload": payload}
+
+
+def ending(person: str) -> dict[str, Any]:
+    return {"kind": "end_membership", "payload": {"person": person, "on": "2025-01-02", "reason": "withdrew"}}
+
+
+def recorded(installation: Installation, folder: Path, acts: list[dict[str, Any]]) -> list[int]:
+    """Record one act after the other in processes of their own; gives how each of them ended."""
+    folder.mkdir()
+    statuses = []
+    with Driver(installation, folder / "output") as driver:
+        for number, act in enumerate(acts):
+            file = folder / f"{number}.json"
+            file.write_text(json.dumps(act), encoding="utf-8")
+            statuses.append(driver.run("enact", file, "--override", "thử", "--json").status)
+    return statuses
+
+
+def at_once(
+    installation: Installation, folder: Path, one: list[dict[str, Any]], other: list[dict[str, Any]]
+) -> tuple[list[int], list[int]]:
+    with ThreadPoolExecutor(2) as both:
+        answers = [
+            both.submit(recorded, installation, folder / name, acts)
+            for name, acts in (("one", one), ("other", other))
+        ]
+    return answers[0].result(), answers[1].result()
+
+
+def looked(installation: Installation, folder: Path) -> dict[str, Any]:
+    with Driver(installation, folder / "output") as driver:
+        found: dict[str, Any] = driver.run("@look").json
+    return found
+
+
+def test_two_processes_lose_no_entry_of_each_other(cast: Installation, tmp_path: Path) -> None:
+    one = [admission(f"a{number}", number) for number in range(ACTS)]
+    other = [admission(f"b{number}", 100 + number) for number in range(ACTS)]
+
+    statuses = at_once(cast, tmp_path, one, other)
+
+    found = looked(cast, tmp_path)
+    assert statuses == ([0] * ACTS, [0] * ACTS)
+    assert found["number"] == found["entries"] == 1 + 2 * ACTS
+    assert found["people"] == CAST + 2 * ACTS
+    assert found["faults"] == []
+
+
+def test_the_same_act_by_two_processes_is_done_by_one_and_refused_to_the_other(
+    cast: Installation, tmp_path: Path
+) -> None:
+    acts = [ending(person) for person in OFFICIAL]
+
+    one, other = at_once(cast, tmp_path, acts, acts)
+
+    found = looked(cast, tmp_path)
+    assert [Counter(pair) for pair in zip(one, other, strict=True)] == [Counter((0, 1))] * len(OFFICIAL)
+    assert found["number"] == 1 + len(OFFICIAL)
+    assert found["faults"] == []

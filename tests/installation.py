@@ -1,0 +1,117 @@
+"""An installation of its own, driven from outside by the command line, as a user would.
+
+On the embedded database the data folder holds everything; where the run is given a PostgreSQL server, each
+installation gets a database of its own there, with the roles of a real one.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+ACTOR = "local"
+URLS = ("DANGVU_DATABASE_URL", "DANGVU_DATABASE_OWNER_URL")
+EMBEDDED = not os.environ.get(URLS[0])
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data folder, and on PostgreSQL the name of a database."""
+
+    home: Path
+    database: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of this installation finds in its environment."""
+        env = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DANGVU_", "DJANGO_")) and name != "PYTEST_CURRENT_TEST"
+        }
+        env |= {"DANGVU_HOME": str(self.home), "DANGVU_ACTOR": ACTOR}
+        if self.database:
+            env |= {name: _of_database(os.environ[name], self.database) for name in URLS}
+        return env
+
+    def run(self, *words: str | Path, seconds: int = 300) -> Answer:
+        """Run `dangvu` with the words."""
+        done = subprocess.run(
+            [sys.executable, "-m", "dangvu.command", *map(str, words)],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def json(self, *words: str | Path) -> Any:
+        """The answer of a command that is expected to do it."""
+        answer = self.run(*words, "--json")
+        assert answer.code == 0, (words, answer)
+        return answer.json
+
+
+@contextmanager
+def new_installation(home: Path) -> Iterator[Installation]:
+    """An empty register with the account that acts; its database is dropped at the end."""
+    made = Installation(home, "" if EMBEDDED else f"inst_{uuid.uuid4().hex[:12]}")
+    if made.database:
+        _on_server("CREATE DATABASE {}", made.database)
+        assert made.run("migrate").code == 0
+        created = made.run("createuser", ACTOR, "--may", "read,record,administer", "--as", "")
+        assert created.code == 0, created
+    else:
+        assert made.run("migrate").code == 0
+    try:
+        yield made
+    finally:
+        if made.database:
+            _on_server("DROP DATABASE {} WITH (FORCE)", made.database)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def put_back(installation: Installation, template: Installation) -> None:
+    """Make an installation what the template is; nobody may be connected to the template meanwhile."""
+    shutil.rmtree(installation.home, ignore_errors=True)
+    shutil.copytree(template.home, installation.home)
+    if installation.database:
+        _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", installation.database)
+        _on_server("CREATE DATABASE {} TEMPLATE {}", installation.database, template.database)
+
+
+def _of_database(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def _on_server(statement: str, *names: str) -> None:
+    """A statement about databases, by the owner of the tables."""
+    with psycopg.connect(_of_database(os.environ[URLS[1]], "postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
