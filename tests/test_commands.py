@@ -1,0 +1,489 @@
+"""The command line as other programs rely on it: exit codes, JSON, who acts, an empty data folder."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from dangvu.accounts import local
+from dangvu.accounts.models import Account, Mandate
+from dangvu.command import COMMANDS, main
+from dangvu.exchange.samples.people import good_rows
+from dangvu.exchange.workbook.template import write_list
+from dangvu.ledger import guards
+from dangvu.ledger.enact import enact, head
+from dangvu.ledger.models import Entry
+from dangvu.membership.models import Membership
+from dangvu.membership.tests.test_admit_member import MOI
+from tests.cast import FOLDER, World, account
+
+MOVE = {"kind": "transfer_member", "payload": {"person": "son", "organisation": "na-ca", "on": "2021-01-04"}}
+DIED = {"kind": "end_membership", "payload": {"person": "be", "on": "2022-05-01", "reason": "died"}}
+
+
+class Said(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process, on the register of the test."""
+    monkeypatch.setattr(local, "ready_register", lambda: None)
+    monkeypatch.delenv("DANGVU_ACTOR", raising=False)
+
+    def command(*words: object, by: str = "clerk") -> Said:
+        given = [str(word) for word in words]
+        try:
+            code = main([*given, "--as", by] if by else given)
+        except SystemExit as stopped:
+            assert isinstance(stopped.code, int)
+            code = stopped.code
+        return Said(code, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[Any], Path]:
+    """A JSON file of acts."""
+
+    def write(content: Any) -> Path:
+        path = tmp_path / "viec.json"
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_subcommand_has_help(run: Run, name: str) -> None:
+    said = run(name, "--help", by="")
+
+    assert said.code == 0
+    assert f"usage: dangvu {name}" in said.out
+    assert "--as" in said.out
+
+
+def test_the_command_itself_lists_its_subcommands(run: Run) -> None:
+    said = run("--help", by="")
+
+    assert said.code == 0
+    assert all(name in said.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("khong-co",),
+        ("ledger",),
+        ("ledger", "cat"),
+        ("ledger", "show"),
+        ("void", "ba"),
+        ("enact",),
+        ("enact", "khong-co.json"),
+        ("enact", "--schema", "khong-co"),
+        ("enact", "--template", "open_register"),
+        ("import",),
+        ("import", "khong-co.xlsx"),
+        ("createuser", "moi", "--may", "everything"),
+        ("open",),
+    ],
+)
+def test_wrong_usage_is_2(world: World, run: Run, words: tuple[str, ...]) -> None:
+    said = run(*words, by="clerk" if words[:1] and words[0] in COMMANDS else "")
+
+    assert said.code == 2
+    assert said.err
+    assert head().number == 1
+
+
+# Who acts
+
+
+@pytest.mark.parametrize("name", ["", "ai-do"])
+def test_whoever_has_no_account_is_refused(world: World, run: Run, settings: Any, name: str) -> None:
+    settings.EMBEDDED = False
+
+    said = run("void", 1, by=name)
+
+    assert (said.code, said.out) == (1, "")
+    assert ("--as" if not name else name) in said.err
+
+
+def test_the_account_may_be_named_by_the_environment(
+    world: World, run: Run, file: Callable[[Any], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DANGVU_ACTOR", "clerk")
+
+    assert run("enact", file(MOVE), by="").code == 0
+    assert Entry.objects.get(pk=2).actor == "clerk"
+
+
+def test_what_the_mandate_does_not_cover_is_refused(
+    world: World, run: Run, file: Callable[[Any], Path]
+) -> None:
+    for by in ("stranger", "secretary"):
+        said = run("enact", file(MOVE), "--json", by=by)
+        assert said.code == 1
+        assert [one["code"] for one in said.json["findings"]] == ["mandate.missing"]
+    assert head().number == 1
+
+
+def test_a_missing_guard_stops_every_command(world: World, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise guards.GuardMissing("guard_membership_membership_one0")
+
+    monkeypatch.setattr(local, "ready_register", missing)
+
+    said = run("ledger", "head")
+
+    assert (said.code, said.out) == (1, "")
+    assert "guard_membership_membership_one0" in said.err
+
+
+# enact, void
+
+
+def test_enact_records_one_act_with_its_paper(world: World, run: Run, file: Callable[[Any], Path]) -> None:
+    paper = {"number": "12-QĐ/ĐU", "issued_on": "2020-12-30"}
+
+    said = run("enact", file(MOVE | {"paper": paper}), "--json")
+
+    assert said.code == 0
+    assert said.json == {
+        "recorded": True,
+        "acts": [
+            {
+                "entry": 2,
+                "hash": head().hash,
+                "sentence": "Chuyển sinh hoạt đảng của Hứa Văn Sơn đến Chi bộ thôn Nà Cà ngày 04/01/2021",
+                "remarks": [],
+            }
+        ],
+    }
+    assert Entry.objects.get(pk=2).paper == '{"issued_on":"2020-12-30","number":"12-QĐ/ĐU"}'
+
+
+def test_enact_records_a_list_whole_or_not_at_all(
+    world: World, run: Run, file: Callable[[Any], Path]
+) -> None:
+    refused = run("enact", file([MOVE, DIED, MOVE]), "--json")
+    assert refused.code == 1
+    assert [(one["code"], one["item"]) for one in refused.json["findings"]] == [
+        ("membership.same_organisation", 3),
+        ("membership.just_begun", 3),
+    ]
+    assert (head().number, Membership.objects.filter(recorded_in__gt=1).count()) == (1, 0)
+
+    done = run("enact", file([MOVE, DIED]), "--json")
+    assert [one["entry"] for one in done.json["acts"]] == [2, 3]
+
+
+def test_a_dry_run_of_enact_records_nothing(world: World, run: Run, file: Callable[[Any], Path]) -> None:
+    said = run("enact", file([MOVE, DIED]), "--dry-run", "--json")
+
+    assert (said.code, said.json["recorded"]) == (0, False)
+    assert [one["entry"] for one in said.json["acts"]] == [None, None]
+    assert head().number == 1
+
+
+def test_a_warning_is_recorded_only_with_a_reason(
+    world: World, run: Run, file: Callable[[Any], Path]
+) -> None:
+    late = {"person": "nga", "considered_on": "2026-03-02", "decision_date": "2026-03-20"}
+    path = file({"kind": "recognise_member", "payload": late})
+
+    assert run("enact", path).code == 1
+    said = run("enact", path, "--override", "chi bộ không họp được vì lũ", "--json")
+
+    (remark,) = said.json["acts"][0]["remarks"]
+    assert (remark["code"], remark["severity"]) == ("membership.recognition_considered_late", "warn")
+    assert remark["article"]
+
+
+def test_the_same_key_records_once(world: World, run: Run, file: Callable[[Any], Path]) -> None:
+    first, again = (run("enact", file(MOVE | {"key": "k1"}), "--json").json for _ in range(2))
+
+    assert first["acts"][0]["entry"] == again["acts"][0]["entry"] == 2
+    assert head().number == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ({"kind": "khong-co", "payload": {}}, "act.unknown_kind"),
+        ({"kind": "open_register", "payload": {}}, "act.unknown_kind"),
+        ([5], "act.unknown_kind"),
+        (MOVE | {"payload": {"person": "son"}}, "payload.missing"),
+        (MOVE | {"payload": ["son"]}, "payload.form"),
+        (MOVE | {"paper": {"so": "1"}}, "paper.form"),
+        (MOVE | {"paper": {"issued_on": "31/12/2020"}}, "paper.day"),
+        (MOVE | {"key": "k" * 65}, "ledger.key_form"),
+    ],
+)
+def test_a_fault_of_the_file_is_refused_with_its_item(
+    world: World, run: Run, file: Callable[[Any], Path], content: Any, code: str
+) -> None:
+    said = run("enact", file(content), "--json")
+
+    assert said.code == 1
+    assert (code, 1) in [(one["code"], one["item"]) for one in said.json["findings"]]
+    assert head().number == 1
+
+
+def test_a_file_that_is_no_json_is_wrong_usage(world: World, run: Run, file: Callable[[Any], Path]) -> None:
+    assert run("enact", file("{")).code == 2
+
+
+def test_findings_are_sentences_on_standard_error_without_json(
+    world: World, run: Run, file: Callable[[Any], Path]
+) -> None:
+    said = run("enact", file(MOVE | {"payload": MOVE["payload"] | {"organisation": "x"}}))  # type: ignore[operator]
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("✗ 1 · organisation: Không có tổ chức đảng mang mã “x”")
+
+
+def test_kinds_schema_and_template_describe_the_acts_by_hand(world: World, run: Run) -> None:
+    kinds = run("enact", "--kinds", "--json").json
+
+    assert {"admit_member", "recognise_member", "transfer_member", "end_membership"} <= kinds.keys()
+    assert not {"open_register", "import_members", "void"} & kinds.keys()
+    for kind in kinds:
+        assert run("enact", "--schema", kind).json["type"] == "object"
+        assert run("enact", "--template", kind).json["kind"] == kind
+
+
+def test_void_takes_back_and_refuses_what_it_cannot(
+    world: World, run: Run, file: Callable[[Any], Path]
+) -> None:
+    run("enact", file(MOVE))
+
+    assert run("void", 2, "--dry-run", "--json").json == {"entry": None, "voids": 2}
+    said = run("void", 2, "--reason", "ghi nhầm người", "--json")
+    assert (said.code, said.json) == (0, {"entry": 3, "hash": head().hash, "voids": 2})
+
+    again = run("void", 2, "--json")
+    assert (again.code, [one["code"] for one in again.json["findings"]]) == (1, ["void.already"])
+    assert run("void", 99).code == 1
+
+
+# ledger, rebuild
+
+
+def test_ledger_head_verify_and_show(world: World, run: Run, file: Callable[[Any], Path]) -> None:
+    run("enact", file(MOVE))
+
+    assert run("ledger", "head", "--json").json == {"number": 2, "hash": head().hash}
+    assert run("ledger", "head").out == f"2 {head().hash}\n"
+    assert run("ledger", "verify", "--json").json == {"whole": True, "entries": 2, "findings": []}
+    shown = run("ledger", "show", 2, "--json").json
+    assert (shown["number"], shown["kind"], shown["actor"]) == (2, "transfer_member", "clerk")
+    assert shown["previous_hash"] == world.opened.hash
+    assert run("ledger", "show", 9).code == 1
+
+
+def test_an_entry_shows_names_only_to_who_may_read_everything(world: World, run: Run) -> None:
+    recorder = account("ghi", world.organisation("kim-lu"), "record")
+    enact(MOI, by=recorder)
+
+    by_reader, by_recorder = (run("ledger", "show", 2, "--json", by=name) for name in ("clerk", "ghi"))
+
+    assert (by_reader.json["payload"]["full_name"], by_reader.json["payload"]["code"]) == (
+        MOI.full_name,
+        "moi",
+    )
+    assert MOI.full_name not in by_recorder.out
+    assert by_recorder.json["payload"]["code"] == "moi"
+    assert run("ledger", "show", 2, by="secretary").code == 1  # not theirs: as if it were not there
+
+
+def test_verify_and_rebuild_check_are_1_where_something_differs(
+    world: World, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("rebuild", "--check", "--json").json == {"identical": True, "differences": []}
+    assert run("rebuild", "--check").code == 0
+    # A row past the code, as an intruder would add it; the guards do not know that no act opened it.
+    ids = {"person_id": world.person("don"), "organisation_id": world.organisation("na-ca")}
+    Membership.objects.create(recorded_in=1, ordinal=900, from_date=date(2020, 1, 1), **ids)
+
+    said = run("rebuild", "--check", "--json")
+
+    assert said.code == 1
+    assert said.json["differences"] == [
+        {"table": "membership_membership", "missing": 0, "extra": 1, "keys": ["1.900"]}
+    ]
+    monkeypatch.setattr(Entry, "computed_hash", lambda _self: "0" * 64)
+    broken = run("ledger", "verify", "--json")
+    assert (broken.code, broken.json["whole"]) == (1, False)
+    assert [(one["code"], one["entry"]) for one in broken.json["findings"]] == [("ledger.altered", 1)]
+    assert run("ledger", "verify").code == 1
+
+
+# open, import
+
+
+@pytest.fixture
+def empty(db: None) -> Account:
+    return account("clerk", None, "read", "record", "administer")
+
+
+def test_open_answers_what_it_read_and_recorded(empty: Account, run: Run) -> None:
+    checked = run("open", FOLDER, "--dry-run", "--json")
+    assert (checked.code, checked.json["accepted"], checked.json["entry"]) == (0, True, None)
+    assert head().number == 0
+
+    said = run("open", FOLDER, "--json")
+    assert said.code == 0
+    assert said.json == checked.json | {"entry": 1, "hash": head().hash}
+    assert (said.json["rows"]["people"], said.json["rejected"], said.json["warnings"]) == (8, [], [])
+
+    again = run("open", FOLDER, "--json")
+    assert (again.code, [one["code"] for one in again.json["rejected"]]) == (1, ["open.not_empty"])
+
+
+def test_open_refuses_with_file_row_and_column(empty: Account, run: Run, tmp_path: Path) -> None:
+    header = (FOLDER / "people.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "people.csv").write_text(f"{header}\nbe,Bế,nữ,1962-02-31,02,,\n", encoding="utf-8")
+
+    said = run("open", tmp_path, "--json")
+
+    assert said.code == 1
+    assert [(one["code"], one["file"], one["row"], one["column"]) for one in said.json["rejected"]] == [
+        ("form.code_list", "people.csv", 2, "sex"),
+        ("form.day", "people.csv", 2, "birth_date"),
+    ]
+    plain = run("open", tmp_path)
+    assert "✗ people.csv · 2 · birth_date:" in plain.err
+    assert run("open", tmp_path / "khong-co").code == 1
+
+
+def test_import_answers_rows_accepted_rejected_and_warnings(world: World, run: Run, tmp_path: Path) -> None:
+    rows = good_rows((("na-ca", "Chi bộ thôn Nà Cà"),), 3)
+    good, bad = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    write_list(good, rows)
+    write_list(bad, [rows[0], rows[1] | {"birth_date": "31/02/1975"}])
+    on = ("--on", "2025-06-30", "--json")
+
+    refused = run("import", bad, *on, "--faults", tmp_path / "loi.xlsx")
+    assert refused.code == 1
+    assert (refused.json["rows"], refused.json["accepted"], refused.json["entry"]) == (2, 0, None)
+    (fault,) = refused.json["rejected"]
+    assert (fault["sheet"], fault["row"], fault["column"]) == ("Danh sách", 3, "F")
+    assert (fault["code"], "31/02/1975" in fault["message"]) == ("workbook.no_such_day", True)
+    assert (tmp_path / "loi.xlsx").exists()
+    assert head().number == 1
+
+    checked = run("import", good, *on, "--dry-run")
+    assert (checked.code, checked.json["accepted"], checked.json["entry"]) == (0, 3, None)
+    said = run("import", good, *on)
+    assert (said.code, said.json["rows"], said.json["accepted"]) == (0, 3, 3)
+    assert (said.json["rejected"], said.json["entry"]) == ([], 2)
+
+
+def test_import_writes_an_empty_template(world: World, run: Run, tmp_path: Path) -> None:
+    assert run("import", "--template", tmp_path / "mau.xlsx").code == 0
+    assert (tmp_path / "mau.xlsx").stat().st_size > 1000
+
+
+# createuser
+
+
+def test_createuser_gives_a_link_and_the_mandates_asked_for(world: World, run: Run) -> None:
+    said = run(
+        "createuser", "moi", "--may", "read,record", "--org", "kim-lu", "--until", "2099-01-01", "--json"
+    )
+
+    assert said.code == 0
+    assert (said.json["account"], said.json["actions"]) == ("moi", ["read", "record"])
+    assert said.json["link"].startswith("http://127.0.0.1:")
+    kept = Mandate.objects.filter(account__name="moi")
+    assert {(one.action, one.organisation_id, one.until_date) for one in kept} == {
+        (action, world.organisation("kim-lu"), date(2099, 1, 1)) for action in ("read", "record")
+    }
+    assert not Account.objects.get(name="moi").has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "code"),
+    [
+        (("clerk",), "clerk", "account.exists"),
+        (("moi", "--org", "khong-co"), "clerk", "organisation.unknown"),
+        (("moi",), "secretary", "account.not_administrator"),
+    ],
+)
+def test_createuser_refuses(world: World, run: Run, words: tuple[str, ...], by: str, code: str) -> None:
+    before = Account.objects.count()
+
+    said = run("createuser", *words, "--json", by=by)
+
+    assert (said.code, [one["code"] for one in said.json["findings"]]) == (1, [code])
+    assert Account.objects.count() == before
+
+
+# A data folder of its own
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Callable[..., "subprocess.Popen[str]"]:
+    """Start the command as a user would, on a data folder that is not there yet; always embedded."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DANGVU_", "DJANGO_"))}
+
+    def start(*words: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "dangvu.command", *words],
+            env=kept | {"DANGVU_HOME": str(tmp_path / "var")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+def test_commands_started_together_on_an_empty_folder_make_one_register_and_record_in_turn(
+    shell: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
+    # Nobody has migrated: the first command makes the register and its account, the others wait for it.
+    opened = [shell("open", str(FOLDER), "--json") for _ in range(3)]
+    answers = [(*process.communicate(timeout=120), process.returncode) for process in opened]
+    assert sorted(code for _out, _err, code in answers) == [0, 1, 1], answers
+    assert [json.loads(out)["entry"] for out, _err, code in answers if code == 0] == [1]
+    for path in (tmp_path / "var").glob("*.sqlite*"):
+        assert path.stat().st_mode & 0o077 == 0
+
+    acts = []
+    for number, person in enumerate(("be", "hoa", "be")):
+        payload = DIED["payload"] | {"person": person}  # type: ignore[operator]
+        file = tmp_path / f"{number}.json"
+        file.write_text(json.dumps(DIED | {"payload": payload}), encoding="utf-8")
+        acts.append(shell("enact", str(file), "--json"))
+    said = [(*process.communicate(timeout=120), process.returncode) for process in acts]
+
+    assert sorted(code for _out, _err, code in said) == [0, 0, 1], said
+    recorded = [json.loads(out)["acts"][0]["entry"] for out, _err, code in said if code == 0]
+    assert sorted(recorded) == [2, 3]
+    (refused,) = [json.loads(out)["findings"] for out, _err, code in said if code == 1]
+    assert [one["code"] for one in refused] == ["membership.later_change"]
+    for words in (("ledger", "verify"), ("rebuild", "--check")):
+        process = shell(*words, "--json")
+        out, err = process.communicate(timeout=120)
+        assert (process.returncode, err) == (0, ""), out
