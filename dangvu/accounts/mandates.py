@@ -12,7 +12,7 @@ from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act
 from dangvu.ledger.models import Entry
-from dangvu.tree.queries import above
+from dangvu.tree.queries import above, topmost
 
 ACTIONS = ("read", "record", "administer")
 
@@ -29,10 +29,12 @@ class Reach:
 
 
 def reach(account: Account, action: str, today: date | None = None) -> Reach:
-    """Where the account may do ``action`` today."""
+    """Where the account may do ``action`` today. Who may read all that stands under no other may read all."""
     rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account, action=action)
-    roots = set(rows.values_list("organisation_id", flat=True)) if account.is_active else set()
-    return Reach(None in roots, frozenset(root for root in roots if root is not None))
+    granted = set(rows.values_list("organisation_id", flat=True)) if account.is_active else set()
+    roots = frozenset(root for root in granted if root is not None)
+    everywhere = None in granted or (action == "read" and bool(roots) and roots >= topmost())
+    return Reach(everywhere, roots)
 
 
 def actions_of(account: Account, today: date | None = None) -> set[str]:

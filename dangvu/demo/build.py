@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
@@ -22,7 +22,10 @@ from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import Paper, enact, head
+from dangvu.ledger.models import Entry
 from dangvu.ledger.payload import read
+from dangvu.ledger.recording import in_chunks
+from dangvu.ledger.sealing import forget_keystores
 from dangvu.statistics.store import reading
 
 LAST_DAY = date(2025, 6, 30)
@@ -31,6 +34,10 @@ Tell = Callable[[int, str], None]
 """Told how many per cent are done, and the step."""
 REASON = "Dữ liệu mẫu"
 ACTS_AT_ONCE = 25
+OPENING_KEY = "demo-opening"
+SMALLEST = 2000
+MOVED = ("register.sqlite", "readings.sqlite", "keystore.sqlite", "store", "demo")
+"""What belongs to one register in the data folder; names begin so."""
 
 
 @dataclass(frozen=True)
@@ -51,40 +58,55 @@ def is_empty() -> bool:
     return head().number == 0
 
 
+def is_unfinished() -> bool:
+    """Whether the province is still to be built: the register is empty, or the building was cut short."""
+    return is_empty() or (not marker().exists() and Entry.objects.filter(number=1, key=OPENING_KEY).exists())
+
+
+def put_aside() -> Path:
+    """Move the embedded register, whole, into a folder beside it; gives it. Raises Refused elsewhere."""
+    if not settings.EMBEDDED:
+        message = _("Chỉ sổ tại máy mới cất sang bên được; hãy dùng một cơ sở dữ liệu mới.")
+        raise Refused([Finding("demo.not_embedded", message)])
+    last = head()
+    connections.close_all()
+    forget_keystores()
+    folder: Path = settings.HOME / f"so-cu-{last.number}-{last.hash[:8]}"
+    folder.mkdir(mode=0o700)
+    for path in list(settings.HOME.iterdir()):
+        if path.name.startswith(MOVED):
+            path.rename(folder / path.name)
+    return folder
+
+
 def build(by: Account, tell: Tell, members: int | None = None) -> Built:
-    """Generate and record the province. Raises Refused if the register is not empty or the generator broke a
-    rule.
+    """Generate and record the province, or the rest of one that was cut short.
+
+    Raises Refused if the register holds something else, the size is too small, or the generator broke a rule.
     """
-    if not is_empty():
-        raise Refused(
-            [
-                Finding(
-                    "demo.not_empty",
-                    _(
-                        "Sổ đã có dữ liệu; tỉnh mẫu chỉ dựng trong sổ trống "
-                        "(thêm --force để dựng thêm thư mục "
-                        "mới)."
-                    ),
-                )
-            ]
-        )
-    tell(1, _("Đặt ra tỉnh mẫu"))
+    if not is_unfinished():
+        message = _("Sổ đã có dữ liệu; tỉnh mẫu chỉ dựng trong sổ trống (--force cất sổ đang có sang bên).")
+        raise Refused([Finding("demo.not_empty", message)])
+    if members is not None and members < SMALLEST:
+        message = _("Tỉnh mẫu cần ít nhất %(smallest)s đảng viên.") % {"smallest": SMALLEST}
+        raise Refused([Finding("demo.too_small", message)])
+    step = _("Đặt ra tỉnh mẫu")
+    tell(1, step)
     province = generate(
-        members=members,
-        progress=lambda done, total: tell(1 + 14 * done // max(total, 1), _("Đặt ra tỉnh mẫu")),
+        members=members, progress=lambda done, total: tell(1 + 14 * done // max(total, 1), step)
     )
     with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
         province.write(Path(folder))
         tell(16, _("Kiểm tra các tệp mở sổ"))
         opening = read_opening(Path(folder))
         act = OpenRegister.of(opening, lambda done, total: tell(30 + 50 * done // max(total, 1), _("Mở sổ")))
-        opened = enact(act, by=by)
-    acts = province.acts()
-    for start in range(0, len(acts), ACTS_AT_ONCE):
+        opened = enact(act, by=by, key=OPENING_KEY)
+    acts = list(enumerate(province.acts(), start=1))
+    for some in in_chunks(acts, ACTS_AT_ONCE):
         with transaction.atomic():
-            for item in acts[start : start + ACTS_AT_ONCE]:
-                _enact(item, by)
-        tell(80 + 16 * start // max(len(acts), 1), _("Ghi các việc của nửa đầu năm 2025"))
+            for number, item in some:
+                _enact(item, by, f"demo-{number}")
+        tell(80 + 16 * some[0][0] // len(acts), _("Ghi các việc của nửa đầu năm 2025"))
     tell(97, _("Chuẩn bị số liệu"))
     reading()
     marker().write_text(json.dumps({"day": LAST_DAY.isoformat()}), encoding="utf-8")
@@ -92,14 +114,14 @@ def build(by: Account, tell: Tell, members: int | None = None) -> Built:
     return Built(head().number, len(opened.remarks))
 
 
-def _enact(item: dict[str, Any], by: Account) -> None:
+def _enact(item: dict[str, Any], by: Account, key: str) -> None:
     act, faults = read(kinds()[item["kind"]], item["payload"])
     if act is None or refusals(faults):
         raise Refused(faults)
     paper = item.get("paper") or {}
     issued_on = date.fromisoformat(paper["issued_on"]) if paper.get("issued_on") else None
     words = {name: paper[name] for name in ("number", "issuer", "signer") if name in paper}
-    enact(act, by=by, paper=Paper(issued_on=issued_on, **words), override=REASON)
+    enact(act, by=by, paper=Paper(issued_on=issued_on, **words), key=key, override=REASON)
 
 
 def progress_file() -> Path:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -68,9 +68,8 @@ def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", ove
     """Record an act: check, lock, check again what others wrote meanwhile, apply, append, commit.
 
     ``key`` names the request: the same key again gives the same answer and records nothing. ``override`` is
-    the reason
-    for recording over warnings; it is kept. Raises Refused with every finding, Busy when the ledger stays
-    locked.
+    the reason for recording over warnings; it is kept. Raises Refused with every finding, Busy when the
+    ledger stays locked.
     """
     key, paper = key or uuid.uuid4().hex, paper or Paper()
     if done := _answer(act, paper, key):
@@ -84,6 +83,7 @@ def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", ove
                 transaction.set_rollback(True)
                 return done
             if number - 1 != position:
+                act = replace(act)  # what it remembered of the register may no longer be so
                 remarks = _checked(act, by, override)
             return _record(act, by, paper, key, override, remarks, number, previous, identities)
     except OperationalError as fault:

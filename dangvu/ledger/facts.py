@@ -84,7 +84,9 @@ class Fact(models.Model):
     subject: ClassVar[str] = ""
     """The field that names the person whose key seals."""
     classes: ClassVar[dict[str, str]] = {}
-    """How far each field of a fact about a person may be seen: plain, personal, or sensitive (masked until asked)."""
+    """How far each field of a fact about a person may be seen: plain, personal, sensitive (masked until
+    asked).
+    """
     one_at_a_time: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Field sets of which two current rows with the same values may not share a day; held by the database."""
 

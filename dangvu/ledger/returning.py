@@ -73,6 +73,8 @@ def under_their_feet(model: type[Fact], rows: Collection[Fact], standing: Standi
     for field, identity in references(model):
         pointed = {getattr(row, field.attname) for row in rows} - {None}
         for some in in_chunks(sorted(pointed), AT_ONCE):
-            founding = identity.objects.filter(id__in=some).values_list("founded_in", flat=True).distinct()
+            founding = (
+                identity._default_manager.filter(id__in=some).values_list("founded_in", flat=True).distinct()
+            )
             voids |= {void for entry in founding if (void := standing.takes_back(entry)) is not None}
     return voids

@@ -86,6 +86,11 @@ def keystore() -> Keystore:
     return _keystore(settings.HOME / "keystore.sqlite", os.getpid())
 
 
+def forget_keystores() -> None:
+    """Let go of the keystore's file, so that it can be moved; the next call opens it anew."""
+    _keystore.cache_clear()
+
+
 def _bound_to(entry: int, row: int, token: str) -> bytes:
     return f"{entry}.{row}.{token}".encode()
 

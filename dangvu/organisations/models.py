@@ -70,7 +70,9 @@ class Coverage(Fact):
 
 
 class Target(Fact):
-    """A figure an organisation is to reach in a period; targets of one kind may overlap (a term's, a year's)."""
+    """A figure an organisation is to reach in a period; targets of one kind may overlap (a term's, a
+    year's).
+    """
 
     fact = "target"
 

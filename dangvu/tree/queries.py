@@ -62,6 +62,12 @@ def children_of(organisation: int, on: date, known: int | None = None) -> list[i
     return list(rows.values_list("organisation_id", flat=True))
 
 
+def topmost() -> frozenset[int]:
+    """The organisations that at any time stand under no other."""
+    rows = Placement.objects.known().filter(parent__isnull=True)
+    return frozenset(rows.values_list("organisation_id", flat=True))
+
+
 def roots(on: date, known: int | None = None) -> list[int]:
     """The organisations that stand under no other."""
     rows = Placement.objects.at(on, known).filter(parent__isnull=True).order_by("organisation_id")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import REFUSED
 from dangvu.demo.accounts import told_accounts
-from dangvu.demo.build import is_empty, stop_progress
+from dangvu.demo.build import is_unfinished, stop_progress
 
 HELP = "Chạy trang web tại máy này."
 WORKERS, THREADS = 2, 4
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return REFUSED
-    building = options.demo and is_empty()
+    building = options.demo and is_unfinished()
     url = f"http://{options.host}:{settings.PORT}/"
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -88,7 +88,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
 def _ready(url: str, *, building: bool, demo: bool) -> None:
     print(_("Đảng vụ đang chạy tại %(url)s (Ctrl+C để dừng).") % {"url": url}, flush=True)
     if building:
-        print(_("Sổ trống: đang dựng tỉnh mẫu, xem tiến độ tại trang trên."), flush=True)
+        print(_("Đang dựng tỉnh mẫu, xem tiến độ tại trang trên."), flush=True)
         threading.Thread(target=_build_demo, daemon=True).start()
     elif demo:
         _tell_accounts()

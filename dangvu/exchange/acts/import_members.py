@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 FACTS = frozenset(
     {"full_name", "sex", "birth_date", "ethnic_group", "religion", "identity_number", "card_number"}
 )
-"""Columns that have a fact of their own, beside the membership's; the others are kept sealed as they stood."""
+"""Columns that have a fact of their own, beside the membership's; others are kept sealed as they stood."""
 
 
 def _no_progress(_done: int, _total: int) -> None:
@@ -48,6 +48,7 @@ class ImportMembers(Act):
     on: date = labelled(gettext_lazy("Ngày của danh sách"))
     file_hash: str = labelled(gettext_lazy("Mã băm của tệp"))
     rows: int = labelled(gettext_lazy("Số dòng"))
+    organisations: tuple[int, ...] = labelled(gettext_lazy("Các chi bộ trong danh sách"), ())
     reading: WorkbookReading = field(
         default_factory=lambda: WorkbookReading(""), metadata={"payload": False}, compare=False, repr=False
     )
@@ -56,8 +57,15 @@ class ImportMembers(Act):
     @classmethod
     def of(cls, reading: WorkbookReading, on: date, progress: Progress = _no_progress) -> "ImportMembers":
         """The act for a workbook that was read."""
+        directory = Directory(on)
+        found = {directory.find(*_organisation_of(row))[0] for row in reading.rows}
         return cls(
-            on=on, file_hash=reading.sha256, rows=len(reading.rows), reading=reading, progress=progress
+            on=on,
+            file_hash=reading.sha256,
+            rows=len(reading.rows),
+            organisations=tuple(sorted(one for one in found if one is not None)),
+            reading=reading,
+            progress=progress,
         )
 
     def check(self) -> list[Finding]:
@@ -80,8 +88,7 @@ class ImportMembers(Act):
                 self.progress(done, len(self.reading.rows))
 
     def scope(self) -> Scope:
-        organisations = {self._organisation(row)[0] for row in self.reading.rows}
-        return Scope(frozenset(one for one in organisations if one is not None), self.on)
+        return Scope(frozenset(self.organisations), self.on)
 
     def sentence(self) -> str:
         return _("Nhập danh sách %(rows)s đảng viên, tính đến ngày %(on)s") % {
@@ -94,7 +101,7 @@ class ImportMembers(Act):
         return Directory(self.on)
 
     def _organisation(self, row: MemberRow) -> tuple[int | None, str]:
-        return self._directory.find(row.text("organisation_code"), row.text("organisation_path"))
+        return self._directory.find(*_organisation_of(row))
 
     def _taken(self) -> set[str]:
         """Identity numbers of the list that somebody in the register bears already."""
@@ -176,6 +183,11 @@ class ImportMembers(Act):
             {"columns": {key: nfc(row.raw(key)) for key in sorted(row.keys.keys() - FACTS) if row.raw(key)}},
         )
         change.end_row({"sheet": nfc(row.sheet), "row": row.row})
+
+
+def _organisation_of(row: MemberRow) -> tuple[str, str]:
+    """What a row says of its organisation: a code, a path of names."""
+    return row.text("organisation_code"), row.text("organisation_path")
 
 
 def _at(row: MemberRow, key: str, code: str, message: str) -> Finding:

@@ -16,7 +16,7 @@ _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 
 
-class BrokenArchive(Exception):  # noqa: N818 - names the state, as Refused does
+class BrokenArchive(Exception):
     """The file is no zip archive that can be read whole; or it is one that says different things in two
     places."""
 

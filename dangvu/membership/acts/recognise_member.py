@@ -81,7 +81,9 @@ class RecogniseMember(Act):
         return rows[-1].admission_date if rows else None
 
     def _probation(self, person: int) -> list[Membership]:
-        """The probationary rows that reach beyond the end of probation: the one it ends in, and any after it."""
+        """The probationary rows that reach beyond the end of probation: the one it ends in, and any after
+        it.
+        """
         admitted_on = self._admitted_on(person)
         if admitted_on is None:
             return []
