@@ -6,7 +6,7 @@ from datetime import date
 
 from dangvu.demo.bench.bench import Bench
 from dangvu.demo.bench.by_hand import HEAD_COUNT, YEAR_ENDS, ByHand, Rows, base_of
-from dangvu.demo.bench.measuring import Outcome, peak_rss, run, same, timed
+from dangvu.demo.bench.measuring import Outcome, of_commands, peak_rss, run, same, timed
 from dangvu.statistics.figures import Query, figure_in
 from dangvu.statistics.head_count import head_count
 from dangvu.statistics.store import Reading, steadily
@@ -18,16 +18,15 @@ ROUNDS = 15
 
 def figure_cold(bench: Bench) -> Outcome:
     """A whole process for one figure, beside one that only imports the engine and counts."""
-    store, ours, theirs, peaks = base_of(bench.place.home), [], [], []
+    store, ours, theirs = base_of(bench.place.home), [], []
     by_hand = [sys.executable, "-m", "dangvu.demo.bench.by_hand", str(store), DAY.isoformat()]
     for _round in range(bench.rounds(7)):
         done = bench.place.dangvu("figure", "members.total", "--at", DAY.isoformat(), "--json")
         plain = run(by_hand, bench.place.environment)
         same(json.loads(done.out)["value"], int(plain.out))
-        ours.append(done.seconds)
+        ours.append(done)
         theirs.append(plain.seconds)
-        peaks.append(done.rss_mb)
-    return Outcome(ours, max(peaks), "python -c: import duckdb, SQL", theirs)
+    return of_commands(ours, "python: import duckdb, SQL", theirs)
 
 
 def headcount(bench: Bench) -> Outcome:

@@ -1,5 +1,6 @@
 """Seconds and memory: of a piece of work, and of a whole command with the processes it starts."""
 
+import resource
 import statistics
 import subprocess
 import time
@@ -79,13 +80,15 @@ class Ran:
     """A command that has run to its end."""
 
     seconds: float
+    cpu_seconds: float
+    """Of it and the processes it waited for: the same on a busy machine."""
     rss_mb: float
     out: str
 
 
 def run(words: Sequence[str | Path], environment: Mapping[str, str], *, watched: bool = True) -> Ran:
     """Run a command to its end and watch its memory. Raises Failed where it says that it failed."""
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), _cpu_of_children()
     peak = 0.0
     with subprocess.Popen(
         [str(word) for word in words],
@@ -104,7 +107,27 @@ def run(words: Sequence[str | Path], environment: Mapping[str, str], *, watched:
     seconds = time.perf_counter() - start
     if process.returncode:
         raise Failed(f"{words}: {err[-2000:]}{out[-500:]}")
-    return Ran(seconds, peak, out)
+    return Ran(seconds, _cpu_of_children() - cpu, peak, out)
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def of_commands(
+    done: Sequence[Ran], baseline: str, others: Sequence[float], members: int | None = None
+) -> Outcome:
+    """What several runs of one command come to."""
+    cpu = round(statistics.median(one.cpu_seconds for one in done), 2)
+    return Outcome(
+        [one.seconds for one in done],
+        max(one.rss_mb for one in done),
+        baseline,
+        others,
+        {"cpu_s": cpu},
+        members,
+    )
 
 
 def peak_rss() -> float:

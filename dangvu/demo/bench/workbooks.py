@@ -5,7 +5,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from dangvu.demo.bench.bench import Bench, in_process
-from dangvu.demo.bench.measuring import Outcome, same, timed
+from dangvu.demo.bench.measuring import Outcome, of_commands, same, timed
 from dangvu.demo.bench.place import copy_of
 from dangvu.demo.build import LAST_DAY
 from dangvu.exchange.samples.people import good_rows
@@ -21,30 +21,28 @@ COLUMNS = 40
 def workbook_check(bench: Bench) -> Outcome:
     """The whole command with ``--dry-run``: nothing is recorded."""
     file, rows = _workbook(bench)
-    ours, peaks = [], []
+    ours = []
     for _round in range(bench.rounds(ROUNDS)):
         done = bench.place.dangvu("import", file, "--on", LAST_DAY.isoformat(), "--dry-run", "--json")
         same(rows, json.loads(done.out)["accepted"])
-        ours.append(done.seconds)
-        peaks.append(done.rss_mb)
+        ours.append(done)
     seconds, read = _read_by_openpyxl(file, bench.rounds(2))
     if read is not None:
         same(rows, read)
-    return Outcome(ours, max(peaks), "openpyxl read-only, unchecked", seconds, members=rows)
+    return of_commands(ours, "openpyxl read-only, unchecked", seconds, rows)
 
 
 def workbook_enact(bench: Bench) -> Outcome:
     """The whole command: read, checked, recorded beside the members that are there."""
     file, rows = _workbook(bench)
     dump = bench.folder / "imported.json"
-    ours, theirs, peaks = [], [], []
+    ours, theirs = [], []
     for _round in range(bench.rounds(ROUNDS)):
         with copy_of(bench.place) as place:
             done = place.dangvu("import", file, "--on", LAST_DAY.isoformat(), "--json")
             told = json.loads(done.out)
             same(rows, told["accepted"])
-            ours.append(done.seconds)
-            peaks.append(done.rss_mb)
+            ours.append(done)
             counts = in_process(place, "recorded", entry=told["entry"])
             if not dump.exists():
                 in_process(place, "dump_rows", file=dump, entry=told["entry"])
@@ -52,7 +50,7 @@ def workbook_enact(bench: Bench) -> Outcome:
             plain = in_process(place, "insert_rows", file=dump)
             same(counts, plain["rows"])
             theirs.append(plain["seconds"])
-    return Outcome(ours, max(peaks), "executemany", theirs, members=rows)
+    return of_commands(ours, "executemany", theirs, rows)
 
 
 def _workbook(bench: Bench) -> tuple[Path, int]:
