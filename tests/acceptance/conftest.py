@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.installation import Installation, new_installation
+from tests.faults.driver import Driver
+from tests.installation import new_installation
 
 
 @pytest.fixture(scope="session")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with new_installation(tmp_path_factory.mktemp("province")) as installation:
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    folder = tmp_path_factory.mktemp("province")
+    with new_installation(folder / "register") as installation:
         built = installation.run("demo", "--json", seconds=900)
         assert built.code == 0, built
-        yield installation
+        with Driver(installation, folder / "output") as driver:
+            yield driver

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.installation import Installation
+from tests.faults.driver import Driver
 
 CASES = Path(__file__).parent / "published_figures.yaml"
 GROUPS = ("province_2010_2020", "province_mid_term_2015_2020")
@@ -27,10 +27,10 @@ def expected() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def answers(province: Installation) -> list[dict[str, Any]]:
+def answers(province: Driver) -> list[dict[str, Any]]:
     """Every case of the file, answered in one process."""
     answered = province.run("figure", "--cases", CASES, "--json")
-    assert answered.code in (0, 1), answered.err  # 1: figures of regions, whose records this province has not
+    assert answered.status in (0, 1), answered  # 1: figures of regions, whose records this province has not
     found: list[dict[str, Any]] = answered.json
     return found
 
@@ -61,12 +61,12 @@ def test_no_case_of_the_file_is_left_unanswered(answers: list[dict[str, Any]]) -
     assert len(answers) == sum(map(len, groups.values()))
 
 
-def total(province: Installation, on: str) -> int:
+def total(province: Driver, on: str) -> int:
     value: int = province.json("figure", "members.total", "--org", "bk", "--at", on)["value"]
     return value
 
 
-def lasting_cell(province: Installation) -> str:
+def lasting_cell(province: Driver) -> str:
     """A cell of 2020 that still stands when the demo ends."""
     one, other = (
         province.json("figure", "cells.subordinate", "--org", "bk", "--at", on, "--list")["records"]
@@ -76,7 +76,7 @@ def lasting_cell(province: Installation) -> str:
 
 
 def test_one_record_more_changes_the_figures_and_its_void_restores_them(
-    province: Installation, tmp_path: Path
+    province: Driver, tmp_path: Path
 ) -> None:
     period = ("members.admitted", "--org", "bk", "--from", "2010-01-01", "--to", "2020-12-31")
     before = total(province, "2020-12-31")

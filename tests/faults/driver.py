@@ -78,6 +78,12 @@ class Driver:
                     signal.pidfd_send_signal(child, signal.SIGKILL)
                 kill_after = None
 
+    def json(self, *words: str | Path) -> Any:
+        """The answer of a command that is expected to do it."""
+        outcome = self.run(*words, "--json")
+        assert outcome.status == 0, (words, outcome)
+        return outcome.json
+
     @property
     def _input(self) -> IO[str]:
         assert self._process.stdin

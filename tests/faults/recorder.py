@@ -42,7 +42,7 @@ def _import_what_children_need() -> None:
     from dangvu import command  # noqa: PLC0415 - as above
     from dangvu.ledger import enact  # noqa: PLC0415 - as above
 
-    for name in ("open", "import", "ledger", "rebuild", "enact"):
+    for name in ("open", "import", "enact", "void", "figure", "table", "ledger", "rebuild"):
         import_module(command.COMMANDS[name])
     locked = enact._lock
 
