@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
 from dangvu.exchange.acts.import_members import ImportMembers
+from dangvu.exchange.commands.attempt import attempt
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
-from dangvu.ledger.enact import Recorded, dry_run, enact
+from dangvu.ledger.enact import Recorded
 
 HELP = (
     "Nhập danh sách đảng viên từ sổ tính .xlsx: kiểm tra cả tệp, ghi cả tệp thành một bút "
@@ -54,9 +55,8 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     with progress_bar(_("Ghi người")) as progress:
         act = ImportMembers.of(read_members(options.file), options.on or timezone.localdate(), progress)
-        findings = dry_run(act, by=options.actor)
-        refused = refusals(findings)
-        recorded = None if refused or options.dry_run else enact(act, by=options.actor)
+        recorded, findings = attempt(act, options.actor, only_check=options.dry_run)
+    refused = refusals(findings)
     if refused and options.faults:
         write_fault_workbook(options.file, refused, options.faults)
     _tell(options, act, findings, recorded)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.terminal import DONE, REFUSED, progress_bar, show_findings
 from dangvu.exchange.acts.open_register import OpenRegister
+from dangvu.exchange.commands.attempt import attempt
 from dangvu.exchange.opening.files import read_opening
-from dangvu.ledger.enact import dry_run, enact
 
 HELP = "Ghi các tệp mở sổ (tổ chức, người, đảng viên …) vào một sổ trống, thành một bút toán."
 SHOWN = 50
@@ -26,9 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     with progress_bar(_("Ghi người")) as progress:
         act = OpenRegister.of(read_opening(options.folder), progress)
-        findings = dry_run(act, by=options.actor)
-        refused = bool(refusals(findings))
-        recorded = None if refused or options.dry_run else enact(act, by=options.actor)
+        recorded, findings = attempt(act, options.actor, only_check=options.dry_run)
+    refused = bool(refusals(findings))
     counts = {name: len(rows) for name, rows in act.opening.rows.items() if rows}
     if options.json:
         answer = {
