@@ -12,10 +12,9 @@ class Finding:
     """One thing a check has to say.
 
     ``code`` is stable and dotted (``membership.overlap``); ``message`` is a whole sentence in the user's
-    language: what
-    is wrong, where, what to do. ``where`` locates it (``file``/``sheet``, ``row``, ``column``, ``field``);
-    ``figures``
-    holds the numbers that were compared; ``article`` is the instrument and article a rule rests on.
+    language: what is wrong, where, what to do. ``where`` locates it (``file``/``sheet``, ``row``, ``column``,
+    ``field``); ``figures`` holds the numbers that were compared; ``article`` is the instrument and article a
+    rule rests on.
     """
 
     code: str

@@ -28,8 +28,7 @@ def nfc(text: str) -> str:
 
 
 def collapse(text: str) -> str:
-    """NFC without outer white space and with single spaces inside; no-break and zero-width spaces count as
-    spaces."""
+    """NFC, no outer white space, single spaces inside; no-break and zero-width spaces count as spaces."""
     return " ".join(nfc(text).replace("\u200b", " ").replace("\ufeff", " ").split())
 
 

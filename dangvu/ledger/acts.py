@@ -30,8 +30,7 @@ class Act(ABC):
     """The only thing that changes the register: a frozen payload with its checks and its effects.
 
     A subclass is a frozen dataclass whose fields are the payload. ``check`` gives all findings and changes
-    nothing;
-    ``apply`` says the effects; ``sentence`` is what stands in the log.
+    nothing; ``apply`` says the effects; ``sentence`` is what stands in the log.
     """
 
     kind: ClassVar[str]

@@ -1,8 +1,7 @@
 """What one act does to the register, as data: identities founded, rows superseded, opened, opened again.
 
 An act says it through ``Change`` while it is applied; ``Effects`` is the same as it stands in the ledger,
-from where
-``recording.write`` turns it into rows - once when the act is enacted and again at every rebuild.
+from where ``recording.write`` turns it into rows - once when the act is enacted and again at every rebuild.
 """
 
 import json

@@ -1,10 +1,8 @@
 """Facts and identities: what the register holds, with both clocks.
 
 A fact row holds from ``from_date`` to ``until_date`` (excluded) and is known from entry ``recorded_in`` until
-entry
-``superseded_in``. Its key is (``recorded_in``, ``ordinal``). Rows are never edited: an act supersedes one and
-opens
-another. Foreign keys of facts point to identities, never to fact rows.
+entry ``superseded_in``. Its key is (``recorded_in``, ``ordinal``). Rows are never edited: an act supersedes
+one and opens another. Foreign keys of facts point to identities, never to fact rows.
 """
 
 from __future__ import annotations

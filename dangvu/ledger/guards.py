@@ -1,7 +1,6 @@
 """What the database itself refuses, on both engines: editing or deleting facts and the ledger, two rows at a
-time where
-only one may stand, an entry out of turn. Installed after every migration; the program does not start where
-one is missing.
+time where only one may stand, an entry out of turn. Installed after every migration; the program does not
+start where one is missing.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 template.
 
 A field's type says its form: ``str``, ``int``, ``bool``, ``date``, ``Literal`` of codes, tuples and mappings
-of text;
-``| None`` or a default makes it optional. ``labelled`` gives it the words that users see.
+of text; ``| None`` or a default makes it optional. ``labelled`` gives it the words that users see.
 """
 
 import re

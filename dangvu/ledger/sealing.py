@@ -1,10 +1,9 @@
 """Keys of persons, and sealing under them.
 
 What identifies a person stands in the ledger only as ciphertext under that person's own key (AES-256-GCM,
-bound to the
-entry, the row and the person). The keys lie in a keystore of their own beside the database, written and
-synced before
-the entry that uses them, so that a lost entry leaves an orphan key and never the other way round.
+bound to the entry, the row and the person). The keys lie in a keystore of their own beside the database,
+written and synced before the entry that uses them, so that a lost entry leaves an orphan key and never the
+other way round.
 """
 
 import base64
