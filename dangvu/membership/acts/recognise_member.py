@@ -1,6 +1,6 @@
 """Công nhận đảng viên chính thức (Điều lệ Đảng, điều 5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.core.period import end_of
+from dangvu.law.errors import LawError
+from dangvu.law.judgement import Judgement
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
@@ -37,8 +39,11 @@ class RecogniseMember(Act):
         if person is None:
             return findings
         admitted_on = self._admitted_on(person)
-        rows = self._probation(person)
-        if admitted_on is None or not rows:
+        judgement = Judgement()
+        if admitted_on and not judgement.law("membership.recognition.probation_months", admitted_on):
+            # Elsewhere what the law does not reach is left unchecked; here it says which day to record.
+            return [replace(silence, severity="refuse") for silence in judgement.findings]
+        if admitted_on is None or not self._probation(person):
             message = _(
                 "Người này không phải là đảng viên dự bị sắp hoặc đã hết thời gian dự bị; xem lại người."
             )
@@ -48,9 +53,8 @@ class RecogniseMember(Act):
     def apply(self, change: Change) -> None:
         person = person_coded(self.person)
         assert person is not None  # checked
-        admitted_on = self._admitted_on(person)
-        assert admitted_on is not None  # checked
-        official_on = official_day(admitted_on)
+        official_on = self._official_on(person)
+        assert official_on is not None  # checked
         for row in self._probation(person):
             changes = {"status": "official", "official_date": official_on}
             if row.from_date < official_on:
@@ -76,17 +80,25 @@ class RecogniseMember(Act):
         name = name_of(person, self.decision_date) if person else self.person
         return _("Công nhận %(name)s là đảng viên chính thức") % {"name": name or self.person}
 
+    def _unrecognised(self, person: int) -> list[Membership]:
+        rows = memberships_of(person)
+        return [row for row in rows if row.status == "probationary" and row.end_reason != "recognised"]
+
     def _admitted_on(self, person: int) -> date | None:
-        rows = [row for row in memberships_of(person) if row.status == "probationary"]
+        rows = self._unrecognised(person)
         return rows[-1].admission_date if rows else None
+
+    def _official_on(self, person: int) -> date | None:
+        """The day probation ends; None where there is no probation, or the law known does not reach it."""
+        admitted_on = self._admitted_on(person)
+        try:
+            return official_day(admitted_on) if admitted_on else None
+        except LawError:
+            return None
 
     def _probation(self, person: int) -> list[Membership]:
         """The probationary rows that reach beyond the end of probation: the one it ends in, and any after
         it.
         """
-        admitted_on = self._admitted_on(person)
-        if admitted_on is None:
-            return []
-        official_on = official_day(admitted_on)
-        rows = memberships_of(person)
-        return [row for row in rows if row.status == "probationary" and end_of(row) > official_on]
+        official_on = self._official_on(person)
+        return [row for row in self._unrecognised(person) if official_on and end_of(row) > official_on]

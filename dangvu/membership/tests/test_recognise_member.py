@@ -9,7 +9,7 @@ from dangvu.core.finding import Refused
 from dangvu.ledger.enact import dry_run, enact, head
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.tests.golden import assert_golden
-from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.acts import AdmitMember, EndMembership, RecogniseMember, TransferMember
 from dangvu.membership.queries import memberships_of
 from tests.cast import World
 
@@ -67,12 +67,36 @@ def test_too_early_is_refused_with_the_figures(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "code"), [("be", "membership.not_probationary"), ("ai", "person.unknown")]
+    ("person", "code"),
+    [
+        ("be", "membership.not_probationary"),
+        ("khanh", "membership.not_probationary"),  # official since 2006, before the law known here
+        ("ai", "person.unknown"),
+    ],
 )
 def test_only_a_probationary_member_is_recognised(world: World, person: str, code: str) -> None:
     findings = dry_run(RecogniseMember(person, date(2025, 11, 10), date(2025, 11, 20)), by=world.clerk)
 
     assert [found.code for found in findings] == [code]
+
+
+def test_one_whose_probation_no_known_law_measures_is_refused_and_not_guessed(world: World) -> None:
+    old = AdmitMember(
+        organisation="na-ca",
+        decision_date=date(2005, 8, 20),
+        admission_date=date(2005, 9, 2),
+        code="cu",
+        full_name="Hoàng Văn Cũ",
+        sex="male",
+        birth_date=date(1980, 1, 1),
+        ethnic_group="01",
+        identity_number="006080000001",
+    )
+    enact(old, by=world.clerk, override="bổ sung hồ sơ cũ")
+
+    findings = dry_run(RecogniseMember("cu", date(2006, 9, 10), date(2006, 9, 20)), by=world.clerk)
+
+    assert [(found.code, found.severity) for found in findings] == [("law.not_known", "refuse")]
 
 
 def test_one_who_left_on_probation_is_not_recognised(world: World) -> None:
