@@ -64,7 +64,6 @@ def _vni_table() -> dict[str, str]:
 _VNI = _vni_table()
 _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 
-_WORD = re.compile(r"[^\W\d_]+|[^\x00-\x7f]+")
 _LEGACY_WORD = re.compile(r"[A-Za-z\x80-\xff]+")
 _UNICODE_ONLY = re.compile(r"[\u0100-\u024f\u0300-\u036f\u1e00-\u1eff]")
 # Characters of cp1252 that dashes and quotation marks are made of: no sign of anything.

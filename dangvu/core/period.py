@@ -1,9 +1,8 @@
 """Days and periods: the one place that compares bounds.
 
 A period is ``from_date`` (first day it holds) and ``until_date`` (first day it no longer holds; ``None``
-while open).
-Periods that users name (a half-year, a year) have both ends included; ``through`` turns their last day into a
-bound.
+while open). Periods that users name (a half-year, a year) have both ends included; ``through`` turns their
+last day into a bound.
 """
 
 from collections.abc import Iterable, Sequence
@@ -102,13 +101,3 @@ def add_months(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has a 28th")
-
-
-def full_years(since: date, on: date) -> int:
-    """Age in full years on a day; one born on 29 February turns a year older on 1 March."""
-    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
-
-
-def full_months(since: date, on: date) -> int:
-    """Full months from one day to another."""
-    return (on.year - since.year) * 12 + on.month - since.month - (on.day < since.day)

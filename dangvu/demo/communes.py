@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from dangvu.places import data
@@ -102,8 +102,3 @@ def _merger_groups(places: Iterable[data.Place]) -> dict[str, tuple[str, ...]]:
                 waiting.append(other)
         groups[code] = tuple(sorted(seen & existing))
     return {code: codes for code, codes in groups.items() if code in existing}
-
-
-def day_before(day: date) -> date:
-    """The day before."""
-    return day - timedelta(days=1)

@@ -11,20 +11,18 @@ REPORTS = "acceptance/README.md"
 relation(
     "organisations",
     """
-    SELECT o.organisation, o.code, o.kind, o.grassroots_type, o.place, CAST($at AS DATE) AS on_date FROM
-    organisation o
-    WHERE o.from_date <= $at AND (o.until_date IS NULL OR o.until_date > $at)
+    SELECT o.organisation, o.code, o.kind, o.grassroots_type, o.place, CAST($at AS DATE) AS on_date
+    FROM organisation o WHERE o.from_date <= $at AND (o.until_date IS NULL OR o.until_date > $at)
     """,
     key="organisation",
     columns=("kind", "grassroots_type"),
 )
-# Each organisation from the grassroots down with the grassroots organisation or cell it belongs to on the
-# day.
+# Each organisation from the grassroots down with the grassroots organisation or cell of its day.
 relation(
     "bases",
     """
-    SELECT tree.organisation, base.organisation AS base, base.kind AS base_kind, base.grassroots_type AS
-    base_type
+    SELECT tree.organisation, base.organisation AS base, base.kind AS base_kind,
+      base.grassroots_type AS base_type
     FROM organisations base JOIN ancestry tree ON tree.ancestor = base.organisation
       AND tree.from_date <= base.on_date AND base.on_date < tree.until_date
     WHERE base.kind IN ('grassroots_organisation', 'grassroots_cell')
@@ -34,8 +32,8 @@ relation(
 relation(
     "structure",
     """
-    SELECT o.*, b.base_kind, b.base_type FROM organisations o LEFT JOIN bases b ON b.organisation =
-    o.organisation
+    SELECT o.*, b.base_kind, b.base_type
+    FROM organisations o LEFT JOIN bases b ON b.organisation = o.organisation
     """,
     key="organisation",
     columns=("kind", "grassroots_type", "base_kind", "base_type"),
@@ -44,11 +42,11 @@ relation(
 relation(
     "covering_cells",
     """
-    SELECT o.organisation, o.on_date, count(DISTINCT c.hamlet) AS hamlets, count(*) FILTER (WHERE c.hamlet IS
-    NULL) AS others
+    SELECT o.organisation, o.on_date, count(DISTINCT c.hamlet) AS hamlets,
+      count(*) FILTER (WHERE c.hamlet IS NULL) AS others
     FROM organisations o JOIN coverage c ON c.organisation = o.organisation
-    WHERE o.kind IN ('cell', 'grassroots_cell') AND c.from_date <= $at AND (c.until_date IS NULL OR
-    c.until_date > $at)
+    WHERE o.kind IN ('cell', 'grassroots_cell')
+      AND c.from_date <= $at AND (c.until_date IS NULL OR c.until_date > $at)
     GROUP BY ALL HAVING count(c.hamlet) > 0
     """,
     key="organisation",
@@ -61,8 +59,8 @@ relation(
     SELECT o.organisation, o.from_date AS on_date, o.start_reason,
       (SELECT count(DISTINCT c.hamlet) FROM coverage c WHERE c.organisation = o.organisation AND c.from_date =
         (SELECT min(f.from_date) FROM coverage f WHERE f.organisation = o.organisation)) AS hamlets,
-      (SELECT count(*) FROM coverage c WHERE c.organisation = o.organisation AND c.hamlet IS NULL AND
-      c.from_date =
+      (SELECT count(*) FROM coverage c
+        WHERE c.organisation = o.organisation AND c.hamlet IS NULL AND c.from_date =
         (SELECT min(f.from_date) FROM coverage f WHERE f.organisation = o.organisation)) AS others
     FROM organisation o
     WHERE o.from_date BETWEEN $first AND $last AND o.kind IN ('cell', 'grassroots_cell')

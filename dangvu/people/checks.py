@@ -18,10 +18,8 @@ ATTRIBUTES = (
     "youth_union_member",
 )
 """Coded qualities of a person; each has a list of its codes in ``people/law``."""
-IDENTITY_DIGITS = CARD_DIGITS = 12
-"""Form of the number itself (personal identification number; member card of the 2025 exchange), not a
-threshold of law.
-"""
+IDENTITY_DIGITS = 12
+"""Of an identity number and of a member card of the 2025 exchange: their form, no threshold of law."""
 
 
 def attribute_findings(attributes: Mapping[str, str]) -> list[Finding]:

@@ -6,8 +6,7 @@ from dangvu.statistics.store.columns import reference
 reference("place", "places.Place")
 reference("place_successor", "places.PlaceSuccessor")
 
-# A place that only changed its name or kind has another key and is the same land: each key with the last of
-# its line.
+# A place that only changed its name or kind is the same land under another key: each with the last of these.
 relation(
     "place_line",
     """

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding
+from dangvu.core.period import DAY
 from dangvu.statistics.access import may_read, own_root, unknown
 from dangvu.statistics.ask import Ask, Filters, check_filters, evaluate, records_behind
 from dangvu.statistics.declarations import Indicator, Value, indicator_named
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.lookup import Unit, coded, everything, exists
 from dangvu.statistics.store import Reading, steadily
-
-DAY = timedelta(days=1)
 
 
 class UnknownIndicator(LookupError):
@@ -59,11 +58,6 @@ class Figure:
     value: Value = None
     organisation: Unit | None = None
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether there is no such organisation, or not for this reader."""
-        return self.organisation is None
 
     def as_json(self) -> dict[str, Any]:
         query = self.query

@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dangvu.statistics.engine.sql import Scene, filled
 from dangvu.statistics.store import Reading, steadily
-
-BANDS = ("18_30", "31_40", "41_50", "51_60", "over_60")
-"""The age bands, in full years."""
 
 _BAND = (
     "CASE WHEN {age} <= 30 THEN '18_30' WHEN {age} <= 40 THEN '31_40' WHEN {age} <= 50 THEN '41_50' "
@@ -26,15 +22,6 @@ class HeadCount:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Members in an organisation and all below it."""
-
-    total: int
-    official: int
-    probationary: int
-
-
 def head_count(on: date, known: int | None = None, structure: date | None = None) -> list[HeadCount]:
     """Members by organisation at all levels, sex and age band, on a day."""
     joins: dict[str, None] = {}
@@ -49,29 +36,8 @@ def head_count(on: date, known: int | None = None, structure: date | None = None
         WHERE tree.from_date <= $at AND tree.until_date > $at AND tree.ancestor > 0
         GROUP BY ALL ORDER BY ALL
     """
-    return [HeadCount(*row) for row in _answer(question, on, known, structure)]
 
-
-def counts_by_organisation(
-    on: date, known: int | None = None, structure: date | None = None
-) -> dict[int, Counts]:
-    """Members of every organisation at all levels on a day; those without members are left out."""
-    question = """
-        WITH cells AS (
-          SELECT organisation, count(*) AS total, count(*) FILTER (WHERE status = 'official') AS official
-          FROM members GROUP BY ALL
-        )
-        SELECT tree.ancestor, sum(c.total)::BIGINT, sum(c.official)::BIGINT
-        FROM cells c JOIN layout tree ON tree.organisation = c.organisation
-        WHERE tree.from_date <= $at AND tree.until_date > $at AND tree.ancestor > 0
-        GROUP BY ALL
-    """
-    rows = _answer(question, on, known, structure)
-    return {org: Counts(total, official, total - official) for org, total, official in rows}
-
-
-def _answer(question: str, on: date, known: int | None, structure: date | None) -> list[tuple[Any, ...]]:
-    def read(reading: Reading) -> list[tuple[Any, ...]]:
-        return Scene(reading, at=on, structure=structure).rows(question)
+    def read(reading: Reading) -> list[HeadCount]:
+        return [HeadCount(*row) for row in Scene(reading, at=on, structure=structure).rows(question)]
 
     return steadily(read, known)

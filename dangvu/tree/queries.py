@@ -1,6 +1,5 @@
 """Questions about the tree of a day: what stands within, above, under an organisation."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
@@ -44,11 +43,6 @@ def within(organisation: int, on: date, known: int | None = None, *, inclusive: 
         if inclusive
         else _walk(organisation, on, known, down=True)
     )
-
-
-def within_any(organisations: Iterable[int], on: date, known: int | None = None) -> set[int]:
-    """All organisations that stand within one of these."""
-    return {found for one in organisations for found in within(one, on, known)}
 
 
 def parent_of(organisation: int, on: date, known: int | None = None) -> int | None:

@@ -94,21 +94,3 @@ def test_overlapping_pairs_name_the_later_row_second_whatever_the_order_of_the_f
 )
 def test_months_end_on_the_last_day_of_a_shorter_month(day: date, months: int, expected: date) -> None:
     assert period.add_months(day, months) == expected
-
-
-@pytest.mark.parametrize(
-    ("since", "on", "years"),
-    [
-        (date(2000, 5, 19), date(2018, 5, 18), 17),
-        (date(2000, 5, 19), date(2018, 5, 19), 18),
-        (date(2000, 2, 29), date(2018, 2, 28), 17),
-        (date(2000, 2, 29), date(2018, 3, 1), 18),
-    ],
-)
-def test_a_year_is_full_on_the_birthday(since: date, on: date, years: int) -> None:
-    assert period.full_years(since, on) == years
-
-
-@given(DAYS, DAYS)
-def test_twelve_full_months_are_a_full_year(since: date, on: date) -> None:
-    assert period.full_months(since, on) // 12 == period.full_years(since, on)

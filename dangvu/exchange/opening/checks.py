@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dangvu.core.period import Period, is_covered, is_forward, overlapping_pairs, through
+from dangvu.core.period import holds, is_covered, is_forward, overlapping_pairs
 from dangvu.exchange.opening.files import Opening, Row
 from dangvu.law.questions import known_codes
 from dangvu.ledger.recording import in_chunks
@@ -49,15 +49,7 @@ class Places:
                 self._by_code[place.code].append(place)
 
     def on(self, code: str, on: date) -> Place | None:
-        rows = self._by_code.get(code, ())
-        return next(
-            (
-                row
-                for row in rows
-                if Period(row.from_date, row.until_date).from_date <= on < (row.until_date or date.max)
-            ),
-            None,
-        )
+        return next((row for row in self._by_code.get(code, ()) if holds(row, on)), None)
 
 
 class Checks:
@@ -296,32 +288,20 @@ class Checks:
             above, seen = row["parent_code"], {row["code"]}
             while above and above not in seen:
                 seen.add(above)
-                rows = self.organisations.get(above, ())
-                holding = next(
-                    (
-                        one
-                        for one in rows
-                        if one["from_date"] <= row["from_date"] < (one["until_date"] or date.max)
-                    ),
-                    None,
-                )
+                holding = self._organisation_on(above, row["from_date"])
                 above = holding["parent_code"] if holding else ""
             if above == row["code"]:
                 found.append(row)
         return found
 
+    def _organisation_on(self, code: str, on: date) -> Row | None:
+        """The row of an organisation that holds on the day."""
+        return next((row for row in self.organisations.get(code, ()) if holds(_life(row), on)), None)
+
     def _kinds_under_kinds(self) -> None:
         judged: dict[tuple[str, str | None, date], list[str]] = {}
         for row in self.opening.rows["organisations"]:
-            rows = self.organisations.get(row["parent_code"], ())
-            parent = next(
-                (
-                    one
-                    for one in rows
-                    if one["from_date"] <= row["from_date"] < (one["until_date"] or date.max)
-                ),
-                None,
-            )
+            parent = self._organisation_on(row["parent_code"], row["from_date"])
             case = (row["kind"], parent["kind"] if parent else None, row["from_date"])
             if case not in judged:
                 judged[case] = [
@@ -375,8 +355,3 @@ class Checks:
 
 def _life(row: Row) -> Life:
     return Life(row["from_date"], row["until_date"], row)
-
-
-def target_end(row: Row) -> date:
-    """The bound of a target's period, whose last day the file gives."""
-    return through(row["to_date"])

@@ -15,6 +15,7 @@ from dangvu.exchange.workbook.columns import Column, Kind
 from dangvu.exchange.workbook.limits import LIMITS
 from dangvu.exchange.workbook.parsing import Cell, text_of
 from dangvu.exchange.workbook.words import code_of
+from dangvu.people.checks import IDENTITY_DIGITS
 
 Value = str | date | None
 
@@ -23,7 +24,6 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?")
 _INCOMPLETE = re.compile(r"(?:\d{1,2}\s*[/.\-]\s*)?\d{4}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])_")
 _SHOWN = 40
-IDENTITY_DIGITS = 12
 _OLD_CARD_DIGITS = 8
 _EARLIEST_YEAR = 1880
 

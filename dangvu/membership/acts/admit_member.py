@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.core.period import DAY
+from dangvu.core.period import DAY, end_of
 from dangvu.law.questions import known_codes
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
@@ -17,7 +17,8 @@ from dangvu.ledger.payload import labelled
 from dangvu.membership.checks import known_person, receiving_organisation
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import memberships_of
-from dangvu.membership.rules.admission import Admission, Leaving, admission_findings
+from dangvu.membership.rules.admission import Admission, admission_findings
+from dangvu.membership.rules.returning import Leaving
 from dangvu.organisations.lookup import name_of, organisation_coded
 from dangvu.people.checks import attribute_findings, code_findings, identity_findings, known_hamlet
 from dangvu.people.lookup import person_coded, persons_with_identity_number, record_on
@@ -139,7 +140,7 @@ class AdmitMember(Act):
     def _return_findings(self, person: int) -> list[Finding]:
         rows = memberships_of(person)
         last = rows[-1] if rows else None
-        if last and (last.until_date is None or last.until_date > self.admission_date):
+        if last and end_of(last) > self.admission_date:
             message = _(
                 "Người này đang là đảng viên hoặc có thời gian đảng viên sau ngày %(on)s; xem lại người "
                 "và ngày."

@@ -1,4 +1,4 @@
-"""Ra khỏi danh sách: từ trần, khai trừ, xóa tên, cho ra, hủy quyết định kết nạp, chuyển ra ngoài phạm vi sổ."""
+"""Ra khỏi danh sách: từ trần, khai trừ, xóa tên, cho ra, hủy quyết định kết nạp, chuyển ra ngoài sổ."""
 
 from dataclasses import dataclass
 from datetime import date

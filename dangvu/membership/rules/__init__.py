@@ -6,10 +6,11 @@ unchecked, and where a paper is required its absence is told as information. Eac
 law in force on it.
 """
 
-from dangvu.membership.rules.admission import Admission, Leaving, admission_findings
+from dangvu.membership.rules.admission import Admission, admission_findings
 from dangvu.membership.rules.ending import ending_findings
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
 from dangvu.membership.rules.restoring import restoring_findings
+from dangvu.membership.rules.returning import Leaving
 from dangvu.membership.rules.transfer import Transfer, transfer_findings
 
 __all__ = [

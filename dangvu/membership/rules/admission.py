@@ -12,17 +12,14 @@ from dangvu.law.judgement import Judgement
 from dangvu.membership.rules.deadlines import decided_in_time, last_day
 from dangvu.membership.rules.returning import Leaving, Return, return_findings
 
-__all__ = ["Admission", "Leaving", "admission_findings"]
-
 
 @dataclass(frozen=True, slots=True)
 class Admission:
     """An admission as its file tells it.
 
     ``considered_on``: the cell's meeting and resolution. ``admission_on``: the ceremony, first day of
-    membership.
-    ``left``: how an earlier membership ended; ``readmitted_before``: how often the person has already
-    returned.
+    membership. ``left``: how an earlier membership ended; ``readmitted_before``: how often the person has
+    already returned.
     """
 
     birth_date: date

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
+from dangvu.core.period import is_forward
 from dangvu.law.judgement import Judgement
 from dangvu.law.leaf import CodeItem
 from dangvu.law.questions import known_codes
@@ -21,7 +22,7 @@ def ending_findings(status: str, reason: str, from_date: date, until_date: date)
         }
         return [Finding("membership.end_reason_unknown", message)]
     judgement = Judgement()
-    if until_date <= from_date:
+    if not is_forward(from_date, until_date):
         message = _("Ngày kết thúc %(until)s không sau ngày bắt đầu %(start)s; hãy kiểm tra các ngày.")
         words = {"until": f"{until_date:%d/%m/%Y}", "start": f"{from_date:%d/%m/%Y}"}
         plain = {"until": until_date.isoformat(), "start": from_date.isoformat()}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
+from dangvu.core.period import holds
 from dangvu.law.questions import code_list
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
@@ -116,9 +117,8 @@ class EstablishOrganisation(Act):
             return None
 
     def _place(self) -> Place | None:
-        rows = Place.objects.filter(code=self.place_code, from_date__lte=self.on).order_by("-from_date")
-        place = rows.first()
-        return place if place and (place.until_date is None or self.on < place.until_date) else None
+        rows = Place.objects.filter(code=self.place_code).order_by("from_date")
+        return next((row for row in rows if holds(row, self.on)), None)
 
     def _hamlets(self) -> dict[str, int]:
         rows = HamletVersion.objects.at(self.on).filter(code__in=self.covers)

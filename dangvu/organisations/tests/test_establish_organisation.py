@@ -11,7 +11,7 @@ from dangvu.core.finding import Refused
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.tests.golden import assert_golden
-from dangvu.membership.queries import members_of
+from dangvu.membership.models import Membership
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.models import Coverage, OrganisationVersion
@@ -53,10 +53,12 @@ def test_it_stands_under_its_parent_from_its_first_day(world: World) -> None:
 def test_its_members_come_with_it_and_not_by_personal_transfer(world: World) -> None:
     enact(KHUOI_TAT, by=world.clerk)
 
-    rows = members_of([world.organisation("khuoi-tat")], ON)
+    rows = Membership.objects.at(ON).filter(organisation=world.organisation("khuoi-tat"))
     assert {row.person_id for row in rows} == {world.person(code) for code in ("be", "hoa", "minh")}
     assert {row.start_reason for row in rows} == {"organisation_transfer"}
-    assert [row.person_id for row in members_of([world.organisation("na-ca")], ON)] == [world.person("lan")]
+    assert [
+        row.person_id for row in Membership.objects.at(ON).filter(organisation=world.organisation("na-ca"))
+    ] == [world.person("lan")]
 
 
 def test_the_cell_that_covered_its_hamlet_covers_it_until_that_day(world: World) -> None:

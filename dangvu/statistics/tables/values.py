@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
+from dangvu.core.period import DAY
 from dangvu.statistics.tables.declaration import Column, Declaration, Row
 
 NOT_KEPT: Final = "not kept"
 """The value of a line the register holds no data for; never 0."""
-DAY = timedelta(days=1)
 
 CellValue = int | float | str | None
 

@@ -6,7 +6,7 @@ import pytest
 
 from dangvu.statistics.breakdown import breakdown
 from dangvu.statistics.figures import Query
-from dangvu.statistics.head_count import Counts, HeadCount, counts_by_organisation, head_count
+from dangvu.statistics.head_count import HeadCount, head_count
 from dangvu.statistics.tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +40,6 @@ def test_members_are_counted_by_organisation_sex_and_band(world: World) -> None:
         HeadCount(ids["c1"], "female", "31_40", 1),
         HeadCount(ids["c2"], "male", "18_30", 1),
     }
-
-
-def test_counts_by_organisation_tell_official_from_probationary(world: World) -> None:
-    counts = counts_by_organisation(ON)
-
-    assert counts[world.ids["province"]] == Counts(total=2, official=1, probationary=1)
-    assert counts[world.ids["c2"]] == Counts(total=1, official=0, probationary=1)
-    assert counts_by_organisation(date(2009, 12, 31)) == {}
 
 
 def test_a_breakdown_adds_up_to_the_whole(world: World) -> None:

@@ -1,0 +1,160 @@
+"""Figures worked out from others: admissions beside their targets, members beside the population."""
+
+from datetime import date
+
+from dangvu.core.period import DAY
+from dangvu.law.leaf import Text
+from dangvu.membership.indicators.relations import REPORTS
+from dangvu.statistics.ask import Ask
+from dangvu.statistics.declarations import Value, derived
+
+
+def period_of(ask: Ask) -> tuple[date, date]:
+    """The first and the last day asked."""
+    assert ask.first is not None  # figures of a period are asked with one
+    assert ask.last is not None
+    return ask.first, ask.last
+
+
+def years_of(ask: Ask) -> list[tuple[date, date]]:
+    """The calendar years of the period, the first and the last as far as they lie inside it."""
+    first, last = period_of(ask)
+    years = range(first.year, last.year + 1)
+    return [(max(first, date(year, 1, 1)), min(last, date(year, 12, 31))) for year in years]
+
+
+def other_change(ask: Ask) -> Value:
+    """Closing minus opening minus admitted."""
+    first, last = period_of(ask)
+    closing, opening = ask.value("members.total", at=last), ask.value("members.total", at=first - DAY)
+    return (closing or 0) - (opening or 0) - (ask.value("members.admitted") or 0)
+
+
+def target_of(ask: Ask, first: date, last: date) -> Value:
+    """The target of total admissions whose own period is this one."""
+    found = ask.rows(
+        "SELECT max(value) FROM target WHERE organisation IN ($orgs) AND kind = 'total' AND "
+        "from_date = $start AND until_date = $end",
+        start=first,
+        end=last + DAY,
+    )
+    return found[0][0] if found else None
+
+
+def yearly_target(ask: Ask, year: int) -> Value:
+    return target_of(ask, date(year, 1, 1), date(year, 12, 31))
+
+
+def plan(ask: Ask) -> Value:
+    """The target of the very period; else the sum of the years', if every year has one."""
+    first, last = period_of(ask)
+    own = target_of(ask, first, last)
+    if own is not None:
+        return own
+    yearly = [yearly_target(ask, begins.year) for begins, _ends in years_of(ask)]
+    return None if None in yearly else sum(one or 0 for one in yearly)
+
+
+def above_plan(ask: Ask) -> Value:
+    """Admitted minus plan."""
+    planned = ask.value("members.admitted.plan", filters={})
+    return None if planned is None else (ask.value("members.admitted") or 0) - planned
+
+
+def target_of_the_year(ask: Ask) -> Value:
+    """The target of the calendar year that contains the day."""
+    assert ask.at is not None  # a figure of a day
+    return yearly_target(ask, ask.at.year)
+
+
+def mean_above_plan(ask: Ask) -> Value:
+    """Whether the mean of the years' admissions exceeds the mean of the years' plans."""
+    years = years_of(ask)
+    plans = [yearly_target(ask, first.year) for first, _last in years]
+    if None in plans:
+        return None
+    admitted = [ask.value("members.admitted", first=first, last=last) or 0 for first, last in years]
+    return sum(admitted) > sum(one or 0 for one in plans)
+
+
+def share_of_population(ask: Ask) -> Value:
+    """Members by the population of the organisation's place, by the last count on or before the day."""
+    found = ask.rows(
+        """
+        SELECT p.population FROM organisations o JOIN place_line line ON line.place = o.place
+        JOIN last_population p ON p.place = line.same WHERE o.organisation IN ($orgs)
+        """
+    )
+    return (ask.value("members.total") or 0) / found[0][0] if found and found[0][0] else None
+
+
+derived(
+    "members.other_change",
+    Text("Biến động khác", "Other change"),
+    Text("Cuối kỳ trừ đầu kỳ trừ số kết nạp.", "Closing minus opening minus admitted."),
+    other_change,
+    when="period",
+    unit="person",
+    source=REPORTS,
+)
+derived(
+    "members.admitted.plan",
+    Text("Chỉ tiêu kết nạp", "Plan of admissions"),
+    Text(
+        "Chỉ tiêu kết nạp của đúng kỳ hỏi; nếu không có thì tổng chỉ tiêu các năm, khi năm nào cũng có.",
+        "The target of kind total whose own period is the one asked; "
+        "else the sum of the yearly ones, if every year has one.",
+    ),
+    plan,
+    when="period",
+    unit="person",
+    source=REPORTS,
+)
+derived(
+    "members.admitted.above_plan",
+    Text("Kết nạp vượt chỉ tiêu", "Admissions above plan"),
+    Text("Số kết nạp trừ chỉ tiêu.", "Admitted minus plan."),
+    above_plan,
+    when="period",
+    unit="person",
+    source=REPORTS,
+    records="members.admitted",
+)
+derived(
+    "members.admitted.target.yearly",
+    Text("Chỉ tiêu kết nạp của năm", "Yearly target of admissions"),
+    Text(
+        "Chỉ tiêu kết nạp của năm dương lịch chứa ngày hỏi.",
+        "The target of the calendar year that contains the day.",
+    ),
+    target_of_the_year,
+    when="day",
+    unit="person",
+    source=REPORTS,
+)
+derived(
+    "members.admitted.yearly_mean_above_plan",
+    Text("Bình quân kết nạp hằng năm vượt chỉ tiêu", "Mean yearly admissions above plan"),
+    Text(
+        "Bình quân số kết nạp các năm lớn hơn bình quân chỉ tiêu các năm.",
+        "The mean of the years' admissions exceeds the mean of the years' plans.",
+    ),
+    mean_above_plan,
+    when="period",
+    unit="yes/no",
+    source=REPORTS,
+    records="members.admitted",
+)
+derived(
+    "members.share_of_population",
+    Text("Tỷ lệ đảng viên trên dân số", "Share of the population"),
+    Text(
+        "Tổng số đảng viên chia cho dân số địa bàn theo lần đếm gần nhất tính đến ngày.",
+        "Members by the population of the organisation's place, by the last count on or before the day.",
+    ),
+    share_of_population,
+    when="day",
+    unit="share",
+    source=REPORTS,
+    records="members.total",
+)

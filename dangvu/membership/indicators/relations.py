@@ -1,0 +1,103 @@
+"""What the figures about members count: members of a day, changes in a period, hamlets with members."""
+
+from dangvu.law.leaf import Text
+from dangvu.statistics.declarations import dimension, relation
+
+TABLE_1 = "Biểu 1-BTCTW (HD 11-HD/BTCTW)"
+TABLE_3 = "Biểu 3-BTCTW (HD 11-HD/BTCTW)"
+REPORTS = "acceptance/README.md"
+
+relation(
+    "members",
+    """
+    SELECT m.person, m.organisation, m.status, m.admission_date, m.decision_date, CAST($at AS DATE) AS on_date
+    FROM placed m WHERE m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
+    """,
+    key="person",
+    columns=("status", "admission_date", "decision_date"),
+)
+dimension(
+    "joined",
+    Text("thời gian vào Đảng", "time of joining"),
+    key="person",
+    join=(),
+    expression=(
+        "CASE WHEN r.admission_date < DATE '1945-08-19' THEN 'to_1945' "
+        "WHEN r.admission_date <= DATE '1954-07-20' THEN '1945_1954' "
+        "WHEN r.admission_date <= DATE '1975-04-30' THEN '1954_1975' "
+        "WHEN r.admission_date IS NOT NULL THEN 'since_1975' END"
+    ),
+    when="day",
+)
+# Who entered and who left which organisation in the period, and why. A stretch is a person's time in an
+# organisation and all below it with nothing changed between: entering is a stretch that starts on a day none
+# of theirs ends there, and leaving one that ends on a day none starts. Only stretches with an end in the
+# period are looked at.
+relation(
+    "changes",
+    """
+    WITH touched AS (
+      SELECT m.person, m.organisation, m.status, m.start_reason, m.end_reason, m.from_date, m.until_date,
+        tree.ancestor,
+        greatest(m.from_date, tree.from_date) AS starts,
+        least(coalesce(m.until_date, DATE '9999-12-31'), tree.until_date) AS ends
+      FROM placed m JOIN layout tree ON tree.organisation = m.organisation AND tree.ancestor IN ($orgs)
+        AND m.from_date < tree.until_date AND tree.from_date < coalesce(m.until_date, DATE '9999-12-31')
+      WHERE m.from_date BETWEEN $first AND $last OR m.until_date BETWEEN $first AND $last
+        OR tree.from_date BETWEEN $first AND $last OR tree.until_date BETWEEN $first AND $last
+    ), entering AS MATERIALIZED (
+      SELECT *, starts AS on_date, CASE WHEN from_date = starts THEN start_reason ELSE '' END AS reason
+      FROM touched WHERE starts BETWEEN $first AND $last
+    ), leaving AS MATERIALIZED (
+      SELECT *, ends AS on_date, CASE WHEN until_date = ends THEN end_reason ELSE '' END AS reason
+      FROM touched WHERE ends BETWEEN $first AND $last
+    )
+    SELECT e.person, e.ancestor, e.organisation, e.status, e.on_date, e.reason,
+      CASE e.reason
+        WHEN 'admitted' THEN 'admitted' WHEN 'readmitted' THEN 'admitted' WHEN 'restored' THEN 'restored'
+        WHEN 'opening' THEN 'entered_register' WHEN 'transferred_in' THEN 'transferred_in'
+        ELSE 'joined' END AS event,
+      EXISTS (SELECT 1 FROM membership o WHERE o.person = e.person AND o.until_date = e.on_date) AS inside
+    FROM entering e ANTI JOIN leaving l
+      ON l.person = e.person AND l.ancestor = e.ancestor AND l.on_date = e.on_date
+    UNION ALL
+    SELECT l.person, l.ancestor, l.organisation, l.status, l.on_date, l.reason,
+      CASE WHEN l.reason IN ('died', 'expelled', 'struck_off', 'withdrew', 'transferred_out') THEN l.reason
+        ELSE 'left' END AS event,
+      EXISTS (SELECT 1 FROM membership o WHERE o.person = l.person AND o.from_date = l.on_date) AS inside
+    FROM leaving l ANTI JOIN entering e
+      ON l.person = e.person AND l.ancestor = e.ancestor AND l.on_date = e.on_date
+    """,
+    key="person",
+    when="period",
+    columns=("event", "reason", "status", "inside"),
+    rolled_up=True,
+)
+relation(
+    "started",
+    """
+    SELECT m.person, m.organisation, m.status, m.start_reason, m.from_date AS on_date
+    FROM placed m WHERE m.from_date BETWEEN $first AND $last
+    """,
+    key="person",
+    when="period",
+    columns=("start_reason", "status"),
+)
+# Hamlets of the organisation's place, with whether a member of a cell that covers the hamlet resides there.
+relation(
+    "hamlets_with_members",
+    """
+    SELECT h.ancestor, h.hamlet, h.on_date, h.hamlet IN (
+        SELECT c.hamlet FROM coverage c
+        JOIN membership m ON m.organisation = c.organisation
+        JOIN residence r ON r.person = m.person AND r.hamlet = c.hamlet
+        WHERE c.from_date <= $at AND (c.until_date IS NULL OR c.until_date > $at)
+          AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
+          AND r.from_date <= $at AND (r.until_date IS NULL OR r.until_date > $at)
+      ) AS has_members
+    FROM hamlets_of h
+    """,
+    key="hamlet",
+    columns=("has_members",),
+    rolled_up=True,
+)
