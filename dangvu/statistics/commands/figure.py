@@ -3,16 +3,16 @@
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
-from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
+from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics import cases
 from dangvu.statistics.ask import UnknownFilter
+from dangvu.statistics.commands.asking import add_question, ambiguous, not_recorded_yet, wrong
 from dangvu.statistics.declarations import indicator_named, relations
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, UnknownIndicator, figure_in, records_in
@@ -24,16 +24,7 @@ HELP = "Tính một chỉ tiêu từ sổ, cho một ngày hoặc một kỳ, th
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", nargs="?", metavar="CODE", help="mã chỉ tiêu, xem dangvu figures")
-    parser.add_argument("--org", metavar="MÃ", help="mã tổ chức; mặc định tổ chức cao nhất")
-    parser.add_argument(
-        "--at", type=date.fromisoformat, metavar="NGÀY", help="tính tại ngày (yyyy-mm-dd), mặc định hôm nay"
-    )
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="NGÀY", help="từ ngày")
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="NGÀY", help="đến hết ngày")
-    parser.add_argument("--known", type=int, metavar="SỐ", help="như đã biết sau bút toán số này")
-    parser.add_argument(
-        "--structure", type=date.fromisoformat, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này"
-    )
+    add_question(parser)
     parser.add_argument(
         "--filter", action="append", default=[], metavar="TÊN=TRỊ", help="chỉ tính bản ghi có đặc điểm này"
     )
@@ -55,28 +46,20 @@ def run(options: argparse.Namespace) -> int:
         query = _query(options)
         answer, records = steadily(lambda reading: _answer(options, reading, query), query.known)
     except UnknownIndicator as fault:
-        return _wrong(_("Không có chỉ tiêu “%(code)s”; xem danh mục: dangvu figures") % {"code": fault})
+        return wrong(_("Không có chỉ tiêu “%(code)s”; xem danh mục: dangvu figures") % {"code": fault})
     except UnknownFilter as fault:
-        return _wrong(
+        return wrong(
             _("Chỉ tiêu này không lọc theo “%(names)s”; xem danh mục: dangvu figures --json")
             % {"names": fault}
         )
     except Ambiguous as fault:
-        return _wrong(
-            _("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.")
-            % {"code": fault}
-        )
+        return ambiguous(fault)
     except LedgerAhead:
-        return _wrong(_("Sổ chưa có bút toán số %(number)s.") % {"number": options.known})
+        return not_recorded_yet(options.known)
     except (DaysMissing, ValueError) as fault:
-        return _wrong(str(fault))
+        return wrong(str(fault))
     _tell(options, answer, records)
     return REFUSED if answer.value is None else DONE
-
-
-def _wrong(message: str) -> int:
-    print(message, file=sys.stderr)
-    return WRONG_USAGE
 
 
 def _query(options: argparse.Namespace) -> Query:
@@ -146,7 +129,7 @@ def _run_cases(options: argparse.Namespace) -> int:
     try:
         found = cases.evaluated(options.cases, options.actor)
     except OSError as fault:
-        return _wrong(_("Không đọc được tệp: %(fault)s") % {"fault": fault})
+        return wrong(_("Không đọc được tệp: %(fault)s") % {"fault": fault})
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:

@@ -2,12 +2,12 @@
 
 import argparse
 import sys
-from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
+from dangvu.core.terminal import DONE, REFUSED
+from dangvu.statistics.commands.asking import add_question, ambiguous, not_recorded_yet, wrong
 from dangvu.statistics.lookup import Ambiguous
 from dangvu.statistics.store import LedgerAhead
 from dangvu.statistics.tables import UnknownTable, compute, declared_tables
@@ -18,16 +18,7 @@ HELP = "Lập một biểu thống kê của một tổ chức, tại một ngà
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help="số biểu: 1, 3, 5")
-    parser.add_argument("--org", metavar="MÃ", help="mã tổ chức; mặc định tổ chức cao nhất")
-    parser.add_argument(
-        "--at", type=date.fromisoformat, metavar="NGÀY", help="tại ngày (yyyy-mm-dd), mặc định hôm nay"
-    )
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="NGÀY", help="từ ngày")
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="NGÀY", help="đến hết ngày")
-    parser.add_argument("--known", type=int, metavar="SỐ", help="như đã biết sau bút toán số này")
-    parser.add_argument(
-        "--structure", type=date.fromisoformat, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này"
-    )
+    add_question(parser)
     parser.add_argument(
         "--format", choices=("json", "csv", "xlsx", "html"), default="json", help="dạng biểu, mặc định json"
     )
@@ -50,19 +41,16 @@ def run(options: argparse.Namespace) -> int:
             reader=options.actor,
         )
     except UnknownTable:
-        return _wrong(
+        return wrong(
             _("Không có biểu “%(code)s”; có các biểu: %(known)s.")
             % {"code": options.code, "known": ", ".join(declared_tables())}
         )
     except Ambiguous as fault:
-        return _wrong(
-            _("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.")
-            % {"code": fault}
-        )
+        return ambiguous(fault)
     except LedgerAhead:
-        return _wrong(_("Sổ chưa có bút toán số %(number)s.") % {"number": options.known})
+        return not_recorded_yet(options.known)
     except ValueError:
-        return _wrong(
+        return wrong(
             _("Biểu %(code)s lập cho một kỳ; hãy ghi --from và --to theo thứ tự.") % {"code": options.code}
         )
     sys.stdout.flush()
@@ -74,8 +62,3 @@ def run(options: argparse.Namespace) -> int:
             _("Cân đối không khớp: %(code)s. Hãy xem các bản ghi đứng sau.") % {"code": code}, file=sys.stderr
         )
     return REFUSED if failing else DONE
-
-
-def _wrong(message: str) -> int:
-    print(message, file=sys.stderr)
-    return WRONG_USAGE
