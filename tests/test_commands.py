@@ -455,6 +455,7 @@ def shell(tmp_path: Path) -> Callable[..., "subprocess.Popen[str]"]:
     return start
 
 
+@pytest.mark.skipif("DANGVU_DATABASE_URL" in os.environ, reason="asks the embedded database alone")
 def test_commands_started_together_on_an_empty_folder_make_one_register_and_record_in_turn(
     shell: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
