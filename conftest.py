@@ -71,7 +71,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if apart:
             connections["default"].settings_dict["TEST"]["MIRROR"] = "owner"
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
         if apart:
             connections["default"].settings_dict["TEST"]["MIRROR"] = None
             connections["owner"].settings_dict["TEST"]["MIRROR"] = "default"

@@ -70,11 +70,13 @@ def _parser_of_all() -> argparse.ArgumentParser:
 
 def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after django.setup
+    from django.db import DatabaseError  # noqa: PLC0415 - after django.setup
     from django.utils.translation import gettext as _  # noqa: PLC0415 - after django.setup
 
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
     from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
+    from dangvu.ledger.sealing import SealBroken  # noqa: PLC0415 - after django.setup
 
     try:
         if name not in ("migrate", "bench"):
@@ -92,8 +94,11 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     except Refused as refused:
         show_findings(refused.findings, as_json=getattr(options, "json", False))
         return REFUSED
-    except (NoActor, GuardMissing, ImproperlyConfigured) as fault:
+    except (NoActor, GuardMissing, SealBroken, ImproperlyConfigured) as fault:
         print(fault, file=sys.stderr)
+        return REFUSED
+    except DatabaseError as fault:
+        print(_("Cơ sở dữ liệu không làm được việc này: %(fault)s") % {"fault": fault}, file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         return DONE

@@ -117,7 +117,7 @@ def read_requests(
     requests, findings = [], []
     for index, item in enumerate(items, start=1):
         kind = item.get("kind") if isinstance(item, dict) else None
-        if kind not in known:
+        if not isinstance(kind, str) or kind not in known:
             message = _("Loại việc “%(kind)s” không có; xem dangvu enact --kinds.") % {"kind": kind}
             findings.append(Finding("act.unknown_kind", message, where={"item": index}))
             continue

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import may_see_entry, reach
+from dangvu.accounts.readings import broken_readings
 from dangvu.core.finding import Finding, Refused
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import head
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    findings = list(verify())
+    findings = [*verify(), *_broken_readings()]
     if options.json:
         print(
             json.dumps(
@@ -65,6 +66,15 @@ def _verify(options: argparse.Namespace) -> int:
             % {"entries": head().number, "hash": head().hash}
         )
     return 1 if findings else 0
+
+
+def _broken_readings() -> list[Finding]:
+    """The log of readings is chained too; who reads is part of the evidence."""
+    message = _("Nhật ký đọc đã bị sửa ở dòng %(number)s.")
+    return [
+        Finding("readings.altered", message % {"number": number}, where={"reading": number})
+        for number in broken_readings()
+    ]
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -24,6 +24,19 @@ from dangvu.people.checks import attribute_findings, code_findings, identity_fin
 from dangvu.people.lookup import person_coded, persons_with_identity_number, record_on
 from dangvu.people.records import new_code, open_attributes, open_person
 
+TOLD_ONCE = (
+    "code",
+    "full_name",
+    "sex",
+    "birth_date",
+    "ethnic_group",
+    "identity_number",
+    "card_number",
+    "attributes",
+    "residence_hamlet",
+)
+"""What a newcomer brings into the register; one who returns is known by their code."""
+
 
 @dataclass(frozen=True)
 class AdmitMember(Act):
@@ -61,7 +74,8 @@ class AdmitMember(Act):
         findings += known_hamlet(self.residence_hamlet, self.admission_date)[1]
         if self.person:
             person, unknown = known_person(self.person)
-            return findings + unknown + (self._return_findings(person) if person else [])
+            returning = self._return_findings(person) if person else []
+            return [*findings, *unknown, *self._told_again(), *returning]
         findings += self._newcomer_findings()
         if self.birth_date:
             findings += admission_findings(self._case(self.birth_date))
@@ -85,10 +99,11 @@ class AdmitMember(Act):
                 card_number=self.card_number,
             )
             open_attributes(change, person, self.attributes or {}, on, hamlet=hamlet)
+            change.seal(
+                person, {name: getattr(self, name) for name in sorted(self.sealed) if getattr(self, name)}
+            )
         else:
             person = returning
-        if private := {name: getattr(self, name) for name in sorted(self.sealed) if getattr(self, name)}:
-            change.seal(person, private)
         change.open(
             Membership,
             on,
@@ -112,6 +127,17 @@ class AdmitMember(Act):
             "on": f"{self.admission_date:%d/%m/%Y}",
         }
         return _("Kết nạp %(name)s vào %(organisation)s ngày %(on)s") % words
+
+    def _told_again(self) -> list[Finding]:
+        """What the register knows of somebody who returns and the payload says once more: it would be lost."""
+        message = _(
+            "Người trở lại đã có “%(label)s” trong sổ; hãy bỏ mục này, nếu khác thì sửa ở việc riêng."
+        )
+        return [
+            Finding("payload.told_again", message % {"label": self._label(name)}, where={"field": name})
+            for name in TOLD_ONCE
+            if getattr(self, name)
+        ]
 
     def _newcomer_findings(self) -> list[Finding]:
         required = ("full_name", "sex", "birth_date", "ethnic_group", "identity_number")
