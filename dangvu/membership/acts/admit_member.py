@@ -129,7 +129,7 @@ class AdmitMember(Act):
         return _("Kết nạp %(name)s vào %(organisation)s ngày %(on)s") % words
 
     def _told_again(self) -> list[Finding]:
-        """What the register knows of somebody who returns and the payload says once more: it would be lost."""
+        """What the register knows of somebody who returns, said once more: it would be lost."""
         message = _(
             "Người trở lại đã có “%(label)s” trong sổ; hãy bỏ mục này, nếu khác thì sửa ở việc riêng."
         )
