@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,7 +95,8 @@ def new_installation(home: Path) -> Iterator[Installation]:
         yield made
     finally:
         if made.database:
-            _on_server("DROP DATABASE {} WITH (FORCE)", made.database)
+            wait_until_nobody_is_connected(made)
+            _on_server("DROP DATABASE {}", made.database)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -103,8 +105,24 @@ def put_back(installation: Installation, template: Installation) -> None:
     shutil.rmtree(installation.home, ignore_errors=True)
     shutil.copytree(template.home, installation.home)
     if installation.database:
-        _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", installation.database)
+        wait_until_nobody_is_connected(installation)
+        _on_server("DROP DATABASE IF EXISTS {}", installation.database)
         _on_server("CREATE DATABASE {} TEMPLATE {}", installation.database, template.database)
+
+
+def wait_until_nobody_is_connected(installation: Installation) -> None:
+    """A database server may still be ending what a client that is gone had asked of it: a commit, say."""
+    patience = time.monotonic() + 60
+    while installation.database and _connected(installation.database):
+        assert time.monotonic() < patience, "somebody stays connected"
+        time.sleep(0.02)
+
+
+def _connected(database: str) -> int:
+    with psycopg.connect(_of_database(os.environ[URLS[1]], "postgres"), autocommit=True) as connection:
+        question = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        (count,) = connection.execute(question, [database]).fetchone() or (0,)
+    return int(count)
 
 
 def _of_database(url: str, database: str) -> str:

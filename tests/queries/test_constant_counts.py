@@ -1,0 +1,89 @@
+"""A page costs the same number of questions to the database however much it shows."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dangvu.ledger.enact import enact
+from dangvu.membership.acts import AdmitMember, TransferMember
+from dangvu.organisations.acts import EstablishOrganisation
+from tests.cast import World
+
+DAY = "2025-06-30"
+PAGES: dict[str, Callable[[World], str]] = {
+    "tree": lambda world: "/organisations",
+    "branch": lambda world: f"/organisations/{world.organisation('kim-lu')}/branch",
+    "organisation": lambda world: f"/organisations/{world.organisation('kim-lu')}",
+    "members": lambda world: f"/members?organisation={world.organisation('kim-lu')}",
+    "search": lambda world: "/search?q=thi",
+    "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
+}
+
+LISTS_OF_ENTRIES = ("/home", "/ledger")
+AN_ENTRY = 3
+"""The sentence of an entry is made by its act, which looks up the names it speaks of."""
+
+
+def grow(world: World, numbers: range) -> None:
+    """For each number one member more in a cell, one organisation beside it, one move."""
+    for number in numbers:
+        admitted = AdmitMember(
+            organisation="na-ca",
+            considered_on=date(2020, 1, 6),
+            decision_date=date(2020, 1, 20),
+            admission_date=date(2020, 2, 3),
+            code=f"more-{number}",
+            full_name=f"Lường Thị Thêm {number}",
+            sex="female",
+            birth_date=date(1996, 2, 3),
+            ethnic_group="02",
+            identity_number=f"{6196000000 + number:012}",
+        )
+        founded = EstablishOrganisation(
+            code=f"unit-{number}",
+            name=f"Đảng bộ bộ phận {number}",
+            organisation_kind="section",
+            on=date(2021, 3, 1),
+            parent="kim-lu",
+        )
+        moved = TransferMember(person=f"more-{number}", organisation="khuoi-it", on=date(2022, 4, 4))
+        for act in (admitted, founded, moved):
+            enact(act, by=world.clerk, override="thử")
+
+
+def questions(browser: Client, address: str) -> int:
+    """How many questions a page asks once everything is warm."""
+    address += ("&" if "?" in address else "?") + f"on={DAY}"
+    assert browser.get(address).status_code == 200, address
+    with CaptureQueriesContext(connections["default"]) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.django_db
+def test_no_page_asks_more_when_there_is_more_to_show(world: World) -> None:
+    browser = Client()
+    browser.force_login(world.clerk)
+    grow(world, range(1))
+    before = {name: questions(browser, address(world)) for name, address in PAGES.items()}
+
+    grow(world, range(1, 12))
+
+    assert {name: questions(browser, address(world)) for name, address in PAGES.items()} == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", LISTS_OF_ENTRIES)
+def test_a_list_of_entries_asks_a_few_questions_an_entry(world: World, address: str) -> None:
+    browser = Client()
+    browser.force_login(world.clerk)
+    grow(world, range(1))
+    before = questions(browser, address)
+
+    grow(world, range(1, 4))
+
+    assert questions(browser, address) <= before + 9 * AN_ENTRY
