@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Finding
-from dangvu.ledger.acts import Act
+from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.models import Entry
+from dangvu.tree.models import Placement
 from dangvu.tree.queries import above, topmost
 
 ACTIONS = ("read", "record", "administer")
@@ -79,12 +80,24 @@ def findings_for(account: Account, act: Act) -> list[Finding]:
     if allowed.everywhere:
         return []
     scope = act.scope() if allowed else None
-    if scope and covers(allowed, scope.organisations, scope.on):
+    if scope and covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope):
         return []
     message = _(
         "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị."
     )
     return [Finding("mandate.missing", message % {"account": account.name, "act": str(act.label)})]
+
+
+def _is_still_theirs(allowed: Reach, scope: Scope) -> bool:
+    """Whether what the act touches lies within reach today too, as far as it stands today.
+
+    An act dated back reaches into the present: whoever a cell was taken from may not go on recording in it
+    by naming a day when it was theirs.
+    """
+    today = timezone.localdate()
+    standing = Placement.objects.at(today).filter(organisation__in=scope.organisations)
+    remaining = frozenset(standing.values_list("organisation_id", flat=True))
+    return not remaining or covers(allowed, remaining, today)
 
 
 def may_see_entry(account: Account, entry: Entry) -> bool:

@@ -1,7 +1,9 @@
 """Mandates: nothing without one, nothing outside its subtree, its days or its action."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -9,6 +11,8 @@ from django.utils import timezone
 from dangvu.accounts.mandates import actions_of, covers, in_reach, may_see_entry, reach
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
+from dangvu.exchange.acts.open_register import OpenRegister
+from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry
@@ -16,7 +20,7 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
-from tests.cast import World, account
+from tests.cast import FOLDER, World, account
 
 ON = date(2021, 1, 4)
 MOVE = TransferMember("son", "na-ca", ON)
@@ -126,6 +130,35 @@ def test_the_tree_of_the_day_decides(world: World) -> None:
     assert not covers(allowed, cell, date(1999, 12, 31))  # it did not stand under Kim Lư yet
     assert not covers(allowed, cell | {world.organisation("ban-khan")}, ON)
     assert not covers(allowed, frozenset(), ON)
+
+
+def test_an_act_dated_back_is_not_for_those_the_cell_was_taken_from(db: None, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "mo-so"))
+    path, cell = folder / "organisations.csv", "cell,Chi bộ thôn Nà Cà,06.066.001.000.001,,,"
+    moved = f"na-ca,bang-phuc,{cell}2022-01-01,,opening,\n"
+    text = path.read_text(encoding="utf-8").replace(f"{cell}2000-01-01,,", f"{cell}2000-01-01,2022-01-01,")
+    path.write_text(text + moved, encoding="utf-8")
+    enact(OpenRegister.of(read_opening(folder)), by=account("clerk", None, "record"))
+    died = EndMembership("be", ON, "died")  # when the cell stood under Kim Lư
+
+    for code in ("kim-lu", "bang-phuc"):
+        assert refused(died, account(code, World.organisation(code), "record")) == ["mandate.missing"]
+    assert enact(died, by=account("tinh", World.organisation("bk"), "record")).number == 2
+
+
+def test_what_has_ended_since_stays_with_those_who_had_it(world: World) -> None:
+    school = world.organisation("truong-noi-tru")
+    recorder = account("truong", school, "record")
+
+    assert recorder.findings_for(replace(MOVE, organisation="truong-noi-tru", on=date(2018, 1, 4))) != []
+    Mandate.objects.create(
+        account=recorder,
+        organisation_id=world.organisation("ban-khan"),
+        action="record",
+        from_date=ON,
+        ground="thử",
+    )
+    assert recorder.findings_for(replace(MOVE, organisation="truong-noi-tru", on=date(2018, 1, 4))) == []
 
 
 def test_a_query_gives_only_what_lies_within_reach(world: World) -> None:
