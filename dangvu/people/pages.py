@@ -1,7 +1,10 @@
 """A person: who they are, what changed about them, and by which act each fact came in."""
 
 from collections import defaultdict
+from datetime import date
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -14,14 +17,32 @@ from dangvu.people.models import PersonAttribute, PersonRecord, Residence
 from dangvu.people.panels import in_sight, panels
 from dangvu.places.models import HamletVersion
 
+AnyFact = TypeVar("AnyFact", PersonRecord, PersonAttribute, Residence)
 SENSITIVE = ("religion",)
 """Attributes shown only when asked for, which is logged; so are ethnic group and the numbers of papers."""
 
 
 def require_in_sight(request: PageRequest, number: int) -> None:
     """The door: a person who is not there and one who is not yours are answered alike."""
-    if not Subject.objects.filter(pk=number).filter(in_sight(request.reach, request.on, "pk")).exists():
+    if not _is_in_sight(request, number, request.on):
         raise Http404
+
+
+def _is_in_sight(request: PageRequest, number: int, on: date) -> bool:
+    return Subject.objects.filter(pk=number).filter(in_sight(request.reach, on, "pk")).exists()
+
+
+def _seen(request: PageRequest, number: int, rows: QuerySet[AnyFact]) -> list[AnyFact]:
+    """A person's rows up to the day shown; what began later only where they were in sight by then.
+
+    What changed about a member after they left is for those whose member they then were.
+    """
+    every = list(rows.filter(person=number))
+    if request.reach.everywhere:
+        return every
+    later = {row.from_date for row in every if row.from_date > request.on}
+    hidden = {on for on in later if not _is_in_sight(request, number, on)}
+    return [row for row in every if row.from_date not in hidden]
 
 
 @needs("read")
@@ -34,11 +55,11 @@ def person(request: PageRequest, number: int) -> HttpResponse:
     everything = request.GET.get("show") == "all"
     fields = "personal, sensitive" if everything else "personal"
     log_reading(request.account, "people__one", [number], fields)
-    records = list(PersonRecord.objects.filter(person=number).order_by("from_date", "recorded_in"))
-    attributes = list(
-        PersonAttribute.objects.filter(person=number).order_by("attribute", "from_date", "recorded_in")
+    records = _seen(request, number, PersonRecord.objects.order_by("from_date", "recorded_in"))
+    attributes = _seen(
+        request, number, PersonAttribute.objects.order_by("attribute", "from_date", "recorded_in")
     )
-    residences = list(Residence.objects.filter(person=number).order_by("from_date", "recorded_in"))
+    residences = _seen(request, number, Residence.objects.order_by("from_date", "recorded_in"))
     hamlets = HamletVersion.objects.known().filter(hamlet__in={row.hamlet_id for row in residences})
     by_name: dict[str, list[PersonAttribute]] = defaultdict(list)
     for row in attributes:

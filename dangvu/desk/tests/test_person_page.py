@@ -7,6 +7,8 @@ from django.urls import reverse
 from dangvu.accounts.models import Reading
 from dangvu.ledger.enact import enact
 from dangvu.membership.acts.end_membership import EndMembership
+from dangvu.membership.acts.transfer_member import TransferMember
+from dangvu.people.models import PersonAttribute
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +82,15 @@ def test_secretary_sees_a_member_only_on_days_they_were_hers(secretary: Client, 
 
 def test_person_before_birth_is_not_there(clerk: Client, world: World) -> None:
     assert clerk.get(path_of(world, "nga"), {"on": "1990-01-01"}).status_code == 404
+
+
+def test_person_hides_what_changed_after_they_left_from_those_they_left(world: World, clerk: Client) -> None:
+    enact(TransferMember("lan", "ban-khan", date(2021, 1, 4)), by=world.clerk, override="thử")
+    moved = {"person_id": world.person("lan"), "attribute": "occupation", "recorded_in": 2, "ordinal": 99}
+    PersonAttribute.objects.create(value="retired", from_date=date(2021, 6, 1), **moved)
+    left = Client()
+    left.force_login(world.secretary)
+
+    shown = [one.get(path_of(world, "lan"), {"on": "2020-12-31"}).text for one in (left, clerk)]
+
+    assert ["từ 01/06/2021" in text for text in shown] == [False, True]
