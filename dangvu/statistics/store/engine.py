@@ -29,7 +29,9 @@ def connect(store: Path) -> Any:
 
 
 def file_gone(fault: Exception) -> bool:
-    """Whether a question failed because the files of the store were removed meanwhile."""
+    """Whether a question failed because the files of the store were removed meanwhile, or are damaged."""
     import duckdb  # noqa: PLC0415 - as above
 
-    return isinstance(fault, duckdb.IOException)
+    # What does not look like Parquet any more is told in three ways, one without a class.
+    damaged = isinstance(fault, duckdb.IOException | duckdb.InvalidInputException)
+    return damaged or type(fault) is duckdb.Error

@@ -102,7 +102,13 @@ class Store:
         on_disk = next(
             (one for one in bases.find(self._folder, last.number) if _is_recorded(one.position)), None
         )
-        self._attach(on_disk)
+        try:
+            self._attach(on_disk)
+        except Exception as fault:
+            if on_disk is None or not file_gone(fault):
+                raise
+            shutil.rmtree(on_disk.path, ignore_errors=True)
+            self._attach(None)
 
     def _attach(self, base: Base | None) -> None:
         """A fresh engine over the base, or over nothing."""
@@ -216,7 +222,7 @@ def reading(known: int | None = None) -> Reading:
 
 
 def steadily(work: Callable[[Reading], Answer], known: int | None = None) -> Answer:
-    """Do the work over one reading; once more where the store's files were removed in the middle of it."""
+    """Do the work over one reading; once more where the store's files are gone or damaged."""
     try:
         return work(reading(known))
     except Exception as fault:

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +131,21 @@ def test_a_file_that_vanishes_in_the_middle_is_built_again(
         path.unlink()
 
     assert figure("members.total", "province", at=date(2019, 6, 1)).value == 23
+
+
+@pytest.mark.parametrize(
+    "bend", [Path.unlink, partial(Path.write_bytes, data=b"cut")], ids=["gone", "damaged"]
+)
+def test_a_base_whose_files_do_not_open_is_built_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, folder: Path, bend: Callable[[Path], object]
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    before = figure("members.total", at=date(2016, 1, 1)).value
+    for file in folder.glob("*/*/*.parquet"):
+        bend(file)
+    monkeypatch.setattr(store, "_stores", {})  # a process that starts
+
+    assert figure("members.total", at=date(2016, 1, 1)).value == before == 25
 
 
 def test_a_base_of_another_register_is_not_used(
