@@ -170,7 +170,9 @@ def translated() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("act", [act for act in kinds().values() if ".tests." not in act.__module__], ids=lambda act: act.kind)
+@pytest.mark.parametrize(
+    "act", [act for act in kinds().values() if ".tests." not in act.__module__], ids=lambda act: act.kind
+)
 def test_every_act_has_a_label_and_a_sentence_in_both_languages(act: type[Act]) -> None:
     source = "from django.utils.translation import gettext as _\n" + textwrap.dedent(
         inspect.getsource(act.sentence)
