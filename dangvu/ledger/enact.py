@@ -15,14 +15,16 @@ from dangvu.core.text import nfc
 from dangvu.ledger import recording
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change, Part
-from dangvu.ledger.models import Entry, Head, Row
+from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.payload import form_findings
 from dangvu.ledger.reading import part_of
-from dangvu.ledger.sealing import keystore
+from dangvu.ledger.sealing import Keystore, keystore
 
 GENESIS = "0" * 64
 ROWS_AT_ONCE = 2000
 LONGEST_KEY = 64
+SEALED_LAST = 20
+"""Persons of whom one at least must have a key: single keys may be destroyed, to erase a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _checked(act: Act, by: Actor, override: str) -> list[Finding]:
 
 def _answer(act: Act, paper: Paper, key: str) -> Recorded | None:
     """The answer given before to the same request. Raises Refused if the key was used for another one."""
-    if len(key) > LONGEST_KEY or not key.isprintable():
+    if len(key) > LONGEST_KEY or not key.isprintable() or key != nfc(key):
         message = _("Mã yêu cầu dài nhất %(most)s ký tự in được; hãy gửi lại với mã khác.")
         raise Refused([Finding("ledger.key_form", message % {"most": LONGEST_KEY})])
     entry = Entry.objects.filter(key=key).first()
@@ -159,7 +161,7 @@ def _record(
     previous: str,
     identities: int,
 ) -> Recorded:
-    keys = keystore()
+    keys = _keys_of_this_register()
     rows = _RowWriter(number)
     if act.bulk:
         recording.expect_many_rows()
@@ -196,6 +198,21 @@ def _record(
     entry.save(force_insert=True)
     Head.objects.filter(pk=1).update(hash=entry.hash, identities=change.identities)
     return Recorded(number, entry.hash, tuple(remarks))
+
+
+def _keys_of_this_register() -> Keystore:
+    """The keystore, if it opens what was sealed last. Raises Refused: with an empty one the register would
+    go on, while nobody notices that the names in its ledger can no longer be opened.
+    """
+    keys = keystore()
+    last = list(Subject.objects.order_by("-pk").values_list("token", flat=True)[:SEALED_LAST])
+    if last and not keys.keys(last):
+        message = _(
+            "Tệp khóa keystore.sqlite đã mất hoặc không phải của sổ này; hãy trả bản sao lưu của tệp về thư "
+            "mục dữ liệu. Không có gì được ghi."
+        )
+        raise Refused([Finding("ledger.keys_missing", message)])
+    return keys
 
 
 class _RowWriter:

@@ -9,7 +9,8 @@ other way round.
 import base64
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,20 @@ class SealBroken(Exception):
     """A sealed text does not open: its key is missing, or it was altered or moved."""
 
 
-class Keystore:
-    """Keys by token, in a file of its own."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """A keystore that is damaged, or whose disk is full, is told in a sentence. Raises SealBroken."""
+    try:
+        yield
+    except sqlcipher3.Error as fault:
+        message = _("Tệp khóa keystore.sqlite không dùng được (%(fault)s); hãy trả lại bản sao lưu của tệp.")
+        raise SealBroken(message % {"fault": fault}) from fault
 
+
+class Keystore:
+    """Keys by token, in a file of its own. Every method raises SealBroken where the file does not serve."""
+
+    @_told()
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path = path
@@ -52,6 +64,7 @@ class Keystore:
         self._fresh[token] = os.urandom(32)
         return token
 
+    @_told()
     def save(self) -> None:
         """Write the keys made since the last call, and wait until they are on the disk."""
         if not self._fresh:
@@ -61,6 +74,7 @@ class Keystore:
         self._connection.execute("COMMIT")
         self._fresh.clear()
 
+    @_told()
     def keys(self, tokens: Iterable[str]) -> dict[str, bytes]:
         """The keys of those tokens that have one."""
         wanted = list(tokens)

@@ -131,7 +131,7 @@ def test_the_same_key_with_another_name_is_other_content(world: World) -> None:
     assert codes(refused) == ["ledger.key_reused"]
 
 
-@pytest.mark.parametrize("key", ["k" * 65, "a\x00b"])
+@pytest.mark.parametrize("key", ["k" * 65, "a\x00b", "e\u0302\u0323"])
 def test_a_key_that_no_database_can_hold_is_refused(world: World, key: str) -> None:
     with pytest.raises(Refused) as refused:
         enact(MOVE, by=world.clerk, key=key)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import CharField, TextField
 
+from dangvu.core.finding import Refused
 from dangvu.exchange.acts import ImportMembers
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.reading import read_members
@@ -168,3 +169,23 @@ def test_the_keystore_is_for_its_owner_alone_and_outlives_the_process(tmp_path: 
     store.save()
     assert Keystore(path).keys([token]) == {token: key}
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_recorded_with_a_keystore_that_opens_nothing(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path  # as after a restore that forgot the keystore
+
+    with pytest.raises(Refused) as refused:
+        enact(TransferMember("son", "na-ca", date(2021, 1, 4)), by=world.clerk)
+
+    assert [one.code for one in refused.value.findings] == ["ledger.keys_missing"]
+    assert head().number == 1
+
+
+def test_a_damaged_keystore_is_told_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "keystore.sqlite"
+    path.write_bytes(bytes(range(256)) * 64)
+
+    with pytest.raises(SealBroken, match="bản sao lưu"):
+        Keystore(path)
