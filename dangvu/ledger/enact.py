@@ -16,13 +16,15 @@ from dangvu.ledger import recording
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change, Part
 from dangvu.ledger.models import Entry, Head, Row, Subject
-from dangvu.ledger.payload import form_findings
+from dangvu.ledger.payload import form_findings, text_findings
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, keystore
 
 GENESIS = "0" * 64
 ROWS_AT_ONCE = 2000
 LONGEST_KEY = 64
+LONGEST_REMARK = 1000
+"""Characters of each text of a paper, and of the reason given."""
 SEALED_LAST = 20
 """Persons of whom one at least must have a key: single keys may be destroyed, to erase a person."""
 
@@ -74,6 +76,9 @@ def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", ove
     ledger stays locked.
     """
     key, paper = key or uuid.uuid4().hex, paper or Paper()
+    said = {f"paper.{name}": value for name, value in asdict(paper).items() if isinstance(value, str)}
+    if findings := text_findings({**said, "override": override}, LONGEST_REMARK):
+        raise Refused(findings)
     if done := _answer(act, paper, key):
         return done
     position = head().number

@@ -79,6 +79,17 @@ def form_findings(act: Act) -> list[Finding]:
     return read(type(act), act.payload())[1]
 
 
+def text_findings(texts: Mapping[str, str], most: int) -> list[Finding]:
+    """What is wrong with the form of texts that stand beside a payload, by name."""
+    findings = []
+    for name, text in texts.items():
+        try:
+            _text(text, most)
+        except ValueError as fault:
+            findings.append(_fault("payload.form", name, str(fault)))
+    return findings
+
+
 def _fault(code: str, name: str, message: str) -> Finding:
     return Finding(code, message, where={"field": name})
 

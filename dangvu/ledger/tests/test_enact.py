@@ -139,6 +139,15 @@ def test_a_key_that_no_database_can_hold_is_refused(world: World, key: str) -> N
     assert codes(refused) == ["ledger.key_form"]
 
 
+@pytest.mark.parametrize("text", ["\ud800", "số\x00", "đ\u202eảo", "dài" * 400])
+def test_a_paper_or_reason_that_cannot_be_shown_is_refused(world: World, text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        enact(MOVE, by=world.clerk, paper=Paper(number="12-QĐ", signer=text), override=text)
+
+    assert [one.where["field"] for one in refused.value.findings] == ["paper.signer", "override"]
+    assert head().number == 1
+
+
 def test_only_what_can_be_read_again_is_recorded(world: World) -> None:
     enact(MOVE, by=world.clerk)
     for reason in ("hai\ndòng", "d" * 201):
