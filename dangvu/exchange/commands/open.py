@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from dangvu.core.finding import Finding, refusals
+from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.terminal import DONE, REFUSED, progress_bar, show_findings
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.commands.attempt import attempt
@@ -26,6 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     with progress_bar(_("Ghi người")) as progress:
         act = OpenRegister.of(read_opening(options.folder), progress)
+        if not act.files:
+            raise Refused(act.opening.faults)  # no act to judge, only what is wrong with the folder
         recorded, findings = attempt(act, options.actor, only_check=options.dry_run)
     refused = bool(refusals(findings))
     counts = {name: len(rows) for name, rows in act.opening.rows.items() if rows}

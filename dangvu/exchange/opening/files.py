@@ -35,6 +35,10 @@ class BadValue(ValueError):
         super().__init__(message)
 
 
+class Unreadable(Exception):
+    """A file that is not what its ending says; with the reader's own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: how its text is read, whether it may be empty."""
@@ -233,6 +237,11 @@ def read_opening(folder: Path) -> Opening:
         except UnicodeDecodeError:
             message = _("Tệp không ở dạng UTF-8; hãy lưu lại với bảng mã UTF-8.")
             opening.faults.append(Finding("opening.encoding", message, where={"file": path.name}))
+        except Unreadable as fault:
+            message = _("Tệp hỏng, hoặc có dấu nháy mở mà không đóng (%(fault)s); hãy xuất lại tệp.")
+            opening.faults.append(
+                Finding("opening.unreadable", message % {"fault": fault}, where={"file": path.name})
+            )
     if not opening.hashes:
         message = _(
             "Thư mục “%(folder)s” không có tệp mở sổ nào (organisations.csv, people.csv, memberships.csv …)."
@@ -305,14 +314,20 @@ class _Reader(dict[str, Any]):
 
 def _csv_lines(path: Path) -> Iterator[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.reader(file)
+        try:
+            yield from csv.reader(file)
+        except csv.Error as fault:
+            raise Unreadable(str(fault)) from fault
 
 
 def _parquet_lines(path: Path) -> Iterator[list[str]]:
     import duckdb  # noqa: PLC0415 - heavy, and only Parquet needs it
 
     with duckdb.connect() as connection:
-        rows = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)", [str(path)])
-        yield [column[0] for column in rows.description or ()]
-        while chunk := rows.fetchmany(10_000):
-            yield from (["" if value is None else value for value in row] for row in chunk)
+        try:
+            rows = connection.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)", [str(path)])
+            yield [column[0] for column in rows.description or ()]
+            while chunk := rows.fetchmany(10_000):
+                yield from (["" if value is None else value for value in row] for row in chunk)
+        except duckdb.Error as fault:
+            raise Unreadable(str(fault).splitlines()[0]) from fault

@@ -168,3 +168,18 @@ def test_a_file_of_another_name_is_refused(folder: Path) -> None:
     (folder / "peoples.csv").write_text("x\n", encoding="utf-8")
 
     assert faults(folder) == [("opening.unknown_file", "peoples.csv", None, None)]
+
+
+@pytest.mark.parametrize("content", ['be,"', "be," + "a" * 140_000], ids=["quote", "cell"])
+def test_a_csv_file_that_runs_on_is_told_and_not_read(folder: Path, content: str) -> None:
+    people(folder, content + "\n" * 140_000)
+
+    assert faults(folder) == [("opening.unreadable", "people.csv", None, None)]
+
+
+@pytest.mark.parametrize("content", [b"code", b"PAR1" + bytes(200) + b"PAR1"], ids=["text", "damaged"])
+def test_a_parquet_file_that_is_none_is_told(folder: Path, content: bytes) -> None:
+    (folder / "people.csv").unlink()
+    (folder / "people.parquet").write_bytes(content)
+
+    assert faults(folder) == [("opening.unreadable", "people.parquet", None, None)]

@@ -88,6 +88,8 @@ def test_a_good_list_is_read_without_a_word(tmp_path: Path) -> None:
         ("card_number", "12345678901X", "card_number_form"),
         ("activity_status", "đi vắng", "unknown_word"),
         ("full_name", "Ma Văn\x07Bế", "control_characters"),
+        ("full_name", "Ma Văn \u202eBế", "control_characters"),
+        ("full_name", "Bế" * 61, "too_long"),
     ],
 )
 def test_a_bad_cell_is_refused_where_it_stands(tmp_path: Path, field: str, text: str, code: str) -> None:

@@ -24,6 +24,8 @@ class Limits:
     columns: int = 200
     cell_length: int = 32_767
     """Characters in a cell: Excel's own limit."""
+    name_length: int = 120
+    """Characters in a person's name: what the register has room for."""
     child_memory: int = 1024 * MEGABYTE
     child_cpu_seconds: int = 30
     child_wall_seconds: int = 90

@@ -43,7 +43,7 @@ def parse(column: Column, cell: Cell) -> Parsed:
     text = collapse(text_of(cell))
     if not text:
         return _EMPTY
-    if len(text) > LIMITS.cell_length:
+    if len(text) > _longest(column):
         return Parsed(fault="too_long")
     if (not text.isprintable() and _CONTROL.search(text_of(cell))) or (
         "_x00" in text and _CONTROL.search(text)
@@ -57,6 +57,10 @@ def parse(column: Column, cell: Cell) -> Parsed:
 _EMPTY = Parsed()
 
 
+def _longest(column: Column) -> int:
+    return LIMITS.name_length if column.kind is Kind.NAME else LIMITS.cell_length
+
+
 def _text(text: str, typed: list[str] | None) -> Parsed:
     return Parsed(text)
 
@@ -65,6 +69,8 @@ def _name(text: str, typed: list[str] | None) -> Parsed:
     """V6: single words, H'Mông, Y and long Khmer names pass; digits and signs are only remarked on."""
     if typed:
         return Parsed(fault="name_not_text")
+    if not text.isprintable():
+        return Parsed(fault="control_characters")  # one that turns the line around shows another name
     usual = all(char.isalpha() or char in " '’`ʼ-.()," for char in text)
     return Parsed(text, note=None if usual else "name_unusual")
 
@@ -150,7 +156,7 @@ def sentence(code: str, column: Column, cell: Cell) -> str:
         "column": column.label,
         "value": shown,
         "digits": digits,
-        "limit": LIMITS.cell_length,
+        "limit": _longest(column),
     }
 
 

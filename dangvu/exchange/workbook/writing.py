@@ -30,7 +30,9 @@ def csv_safe(text: str) -> str:
 
 
 def new_workbook(target: Path | BinaryIO) -> Workbook:
-    """A workbook that writes text as text, whatever it begins with. Close it to save."""
+    """A workbook that writes text as text, whatever it begins with. Close it to save. Raises OSError."""
+    if isinstance(target, Path):
+        target.open("ab").close()  # the library would tell only at the end, by a fault of its own
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
