@@ -36,7 +36,9 @@ def ready_register() -> None:
             if not _is_made():
                 migrate()
     with _turn(fcntl.LOCK_SH):
-        if not _is_up_to_date("default"):
+        known, applied = _migrations("default")
+        _refuse_newer(known, applied)
+        if known != applied:
             raise NoActor(_("Cơ sở dữ liệu chưa đúng phiên bản chương trình; hãy chạy: dangvu migrate"))
     guards.require(connections["default"])
 
@@ -54,12 +56,18 @@ def _turn(kind: int) -> Iterator[None]:
         yield
 
 
-def _is_up_to_date(alias: str) -> bool:
-    """Whether the database has every migration of the program, and none that the program does not know."""
+def _migrations(alias: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """The migrations that the program knows, and those the database has had."""
     loader = MigrationExecutor(connections[alias]).loader
     known = set(loader.disk_migrations or ())
     applied = {key for key in loader.applied_migrations or () if key[0] in loader.migrated_apps}
-    return known == applied
+    return known, applied
+
+
+def _refuse_newer(known: set[tuple[str, str]], applied: set[tuple[str, str]]) -> None:
+    """An older program would write what a newer one does not expect. Raises NoActor."""
+    if applied - known:
+        raise NoActor(_("Cơ sở dữ liệu mới hơn chương trình này; hãy dùng bản chương trình mới hơn."))
 
 
 def migrate() -> None:
@@ -71,6 +79,7 @@ def migrate() -> None:
     for alias in settings.DATABASES:
         if alias == "default" and "owner" in settings.DATABASES:
             continue  # the owner migrates the same database
+        _refuse_newer(*_migrations(alias))
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     if settings.EMBEDDED:
         for path in settings.HOME.glob("*.sqlite*"):

@@ -1,10 +1,10 @@
 """Nothing is answered to nobody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,8 @@ from dangvu.accounts.rights import NEEDS, PUBLIC, PageRequest, public
 from dangvu.core.days import default_day, parse_day
 
 __all__ = ["DefaultDeny", "public"]
+LARGEST = 2**63 - 1
+"""Numbers beyond are of nothing: no database holds them."""
 
 
 class DefaultDeny:
@@ -31,12 +33,14 @@ class DefaultDeny:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
         if getattr(view, PUBLIC, False):
             return None
         if not isinstance(request.user, Account):
             return _sign_in_first(request)
+        if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
+            raise Http404
         return _let_in(cast(PageRequest, request), request.user, getattr(view, NEEDS, None))
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from dangvu.accounts.local import LOCAL_NAME, NoActor, _make_local_account, ready_register, the_actor
+from dangvu.accounts.local import LOCAL_NAME, NoActor, _make_local_account, migrate, ready_register, the_actor
 from dangvu.accounts.mandates import ACTIONS, reach
 from dangvu.accounts.models import Account, Mandate
 
@@ -72,5 +72,8 @@ def test_an_older_and_a_newer_database_are_refused(
         applied["people", "0999_from_the_future"] = MigrationRecorder.Migration()
     monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _self: applied)
 
-    with pytest.raises(NoActor, match="dangvu migrate"):
+    with pytest.raises(NoActor, match="dangvu migrate" if older else "mới hơn chương trình"):
         ready_register()
+    if not older:
+        with pytest.raises(NoActor, match="mới hơn chương trình"):
+            migrate()

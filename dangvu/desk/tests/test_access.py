@@ -131,3 +131,10 @@ def test_pages_hold_no_inline_script_or_style(clerk: Client, world: World) -> No
         assert "<style" not in text
         assert " onclick=" not in text
         assert "<script>" not in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/organisations/%s", "/organisations/%s/branch", "/people/%s", "/ledger/%s"]
+)
+def test_a_number_that_no_database_holds_is_of_nothing(clerk: Client, path: str) -> None:
+    assert clerk.get(path % 2**70).status_code == 404
