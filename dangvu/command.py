@@ -48,8 +48,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         _parser_of_all().parse_args(words)
         return WRONG_USAGE
     import django  # noqa: PLC0415 - --help needs no Django
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - as above
 
-    django.setup()
+    try:
+        django.setup()
+    except (ImproperlyConfigured, OSError) as fault:  # the environment, or a data folder that is none
+        print(fault, file=sys.stderr)
+        return REFUSED
     module: Any = import_module(COMMANDS[name])
     parser = argparse.ArgumentParser(prog=f"dangvu {name}", description=module.HELP)
     parser.add_argument(
@@ -75,6 +80,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
 
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
     from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
+    from dangvu.law.errors import NotInForce  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.sealing import SealBroken  # noqa: PLC0415 - after django.setup
 
@@ -97,11 +103,17 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     except (NoActor, GuardMissing, SealBroken, ImproperlyConfigured) as fault:
         print(fault, file=sys.stderr)
         return REFUSED
+    except NotInForce as fault:
+        print(_("Sổ chưa có quy định cho ngày đó: %(fault)s") % {"fault": fault}, file=sys.stderr)
+        return REFUSED
     except DatabaseError as fault:
         print(_("Cơ sở dữ liệu không làm được việc này: %(fault)s") % {"fault": fault}, file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         return DONE
+    except OSError as fault:
+        print(_("Không đọc hay ghi được tệp: %(fault)s") % {"fault": fault}, file=sys.stderr)
+        return REFUSED
     except KeyboardInterrupt:
         print("Đã dừng; không có gì được ghi dở.", file=sys.stderr)
         return REFUSED

@@ -10,25 +10,38 @@ from django.core.exceptions import ImproperlyConfigured
 HOME = Path(os.environ.get("DANGVU_HOME", "var")).resolve()
 """The data folder: embedded database, keystore, reading log, columnar store."""
 
-PORT = int(os.environ.get("DANGVU_PORT", "8000"))
+
+def _port() -> int:
+    given = os.environ.get("DANGVU_PORT", "8000")
+    if given.isascii() and given.isdigit() and 0 < int(given[:6]) < 2**16:
+        return int(given)
+    raise ImproperlyConfigured(f"DANGVU_PORT phải là số từ 1 đến 65535, không phải “{given}”.")
+
+
+PORT = _port()
 DATABASE_URL = os.environ.get("DANGVU_DATABASE_URL", "")
 OWNER_URL = os.environ.get("DANGVU_DATABASE_OWNER_URL", "")
 EMBEDDED = not DATABASE_URL
 
 
 def _postgresql(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
+    wrong = ImproperlyConfigured(
+        "DANGVU_DATABASE_URL phải có dạng postgres://tài-khoản:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu."
+    )
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(
-            "DANGVU_DATABASE_URL phải có dạng postgres://tài-khoản:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu."
-        )
+        raise wrong
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -2,11 +2,13 @@
 
 import json
 import re
+from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 _WRITTEN = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII)
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
@@ -24,6 +26,14 @@ def parse_day(text: str) -> date | None:
         return date(year, month, day) if EARLIEST <= year <= LATEST else None
     except ValueError:
         return None
+
+
+def day_given(text: str) -> date:
+    """A day of the command line. Raises what argparse tells in a sentence."""
+    found = parse_day(text)
+    if found is None:
+        raise ArgumentTypeError(_("“%(text)s” không phải là ngày có thật (yyyy-mm-dd)") % {"text": text})
+    return found
 
 
 def marker(name: str) -> dict[str, Any]:

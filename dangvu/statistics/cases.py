@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
 from dangvu.statistics.ask import UnknownFilter
@@ -43,9 +44,13 @@ _COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operato
 
 def evaluated(path: Path, reader: Account | None = None) -> list[dict[str, Any]]:
     """Every case of the file with ``value`` and ``pass`` (true, false, or None where nothing can be said
-    yet).
+    yet). Raises OSError, ValueError or YAMLError where the file is none of ours.
     """
     groups = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    if not isinstance(groups, dict) or not all(isinstance(cases, list) for cases in groups.values()):
+        raise ValueError(_("Tệp phải gồm các nhóm, mỗi nhóm là một danh sách các con số chờ đợi."))
+    if not all(isinstance(case, dict) and "code" in case for cases in groups.values() for case in cases):
+        raise ValueError(_("Mỗi con số chờ đợi phải có “code”."))
     now = reading()
     return [
         {"group": group, **_evaluated(now, case, reader)} for group, cases in groups.items() for case in cases

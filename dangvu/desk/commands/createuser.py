@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.links import make_link
 from dangvu.accounts.mandates import ACTIONS, reach
 from dangvu.accounts.models import Account, Mandate
+from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, WRONG_USAGE
 from dangvu.organisations.lookup import AmbiguousCode, organisation_coded
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--until",
-        type=date.fromisoformat,
+        type=day_given,
         default=None,
         metavar="NGÀY",
         help="ngày quyền hết hiệu lực (yyyy-mm-dd)",

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         data = json.loads(
             sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
         )
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         print(_("Không đọc được tệp JSON: %(fault)s") % {"fault": fault}, file=sys.stderr)
         return WRONG_USAGE
     return _enact_all(data if isinstance(data, list) else [data], by_hand, options)

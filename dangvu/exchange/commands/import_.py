@@ -3,12 +3,12 @@
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
 from dangvu.exchange.acts.import_members import ImportMembers
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE.xlsx", help="sổ tính cần nhập")
     parser.add_argument(
         "--on",
-        type=date.fromisoformat,
+        type=day_given,
         default=None,
         metavar="NGÀY",
         help="ngày của danh sách (yyyy-mm-dd), mặc định hôm nay",

@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from datetime import date
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.days import day_given
 from dangvu.core.terminal import WRONG_USAGE
 from dangvu.statistics.lookup import Ambiguous
 
@@ -14,13 +14,13 @@ def add_question(parser: argparse.ArgumentParser) -> None:
     """The organisation, the days, the knowledge and the tree asked."""
     parser.add_argument("--org", metavar="MÃ", help="mã tổ chức; mặc định tổ chức cao nhất")
     parser.add_argument(
-        "--at", type=date.fromisoformat, metavar="NGÀY", help="tính tại ngày (yyyy-mm-dd), mặc định hôm nay"
+        "--at", type=day_given, metavar="NGÀY", help="tính tại ngày (yyyy-mm-dd), mặc định hôm nay"
     )
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="NGÀY", help="từ ngày")
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="NGÀY", help="đến hết ngày")
+    parser.add_argument("--from", dest="first", type=day_given, metavar="NGÀY", help="từ ngày")
+    parser.add_argument("--to", dest="last", type=day_given, metavar="NGÀY", help="đến hết ngày")
     parser.add_argument("--known", type=int, metavar="SỐ", help="như đã biết sau bút toán số này")
     parser.add_argument(
-        "--structure", type=date.fromisoformat, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này"
+        "--structure", type=day_given, metavar="NGÀY", help="xếp theo cơ cấu tổ chức của ngày này"
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from yaml import YAMLError
 
 from dangvu.accounts.readings import log_reading
 from dangvu.core.terminal import DONE, REFUSED
@@ -19,6 +20,7 @@ from dangvu.statistics.figures import DaysMissing, Figure, Query, UnknownIndicat
 from dangvu.statistics.lookup import Ambiguous
 from dangvu.statistics.store import LedgerAhead, Reading, steadily
 
+MOST_PAGES = 10**6
 HELP = "Tính một chỉ tiêu từ sổ, cho một ngày hoặc một kỳ, theo cơ cấu tổ chức của ngày bất kỳ."
 
 
@@ -33,9 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="kèm mã các bản ghi đứng sau con số, 500 một trang; có ghi nhật ký",
     )
-    parser.add_argument("--page", type=int, default=1, metavar="N", help="trang của --list")
+    parser.add_argument("--page", type=_page, default=1, metavar="N", help="trang của --list")
     parser.add_argument("--cases", type=Path, metavar="FILE.yaml", help="tính cả một tệp các con số chờ đợi")
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def _page(text: str) -> int:
+    return min(max(int(text), 1), MOST_PAGES)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -93,7 +99,7 @@ def _answer(options: argparse.Namespace, reading: Reading, query: Query) -> tupl
     answer = figure_in(reading, query, options.actor)
     if not options.list or answer.organisation is None:
         return answer, []
-    records = records_in(reading, query, answer.organisation, max(options.page, 1))
+    records = records_in(reading, query, answer.organisation, options.page)
     _log(options, query, records)
     return answer, records
 
@@ -109,9 +115,7 @@ def _log(options: argparse.Namespace, query: Query, records: list[Record]) -> No
 def _tell(options: argparse.Namespace, answer: Figure, records: list[Record]) -> None:
     if options.json:
         listed = (
-            {"records": [record.code for record in records], "page": max(options.page, 1)}
-            if options.list
-            else {}
+            {"records": [record.code for record in records], "page": options.page} if options.list else {}
         )
         print(json.dumps(answer.as_json() | listed, ensure_ascii=False))
         return
@@ -128,7 +132,7 @@ def _tell(options: argparse.Namespace, answer: Figure, records: list[Record]) ->
 def _run_cases(options: argparse.Namespace) -> int:
     try:
         found = cases.evaluated(options.cases, options.actor)
-    except OSError as fault:
+    except (OSError, ValueError, YAMLError) as fault:
         return wrong(_("Không đọc được tệp: %(fault)s") % {"fault": fault})
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
