@@ -64,6 +64,8 @@ def _grants(connection: BaseDatabaseWrapper) -> Iterator[str]:
         rights = (
             "SELECT, INSERT" if table in kept or table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
         )
+        if table == Head._meta.db_table:
+            rights = "SELECT, UPDATE"  # its one row is the lock; without it nothing can be recorded or read
         yield f'REVOKE ALL ON "{table}" FROM "{role}"'
         yield f'GRANT {rights} ON "{table}" TO "{role}"'
         if table in kept and issubclass(kept[table], Fact):

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Model, Value
 
 from dangvu.ledger import guards
-from dangvu.ledger.models import Entry, Row, Subject
+from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.membership.models import Membership
 from dangvu.people.models import PersonRecord
@@ -177,6 +177,12 @@ def test_what_only_touches_or_no_longer_stands_is_no_overlap(world: World) -> No
 def test_a_period_without_a_day_is_refused(world: World, until_date: date) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         membership(world, date(2020, 1, 1), until_date)
+
+
+@pytest.mark.postgres
+def test_the_application_does_not_delete_the_head_of_the_ledger(world: World) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Head.objects.filter(pk=1).delete()
 
 
 @pytest.mark.parametrize("number", [1, 3, 0])
