@@ -19,7 +19,7 @@ LONGEST = 100
 @needs("read")
 def search(request: PageRequest) -> HttpResponse:
     """Members and organisations by name, with or without diacritics, 50 persons a page."""
-    query = request.GET.get("q", "")[:LONGEST]
+    query = request.GET.get("q", "").replace("\x00", " ")[:LONGEST]  # PostgreSQL does not ask for it
     found = persons_found(query, request.reach, request.on)
     page = Paginator(found.persons, A_PAGE).get_page(request.GET.get("page", "1"))
     persons = list(page.object_list)

@@ -33,7 +33,7 @@ def test_the_very_diacritics_come_first(clerk: Client) -> None:
     assert "Hoàng Thị Bế" in people
 
 
-@pytest.mark.parametrize("words", ["oang", "%", "_", "'", "\\"])
+@pytest.mark.parametrize("words", ["oang", "%", "_", "'", "\\", "be\x00ca", "1\x00"])
 def test_the_middle_of_a_word_and_signs_find_nobody(clerk: Client, words: str) -> None:
     assert found(clerk, words) == []
 
