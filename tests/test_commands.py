@@ -423,6 +423,8 @@ def test_createuser_gives_a_link_and_the_mandates_asked_for(world: World, run: R
     [
         (("clerk",), "clerk", "account.exists"),
         (("moi", "--org", "khong-co"), "clerk", "organisation.unknown"),
+        (("mới\n",), "clerk", "payload.form"),
+        (("moi", "--full-name", "\udcff"), "clerk", "payload.form"),
         (("moi",), "secretary", "account.not_administrator"),
     ],
 )

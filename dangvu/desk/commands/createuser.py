@@ -16,9 +16,13 @@ from dangvu.accounts.models import Account, Mandate
 from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.ledger.payload import text_findings
 from dangvu.organisations.lookup import AmbiguousCode, organisation_coded
 
 HELP = "Lập một tài khoản và in đường dẫn dùng một lần để người đó tự đặt mật khẩu."
+
+
+LONGEST_NAME = 120
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
     if not actions or set(actions) - set(ACTIONS):
         print(_("Quyền phải là: %(actions)s.") % {"actions": ", ".join(ACTIONS)}, file=sys.stderr)
         return WRONG_USAGE
+    if findings := text_findings({"name": options.name, "full_name": options.full_name}, LONGEST_NAME):
+        raise Refused(findings)
     if options.actor and not reach(options.actor, "administer").everywhere:
         raise Refused(
             [Finding("account.not_administrator", _("Chỉ người được giao quản trị cả sổ mới lập tài khoản."))]
