@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate
 from dangvu.ledger import guards
+from dangvu.ledger.enact import head
+from dangvu.ledger.models import Head
 
 LOCAL_NAME = "local"
 
@@ -44,7 +46,24 @@ def ready_register() -> None:
 
 
 def _is_made() -> bool:
-    return (settings.HOME / "register.sqlite").exists()
+    """Whether the embedded register was made to the end: its local account is the last thing of it.
+
+    Raises NoActor where the log of readings is gone from a register that has entries.
+    """
+    if not (settings.HOME / "register.sqlite").exists():
+        return False
+    try:
+        made = Account.objects.filter(name=LOCAL_NAME).exists()
+        in_use = head().number > 0
+    except (OperationalError, Head.DoesNotExist):
+        return False  # the first start was cut short
+    if in_use and not (settings.HOME / "readings.sqlite").exists():
+        message = _(
+            "Nhật ký đọc readings.sqlite đã mất; hãy trả bản sao lưu của tệp, "
+            "hoặc chạy dangvu migrate để lập nhật ký mới."
+        )
+        raise NoActor(message)
+    return made and (settings.HOME / "readings.sqlite").exists()
 
 
 @contextmanager
@@ -84,7 +103,8 @@ def migrate() -> None:
     if settings.EMBEDDED:
         for path in settings.HOME.glob("*.sqlite*"):
             os.chmod(path, 0o600)
-        _make_local_account()
+        with transaction.atomic():
+            _make_local_account()
 
 
 def _make_local_account() -> None:

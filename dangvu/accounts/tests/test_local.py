@@ -1,5 +1,10 @@
 """Who acts when a command is given at the machine, and whether its register is fit to be used."""
 
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,3 +82,21 @@ def test_an_older_and_a_newer_database_are_refused(
     if not older:
         with pytest.raises(NoActor, match="mới hơn chương trình"):
             migrate()
+
+
+@pytest.mark.parametrize("seconds", [0.5, 0.8, 1.1])
+def test_a_first_start_that_was_cut_short_is_made_good_by_the_next(tmp_path: Path, seconds: float) -> None:
+    command = [sys.executable, "-m", "dangvu.command", "ledger", "head"]
+    home = os.environ | {
+        "DANGVU_HOME": str(tmp_path),
+        "DANGVU_DATABASE_URL": "",
+        "DANGVU_DATABASE_OWNER_URL": "",
+    }
+    first = subprocess.Popen(command, env=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    first.kill()
+    first.wait()
+
+    again = subprocess.run(command, env=home, capture_output=True, text=True, check=False)
+
+    assert (again.returncode, again.stdout.split()[0]) == (0, "0"), again.stderr
