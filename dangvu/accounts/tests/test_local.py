@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from dangvu.accounts.local import LOCAL_NAME, NoActor, _make_local_account, migrate, ready_register, the_actor
 from dangvu.accounts.mandates import ACTIONS, reach
 from dangvu.accounts.models import Account, Mandate
+from tests.cast import World
 
 pytestmark = pytest.mark.django_db
 
@@ -57,13 +59,27 @@ def test_an_account_that_is_not_there_or_closed_does_not_act(active: bool) -> No
 
 
 @pytest.fixture
-def a_made_register(settings: Any, tmp_path: Any) -> None:
+def a_made_register(settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
-    (tmp_path / "register.sqlite").touch()
+    for name in ("register.sqlite", "readings.sqlite"):
+        (tmp_path / name).touch()
+    _make_local_account()
 
 
 def test_a_register_up_to_date_is_ready(a_made_register: None) -> None:
     ready_register()
+
+
+def test_a_register_in_use_whose_log_of_readings_is_gone_is_not_ready(
+    a_made_register: None, tmp_path: Path, world: World
+) -> None:
+    (tmp_path / "readings.sqlite").unlink()
+
+    if settings.EMBEDDED:
+        with pytest.raises(NoActor, match="readings.sqlite"):
+            ready_register()
+    else:
+        ready_register()  # there the log lies in the database itself
 
 
 @pytest.mark.parametrize("older", [True, False])
