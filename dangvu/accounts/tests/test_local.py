@@ -76,7 +76,7 @@ def test_a_register_in_use_whose_log_of_readings_is_gone_is_not_ready(
     (tmp_path / "readings.sqlite").unlink()
 
     if settings.EMBEDDED:
-        with pytest.raises(NoActor, match="readings.sqlite"):
+        with pytest.raises(NoActor, match=r"readings\.sqlite"):
             ready_register()
     else:
         ready_register()  # there the log lies in the database itself
