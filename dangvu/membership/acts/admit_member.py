@@ -110,7 +110,7 @@ class AdmitMember(Act):
             person=person,
             organisation=organisation,
             status="probationary",
-            start_reason="readmitted" if returning and memberships_of(returning) else "admitted",
+            start_reason="readmitted" if returning else "admitted",
             decision_date=self.decision_date,
             admission_date=on,
         )
