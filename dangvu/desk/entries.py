@@ -40,12 +40,14 @@ def entries_in_reach(request: PageRequest) -> QuerySet[Entry]:
     return entries if request.reach.everywhere else entries.filter(actor=request.account.name)
 
 
-def shown(request: PageRequest, entries: Iterable[Entry], page: str) -> list[ShownEntry]:
-    """The entries with their sentences; that these name persons is logged first."""
+def shown(
+    request: PageRequest, entries: Iterable[Entry], page: str, fields: str = "name, act"
+) -> list[ShownEntry]:
+    """The entries with their sentences; that these name persons is logged first, with the ``fields`` read."""
     listed = list(entries)
     tokens = tokens_in(entry.sealed for entry in listed)
     persons = Subject.objects.filter(token__in=tokens).values_list("pk", flat=True)
-    log_reading(request.account, page, persons, "name, act")
+    log_reading(request.account, page, persons, fields)
     return [_shown(entry) for entry in listed]
 
 
@@ -72,15 +74,25 @@ def _sentence(kind: type[Act] | None, entry: Entry) -> str:
         return _("Nội dung được niêm phong và không còn khóa để mở.")
 
 
-def fields_of(entry: Entry) -> list[tuple[str, Any]]:
-    """The payload of an entry with the words users see; the reading is the caller's to log."""
+SENSITIVE = frozenset({"identity_number", "card_number", "ethnic_group", "attributes"})
+"""Payload fields shown only when asked for, as on the person's own page."""
+MASK = "•••"
+
+
+def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, Any]]:
+    """The payload of an entry with the words users see, sensitive values masked unless ``everything``; the
+    reading is the caller's to log.
+    """
     kind = kinds().get(entry.kind)
     try:
         payload = part_of(entry, 0).payload
     except SealBroken:
         return []
     labels = {one.name: label_of(one) for one, _hint in payload_fields(kind)} if kind else {}
-    return [(labels.get(name, name), value) for name, value in payload.items()]
+    return [
+        (labels.get(name, name), value if everything or name not in SENSITIVE else MASK)
+        for name, value in payload.items()
+    ]
 
 
 def effects_of(entry: Entry) -> list[tuple[str, int, int]]:

@@ -44,13 +44,16 @@ def ledger(request: PageRequest) -> HttpResponse:
 def entry(request: PageRequest, number: int) -> HttpResponse:
     """One entry: its sentence, paper, remarks, effects."""
     found = entry_for(request, number)
-    (line,) = shown(request, [found], "ledger__entry")
+    everything = request.GET.get("show") == "all"
+    read = "personal, sensitive" if everything else "name, act"
+    (line,) = shown(request, [found], "ledger__entry", read)
     remarks = remarks_of(found)
     findings = remarks.get("findings", [])
     context = {
         "entry": found,
         "line": line,
-        "fields": fields_of(found),
+        "fields": fields_of(found, everything=everything),
+        "everything": everything,
         "effects": effects_of(found),
         "remarks": findings[:MOST_REMARKS],
         "more_remarks": max(0, len(findings) - MOST_REMARKS),

@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from dangvu.accounts.models import Mandate
+from dangvu.accounts.models import Mandate, Reading
 from dangvu.ledger.enact import enact, head
+from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.membership.queries import membership_on
 from tests.cast import SINCE, World
@@ -94,3 +96,32 @@ def test_an_account_lists_only_its_own_entries_unless_it_sees_everything(
     Mandate.objects.create(account=world.secretary, action="read", from_date=SINCE, ground="test")
 
     assert "/ledger/1" in secretary.get("/ledger").text
+
+
+def test_an_entry_masks_what_is_sensitive_until_asked_and_logs_the_asking(
+    clerk: Client, world: World
+) -> None:
+    on = date(2025, 3, 19)
+    act = AdmitMember(
+        "na-ca",
+        on,
+        on,
+        considered_on=on,
+        class_certificate_on=on,
+        full_name="Lèng Thị Mai",
+        sex="female",
+        birth_date=date(2000, 1, 1),
+        ethnic_group="02",
+        identity_number="006300000777",
+    )
+    number = enact(act, by=world.clerk, override="thử").number
+    page = reverse("ledger__entry", args=[number])
+
+    masked = clerk.get(page).content.decode()
+    asked = clerk.get(page, {"show": "all"}).content.decode()
+
+    assert "006300000777" not in masked
+    assert "Lèng Thị Mai" in masked
+    assert "006300000777" in asked
+    read = [reading.fields for reading in Reading.objects.order_by("id")]
+    assert read[-2:] == ["name, act", "personal, sensitive"]
