@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from dangvu.core.files import keep_first
+
 HOME = Path(os.environ.get("DANGVU_HOME", "var")).resolve()
 """The data folder: embedded database, keystore, reading log, columnar store."""
 
@@ -67,16 +69,10 @@ def _secret_key() -> str:
     if given := os.environ.get("DANGVU_SECRET_KEY"):
         return given
     path = HOME / "secret_key"
-    if not path.exists():
-        HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with open(
-                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-            ) as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass  # another process has just made it; ours is not needed
-    return path.read_text(encoding="ascii")
+    if path.exists():
+        return path.read_text(encoding="ascii")
+    HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return keep_first(path, secrets.token_urlsafe(48))
 
 
 SECRET_KEY = _secret_key()

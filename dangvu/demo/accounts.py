@@ -1,7 +1,6 @@
 """Accounts to try the demo with: each sees something else. Passwords are made anew for each register."""
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account, Mandate
+from dangvu.core.files import write_text
 from dangvu.demo.build import LAST_DAY
 from dangvu.organisations.lookup import organisation_coded
 
@@ -76,9 +76,7 @@ def make_demo_accounts() -> list[DemoAccount]:
                 ground="Tài khoản dùng thử",
             )
         made.append(DemoAccount(name, password, told))
-    path = demo_accounts_file()
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump([asdict(one) for one in made], file, ensure_ascii=False)
+    write_text(demo_accounts_file(), json.dumps([asdict(one) for one in made], ensure_ascii=False))
     return made
 
 

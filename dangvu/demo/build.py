@@ -3,7 +3,6 @@ one.
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
+from dangvu.core.files import write_text
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.demo.generator import generate
 from dangvu.exchange.acts.open_register import OpenRegister
@@ -109,7 +109,7 @@ def build(by: Account, tell: Tell, members: int | None = None) -> Built:
         tell(80 + 16 * some[0][0] // len(acts), _("Ghi các việc của nửa đầu năm 2025"))
     tell(97, _("Chuẩn bị số liệu"))
     reading()
-    marker().write_text(json.dumps({"day": LAST_DAY.isoformat()}), encoding="utf-8")
+    write_text(marker(), json.dumps({"day": LAST_DAY.isoformat()}))
     tell(100, _("Xong"))
     return Built(head().number, len(opened.remarks))
 
@@ -131,9 +131,7 @@ def progress_file() -> Path:
 
 def write_progress(done: int, step: str) -> None:
     """Say how far the building is; replaced as a whole, so that a reader never sees half."""
-    aside = progress_file().with_suffix(".new")
-    aside.write_text(json.dumps({"done": done, "step": step}, ensure_ascii=False), encoding="utf-8")
-    os.replace(aside, progress_file())
+    write_text(progress_file(), json.dumps({"done": done, "step": step}, ensure_ascii=False))
 
 
 def stop_progress() -> None:

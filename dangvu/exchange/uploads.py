@@ -1,6 +1,5 @@
 """Workbooks between check and confirmation: kept in the data folder for days, each for its sender."""
 
-import os
 import re
 import secrets
 import time
@@ -8,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+
+from dangvu.core.files import written
 
 KEPT_SECONDS = 7 * 24 * 3600
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -19,7 +20,7 @@ def keep(chunks: Iterable[bytes], account: int) -> str:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     forget_old(folder)
     token = secrets.token_urlsafe(32)
-    with open(os.open(_path(folder, token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with written(_path(folder, token)) as file:
         for chunk in chunks:
             file.write(chunk)
     return token

@@ -1,7 +1,6 @@
 """`dangvu export DIR`: all facts without names, one file per kind, with both clocks."""
 
 import argparse
-import os
 import shutil
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import reach
+from dangvu.core.files import written
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, WRONG_USAGE
 from dangvu.statistics.store import Reading, steadily
@@ -59,8 +59,8 @@ def _write(reading: Reading, folder: Path, form: str) -> int:
             reading.engine.execute(f"COPY ({rows}) TO '{quoted(path)}' ({FORMATS[form]})")
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(aside.iterdir()):
-            os.chmod(path, 0o600)
-            shutil.move(path, folder / path.name)
+            with path.open("rb") as source, written(folder / path.name) as file:
+                shutil.copyfileobj(source, file)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return reading.number

@@ -7,7 +7,6 @@ Built aside, synced, then renamed, under a lock on a file; never changed afterwa
 
 import fcntl
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dangvu.core.files import publish
 from dangvu.statistics.store.columns import Dataset, dated
 from dangvu.statistics.store.engine import SPILL, connect
 from dangvu.statistics.store.extract import quoted, scan_csv, write_csv
@@ -98,10 +98,9 @@ def build(store: Path, position: Position) -> Base:
             "layout": layout(),
         }
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        _sync(aside)
         path = store / position.folder
         shutil.rmtree(path, ignore_errors=True)
-        aside.rename(path)
+        publish(aside, path)
         return Base(position, path, rows)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -128,14 +127,6 @@ def _write(engine: Any, dataset: Dataset, aside: Path, number: int) -> int:
 
 def _copy(engine: Any, question: str, path: Path) -> None:
     engine.execute(f"COPY ({question}) TO '{quoted(path)}' (FORMAT parquet)")
-
-
-def _sync(folder: Path) -> None:
-    """Let everything in the folder reach the disk before it gets its name."""
-    for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
 
 
 def remove_others(store: Path, kept: Base) -> None:

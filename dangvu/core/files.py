@@ -1,0 +1,68 @@
+"""Files and folders that are there whole or not at all, also after a power cut (safety rule R6).
+
+Written under another name beside their place, synced, renamed, and the folder synced too: without the last
+step a power cut may forget the name.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+OWN = 0o600
+"""Read and written by the owner of the process alone."""
+
+
+@contextmanager
+def written(path: Path, mode: int = OWN) -> Iterator[BinaryIO]:
+    """A file to write into; it takes the place of ``path`` when the block ends well, else nothing changes."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode), "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    sync(path.parent)
+
+
+def write_text(path: Path, text: str, mode: int = OWN) -> None:
+    """Keep a text under this name, in place of what was there."""
+    with written(path, mode) as file:
+        file.write(text.encode())
+
+
+def keep_first(path: Path, text: str) -> str:
+    """Keep a text unless another process has kept one under this name already; gives the one that is kept."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    write_text(aside, text)
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8")
+    finally:
+        aside.unlink()
+        sync(path.parent)
+    return text
+
+
+def publish(aside: Path, folder: Path) -> None:
+    """Give a folder that was built aside its name, once everything in it is on the disk."""
+    for path in aside.rglob("*"):
+        sync(path)
+    sync(aside)
+    aside.rename(folder)
+    sync(folder.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
