@@ -94,10 +94,25 @@ def new_installation(home: Path) -> Iterator[Installation]:
     try:
         yield made
     finally:
-        if made.database:
-            wait_until_nobody_is_connected(made)
-            _on_server("DROP DATABASE {}", made.database)
-        shutil.rmtree(home, ignore_errors=True)
+        _remove(made)
+
+
+@contextmanager
+def copy_of(template: Installation, home: Path) -> Iterator[Installation]:
+    """An installation that is what the template is: much quicker than migrating a new one."""
+    made = Installation(home, f"inst_{uuid.uuid4().hex[:12]}" if template.database else "")
+    try:
+        put_back(made, template)
+        yield made
+    finally:
+        _remove(made)
+
+
+def _remove(installation: Installation) -> None:
+    if installation.database:
+        wait_until_nobody_is_connected(installation)
+        _on_server("DROP DATABASE IF EXISTS {}", installation.database)
+    shutil.rmtree(installation.home, ignore_errors=True)
 
 
 def put_back(installation: Installation, template: Installation) -> None:

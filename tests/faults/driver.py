@@ -21,6 +21,7 @@ class Outcome:
     status: int
     wrote_for: float
     output: str
+    errors: str
 
     @property
     def was_killed(self) -> bool:
@@ -37,11 +38,13 @@ class Driver:
 
     installation: Installation
     output: Path
+    rows_at_once: int = 100
+    """Rows of a bulk act written together: fewer than the product's, so that a small act too writes often."""
     _process: subprocess.Popen[str] = field(init=False)
 
     def __enter__(self) -> "Driver":
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.recorder", str(self.output)],
+            [sys.executable, "-m", "tests.faults.recorder", str(self.output), str(self.rows_at_once)],
             env=self.installation.environment | {"DJANGO_SETTINGS_MODULE": "dangvu.settings"},
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -69,7 +72,7 @@ class Driver:
             elif word == "done":
                 os.close(child)
                 wrote_for = time.monotonic() - writing_since if writing_since else 0.0
-                return Outcome(int(value), wrote_for, self.output.read_text(encoding="utf-8"))
+                return Outcome(int(value), wrote_for, *self._said())
             else:
                 assert word == "ready", "the recorder has died"
             if kill_after is not None and child and writing_since:
@@ -83,6 +86,10 @@ class Driver:
         outcome = self.run(*words, "--json")
         assert outcome.status == 0, (words, outcome)
         return outcome.json
+
+    def _said(self) -> tuple[str, str]:
+        errors = self.output.with_suffix(".errors")
+        return self.output.read_text(encoding="utf-8"), errors.read_text(encoding="utf-8")
 
     @property
     def _input(self) -> IO[str]:

@@ -2,9 +2,11 @@
 
 Reads lines of JSON words on standard input. ``["@look"]`` tells what the register holds and whether it is
 whole; anything else is a command line of `dangvu`. Answers with lines: ``started PID``, ``writing`` when the
-child holds the ledger's lock,
-``done STATUS``, where STATUS is the exit code or minus the signal. What a child prints goes to the file named
-in the first argument. Test equipment: the pipe only tells the driver *when* it would be interesting to kill.
+child holds the ledger's lock, ``done STATUS``, where STATUS is the exit code or minus the signal.
+
+The first argument names a file for what a child prints; beside it stands what it says on standard error. The
+second is the number of rows of a bulk act to write together. Test equipment: the pipe only tells the driver
+*when* it would be interesting to kill.
 """
 
 import json
@@ -16,10 +18,10 @@ from pathlib import Path
 import django
 
 
-def main(output: Path) -> int:
+def main(output: Path, rows_at_once: int) -> int:
     """Serve until the end of the input."""
     django.setup()
-    _import_what_children_need()
+    _import_what_children_need(rows_at_once)
     for line in sys.stdin:
         words = json.loads(line)
         _tell("ready")
@@ -36,7 +38,7 @@ def _tell(line: str) -> None:
     os.write(sys.__stdout__.fileno(), f"{line}\n".encode())  # type: ignore[union-attr] # it is there
 
 
-def _import_what_children_need() -> None:
+def _import_what_children_need(rows_at_once: int) -> None:
     from importlib import import_module  # noqa: PLC0415 - Django is set up first
 
     from dangvu import command  # noqa: PLC0415 - as above
@@ -44,6 +46,7 @@ def _import_what_children_need() -> None:
 
     for name in ("open", "import", "enact", "void", "figure", "table", "ledger", "rebuild"):
         import_module(command.COMMANDS[name])
+    enact.ROWS_AT_ONCE = rows_at_once
     locked = enact._lock
 
     def lock_and_tell() -> tuple[int, str, int]:
@@ -57,8 +60,9 @@ def _import_what_children_need() -> None:
 def _child(words: Sequence[str], output: Path) -> int:
     from dangvu.command import main as dangvu  # noqa: PLC0415 - Django is set up first
 
-    file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    sys.stdout = open(file, "w", encoding="utf-8")  # noqa: SIM115 - closed with the process
+    # Standard output itself stays the pipe to the driver.
+    sys.stdout = output.open("w", encoding="utf-8")
+    os.dup2(os.open(output.with_suffix(".errors"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
     try:
         if words == ["@look"]:
             print(json.dumps(_look()))
@@ -89,4 +93,4 @@ def _look() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

@@ -1,138 +1,89 @@
 """kill -9 while an opening or a workbook is being recorded: all or nothing, and the next try ends well."""
 
 import random
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from dangvu.exchange.samples.people import good_rows
-from dangvu.exchange.workbook.template import write_list
-from tests.cast import FOLDER
+from tests.faults import register
 from tests.faults.driver import Driver, Outcome
-from tests.installation import Installation, new_installation, put_back, wait_until_nobody_is_connected
+from tests.faults.register import Case, Trial
+from tests.installation import Installation
 
-MEMBERS = 800
-LISTED = 1000
-Look = dict[str, Any]
-"""What the register holds, and what is wrong with it."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A command that records much at once, over a prepared register."""
-
-    prepared: Installation
-    words: tuple[str, ...]
-    again: str
-    """The finding that refuses the same command once it is recorded."""
+MEMBERS = 400
+PROVINCE = 35_000
+KINDS = ("opening", "workbook")
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("kill")
+@pytest.fixture(params=KINDS)
+def case(request: pytest.FixtureRequest, tmp_path: Path, empty: Installation, cast: Installation) -> Case:
+    return _case(request.param, tmp_path, empty, cast, MEMBERS)
 
 
-@pytest.fixture(scope="session")
-def empty(folder: Path) -> Iterator[Installation]:
-    with new_installation(folder / "empty") as installation:
-        yield installation
+@pytest.fixture(params=KINDS)
+def large(request: pytest.FixtureRequest, tmp_path: Path, empty: Installation, cast: Installation) -> Case:
+    return _case(request.param, tmp_path, empty, cast, PROVINCE)
 
 
-@pytest.fixture(scope="session")
-def opening(folder: Path, empty: Installation) -> Case:
-    shutil.copytree(FOLDER, folder / "opening", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    with (folder / "opening" / "people.csv").open("a", encoding="utf-8") as people:
-        people.writelines(
-            f"m{n},Lường Văn M{n},male,1980-01-02,02,{6080100000 + n:012},\n" for n in range(MEMBERS)
-        )
-    with (folder / "opening" / "memberships.csv").open("a", encoding="utf-8") as memberships:
-        memberships.writelines(f"m{n},na-ca,official,2001-03-04,,opening,,,,\n" for n in range(MEMBERS))
-    return Case(empty, ("open", str(folder / "opening"), "--json"), "open.not_empty")
-
-
-@pytest.fixture(scope="session")
-def workbook(folder: Path) -> Iterator[Case]:
-    cells = [("na-ca", "Chi bộ thôn Nà Cà"), ("khuoi-it", "Chi bộ thôn Khuổi Ít")]
-    write_list(folder / "list.xlsx", good_rows(cells, LISTED))
-    words = ("import", str(folder / "list.xlsx"), "--on", date(2025, 6, 30).isoformat(), "--json")
-    with new_installation(folder / "cast") as installation:
-        assert installation.run("open", FOLDER).code == 0
-        yield Case(installation, words, "workbook.already_there")
-
-
-@pytest.fixture(params=["opening", "workbook"])
-def case(request: pytest.FixtureRequest) -> Case:
-    found: Case = request.getfixturevalue(request.param)
-    return found
+def _case(kind: str, folder: Path, empty: Installation, cast: Installation, members: int) -> Case:
+    if kind == "opening":
+        return register.opening(empty, folder / "opening", members)
+    return register.workbook(cast, folder / "list.xlsx", members)
 
 
 @pytest.fixture
-def driver(folder: Path) -> Iterator[Callable[[Installation], Driver]]:
-    with new_installation(folder / "victim") as victim:
-        yield lambda prepared: Driver(victim, folder / "output")
+def driver(victim: Installation, tmp_path: Path) -> Iterator[Driver]:
+    with Driver(victim, tmp_path / "output") as driver:
+        yield driver
 
 
-def look(driver: Driver) -> Look:
-    """What is in the register; whatever happened, the chain is whole and the facts are the ledger's."""
-    found: Look = driver.run("@look").json
-    assert found["faults"] == []
-    return found
+@pytest.fixture
+def slow_driver(victim: Installation, tmp_path: Path) -> Iterator[Driver]:
+    """A driver that writes as many rows together as the product does."""
+    with Driver(victim, tmp_path / "output", rows_at_once=2000) as driver:
+        yield driver
 
 
 def kill_many_times(case: Case, driver: Driver, kills: int) -> list[bool]:
-    """Kill, look, try again, so many times; gives for each kill whether everything was there after it."""
+    """Kill, look, try again, so many times; gives for each kill whether everything was there after it.
+
+    One falls into each of so many parts of the time of writing, and a little beyond.
+    """
+    trial = Trial.of(case, driver)
+    writing = trial.clean.wrote_for
     instants = random.Random(kills)
-    put_back(driver.installation, case.prepared)
-    before = look(driver)
-    clean = driver.run(*case.words)
-    after = look(driver)
-    assert (clean.status, after["number"]) == (0, before["number"] + 1)
     there: list[bool] = []
-    writing = clean.wrote_for
     while len(there) < kills:
-        put_back(driver.installation, case.prepared)
-        # Any instant of the time of writing, and a little beyond.
-        outcome = driver.run(*case.words, kill_after=1.05 * writing * instants.random())
-        if not outcome.was_killed:
-            assert outcome.status == 0, outcome  # it was done before the blow fell: once more
-            writing = outcome.wrote_for  # the machine may have become quicker meanwhile
-            continue
-        wait_until_nobody_is_connected(driver.installation)
-        left = look(driver)
-        assert left in (before, after)
-        there.append(left == after)
-        tried_again(case, driver, recorded=left == after)
-        assert look(driver) == after
+        after = 1.05 * writing * (len(there) + instants.random()) / kills
+
+        def killed(*words: str, after: float = after) -> Outcome:
+            return driver.run(*words, kill_after=after)
+
+        outcome, recorded = trial.disturbed(killed)
+        if outcome.was_killed:
+            there.append(recorded)
+        else:
+            assert outcome.status == 0, outcome
+            writing = outcome.wrote_for  # done before the blow fell: the machine has become quicker
     return there
 
 
-def tried_again(case: Case, driver: Driver, *, recorded: bool) -> None:
-    """The same command once more: done if nothing was there, refused if all was."""
-    again: Outcome = driver.run(*case.words)
-    assert again.status == (1 if recorded else 0), again.output[:500]
-    if recorded:
-        assert {one["code"] for one in again.json["rejected"]} == {case.again}
-
-
-def test_kill_in_the_middle_leaves_all_or_nothing(
-    case: Case, driver: Callable[[Installation], Driver]
-) -> None:
-    with driver(case.prepared) as victim:
-        there = kill_many_times(case, victim, kills=20)
+def test_kill_in_the_middle_leaves_all_or_nothing(case: Case, driver: Driver) -> None:
+    there = kill_many_times(case, driver, kills=20)
 
     assert False in there
 
 
 @pytest.mark.nightly
-def test_200_kills_in_the_middle_leave_all_or_nothing(
-    case: Case, driver: Callable[[Installation], Driver]
-) -> None:
-    with driver(case.prepared) as victim:
-        there = kill_many_times(case, victim, kills=200)
+def test_200_kills_in_the_middle_leave_all_or_nothing(case: Case, driver: Driver) -> None:
+    there = kill_many_times(case, driver, kills=200)
+
+    assert False in there
+
+
+@pytest.mark.nightly
+def test_kill_in_the_middle_of_a_whole_province(large: Case, slow_driver: Driver) -> None:
+    there = kill_many_times(large, slow_driver, kills=5)
 
     assert False in there

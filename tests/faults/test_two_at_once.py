@@ -2,27 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.cast import FOLDER
 from tests.faults.driver import Driver
-from tests.installation import Installation, new_installation
+from tests.installation import Installation
 
 ACTS = 12
 CAST = 8
 OFFICIAL = ("be", "hoa", "khanh", "lan", "minh", "son")
-
-
-@pytest.fixture
-def cast(tmp_path: Path) -> Iterator[Installation]:
-    with new_installation(tmp_path / "register") as installation:
-        assert installation.run("open", FOLDER).code == 0
-        yield installation
 
 
 def admission(code: str, number: int) -> dict[str, Any]:
@@ -74,13 +63,13 @@ def looked(installation: Installation, folder: Path) -> dict[str, Any]:
     return found
 
 
-def test_two_processes_lose_no_entry_of_each_other(cast: Installation, tmp_path: Path) -> None:
+def test_two_processes_lose_no_entry_of_each_other(victim: Installation, tmp_path: Path) -> None:
     one = [admission(f"a{number}", number) for number in range(ACTS)]
     other = [admission(f"b{number}", 100 + number) for number in range(ACTS)]
 
-    statuses = at_once(cast, tmp_path, one, other)
+    statuses = at_once(victim, tmp_path, one, other)
 
-    found = looked(cast, tmp_path)
+    found = looked(victim, tmp_path)
     assert statuses == ([0] * ACTS, [0] * ACTS)
     assert found["number"] == found["entries"] == 1 + 2 * ACTS
     assert found["people"] == CAST + 2 * ACTS
@@ -88,13 +77,13 @@ def test_two_processes_lose_no_entry_of_each_other(cast: Installation, tmp_path:
 
 
 def test_the_same_act_by_two_processes_is_done_by_one_and_refused_to_the_other(
-    cast: Installation, tmp_path: Path
+    victim: Installation, tmp_path: Path
 ) -> None:
     acts = [ending(person) for person in OFFICIAL]
 
-    one, other = at_once(cast, tmp_path, acts, acts)
+    one, other = at_once(victim, tmp_path, acts, acts)
 
-    found = looked(cast, tmp_path)
+    found = looked(victim, tmp_path)
     assert [Counter(pair) for pair in zip(one, other, strict=True)] == [Counter((0, 1))] * len(OFFICIAL)
     assert found["number"] == 1 + len(OFFICIAL)
     assert found["faults"] == []
