@@ -14,11 +14,14 @@ import pytest
 from dangvu.accounts import local
 from dangvu.accounts.models import Account, Mandate
 from dangvu.command import COMMANDS, main
+from dangvu.core import canonical
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import guards
+from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry
+from dangvu.membership.acts import EndMembership, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from tests.cast import FOLDER, World, account
@@ -194,6 +197,44 @@ def test_enact_records_a_list_whole_or_not_at_all(
 
     done = run("enact", file([MOVE, DIED]), "--json")
     assert [one["entry"] for one in done.json["acts"]] == [2, 3]
+
+
+def item_of(act: Act, **more: object) -> dict[str, object]:
+    """An act as an item of a file."""
+    payload = {name: canonical.plain(value) for name, value in act.payload().items()}
+    return {"kind": act.kind, "payload": payload, **more}
+
+
+def test_enact_tells_of_what_was_recorded_since_the_file_was_written(
+    world: World, run: Run, file: Callable[[Any], Path]
+) -> None:
+    back = TransferMember("son", "khuoi-it", date(2021, 3, 1))
+    died = EndMembership("son", date(2022, 5, 1), "died")
+
+    run("enact", file([MOVE | {"seen": 1}, item_of(back, seen=1)]))  # one request
+    said = run("enact", file(item_of(died, seen=2)), "--json")
+
+    (conflict,) = said.json["findings"]
+    assert (said.code, conflict["code"], conflict["item"]) == (1, "edit.conflict", 1)
+    assert (conflict["figures"]["entry"], head().number) == (3, 3)
+    assert run("enact", file(DIED | {"seen": "ba"}), "--json").json["findings"][0]["code"] == "edit.seen_form"
+
+
+@pytest.mark.parametrize("command", ["import", "void"])
+def test_a_command_sent_again_with_its_key_gives_the_same_answer(
+    world: World, run: Run, tmp_path: Path, command: str
+) -> None:
+    path = tmp_path / "ds.xlsx"
+    write_list(path, [row | {"card_number": ""} for row in good_rows([("na-ca", "Chi bộ thôn Nà Cà")], 2)])
+    words = ("void", 2) if command == "void" else ("import", path, "--on", "2025-06-30")
+    run("import", path, "--on", "2025-06-30") if command == "void" else None
+
+    first = run(*words, "--key", "k1", "--json")
+    again = run(*words, "--key", "k1", "--json")
+
+    assert first.code == 0
+    assert (again.code, again.out) == (0, first.out)
+    assert head().number == (3 if command == "void" else 2)
 
 
 def test_a_dry_run_of_enact_records_nothing(world: World, run: Run, file: Callable[[Any], Path]) -> None:

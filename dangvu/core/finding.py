@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 Severity = Literal["refuse", "warn", "inform"]
 
@@ -37,6 +37,14 @@ class Finding:
         if self.figures:
             answer["figures"] = dict(self.figures)
         return answer
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """The finding again, from what ``as_json`` gave."""
+        known = ("code", "severity", "message", "article", "figures")
+        where = {name: value for name, value in given.items() if name not in known}
+        said = {name: given[name] for name in known if name in given}
+        return cls(**said, where=where)
 
     def __str__(self) -> str:
         place = " · ".join(str(part) for part in self.where.values() if part != "")

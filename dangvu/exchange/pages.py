@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,6 +20,8 @@ from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
 from dangvu.ledger.enact import dry_run, enact
+from dangvu.ledger.models import Entry
+from dangvu.ledger.reading import part_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -65,12 +68,15 @@ def _checked(
 @require_POST
 def record_import(request: PageRequest, token: str) -> HttpResponse:
     """Record the list that was checked, whole; the same file on the same day, or nothing."""
-    path = _upload(request, token)
     form = ConfirmImport(request.POST)
     if not form.is_valid():
         raise Http404
-    act = ImportMembers.of(read_members(path), form.cleaned_data["on"])
-    if act.file_hash != form.cleaned_data["file_hash"]:
+    given = form.cleaned_data
+    if done := _recorded_before(request, token, given):
+        return redirect("ledger__entry", done)
+    path = _upload(request, token)
+    act = ImportMembers.of(read_members(path), given["on"])
+    if act.file_hash != given["file_hash"]:
         raise Http404
     try:
         recorded = enact(act, by=request.account, key=token)
@@ -83,6 +89,15 @@ def record_import(request: PageRequest, token: str) -> HttpResponse:
         request, _("Đã nhập %(rows)s đảng viên, bút toán %(number)s. Nhập nhầm thì thu hồi ở đây.") % words
     )
     return redirect("ledger__entry", recorded.number)
+
+
+def _recorded_before(request: PageRequest, token: str, given: dict[str, Any]) -> int | None:
+    """The entry of a list that was recorded, where the same confirmation is sent once more."""
+    entry = Entry.objects.filter(key=token, kind=ImportMembers.kind, actor=request.account.name).first()
+    if entry is None:
+        return None
+    recorded = ImportMembers.recorded(part_of(entry, 0).payload)
+    return entry.number if (recorded.file_hash, recorded.on) == (given["file_hash"], given["on"]) else None
 
 
 @needs("record")

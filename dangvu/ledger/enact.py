@@ -19,6 +19,7 @@ from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.payload import form_findings, text_findings
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, keystore
+from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 
 GENESIS = "0" * 64
 ROWS_AT_ONCE = 2000
@@ -68,12 +69,21 @@ def head() -> Head:
     return Head.objects.get(pk=1)
 
 
-def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", override: str = "") -> Recorded:
+def enact(
+    act: Act,
+    *,
+    by: Actor,
+    paper: Paper | None = None,
+    key: str = "",
+    override: str = "",
+    seen: Seen | None = None,
+) -> Recorded:
     """Record an act: check, lock, check again what others wrote meanwhile, apply, append, commit.
 
     ``key`` names the request: the same key again gives the same answer and records nothing. ``override`` is
-    the reason for recording over warnings; it is kept. Raises Refused with every finding, Busy when the
-    ledger stays locked.
+    the reason for recording over warnings; it is kept. ``seen``: the ledger as it stood when the form was
+    opened; what others changed since about what the act touches is told, and nothing recorded. Raises
+    Refused with every finding, Busy when the ledger stays locked.
     """
     key, paper = key or uuid.uuid4().hex, paper or Paper()
     said = {f"paper.{name}": value for name, value in asdict(paper).items() if isinstance(value, str)}
@@ -82,7 +92,7 @@ def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", ove
     if done := _answer(act, paper, key):
         return done
     position = head().number
-    remarks = _checked(act, by, override)
+    remarks = _checked(act, by, override, seen)
     try:
         with transaction.atomic():
             number, previous, identities = _lock()
@@ -91,8 +101,11 @@ def enact(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", ove
                 return done
             if number - 1 != position:
                 act = replace(act)  # what it remembered of the register may no longer be so
-                remarks = _checked(act, by, override)
-            return _record(act, by, paper, key, override, remarks, number, previous, identities)
+                remarks = _checked(act, by, override, seen)
+            recorded = _record(act, by, paper, key, override, remarks, number, previous, identities)
+            if seen and (found := conflicts(touched_by(number), seen, number - 1)):
+                raise Refused(found)
+            return recorded
     except OperationalError as fault:
         if "locked" in str(fault):
             raise Busy from fault
@@ -104,13 +117,16 @@ def dry_run(act: Act, *, by: Actor) -> list[Finding]:
     return [*by.findings_for(act), *(form_findings(act) or act.check())]
 
 
-def _checked(act: Act, by: Actor, override: str) -> list[Finding]:
-    """The findings an act is recorded over. Raises Refused."""
+def _checked(act: Act, by: Actor, override: str, seen: Seen | None) -> list[Finding]:
+    """The findings an act is recorded over. Raises Refused: what others changed meanwhile is told first."""
     if barred := by.findings_for(act):
         raise Refused(barred)
+    if seen and (unknown := not_yet(seen, head().number)):
+        raise Refused(unknown)
     findings = form_findings(act) or act.check()
     if refusals(findings) or (warnings(findings) and not override and not act.bulk):
-        raise Refused(findings)
+        changed = conflicts(named_in(act), seen, head().number) if seen else []
+        raise Refused([*changed, *findings])
     return findings
 
 
@@ -127,7 +143,8 @@ def _answer(act: Act, paper: Paper, key: str) -> Recorded | None:
             "Mã yêu cầu này đã dùng cho bút toán %(number)s với nội dung khác; hãy gửi lại với mã mới."
         )
         raise Refused([Finding("ledger.key_reused", message % {"number": entry.number})])
-    return Recorded(entry.number, entry.hash)
+    remarks = remarks_of(entry).get("findings", [])
+    return Recorded(entry.number, entry.hash, tuple(Finding.from_json(one) for one in remarks))
 
 
 def _is_same(entry: Entry, act: Act, paper: Paper) -> bool:

@@ -16,6 +16,7 @@ from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.enact import Paper, Recorded, enact
 from dangvu.ledger.payload import read, schema, template
+from dangvu.ledger.seen import Seen
 
 HELP = "Ghi một việc, hoặc một danh sách việc, từ tệp JSON: ghi hết hoặc không ghi gì."
 
@@ -28,6 +29,8 @@ class Request:
     paper: Paper
     key: str
     override: str
+    seen: int | None
+    """The last entry of the ledger that whoever wrote the item knew of."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +100,7 @@ def _enact_all(items: list[Any], by_hand: dict[str, type[Act]], options: argpars
                         paper=request.paper,
                         key=request.key,
                         override=request.override,
+                        seen=_seen(request, done),
                     )
                 )
             except Refused as refused:
@@ -108,6 +112,11 @@ def _enact_all(items: list[Any], by_hand: dict[str, type[Act]], options: argpars
             transaction.set_rollback(True)
     _tell(done, sentences, options)
     return DONE
+
+
+def _seen(request: Request, done: list[Recorded]) -> Seen | None:
+    """What the item's writer knew; the items before it are the same request and no conflict."""
+    return None if request.seen is None else Seen(request.seen, frozenset(one.number for one in done))
 
 
 def read_requests(
@@ -123,12 +132,20 @@ def read_requests(
             continue
         act, faults = read(known[kind], item.get("payload") or {})
         paper, paper_faults = read_paper(item.get("paper") or {})
-        findings += [_at(fault, index) for fault in [*faults, *paper_faults]]
+        seen, seen_faults = read_seen(item.get("seen"))
+        findings += [_at(fault, index) for fault in [*faults, *paper_faults, *seen_faults]]
         if act is not None:
-            requests.append(
-                Request(act, paper, str(item.get("key", "")), str(item.get("override", "")) or override)
-            )
+            key, reason = str(item.get("key", "")), str(item.get("override", "")) or override
+            requests.append(Request(act, paper, key, reason, seen))
     return requests, findings
+
+
+def read_seen(given: Any) -> tuple[int | None, list[Finding]]:
+    """The number of the ledger known when the item was written; nothing if it does not say."""
+    if given is None or (isinstance(given, int) and not isinstance(given, bool)):
+        return given, []
+    message = _("“seen” phải là số bút toán cuối của sổ khi soạn việc này; xem dangvu ledger head.")
+    return None, [Finding("edit.seen_form", message, where={"field": "seen"})]
 
 
 def read_paper(given: Any) -> tuple[Paper, list[Finding]]:

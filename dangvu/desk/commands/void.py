@@ -18,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=int, metavar="N", help="số bút toán")
     parser.add_argument("--reason", default="", help="lý do thu hồi")
     parser.add_argument("--dry-run", action="store_true", help="chỉ xem có thu hồi được không")
+    parser.add_argument(
+        "--key", default="", metavar="MÃ", help="mã yêu cầu: gửi lại cùng mã thì được cùng câu trả lời"
+    )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -29,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
             raise Refused(findings)
         answer = {"entry": None, "voids": options.number}
     else:
-        recorded = enact(act, by=options.actor)
+        recorded = enact(act, by=options.actor, key=options.key)
         answer = {"entry": recorded.number, "hash": recorded.hash, "voids": options.number}
     text = (
         _("Có thể thu hồi bút toán %(voids)s.")

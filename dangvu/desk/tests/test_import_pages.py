@@ -56,10 +56,19 @@ def test_import_records_the_whole_list_when_confirmed(clerk: Client, world: Worl
 
 def test_import_confirmed_twice_is_recorded_once(clerk: Client) -> None:
     checked = send(clerk, rows())
+    first = confirm(clerk, checked)
+    again = confirm(clerk, checked)
+
+    assert again.headers["Location"] == first.headers["Location"] == "/ledger/2"
+    assert head().number == 2
+
+
+def test_import_confirmed_again_for_another_day_is_not_there(clerk: Client) -> None:
+    checked = send(clerk, rows())
     confirm(clerk, checked)
 
-    assert confirm(clerk, checked).status_code == 404
-    assert head().number == 2
+    given = {"file_hash": checked.context["act"].file_hash, "on": "2025-06-29"}
+    assert clerk.post(f"/import/{checked.context['token']}", given).status_code == 404
 
 
 def test_import_is_voided_as_one(clerk: Client) -> None:

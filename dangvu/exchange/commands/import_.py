@@ -12,7 +12,7 @@ from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
 from dangvu.exchange.acts.import_members import ImportMembers
-from dangvu.exchange.commands.attempt import attempt
+from dangvu.exchange.commands.attempt import KEY_HELP, attempt
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--faults", type=Path, metavar="RA.xlsx", help="ghi các dòng có lỗi ra một sổ tính để sửa và nhập lại"
     )
     parser.add_argument("--template", type=Path, metavar="MẪU.xlsx", help="ghi mẫu trống để điền, rồi thôi")
+    parser.add_argument("--key", default="", metavar="MÃ", help=KEY_HELP)
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     with progress_bar(_("Ghi người")) as progress:
         act = ImportMembers.of(read_members(options.file), options.on or timezone.localdate(), progress)
-        recorded, findings = attempt(act, options.actor, only_check=options.dry_run)
+        recorded, findings = attempt(act, options.actor, only_check=options.dry_run, key=options.key)
     refused = refusals(findings)
     if refused and options.faults:
         write_fault_workbook(options.file, refused, options.faults)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.terminal import DONE, REFUSED, progress_bar, show_findings
 from dangvu.exchange.acts.open_register import OpenRegister
-from dangvu.exchange.commands.attempt import attempt
+from dangvu.exchange.commands.attempt import KEY_HELP, attempt
 from dangvu.exchange.opening.files import read_opening
 
 HELP = "Ghi các tệp mở sổ (tổ chức, người, đảng viên …) vào một sổ trống, thành một bút toán."
@@ -20,6 +20,7 @@ SHOWN = 50
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="thư mục chứa các tệp .csv hoặc .parquet")
     parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi")
+    parser.add_argument("--key", default="", metavar="MÃ", help=KEY_HELP)
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         act = OpenRegister.of(read_opening(options.folder), progress)
         if not act.files:
             raise Refused(act.opening.faults)  # no act to judge, only what is wrong with the folder
-        recorded, findings = attempt(act, options.actor, only_check=options.dry_run)
+        recorded, findings = attempt(act, options.actor, only_check=options.dry_run, key=options.key)
     refused = bool(refusals(findings))
     counts = {name: len(rows) for name, rows in act.opening.rows.items() if rows}
     if options.json:

@@ -16,6 +16,7 @@ from dangvu.ledger.change import Change
 from dangvu.ledger.enact import Paper, Recorded, dry_run, enact, head, remarks_of
 from dangvu.ledger.models import Entry
 from dangvu.ledger.rebuild import check
+from dangvu.ledger.seen import Seen
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
@@ -176,8 +177,8 @@ def interposed(monkeypatch: pytest.MonkeyPatch, other: Callable[[], Recorded]) -
     """Between the check and the lock of the next act, ``other`` is recorded."""
     checked = door._checked
 
-    def check_then_wait(act: Act, by: Actor, override: str) -> list[Finding]:
-        findings = checked(act, by, override)
+    def check_then_wait(act: Act, by: Actor, override: str, seen: Seen | None) -> list[Finding]:
+        findings = checked(act, by, override, seen)
         monkeypatch.setattr(door, "_checked", checked)
         other()
         return findings

@@ -1,0 +1,176 @@
+"""Edits at the same time: what was recorded since a form was opened, about what its act touches.
+
+The version seen travels with the form as a number of the ledger. Where another entry has meanwhile changed
+a row about an identity that the act touches, the act is refused and both versions are told, with the entry
+between: never does the last one win unseen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Field, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.core.finding import Finding
+from dangvu.ledger.acts import Act, kinds
+from dangvu.ledger.facts import Fact, FactQuerySet, Identity, facts, references, value_fields
+from dangvu.ledger.models import Entry
+from dangvu.ledger.recording import in_chunks
+
+CODES = ("code", "official_code")
+"""Fields under which a payload names an identity."""
+IDS_AT_ONCE = 5000
+TOLD = 20
+"""Conflicts that a refusal tells."""
+ROWS_TOLD = 5
+"""Rows of each version that a conflict tells."""
+MASK = "•••"
+
+Touched = dict[str, set[int]]
+"""Numbers of identities by their kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last entry of the ledger when the form was opened; and what the same request has itself recorded
+    since, which is no conflict.
+    """
+
+    number: int
+    own: frozenset[int] = frozenset()
+
+
+def about(model: type[Fact]) -> tuple[Field[Any, Any], type[Identity]] | None:
+    """What a fact is about: the first of its fields that points to an identity, and the kind of that."""
+    return next(iter(references(model)), None)
+
+
+def touched_by(number: int) -> Touched:
+    """What the rows that an entry opened or superseded are about; what it founded itself left out."""
+    touched: Touched = defaultdict(set)
+    for model in facts().values():
+        if subject := about(model):
+            field, kind = subject
+            rows = model.objects.filter(Q(recorded_in=number) | Q(superseded_in=number))
+            rows = rows.exclude(**{f"{field.name}__founded_in": number})
+            touched[kind.identity] |= set(rows.values_list(field.attname, flat=True).distinct())
+    return touched
+
+
+def named_in(act: Act) -> Touched:
+    """What the payload of an act names by code: all there is to go by where a check refuses it."""
+    given = act.payload().values()
+    texts = {one for value in given for one in (value if isinstance(value, tuple) else (value,))}
+    codes = sorted(one for one in texts if isinstance(one, str))
+    named: Touched = defaultdict(set)
+    for model, field, kind, name in _coded():
+        rows = model.objects.known().filter(**{f"{name}__in": codes})
+        named[kind.identity] |= set(rows.values_list(field.attname, flat=True))
+    return named
+
+
+def conflicts(touched: Touched, seen: Seen, head: int) -> list[Finding]:
+    """A refusal for each identity about which others have changed something since, up to entry ``head``."""
+    found = []
+    for kind, ids in touched.items():
+        changes: dict[int, set[int]] = defaultdict(set)
+        for model, field in _models_about(kind) if seen.number < head else ():
+            for some in in_chunks(sorted(ids), IDS_AT_ONCE):
+                rows = model.objects.filter(**{f"{field.name}__in": some})
+                for column in ("recorded_in", "superseded_in"):
+                    since = rows.filter(**{f"{column}__gt": seen.number, f"{column}__lte": head})
+                    for one, number in since.values_list(field.attname, column).distinct():
+                        changes[one].add(number)
+        for one, numbers in sorted(changes.items()):
+            if others := numbers - seen.own:
+                found.append(_conflict(kind, one, seen.number, max(others), head))
+            if len(found) == TOLD:
+                return found
+    return found
+
+
+def not_yet(seen: Seen, head: int) -> list[Finding]:
+    """A refusal of a form that claims to have seen what is not recorded: it belongs to another register."""
+    if 0 <= seen.number <= head:
+        return []
+    message = _("Sổ mới có %(head)s bút toán, không thể đã thấy bút toán %(seen)s; hãy mở lại rồi gửi lại.")
+    return [Finding("edit.not_seen", message % {"head": head, "seen": seen.number})]
+
+
+def _conflict(kind: str, one: int, seen: int, number: int, head: int) -> Finding:
+    entry = Entry.objects.get(pk=number)
+    act = kinds().get(entry.kind)
+    figures: dict[str, str | int] = {
+        "of": _code_of(kind, one),
+        "seen": seen,
+        "entry": number,
+        "actor": entry.actor,
+        "act": str(act.label) if act else entry.kind,
+        "at": f"{timezone.localtime(entry.at):%H:%M %d/%m/%Y}",
+        "then": _version(kind, one, seen, head),
+        "now": _version(kind, one, head, seen),
+    }
+    message = _(
+        "Trong lúc bạn đang ghi, %(actor)s đã ghi bút toán %(entry)s (%(act)s, %(at)s) cũng về “%(of)s”. "
+        "Lúc bạn mở: %(then)s. Bây giờ: %(now)s. Hãy xem lại, sửa nếu cần, rồi gửi lại."
+    )
+    return Finding("edit.conflict", message % figures, figures=figures)
+
+
+def _version(kind: str, one: int, known: int, not_known: int) -> str:
+    """What stood after one entry and not after another, about an identity; rows separated by semicolons."""
+    told = []
+    for model, field in _models_about(kind):
+        rows: FactQuerySet[Any] = model.objects.known(known).filter(**{field.name: one})
+        others = {row.key for row in model.objects.known(not_known).filter(**{field.name: one})}
+        told += [_words(row, field) for row in rows.order_by("from_date", "ordinal") if row.key not in others]
+    more = [_("… và %(more)s dòng nữa") % {"more": len(told) - ROWS_TOLD}] if len(told) > ROWS_TOLD else []
+    return "; ".join([*told[:ROWS_TOLD], *more]) or _("không có dòng nào khác")
+
+
+def _words(row: Fact, field: Field[Any, Any]) -> str:
+    """A row as its fields and values: identities by code; what is sealed or sensitive is masked."""
+    targets = {one.name: kind.identity for one, kind in references(type(row))}
+    hidden = {*row.sealed, *(name for name, how in row.classes.items() if how == "sensitive")}
+    parts = []
+    for name, value in row.values().items():
+        if name == field.name or value in ("", None):
+            continue
+        if name in hidden:
+            value = MASK
+        elif name in targets:
+            value = _code_of(targets[name], value)
+        elif isinstance(value, date):
+            value = f"{value:%d/%m/%Y}"
+        parts.append(f"{name} {value}")
+    return f"{row.fact}: {', '.join(parts)}"
+
+
+def _models_about(kind: str) -> Iterator[tuple[type[Fact], Field[Any, Any]]]:
+    for model in facts().values():
+        if (subject := about(model)) and subject[1].identity == kind:
+            yield model, subject[0]
+
+
+def _coded() -> Iterator[tuple[type[Fact], Field[Any, Any], type[Identity], str]]:
+    """The facts that give codes, what they are about, and the fields of the codes."""
+    for model in facts().values():
+        if subject := about(model):
+            names = {field.name for field in value_fields(model)}
+            yield from ((model, *subject, name) for name in CODES if name in names)
+
+
+def _code_of(kind: str, one: int) -> str:
+    """The code an identity is known by; its number where it has none."""
+    for model, field, identity, name in _coded():
+        if identity.identity == kind and name == CODES[0]:
+            rows = model.objects.filter(**{field.name: one}).order_by("-recorded_in", "-ordinal")
+            if code := rows.values_list(name, flat=True).first():
+                return str(code)
+    return str(one)

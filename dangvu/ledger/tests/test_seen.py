@@ -1,0 +1,139 @@
+"""The version seen travels with the form: who would overwrite another's change unseen is shown both."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dangvu.core.finding import Finding, Refused
+from dangvu.ledger.enact import enact, head
+from dangvu.ledger.facts import facts
+from dangvu.ledger.seen import Seen, about, conflicts
+from dangvu.ledger.void import Void
+from dangvu.membership.acts import EndMembership, TransferMember
+from dangvu.membership.tests.test_admit_member import MOI
+from dangvu.organisations.acts import EstablishOrganisation
+from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
+from tests.cast import World
+
+THEN = Seen(1)
+MOVE = TransferMember("son", "na-ca", date(2021, 1, 4))
+OPENED = "start_reason opening, decision_date 01/12/1994, admission_date 15/01/1995, official_date 15/01/1996"
+CLOSED = OPENED.replace("opening,", "opening, end_reason •••,")
+BACK = TransferMember("son", "khuoi-it", date(2021, 2, 1))
+
+
+def refused(
+    world: World, act: TransferMember | EndMembership | Void | EstablishOrganisation
+) -> list[Finding]:
+    with pytest.raises(Refused) as refusal:
+        enact(act, by=world.clerk, seen=THEN)
+    return refusal.value.findings
+
+
+def test_who_saw_the_last_change_records(world: World) -> None:
+    enact(MOVE, by=world.clerk, seen=THEN)
+
+    assert enact(BACK, by=world.clerk, seen=Seen(2)).number == 3
+
+
+def test_a_change_unseen_is_told_with_both_versions_and_the_entry_between(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+
+    (conflict,) = refused(world, BACK)
+
+    assert conflict.code == "edit.conflict"
+    figures = dict(conflict.figures)
+    assert figures.pop("at")
+    assert figures == {
+        "of": "son",
+        "seen": 1,
+        "entry": 2,
+        "actor": "clerk",
+        "act": "Chuyển sinh hoạt đảng",
+        "then": f"membership: from_date 01/01/2000, organisation ban-khan, status official, {OPENED}",
+        "now": "membership: from_date 01/01/2000, until_date 04/01/2021, organisation ban-khan, "
+        f"status official, {CLOSED}; membership: from_date 04/01/2021, organisation na-ca, "
+        "status official, start_reason transferred_in, decision_date 01/12/1994, "
+        "admission_date 15/01/1995, official_date 15/01/1996",
+    }
+    assert all(str(figures[name]) in conflict.message for name in ("then", "now", "entry", "actor"))
+    assert head().number == 2
+
+
+def test_what_a_check_refuses_because_of_the_change_is_told_so_first(world: World) -> None:
+    enact(EndMembership("son", date(2021, 1, 4), "died"), by=world.clerk)
+
+    findings = refused(world, BACK)
+
+    assert [one.code for one in findings] == ["edit.conflict", "membership.none"]
+    assert "end_reason •••" in str(findings[0].figures["now"])
+
+
+def test_a_change_about_somebody_else_is_no_conflict(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+
+    assert enact(TransferMember("be", "khuoi-it", date(2021, 1, 4)), by=world.clerk, seen=THEN).number == 3
+    assert enact(MOI, by=world.clerk, seen=THEN).number == 4
+
+
+def test_two_who_found_a_cell_over_the_same_hamlet_meet_though_neither_names_the_other(world: World) -> None:
+    enact(KHUOI_TAT, by=world.clerk)
+
+    findings = refused(
+        world, replace(KHUOI_TAT, code="khac", official_code="", members=("khanh", "lan", "son"))
+    )
+
+    assert [one.code for one in findings] == ["edit.conflict"]
+
+
+def test_a_void_meets_what_was_recorded_since(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+    enact(BACK, by=world.clerk)
+
+    with pytest.raises(Refused) as refusal:
+        enact(Void(3), by=world.clerk, seen=Seen(2))
+
+    assert [one.figures["entry"] for one in refusal.value.findings] == [3]
+
+
+def test_the_same_key_again_is_answered_whatever_was_seen(world: World) -> None:
+    first = enact(MOVE, by=world.clerk, key="k1", seen=THEN)
+
+    assert enact(MOVE, by=world.clerk, key="k1", seen=THEN).number == first.number
+
+
+def test_what_the_same_request_recorded_is_no_conflict(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+
+    assert enact(BACK, by=world.clerk, seen=Seen(1, frozenset({2}))).number == 3
+
+
+@pytest.mark.parametrize("number", [-1, 2])
+def test_nobody_has_seen_what_is_not_there(world: World, number: int) -> None:
+    with pytest.raises(Refused) as refusal:
+        enact(MOVE, by=world.clerk, seen=Seen(number))
+
+    assert [one.code for one in refusal.value.findings] == ["edit.not_seen"]
+
+
+def test_what_lies_beyond_the_mandate_is_not_told(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+
+    with pytest.raises(Refused) as refusal:
+        enact(BACK, by=world.stranger, seen=THEN)
+
+    assert [one.code for one in refusal.value.findings] == ["mandate.missing"]
+
+
+def test_every_fact_is_about_an_identity_or_of_a_place(world: World) -> None:
+    assert {name for name, model in facts().items() if about(model) is None} == {"population"}
+
+
+def test_a_conflict_of_many_tells_so_many(world: World) -> None:
+    everybody = {"person": {world.person(code) for code in ("be", "hoa", "lan", "son")}}
+
+    found = conflicts(everybody, Seen(0), head().number)
+
+    assert [one.figures["of"] for one in found] == ["be", "hoa", "lan", "son"]
+    assert {one.figures["then"] for one in found} == {"không có dòng nào khác"}
