@@ -100,12 +100,8 @@ def _empty_as_owner(_case: object) -> None:
         connection = connections[alias]
         tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
         emptying = connection.ops.sql_flush(no_style(), sorted(set(tables) - FILLED_BY_MIGRATIONS))
-        with transaction.atomic(using=alias):
-            if alias == "readings":
-                connection.ops.execute_sql_flush(emptying)
-            else:
-                with lifted(connection):
-                    connection.ops.execute_sql_flush(emptying)
+        with transaction.atomic(using=alias), lifted(connection):
+            connection.ops.execute_sql_flush(emptying)
 
 
 @pytest.fixture

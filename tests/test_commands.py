@@ -20,7 +20,8 @@ from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import guards
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head
-from dangvu.ledger.models import Entry
+from dangvu.ledger.models import Entry, Head
+from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts import EndMembership, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
@@ -358,15 +359,16 @@ def test_verify_and_rebuild_check_are_1_where_something_differs(
 ) -> None:
     assert run("rebuild", "--check", "--json").json == {"identical": True, "differences": []}
     assert run("rebuild", "--check").code == 0
-    # A row past the code, as an intruder would add it; the guards do not know that no act opened it.
+    # A row past the code, as an intruder would add it who draws a number for it, as the door does.
     ids = {"person_id": world.person("don"), "organisation_id": world.organisation("na-ca")}
-    Membership.objects.create(recorded_in=1, ordinal=900, from_date=date(2020, 1, 1), **ids)
+    Membership.objects.create(recorded_in=begun_entry(), ordinal=900, from_date=date(2020, 1, 1), **ids)
+    Head.objects.update(number=1)
 
     said = run("rebuild", "--check", "--json")
 
     assert said.code == 1
     assert said.json["differences"] == [
-        {"table": "membership_membership", "missing": 0, "extra": 1, "keys": ["1.900"]}
+        {"table": "membership_membership", "missing": 0, "extra": 1, "keys": ["2.900"]}
     ]
     monkeypatch.setattr(Entry, "computed_hash", lambda _self: "0" * 64)
     broken = run("ledger", "verify", "--json")

@@ -42,7 +42,9 @@ def ready_register() -> None:
         _refuse_newer(known, applied)
         if known != applied:
             raise NoActor(_("Cơ sở dữ liệu chưa đúng phiên bản chương trình; hãy chạy: dangvu migrate"))
-    guards.require(connections["default"])
+    for alias in ("default", "readings"):
+        if alias in settings.DATABASES:
+            guards.require(connections[alias])
 
 
 def _is_made() -> bool:

@@ -61,9 +61,12 @@ def test_a_mandate_reaches_down_and_not_sideways(world: World, organisation: str
 @pytest.mark.parametrize(("from_day", "until_day"), [(1, None), (-9, 0), (-9, -1)])
 def test_a_mandate_counts_only_on_its_days(world: World, from_day: int, until_day: int | None) -> None:
     today = timezone.localdate()
-    recorder = account("ghi", None, "record")
-    until = None if until_day is None else today + timedelta(until_day)
-    Mandate.objects.filter(account=recorder).update(from_date=today + timedelta(from_day), until_date=until)
+    recorder = account("ghi", None)
+    days = {
+        "from_date": today + timedelta(from_day),
+        "until_date": None if until_day is None else today + timedelta(until_day),
+    }
+    Mandate.objects.create(account=recorder, action="record", ground="thử", **days)
 
     assert refused(MOVE, recorder) == ["mandate.missing"]
 

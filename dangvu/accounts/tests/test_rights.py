@@ -1,11 +1,10 @@
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import date
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
-from django.utils import timezone
 
 from dangvu.accounts import rights
 from dangvu.accounts.models import Account, Mandate
@@ -44,22 +43,23 @@ def test_htmx_is_sent_to_the_sign_in_page_as_a_whole(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "ended",
+    ("mandate", "status"),
     [
-        lambda: Mandate.objects.update(until_date=timezone.localdate() - timedelta(days=1)),
-        lambda: Mandate.objects.update(from_date=timezone.localdate() + timedelta(days=1)),
-        lambda: Mandate.objects.update(action="record"),
+        ({}, 200),
+        ({"until_date": date(2021, 1, 1)}, 403),
+        ({"from_date": date(2999, 1, 1)}, 403),
+        ({"action": "record"}, 403),
     ],
 )
 def test_an_account_without_the_right_today_is_refused(
-    client: Client, reader: Account, ended: Callable[[], int]
+    client: Client, db: None, mandate: dict[str, Any], status: int
 ) -> None:
-    client.force_login(reader)
-    assert client.get("/home").status_code == 200
+    account = Account.objects.create(name="doc")
+    given = {"action": "read", "from_date": date(2020, 1, 1), "ground": "thử"} | mandate
+    Mandate.objects.create(account=account, **given)
+    client.force_login(account)
 
-    ended()
-
-    assert client.get("/home").status_code == 403
+    assert client.get("/home").status_code == status
 
 
 def test_a_bad_day_is_named(client: Client, reader: Account) -> None:

@@ -33,6 +33,8 @@ def insert_rows(file: Path) -> dict[str, Any]:
     rows: Rows = json.loads(file.read_text(encoding="utf-8"))
     start = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
+        # The guards ask for a number drawn as the ledger draws it.
+        cursor.execute("UPDATE ledger_head SET number = number + 1")
         for table, (columns, values) in rows.items():
             names = ", ".join(f'"{column}"' for column in columns)
             marks = ", ".join(["%s"] * len(columns))

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from dangvu.accounts.models import Reading
 from dangvu.ledger.enact import enact
+from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts.end_membership import EndMembership
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.people.models import PersonAttribute
@@ -86,7 +87,12 @@ def test_person_before_birth_is_not_there(clerk: Client, world: World) -> None:
 
 def test_person_hides_what_changed_after_they_left_from_those_they_left(world: World, clerk: Client) -> None:
     enact(TransferMember("lan", "ban-khan", date(2021, 1, 4)), by=world.clerk, override="thử")
-    moved = {"person_id": world.person("lan"), "attribute": "occupation", "recorded_in": 2, "ordinal": 99}
+    moved = {
+        "person_id": world.person("lan"),
+        "attribute": "occupation",
+        "recorded_in": begun_entry(),
+        "ordinal": 99,
+    }
     PersonAttribute.objects.create(value="retired", from_date=date(2021, 6, 1), **moved)
     left = Client()
     left.force_login(world.secretary)

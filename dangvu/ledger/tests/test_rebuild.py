@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from dangvu.ledger import guards
 from dangvu.ledger.enact import enact
 from dangvu.ledger.facts import facts, identities
+from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.rebuild import check, rebuild
 from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.ledger.void import Void
@@ -65,7 +65,7 @@ def test_a_changed_a_missing_and_an_added_row_are_named(busy: World) -> None:
             assert [(one.table, one.missing, one.extra, one.keys) for one in check()] == [difference]
             rebuild()
             assert check() == []
-            for _name, _table, drop, _create in guards._guards(owner().vendor):
+            for _name, _table, drop, _create in statements(owner().vendor):
                 execute(drop, [])  # the rebuild has put them in place again
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from dangvu.ledger.enact import dry_run, enact
+from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts import TransferMember
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.lookup import (
@@ -44,7 +45,7 @@ def test_whoever_bears_the_code_officially_goes_before_the_key_of_another(world:
 
 def test_two_bearers_on_one_day_are_ambiguous(world: World) -> None:
     OrganisationVersion.objects.create(
-        recorded_in=1,
+        recorded_in=begun_entry(),
         ordinal=9999,
         from_date=date(2024, 1, 1),
         organisation_id=world.organisation("ban-khan"),
