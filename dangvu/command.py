@@ -23,6 +23,8 @@ COMMANDS = {
     "table": "dangvu.statistics.commands.table",
     "export": "dangvu.statistics.commands.export",
     "ledger": "dangvu.desk.commands.ledger",
+    "checkpoint": "dangvu.desk.commands.checkpoint",
+    "receipt": "dangvu.desk.commands.receipt",
     "rebuild": "dangvu.desk.commands.rebuild",
     "bench": "dangvu.demo.commands.bench",
 }

@@ -24,6 +24,8 @@ PORT = _port()
 DATABASE_URL = os.environ.get("DANGVU_DATABASE_URL", "")
 OWNER_URL = os.environ.get("DANGVU_DATABASE_OWNER_URL", "")
 EMBEDDED = not DATABASE_URL
+CHECKPOINTS = Path(os.environ["DANGVU_CHECKPOINTS"]) if os.environ.get("DANGVU_CHECKPOINTS") else None
+"""The folder elsewhere that keeps the checkpoints of the ledger."""
 
 
 def _postgresql(url: str) -> dict[str, object]:

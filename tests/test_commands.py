@@ -19,6 +19,7 @@ from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import guards
 from dangvu.ledger.acts import Act
+from dangvu.ledger.checkpoints import copy_path
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.tests.tampering import begun_entry
@@ -335,7 +336,9 @@ def test_ledger_head_verify_and_show(world: World, run: Run, file: Callable[[Any
 
     assert run("ledger", "head", "--json").json == {"number": 2, "hash": head().hash}
     assert run("ledger", "head").out == f"2 {head().hash}\n"
-    assert run("ledger", "verify", "--json").json == {"whole": True, "entries": 2, "findings": []}
+    verified = run("ledger", "verify", "--json").json
+    assert (verified["whole"], verified["entries"], verified["findings"]) == (True, 2, [])
+    assert verified["not_anchored"] == 2
     shown = run("ledger", "show", 2, "--json").json
     assert (shown["number"], shown["kind"], shown["actor"]) == (2, "transfer_member", "clerk")
     assert shown["previous_hash"] == world.opened.hash
@@ -529,3 +532,39 @@ def test_commands_started_together_on_an_empty_folder_make_one_register_and_reco
     process = shell("ledger", "verify")
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, ""), out
+
+
+def test_checkpoint_receipt_and_export_are_verified_by_the_verifier(
+    world: World, run: Run, file: Callable[[Any], Path], tmp_path: Path
+) -> None:
+    run("enact", file(MOVE))
+    folder = tmp_path / "keeper"
+    folder.mkdir()
+
+    assert run("checkpoint", "--folder", folder, "--json").json["entries"] == 2
+    (tmp_path / "receipt").write_text(run("receipt", 2).out, encoding="utf-8")
+    assert run("ledger", "verify", "--checkpoints", folder, "--json").json["not_anchored"] == 0
+    assert run("ledger", "export", tmp_path / "export", "--json").json["entries"] == 2
+    verifier = [sys.executable, "verifier/verify.py", "export", "keeper", "receipt"]
+    verifier[1:] = [
+        str(Path(__file__).parents[1] / verifier[1]),
+        *(str(tmp_path / it) for it in verifier[2:]),
+    ]
+    said = subprocess.run([*verifier, "--en"], capture_output=True, text=True, check=False)
+
+    assert (said.returncode, said.stdout) == (0, "Nothing was changed.\n")
+    copy_path().unlink()
+
+
+def test_receipt_of_what_is_not_yours_is_not_there(world: World, run: Run) -> None:
+    assert run("receipt", 1, by="stranger").code == 1
+    assert run("receipt", 7).code == 1
+
+
+def test_new_epoch_is_the_administrators(world: World, run: Run) -> None:
+    assert "quản trị" in run("checkpoint", "--new-epoch", "--reason", "thử", by="secretary").err
+
+
+def test_ledger_show_and_export_ask_for_their_argument(world: World, run: Run) -> None:
+    assert run("ledger", "show", "một").code == 2
+    assert run("ledger", "export").code == 2

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from dangvu.core import canonical
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.text import nfc
-from dangvu.ledger import recording
+from dangvu.ledger import anchoring, recording
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change, Part
+from dangvu.ledger.checkpoints import unmet
 from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.payload import form_findings, text_findings
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, keystore
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 
-GENESIS = "0" * 64
 ROWS_AT_ONCE = 2000
 LONGEST_KEY = 64
 LONGEST_REMARK = 1000
@@ -91,6 +91,8 @@ def enact(
         raise Refused(findings)
     if done := _answer(act, paper, key):
         return done
+    if findings := unmet():
+        raise Refused(findings)
     position = head().number
     remarks = _checked(act, by, override, seen)
     try:
@@ -102,6 +104,7 @@ def enact(
             if number - 1 != position:
                 act = replace(act)  # what it remembered of the register may no longer be so
                 remarks = _checked(act, by, override, seen)
+            transaction.on_commit(anchoring.after_act, robust=True)
             recorded = _record(act, by, paper, key, override, remarks, number, previous, identities)
             if seen and (found := conflicts(touched_by(number), seen, number - 1)):
                 raise Refused(found)

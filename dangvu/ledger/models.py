@@ -5,6 +5,9 @@ from django.db import models
 from dangvu.core import canonical
 from dangvu.ledger.facts import Identity
 
+GENESIS = "0" * 64
+"""What the first entry names as the hash before it."""
+
 
 class Head(models.Model):
     """One row: the last entry. Updating it first is the lock that puts acts in one order."""
@@ -40,8 +43,8 @@ class Entry(models.Model):
     class Meta:
         verbose_name_plural = "entries"
 
-    def computed_hash(self) -> str:
-        """The hash of everything in the entry, the hash before it included."""
+    def text(self) -> str:
+        """Everything in the entry but its hash, as it is hashed; the hash before it included."""
         body = {
             "number": self.number,
             "kind": self.kind,
@@ -58,7 +61,10 @@ class Entry(models.Model):
             "rows_root": self.rows_root,
             "previous_hash": self.previous_hash,
         }
-        return canonical.hash_of(canonical.text_of(body))
+        return canonical.text_of(body)
+
+    def computed_hash(self) -> str:
+        return canonical.hash_of(self.text())
 
 
 class Row(models.Model):

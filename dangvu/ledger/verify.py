@@ -1,17 +1,20 @@
 """Is the chain whole? Every hash is computed again from what stands there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from dangvu.core import canonical
 from dangvu.core.finding import Finding
-from dangvu.ledger.enact import GENESIS, head
-from dangvu.ledger.models import Entry, Row
+from dangvu.ledger.checkpoints import compare
+from dangvu.ledger.models import GENESIS, Entry, Head, Row
+from dangvu.ledger.signing import Checkpoint
 
 
-def verify() -> Iterator[Finding]:
-    """What is wrong with the ledger; nothing if every entry, every row and the head agree."""
+def verify(checkpoints: Iterable[Checkpoint] = ()) -> Iterator[Finding]:
+    """What is wrong with the ledger; nothing if every entry, every row and the head agree, and what was said
+    of it in ``checkpoints`` still holds.
+    """
     previous, last = GENESIS, 0
     for entry in Entry.objects.order_by("number").iterator(500):
         where = {"entry": entry.number}
@@ -37,11 +40,13 @@ def verify() -> Iterator[Finding]:
     for number in sorted(set(strangers)):
         message = _("Có dòng của bút toán %(number)s mà không có bút toán ấy.") % {"number": number}
         yield Finding("ledger.rows_without_entry", message, where={"entry": number})
-    if (head().number, head().hash) != (last, previous):
+    head = Head.objects.get(pk=1)
+    if (head.number, head.hash) != (last, previous):
         yield Finding(
             "ledger.head",
             _("Đầu sổ không khớp bút toán cuối %(number)s; có thể đã bị cắt đuôi.") % {"number": last},
         )
+    yield from compare(checkpoints)
 
 
 def _verify_rows(entry: Entry) -> Iterator[Finding]:

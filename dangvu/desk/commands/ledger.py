@@ -1,39 +1,54 @@
-"""`dangvu ledger head | verify | show N`."""
+"""`dangvu ledger head | verify | show N | export FILE`."""
 
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import may_see_entry, reach
 from dangvu.accounts.readings import broken_readings
-from dangvu.core.finding import Finding, Refused
+from dangvu.core.finding import Finding, Refused, refusals
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.ledger.acts import kinds
+from dangvu.ledger.checkpoints import read
 from dangvu.ledger.enact import head
+from dangvu.ledger.export import write_export
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.verify import verify
 
-HELP = "Sổ cái: bút toán cuối, kiểm tra chuỗi băm, xem một bút toán."
+HELP = "Sổ cái: bút toán cuối, kiểm tra chuỗi băm, xem một bút toán, xuất cho kiểm toán."
 ROWS_SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
-        choices=("head", "verify", "show"),
-        help="head: bút toán cuối; verify: kiểm tra chuỗi; show N: một bút toán",
+        choices=("head", "verify", "show", "export"),
+        help="head: bút toán cuối; verify: kiểm tra chuỗi; show N: một bút toán; export FILE: cả sổ cái",
     )
-    parser.add_argument("number", type=int, nargs="?", metavar="N", help="số bút toán, với show")
+    parser.add_argument("argument", nargs="?", metavar="N|FILE", help="số bút toán, hoặc tệp cần viết")
+    parser.add_argument(
+        "--checkpoints",
+        type=Path,
+        metavar="F",
+        help="với verify: điểm chốt, biên nhận hoặc thư mục giữ chúng; mặc định là DANGVU_CHECKPOINTS",
+    )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.what == "show" and options.number is None:
-        print(_("Hãy nêu số bút toán: dangvu ledger show N."), file=sys.stderr)
-        return 2
+    given = options.argument or ""
+    if (options.what == "show" and not given.isdecimal()) or (options.what == "export" and not given):
+        print(
+            _("Hãy nêu số bút toán hoặc tệp: dangvu ledger show N, dangvu ledger export FILE."),
+            file=sys.stderr,
+        )
+        return WRONG_USAGE
     if options.what == "head":
         last = head()
         print(
@@ -41,31 +56,40 @@ def run(options: argparse.Namespace) -> int:
             if options.json
             else f"{last.number} {last.hash}"
         )
-        return 0
-    return _verify(options) if options.what == "verify" else _show(options)
+        return DONE
+    if options.what == "export":
+        return _export(Path(given), options)
+    return _verify(options) if options.what == "verify" else _show(int(given), options)
+
+
+def _export(path: Path, options: argparse.Namespace) -> int:
+    number = write_export(path)
+    print(
+        json.dumps({"entries": number, "file": str(path)}, ensure_ascii=False)
+        if options.json
+        else _("Đã xuất %(entries)s bút toán ra %(file)s; kiểm tra bằng verifier/verify.py.")
+        % {"entries": number, "file": path}
+    )
+    return DONE
 
 
 def _verify(options: argparse.Namespace) -> int:
-    findings = [*verify(), *_broken_readings()]
+    keeper: Path | None = options.checkpoints or settings.CHECKPOINTS
+    checkpoints, faults = read(keeper) if keeper else ([], [])
+    findings = [*faults, *verify(checkpoints), *_broken_readings()]
+    refused = refusals(findings)
+    anchored = max((one.entries for one in checkpoints), default=0)
+    words = {"entries": head().number, "hash": head().hash, "not_anchored": max(0, head().number - anchored)}
     if options.json:
-        print(
-            json.dumps(
-                {
-                    "whole": not findings,
-                    "entries": head().number,
-                    "findings": [one.as_json() for one in findings],
-                },
-                ensure_ascii=False,
-            )
-        )
-    elif findings:
+        found = [one.as_json() for one in findings]
+        print(json.dumps({"whole": not refused, **words, "findings": found}, ensure_ascii=False))
+        return REFUSED if refused else DONE
+    if refused:
         raise Refused(findings)
-    else:
-        print(
-            _("Sổ cái liền mạch: %(entries)s bút toán, băm cuối %(hash)s.")
-            % {"entries": head().number, "hash": head().hash}
-        )
-    return 1 if findings else 0
+    show_findings(findings, as_json=False)
+    print(_("Sổ cái liền mạch: %(entries)s bút toán, băm cuối %(hash)s.") % words)
+    print(_("Chưa có điểm chốt: %(not_anchored)s bút toán cuối.") % words)
+    return DONE
 
 
 def _broken_readings() -> list[Finding]:
@@ -77,16 +101,14 @@ def _broken_readings() -> list[Finding]:
     ]
 
 
-def _show(options: argparse.Namespace) -> int:
-    entry = Entry.objects.filter(pk=options.number).first()
+def _show(number: int, options: argparse.Namespace) -> int:
+    entry = Entry.objects.filter(pk=number).first()
     if entry is None or not may_see_entry(options.actor, entry):
-        raise Refused(
-            [Finding("ledger.unknown", _("Không có bút toán %(number)s.") % {"number": options.number})]
-        )
+        raise Refused([Finding("ledger.unknown", _("Không có bút toán %(number)s.") % {"number": number})])
     names = reach(options.actor, "read").everywhere
     shown = described(entry, with_names=names)
     print(json.dumps(shown, ensure_ascii=False, indent=None if options.json else 2))
-    return 0
+    return DONE
 
 
 def described(entry: Entry, *, with_names: bool) -> dict[str, Any]:
