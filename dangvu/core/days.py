@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 _WRITTEN = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII)
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
+_STRICT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 EARLIEST, LATEST = 1800, 2200
 """Years outside are slips of the keyboard, not days of a register."""
 
@@ -26,6 +27,11 @@ def parse_day(text: str) -> date | None:
         return date(year, month, day) if EARLIEST <= year <= LATEST else None
     except ValueError:
         return None
+
+
+def iso_day(text: str) -> date | None:
+    """The day as programs write it, ``yyyy-mm-dd`` and nothing else; None where there is no such day."""
+    return parse_day(text) if _STRICT.fullmatch(text) else None
 
 
 def day_given(text: str) -> date:

@@ -21,8 +21,9 @@ from dangvu.demo.generator import generate
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.enact import Paper, enact, head
+from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import read
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.sealing import forget_keystores

@@ -14,8 +14,9 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused, refusals
 from dangvu.desk.entries import effects_of, entries_in_reach, fields_of, shown
 from dangvu.desk.forms import VoidEntry
-from dangvu.ledger.enact import Paper, dry_run, enact, remarks_of
+from dangvu.ledger.enact import dry_run, enact, remarks_of
 from dangvu.ledger.models import Entry
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.void import Void
 
 A_PAGE = 50

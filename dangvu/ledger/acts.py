@@ -1,18 +1,26 @@
-"""What an act is, and the list of those there are."""
+"""What an act is, and the list of those there are.
+
+An act of the ordinary kind declares its fields (``payload.labelled``) and its sentence (``said``), and says
+what it checks and what it does; everything else - the schema, the forms, the workbook, what a mandate must
+cover - follows from the declaration.
+"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import Field, dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar, Protocol, Self
 
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
 
-from dangvu.core.finding import Finding
+from dangvu.core.finding import Finding, refusals
 from dangvu.core.text import nfc
 from dangvu.ledger.change import Change
+from dangvu.ledger.paper import Paper
+from dangvu.ledger.references import Number, code_lists, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +44,79 @@ class Act(ABC):
     kind: ClassVar[str]
     version: ClassVar[int] = 1
     label: ClassVar["str | Promise"]
-    sealed: ClassVar[frozenset[str]] = frozenset()
-    """Payload fields that identify a person: kept only under that person's key."""
+    said: ClassVar["str | Promise"] = ""
+    """The sentence of the log, with the fields as ``%(name)s``: things named as they were called on the day,
+    codes by their words, days as dd/mm/yyyy.
+    """
+    day: ClassVar[str] = "on"
+    """The field that holds the day the act takes effect."""
+    subject: ClassVar[str] = ""
+    """The field that names what the act is done to, from whose page it is recorded."""
     bulk: ClassVar[bool] = False
     """A bulk act's rows lie in rows of the ledger of their own."""
 
-    @abstractmethod
     def check(self) -> list[Finding]:
-        """Everything that stands in the way, or should be thought of, as the register stands now."""
+        """Everything that stands in the way, or should be thought of, as the register stands now. Called
+        when all that the payload names was found.
+        """
+        return []
+
+    def check_paper(self, paper: Paper) -> list[Finding]:
+        """What the steps and the decision leave to be desired: who may decide, votes, deadlines."""
+        return []
 
     @abstractmethod
     def apply(self, change: Change) -> None:
         """Say the effects. Called after ``check`` found nothing that refuses, with the ledger locked."""
 
-    @abstractmethod
     def scope(self) -> Scope:
-        """What a mandate must cover to record this."""
+        """What a mandate must cover to record this: all organisations that what it names belongs to."""
+        touched = (
+            reference(one.metadata["refers"]).touches(code, self.day_of(one))
+            for one in fields(self)
+            if one.metadata.get("refers")
+            for code in _codes_in(getattr(self, one.name))
+        )
+        return Scope(frozenset().union(*touched), self.effective_on)
 
-    @abstractmethod
     def sentence(self) -> str:
         """What was done, as the log shows it, in the reader's language."""
+        return str(self.said) % self.words()
+
+    def words(self) -> dict[str, str]:
+        """The payload as a sentence shows it, by field."""
+        return {one.name: self._word(one) for one in fields(self) if one.metadata.get("payload", True)}
+
+    # What every door asks
+
+    @property
+    def effective_on(self) -> date:
+        """The day the act takes effect."""
+        on: date = getattr(self, self.day)
+        return on
+
+    def findings(self) -> list[Finding]:
+        """All findings: what the payload names and is not there, else what the act itself checks."""
+        _numbers, unknown = self._named
+        return unknown if refusals(unknown) else [*unknown, *self.check()]
+
+    def identity(self, name: str) -> int:
+        """The identity that the field ``name`` names; it was found before ``check`` is called."""
+        (found,) = self.identities(name)
+        return found
+
+    def identities(self, name: str) -> list[int]:
+        """The identities that the field ``name`` names, in its order; none where it was left out."""
+        found = self._named[0].get(name, [])
+        return [one for one in found if isinstance(one, int)]
+
+    def key(self, name: str) -> Number | None:
+        """The key of the one thing that the field ``name`` names; nothing where it was left out."""
+        return next(iter(self._named[0].get(name, [])), None)
+
+    def is_known(self, name: str) -> bool:
+        """Whether the register holds what the field ``name`` names."""
+        return bool(self._named[0].get(name))
 
     def payload(self) -> dict[str, Any]:
         """The payload as plain values; what was left out stays out."""
@@ -68,6 +129,17 @@ class Act(ABC):
             name: value for name, value in values.items() if value is not None and value not in ("", (), {})
         }
 
+    def sealed_values(self) -> dict[str, Any]:
+        """What of the payload identifies a person, for ``Change.seal``."""
+        payload = self.payload()
+        return {name: payload[name] for name in sorted(self.sealed_names()) if name in payload}
+
+    @classmethod
+    @cache
+    def sealed_names(cls) -> frozenset[str]:
+        """Payload fields kept only under a person's key."""
+        return frozenset(one.name for one in fields(cls) if one.metadata.get("sealed"))
+
     @classmethod
     def recorded(cls, payload: Mapping[str, Any]) -> Self:
         """The act again, from the payload of an entry."""
@@ -76,6 +148,55 @@ class Act(ABC):
         act, findings = read(cls, payload)
         assert act is not None, findings  # what was once recorded can be read
         return act
+
+    # The declaration at work
+
+    def day_of(self, one: Field[Any]) -> date:
+        """The day on which what a field names is asked for."""
+        said: date | None = getattr(self, one.metadata["on"]) if one.metadata.get("on") else None
+        return said or self.effective_on
+
+    @cached_property
+    def _named(self) -> tuple[dict[str, list[Number]], list[Finding]]:
+        """What the fields name, by field; and why something they name is not there."""
+        numbers: dict[str, list[Number]] = {}
+        findings: list[Finding] = []
+        for one, code in self._codes_given():
+            if refers := one.metadata.get("refers"):
+                found, unknown = reference(refers).find(code, self.day_of(one), one.name)
+                findings += unknown
+                if found is not None:
+                    numbers.setdefault(one.name, []).append(found)
+            elif code not in code_lists().on(one.metadata["codes"], self.day_of(one)):
+                message = _("“%(label)s”: mã “%(code)s” không có trong danh mục của ngày %(on)s.")
+                words = {
+                    "label": str(one.metadata["label"]),
+                    "code": code,
+                    "on": f"{self.day_of(one):%d/%m/%Y}",
+                }
+                findings.append(Finding("payload.code", message % words, where={"field": one.name}))
+        return numbers, findings
+
+    def _codes_given(self) -> Iterator[tuple[Field[Any], str]]:
+        for one in fields(self):
+            if one.metadata.get("refers") or one.metadata.get("codes"):
+                yield from ((one, code) for code in _codes_in(getattr(self, one.name)))
+
+    def _word(self, one: Field[Any]) -> str:
+        value = getattr(self, one.name)
+        if isinstance(value, date):
+            return f"{value:%d/%m/%Y}"
+        if refers := one.metadata.get("refers"):
+            return ", ".join(reference(refers).name(code, self.day_of(one)) for code in _codes_in(value))
+        if codes := one.metadata.get("codes"):
+            known = code_lists().known(codes)
+            return ", ".join(str(known[code].label) if code in known else code for code in _codes_in(value))
+        return "" if value is None else str(value)
+
+
+def _codes_in(value: Any) -> tuple[str, ...]:
+    """The codes a field holds: one, several, or none where it was left out."""
+    return tuple(value) if isinstance(value, tuple) else (value,) if value else ()
 
 
 class Actor(Protocol):
@@ -93,5 +214,12 @@ class Actor(Protocol):
 def kinds() -> dict[str, type[Act]]:
     """All kinds of act by name: those of each room's ``acts``, and ``void``."""
     autodiscover_modules("acts", "void")
+    return {act.kind: act for act in sorted(_declared(Act.__subclasses__()), key=lambda act: act.kind)}
 
-    return {act.kind: act for act in sorted(Act.__subclasses__(), key=lambda act: act.kind)}
+
+def _declared(acts: Iterable[type[Act]]) -> Iterator[type[Act]]:
+    """The kinds among the classes and below them; what only gathers what several share has no ``kind``."""
+    for act in acts:
+        if "kind" in vars(act):
+            yield act
+        yield from _declared(act.__subclasses__())

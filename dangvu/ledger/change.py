@@ -135,6 +135,20 @@ class Change:
         values = row.values() | changes | {"until_date": until_date}
         self.open(type(row), values.pop("from_date"), values.pop("until_date"), **values)
 
+    def turn(self, row: Fact, on: date, ended: Values, begun: Values) -> int:
+        """From the day on the row says something else: up to it stands the row as it was, with the changes
+        ``ended``; from it a copy with the changes ``begun``, as long as the row was to hold. A row that
+        begins on that very day is replaced. Gives the ordinal of the copy.
+        """
+        values = row.values() | begun
+        del values["from_date"]
+        until_date = values.pop("until_date")
+        if row.from_date < on:
+            self.close(row, on, **ended)
+        else:
+            self.supersede(row)
+        return self.open(type(row), on, until_date, **values)
+
     def reopen(self, fact: str, entry: int, ordinal: int) -> None:
         """Open a copy of a superseded row that counts as that row: for a void only."""
         self._ordinal += 1

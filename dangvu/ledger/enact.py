@@ -2,8 +2,8 @@
 
 import json
 import uuid
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -17,6 +17,7 @@ from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change, Part
 from dangvu.ledger.checkpoints import unmet
 from dangvu.ledger.models import Entry, Head, Row, Subject
+from dangvu.ledger.paper import Paper, paper_findings
 from dangvu.ledger.payload import form_findings, text_findings
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, keystore
@@ -25,20 +26,9 @@ from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 ROWS_AT_ONCE = 2000
 LONGEST_KEY = 64
 LONGEST_REMARK = 1000
-"""Characters of each text of a paper, and of the reason given."""
+"""Characters of the reason given."""
 SEALED_LAST = 20
 """Persons of whom one at least must have a key: single keys may be destroyed, to erase a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The paper behind an act: the decision of the body that decided."""
-
-    number: str = ""
-    issued_on: date | None = None
-    issuer: str = ""
-    signer: str = ""
-    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +76,15 @@ def enact(
     Refused with every finding, Busy when the ledger stays locked.
     """
     key, paper = key or uuid.uuid4().hex, paper or Paper()
-    said = {f"paper.{name}": value for name, value in asdict(paper).items() if isinstance(value, str)}
-    if findings := text_findings({**said, "override": override}, LONGEST_REMARK):
+    act = replace(act)  # without what it remembers of the register
+    if findings := [*paper_findings(paper), *text_findings({"override": override}, LONGEST_REMARK)]:
         raise Refused(findings)
     if done := _answer(act, paper, key):
         return done
     if findings := unmet():
         raise Refused(findings)
     position = head().number
-    remarks = _checked(act, by, override, seen)
+    remarks = _checked(act, by, paper, override, seen)
     try:
         with transaction.atomic():
             number, previous, identities = _lock()
@@ -102,8 +92,8 @@ def enact(
                 transaction.set_rollback(True)
                 return done
             if number - 1 != position:
-                act = replace(act)  # what it remembered of the register may no longer be so
-                remarks = _checked(act, by, override, seen)
+                act = replace(act)  # as above
+                remarks = _checked(act, by, paper, override, seen)
             transaction.on_commit(anchoring.after_act, robust=True)
             recorded = _record(act, by, paper, key, override, remarks, number, previous, identities)
             if seen and (found := conflicts(touched_by(number), seen, number - 1)):
@@ -115,18 +105,27 @@ def enact(
         raise
 
 
-def dry_run(act: Act, *, by: Actor) -> list[Finding]:
+def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
     """All findings, without recording anything."""
-    return [*by.findings_for(act), *(form_findings(act) or act.check())]
+    act = replace(act)  # as in enact
+    return [*by.findings_for(act), *_findings(act, paper or Paper())]
 
 
-def _checked(act: Act, by: Actor, override: str, seen: Seen | None) -> list[Finding]:
+def _findings(act: Act, paper: Paper) -> list[Finding]:
+    """What is wrong with the form; else with what the act names, with the act, and with its paper."""
+    if findings := form_findings(act):
+        return findings
+    findings = act.findings()
+    return findings if refusals(findings) else [*findings, *act.check_paper(paper)]
+
+
+def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None) -> list[Finding]:
     """The findings an act is recorded over. Raises Refused: what others changed meanwhile is told first."""
     if barred := by.findings_for(act):
         raise Refused(barred)
     if seen and (unknown := not_yet(seen, head().number)):
         raise Refused(unknown)
-    findings = form_findings(act) or act.check()
+    findings = _findings(act, paper)
     if refusals(findings) or (warnings(findings) and not override and not act.bulk):
         changed = conflicts(named_in(act), seen, head().number) if seen else []
         raise Refused([*changed, *findings])
@@ -153,16 +152,15 @@ def _answer(act: Act, paper: Paper, key: str) -> Recorded | None:
 def _is_same(entry: Entry, act: Act, paper: Paper) -> bool:
     """Whether the entry records this very act by this paper; what is sealed is opened and compared too."""
     given = {name: canonical.plain(value) for name, value in act.payload().items()}
-    return part_of(entry, 0).payload == given and entry.paper == _text_of_paper(paper)
-
-
-def _text_of_paper(paper: Paper) -> str:
-    said = {name: value for name, value in asdict(paper).items() if value}
-    return canonical.text_of({name: nfc(it) if isinstance(it, str) else it for name, it in said.items()})
+    return part_of(entry, 0).payload == given and entry.paper == paper.text()
 
 
 def _public(act: Act) -> dict[str, Any]:
-    return {name: canonical.plain(value) for name, value in act.payload().items() if name not in act.sealed}
+    return {
+        name: canonical.plain(value)
+        for name, value in act.payload().items()
+        if name not in act.sealed_names()
+    }
 
 
 def _lock() -> tuple[int, str, int]:
@@ -206,7 +204,7 @@ def _record(
         payload=part.payload,
         effects=part.effects,
         sealed=part.sealed,
-        paper=_text_of_paper(paper),
+        paper=paper.text(),
         remarks=canonical.text_of(
             {
                 "findings": [one.as_json() for one in remarks],

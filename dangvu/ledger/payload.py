@@ -5,7 +5,6 @@ A field's type says its form: ``str``, ``int``, ``bool``, ``date``, ``Literal`` 
 of text; ``| None`` or a default makes it optional. ``labelled`` gives it the words that users see.
 """
 
-import re
 import types
 import typing
 from collections.abc import Mapping
@@ -16,24 +15,41 @@ from typing import Any, Literal, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from dangvu.core.days import parse_day
+from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding
 from dangvu.core.text import nfc
 from dangvu.ledger.acts import Act
+from dangvu.ledger.paper import ORGANS, ROLES
+from dangvu.ledger.references import code_lists
 
 AnyAct = TypeVar("AnyAct", bound=Act)
 
 
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 LONGEST = 200
 """Characters a text may have where its field says nothing else; the database asks for such a bound."""
 
 
 def labelled(
-    label: "str | Promise", default: Any = MISSING, help_text: "str | Promise" = "", *, most: int = LONGEST
+    label: "str | Promise",
+    default: Any = MISSING,
+    help_text: "str | Promise" = "",
+    *,
+    most: int = LONGEST,
+    refers: str = "",
+    codes: str = "",
+    on: str = "",
+    sealed: bool = False,
+    unique: bool = False,
 ) -> Any:
-    """A payload field with the words users see; required where no default is given. ``most``: characters."""
-    return field(default=default, metadata={"label": label, "help": help_text, "most": most})
+    """A payload field with the words users see; required where no default is given.
+
+    ``most``: characters of a text. ``refers``: the kind of thing its code names (``references``).
+    ``codes``: the code list of the law it is taken from. Both are asked on the day in the field ``on``, else
+    on the day of the act. ``sealed``: identifies a person, kept only under that person's key. ``unique``:
+    no two rows of a workbook may say the same.
+    """
+    declared = {"label": label, "help": help_text, "most": most, "refers": refers, "codes": codes, "on": on}
+    return field(default=default, metadata={**declared, "sealed": sealed, "unique": unique})
 
 
 def payload_fields(cls: type[Act]) -> list[tuple[Field[Any], Any]]:
@@ -140,7 +156,7 @@ def _text(given: str, most: int) -> str:
 def _day(given: Any) -> date:
     if isinstance(given, date):
         return given
-    if isinstance(given, str) and _ISO_DAY.fullmatch(given) and (day := parse_day(given)):
+    if isinstance(given, str) and (day := iso_day(given)):
         return day
     raise ValueError(
         _("“%(given)s” không phải là ngày có thật; ghi theo dạng năm-tháng-ngày, ví dụ 2025-02-03.")
@@ -150,7 +166,10 @@ def _day(given: Any) -> date:
 
 def schema(cls: type[Act]) -> dict[str, Any]:
     """The JSON schema of an act's payload."""
-    properties = {one.name: _schema_of(hint) | {"title": label_of(one)} for one, hint in payload_fields(cls)}
+    properties = {
+        one.name: _schema_of(hint) | {"title": label_of(one)} | _declared_of(one)
+        for one, hint in payload_fields(cls)
+    }
     required = [one.name for one, _hint in payload_fields(cls) if is_required(one)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -160,6 +179,18 @@ def schema(cls: type[Act]) -> dict[str, Any]:
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _declared_of(one: Field[Any]) -> dict[str, Any]:
+    """What the declaration says beyond the type: help, length, the codes there are, what a code names."""
+    said: dict[str, Any] = {}
+    if help_text := one.metadata.get("help"):
+        said["description"] = str(help_text)
+    if codes := one.metadata.get("codes"):
+        said["x-codes"] = {code: str(item.label) for code, item in code_lists().known(codes).items()}
+    if refers := one.metadata.get("refers"):
+        said["x-refers"] = refers
+    return said
 
 
 def _schema_of(hint: Any) -> dict[str, Any]:
@@ -181,7 +212,15 @@ def _schema_of(hint: Any) -> dict[str, Any]:
 def template(cls: type[Act]) -> dict[str, Any]:
     """An empty file for `dangvu enact`: every field with a hint at what goes there."""
     payload = {one.name: _hint_of(hint) for one, hint in payload_fields(cls)}
-    paper = {"number": "", "issued_on": "", "issuer": "", "signer": ""}
+    step = {
+        "role": " | ".join(ROLES),
+        "body": "",
+        "organ": " | ".join(ORGANS),
+        "on": "yyyy-mm-dd",
+        "number": "",
+    }
+    votes = {"entitled": 0, "present": 0, "in_favour": 0}
+    paper = {"number": "", "issued_on": "yyyy-mm-dd", "issuer": "", "signer": "", "steps": [step | votes]}
     return {"kind": cls.kind, "payload": payload, "paper": paper}
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.change import Change
-from dangvu.membership.checks import known_person, open_membership
-from dangvu.membership.models import Membership
+from dangvu.membership.member_act import open_membership
 from dangvu.organisations.founding_members import Counted
 from dangvu.people.lookup import person_coded
+from dangvu.people.references import known_person
 
 
 class MembersMoved:
@@ -41,7 +41,6 @@ class MembersMoved:
             assert person is not None  # counted before
             row, _none = open_membership(person, on)
             assert row is not None  # counted before
-            values = row.values() | {"organisation": organisation, "start_reason": "organisation_transfer"}
-            change.close(row, on, end_reason="organisation_transfer")
-            del values["from_date"], values["until_date"]
-            change.open(Membership, on, **values)
+            moved = "organisation_transfer"
+            begun = {"organisation": organisation, "start_reason": moved}
+            change.turn(row, on, {"end_reason": moved}, begun)

@@ -1,13 +1,11 @@
 """What acts ask about values that describe a person."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
 from dangvu.law.questions import known_codes
-from dangvu.places.models import HamletVersion
 
 ATTRIBUTES = (
     "religion",
@@ -59,15 +57,3 @@ def identity_findings(identity_number: str, card_number: str) -> list[Finding]:
 
 def _twelve_digits(text: str) -> bool:
     return len(text) == IDENTITY_DIGITS and text.isascii() and text.isdigit()
-
-
-def known_hamlet(code: str, on: date) -> tuple[int | None, list[Finding]]:
-    """The hamlet under a code on the day; none where the code is blank, or why there is none."""
-    if not code:
-        return None, []
-    hamlet = HamletVersion.objects.at(on).filter(code=code).values_list("hamlet_id", flat=True).first()
-    if hamlet is not None:
-        return hamlet, []
-    message = _("Không có thôn, tổ dân phố mang mã “%(code)s” vào ngày %(on)s; xem lại mã.")
-    words = {"code": code, "on": f"{on:%d/%m/%Y}"}
-    return None, [Finding("hamlet.unknown", message % words, where={"field": "residence_hamlet"})]

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.ledger.acts import Act, kinds
-from dangvu.ledger.enact import Paper, Recorded, enact
+from dangvu.ledger.enact import Recorded, enact
+from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import read, schema, template
 from dangvu.ledger.seen import Seen
 
@@ -146,29 +146,6 @@ def read_seen(given: Any) -> tuple[int | None, list[Finding]]:
         return given, []
     message = _("“seen” phải là số bút toán cuối của sổ khi soạn việc này; xem dangvu ledger head.")
     return None, [Finding("edit.seen_form", message, where={"field": "seen"})]
-
-
-def read_paper(given: Any) -> tuple[Paper, list[Finding]]:
-    """The paper behind an act; what is not said stays empty."""
-    findings = []
-    values: dict[str, Any] = {}
-    for name, value in given.items() if isinstance(given, dict) else [("paper", given)]:
-        if name not in Paper.__dataclass_fields__ or not isinstance(value, str):
-            message = _("Phần văn bản không có mục “%(name)s” dạng chữ; xem dangvu enact --template.") % {
-                "name": name
-            }
-            findings.append(Finding("paper.form", message, where={"field": f"paper.{name}"}))
-        elif name != "issued_on":
-            values[name] = " ".join(value.split())
-        elif value:
-            try:
-                values[name] = date.fromisoformat(value)
-            except ValueError:
-                message = _("Ngày văn bản “%(value)s” không có thật; ghi theo dạng năm-tháng-ngày.") % {
-                    "value": value
-                }
-                findings.append(Finding("paper.day", message, where={"field": "paper.issued_on"}))
-    return Paper(**values), findings
 
 
 def _at(finding: Finding, index: int) -> Finding:

@@ -13,8 +13,9 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.ledger import enact as door
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change
-from dangvu.ledger.enact import Paper, Recorded, dry_run, enact, head, remarks_of
+from dangvu.ledger.enact import Recorded, dry_run, enact, head, remarks_of
 from dangvu.ledger.models import Entry
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.seen import Seen
 from dangvu.ledger.verify import verify
@@ -177,8 +178,8 @@ def interposed(monkeypatch: pytest.MonkeyPatch, other: Callable[[], Recorded]) -
     """Between the check and the lock of the next act, ``other`` is recorded."""
     checked = door._checked
 
-    def check_then_wait(act: Act, by: Actor, override: str, seen: Seen | None) -> list[Finding]:
-        findings = checked(act, by, override, seen)
+    def check_then_wait(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None) -> list[Finding]:
+        findings = checked(act, by, paper, override, seen)
         monkeypatch.setattr(door, "_checked", checked)
         other()
         return findings

@@ -93,7 +93,7 @@ def test_every_act_by_hand_has_a_schema_and_a_template(kind: str) -> None:
 
     assert form["kind"] == kind
     assert form["payload"].keys() == schema(kinds()[kind])["properties"].keys()
-    assert form["paper"].keys() == {"number", "issued_on", "issuer", "signer"}
+    assert form["paper"].keys() == {"number", "issued_on", "issuer", "signer", "steps"}
 
 
 @pytest.mark.parametrize("kind", kinds())

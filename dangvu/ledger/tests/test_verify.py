@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from dangvu.ledger.enact import Paper, enact
+from dangvu.ledger.enact import enact
 from dangvu.ledger.models import Entry, Row
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.tests.tampering import unguarded
 from dangvu.ledger.verify import verify
 from dangvu.membership.acts import EndMembership, TransferMember

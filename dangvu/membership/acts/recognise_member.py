@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -14,11 +15,9 @@ from dangvu.law.judgement import Judgement
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
-from dangvu.membership.checks import known_person
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import memberships_of
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
-from dangvu.people.lookup import name_of, person_coded
 
 
 @dataclass(frozen=True)
@@ -29,21 +28,21 @@ class RecogniseMember(Act):
 
     kind: ClassVar[str] = "recognise_member"
     label: ClassVar[Any] = gettext_lazy("Công nhận đảng viên chính thức")
+    said: ClassVar[Any] = gettext_lazy("Công nhận %(person)s là đảng viên chính thức")
+    day: ClassVar[str] = "decision_date"
+    subject: ClassVar[str] = "person"
 
-    person: str = labelled(gettext_lazy("Mã đảng viên"))
+    person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person")
     considered_on: date = labelled(gettext_lazy("Ngày chi bộ xét"))
     decision_date: date = labelled(gettext_lazy("Ngày ra quyết định công nhận"))
 
     def check(self) -> list[Finding]:
-        person, findings = known_person(self.person)
-        if person is None:
-            return findings
-        admitted_on = self._admitted_on(person)
+        admitted_on = self._admitted_on
         judgement = Judgement()
         if admitted_on and not judgement.law("membership.recognition.probation_months", admitted_on):
             # Elsewhere what the law does not reach is left unchecked; here it says which day to record.
             return [replace(silence, severity="refuse") for silence in judgement.findings]
-        if admitted_on is None or not self._probation(person):
+        if admitted_on is None or not self._probation:
             message = _(
                 "Người này không phải là đảng viên dự bị sắp hoặc đã hết thời gian dự bị; xem lại người."
             )
@@ -51,54 +50,41 @@ class RecogniseMember(Act):
         return recognition_findings(Recognition(admitted_on, self.considered_on, self.decision_date))
 
     def apply(self, change: Change) -> None:
-        person = person_coded(self.person)
-        assert person is not None  # checked
-        official_on = self._official_on(person)
+        official_on = self._official_on
         assert official_on is not None  # checked
-        for row in self._probation(person):
-            changes = {"status": "official", "official_date": official_on}
+        for row in self._probation:
+            begun: dict[str, Any] = {"status": "official", "official_date": official_on}
             if row.from_date < official_on:
-                end = row.until_date
-                values = row.values() | changes | {"start_reason": "recognised"}
-                del values["from_date"], values["until_date"]
-                change.close(row, official_on, end_reason="recognised")
-                change.open(Membership, official_on, end, **values)
-            else:
-                # Moved after probation had ended and before the decision: official in the new place from its
-                # first day.
-                change.supersede(row)
-                values = row.values() | changes
-                change.open(Membership, values.pop("from_date"), values.pop("until_date"), **values)
+                begun["start_reason"] = "recognised"
+            # Moved after probation had ended and before the decision: official in the new place from its
+            # first day.
+            change.turn(row, max(official_on, row.from_date), {"end_reason": "recognised"}, begun)
 
     def scope(self) -> Scope:
-        person = person_coded(self.person)
-        rows = self._probation(person) if person else []
+        rows = self._probation if self.is_known("person") else []
         return Scope(frozenset(row.organisation_id for row in rows), self.decision_date)
 
-    def sentence(self) -> str:
-        person = person_coded(self.person)
-        name = name_of(person, self.decision_date) if person else self.person
-        return _("Công nhận %(name)s là đảng viên chính thức") % {"name": name or self.person}
-
-    def _unrecognised(self, person: int) -> list[Membership]:
-        rows = memberships_of(person)
+    @cached_property
+    def _unrecognised(self) -> list[Membership]:
+        rows = memberships_of(self.identity("person"))
         return [row for row in rows if row.status == "probationary" and row.end_reason != "recognised"]
 
-    def _admitted_on(self, person: int) -> date | None:
-        rows = self._unrecognised(person)
-        return rows[-1].admission_date if rows else None
+    @property
+    def _admitted_on(self) -> date | None:
+        return self._unrecognised[-1].admission_date if self._unrecognised else None
 
-    def _official_on(self, person: int) -> date | None:
+    @property
+    def _official_on(self) -> date | None:
         """The day probation ends; None where there is no probation, or the law known does not reach it."""
-        admitted_on = self._admitted_on(person)
         try:
-            return official_day(admitted_on) if admitted_on else None
+            return official_day(self._admitted_on) if self._admitted_on else None
         except LawError:
             return None
 
-    def _probation(self, person: int) -> list[Membership]:
+    @property
+    def _probation(self) -> list[Membership]:
         """The probationary rows that reach beyond the end of probation: the one it ends in, and any after
         it.
         """
-        official_on = self._official_on(person)
-        return [row for row in self._unrecognised(person) if official_on and end_of(row) > official_on]
+        official_on = self._official_on
+        return [row for row in self._unrecognised if official_on and end_of(row) > official_on]

@@ -86,7 +86,7 @@ def test_without_a_code_the_register_gives_one(world: World) -> None:
         ({"birth_date": None}, "payload.missing", "birth_date"),
         ({"ethnic_group": ""}, "payload.missing", "ethnic_group"),
         ({"identity_number": ""}, "payload.missing", "identity_number"),
-        ({"ethnic_group": "99"}, "person.ethnic_group_unknown", "ethnic_group"),
+        ({"ethnic_group": "99"}, "payload.code", "ethnic_group"),
         ({"code": "be"}, "person.code_taken", "code"),
         ({"code": "006195000099"}, "person.code_is_identity_number", "code"),
         ({"identity_number": "6195000099"}, "person.identity_number", "identity_number"),
@@ -124,7 +124,7 @@ def test_a_breach_of_the_charter_is_refused_with_its_article(world: World) -> No
 def test_all_faults_are_told_at_once(world: World) -> None:
     found = codes(world, replace(MOI, organisation="khong-co", ethnic_group="99", residence_hamlet="t-khong"))
 
-    assert found == ["organisation.unknown", "hamlet.unknown", "person.ethnic_group_unknown"]
+    assert found == ["organisation.unknown", "payload.code", "hamlet.unknown"]
 
 
 def returning(on: date, **changes: Any) -> AdmitMember:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from dangvu.people.checks import attribute_findings, code_findings, identity_findings, known_hamlet
+from dangvu.people.checks import attribute_findings, code_findings, identity_findings
+from dangvu.places.references import hamlet_on
 from tests.cast import World
 
 
@@ -51,6 +52,5 @@ def test_an_identity_number_is_no_code() -> None:
 
 
 def test_a_hamlet_is_known_from_its_first_day(world: World) -> None:
-    assert known_hamlet("t-na-ca", date(2000, 1, 1))[0] is not None
-    assert codes([*known_hamlet("t-na-ca", date(1999, 12, 31))[1]]) == ["hamlet.unknown"]
-    assert known_hamlet("", date(1999, 12, 31)) == (None, [])
+    assert hamlet_on("t-na-ca", date(2000, 1, 1))[0] is not None
+    assert codes([*hamlet_on("t-na-ca", date(1999, 12, 31))[1]]) == ["hamlet.unknown"]

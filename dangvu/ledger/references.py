@@ -1,0 +1,73 @@
+"""What a payload may name in the register - a person, an organisation, a hamlet - by its code, on a day.
+
+The rooms that own these things say here how a code is found, in their ``references`` module; an act only
+says of which kind its field is (``payload.labelled(..., refers="person")``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+from dangvu.core.finding import Finding
+
+Number = int | str
+"""The key of an identity; of a place, which no act founds, its code with the day it began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One kind of thing that payloads name."""
+
+    label: "str | Promise"
+    find: Callable[[str, date, str], tuple[Number | None, list[Finding]]]
+    """The thing under a code on a day; or nothing, with why. The third argument is the field's name."""
+    name: Callable[[str, date], str]
+    """What the thing under a code is called on the day; the code itself where it is not known."""
+    touches: Callable[[str, date], frozenset[int]]
+    """The organisations that a mandate must cover to act on the thing under a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLists:
+    """How the law's lists of codes are asked: those of a day, and all there ever were, each with its
+    ``label``.
+    """
+
+    on: Callable[[str, date], Mapping[str, Any]]
+    known: Callable[[str], Mapping[str, Any]]
+
+
+_references: dict[str, Reference] = {}
+_code_lists: list[CodeLists] = []
+
+
+def register(kind: str, reference: Reference) -> None:
+    """Called by the room that owns the thing, in its ``references`` module."""
+    _references[kind] = reference
+
+
+def register_code_lists(lists: CodeLists) -> None:
+    """Called by the law, which stands above the ledger and is not known here."""
+    _code_lists[:] = [lists]
+
+
+def reference(kind: str) -> Reference:
+    """How things of the kind are named. KeyError if no room owns them."""
+    _discover()
+    return _references[kind]
+
+
+def code_lists() -> CodeLists:
+    """The law's lists of codes."""
+    _discover()
+    return _code_lists[0]
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("references")

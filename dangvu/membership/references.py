@@ -1,0 +1,51 @@
+"""Cells as payloads name them: organisations that a member can come into; and who looks after a member."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.finding import Finding
+from dangvu.ledger.references import Reference, reference, register
+from dangvu.membership.queries import membership_on
+from dangvu.organisations.lookup import end_after, version_on
+from dangvu.organisations.references import standing_organisation
+from dangvu.organisations.types import KINDS
+from dangvu.people.references import holders
+
+
+def receiving_cell(code: str, on: date, field: str = "organisation") -> tuple[int | None, list[Finding]]:
+    """The organisation under a code that can take members in on the day, or why there is none."""
+    organisation, findings = standing_organisation(code, on, field)
+    version = version_on(organisation, on) if organisation else None
+    if organisation is None or version is None:
+        return None, findings
+    where = {"field": field}
+    if not KINDS[version.kind].holds_members:
+        message = _("“%(name)s” không trực tiếp có đảng viên; hãy chọn chi bộ.") % {"name": version.name}
+        return organisation, [Finding("organisation.holds_no_members", message, where=where)]
+    if end := end_after(organisation, on):
+        # Whoever came in would be left in nothing on that day: moving them is part of ending an organisation.
+        message = _("“%(name)s” kết thúc ngày %(end)s; chọn tổ chức còn hoạt động sau ngày đó.") % {
+            "name": version.name,
+            "end": f"{end:%d/%m/%Y}",
+        }
+        return organisation, [Finding("organisation.will_end", message, where=where)]
+    return organisation, []
+
+
+def _name(code: str, on: date) -> str:
+    return reference("organisation").name(code, on)
+
+
+def _touches(code: str, on: date) -> frozenset[int]:
+    return reference("organisation").touches(code, on)
+
+
+def _member_of(person: int, on: date) -> frozenset[int]:
+    row = membership_on(person, on)
+    return frozenset({row.organisation_id} if row else ())
+
+
+register("cell", Reference(gettext_lazy("Chi bộ (mã)"), receiving_cell, _name, _touches))
+holders.append(_member_of)

@@ -1,0 +1,59 @@
+"""Hamlets and administrative units as payloads name them: by the code they bear on the day."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.finding import Finding
+from dangvu.core.period import holds
+from dangvu.ledger.references import Reference, register
+from dangvu.places.models import HamletVersion, Place
+
+
+def hamlet_on(code: str, on: date, field: str = "hamlet") -> tuple[int | None, list[Finding]]:
+    """The hamlet that bears the code on the day, or why there is none."""
+    row = _hamlet(code, on)
+    if row is not None:
+        return row.hamlet_id, []
+    message = _("Không có thôn, tổ dân phố mang mã “%(code)s” vào ngày %(on)s; xem lại mã.")
+    words = {"code": code, "on": f"{on:%d/%m/%Y}"}
+    return None, [Finding("hamlet.unknown", message % words, where={"field": field})]
+
+
+def place_on(code: str, on: date, field: str = "place_code") -> tuple[str | None, list[Finding]]:
+    """The key of the administrative unit that bears the code on the day, or why there is none."""
+    row = _place(code, on)
+    if row is not None:
+        return row.key, []
+    message = _("Không có đơn vị hành chính mang mã “%(code)s” vào ngày đó; xem lại mã.") % {"code": code}
+    return None, [Finding("place.unknown", message, where={"field": field})]
+
+
+def _hamlet(code: str, on: date) -> HamletVersion | None:
+    return HamletVersion.objects.at(on).filter(code=code).first()
+
+
+def _place(code: str, on: date) -> Place | None:
+    rows = Place.objects.filter(code=code).order_by("from_date")
+    return next((row for row in rows if holds(row, on)), None)
+
+
+def _hamlet_name(code: str, on: date) -> str:
+    row = _hamlet(code, on)
+    return row.name if row else code
+
+
+def _place_name(code: str, on: date) -> str:
+    row = _place(code, on)
+    return row.name if row else code
+
+
+def _no_organisation(_code: str, _on: date) -> frozenset[int]:
+    return frozenset()
+
+
+register(
+    "hamlet", Reference(gettext_lazy("Thôn, tổ dân phố (mã)"), hamlet_on, _hamlet_name, _no_organisation)
+)
+register("place", Reference(gettext_lazy("Đơn vị hành chính (mã)"), place_on, _place_name, _no_organisation))
