@@ -1,7 +1,8 @@
 """A process that has everything imported and forks a child for each command: a kill then costs no start-up.
 
 Reads lines of JSON words on standard input. ``["@look"]`` tells what the register holds and whether it is
-whole; anything else is a command line of `dangvu`. Answers with lines: ``started PID``, ``writing`` when the
+whole; ``["@statements", FILE, ...]`` notes what a command asks of the embedded databases; anything else is a
+command line of `dangvu`. Answers with lines: ``started PID``, ``writing`` when the
 child holds the ledger's lock, ``done STATUS``, where STATUS is the exit code or minus the signal.
 
 The first argument names a file for what a child prints; beside it stands what it says on standard error. The
@@ -12,10 +13,13 @@ second is the number of rows of a bulk act to write together. Test equipment: th
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TextIO
 
 import django
+import sqlcipher3
 
 
 def main(output: Path, rows_at_once: int) -> int:
@@ -58,7 +62,10 @@ def _import_what_children_need(rows_at_once: int) -> None:
 
 
 def _child(words: Sequence[str], output: Path) -> int:
-    from dangvu.command import main as dangvu  # noqa: PLC0415 - Django is set up first
+    from django.db import connections  # noqa: PLC0415 - Django is set up first
+
+    from dangvu.command import main as dangvu  # noqa: PLC0415 - as above
+    from dangvu.ledger.sealing import forget_keystores  # noqa: PLC0415 - as above
 
     # Standard output itself stays the pipe to the driver.
     sys.stdout = output.open("w", encoding="utf-8")
@@ -67,11 +74,32 @@ def _child(words: Sequence[str], output: Path) -> int:
         if words == ["@look"]:
             print(json.dumps(_look()))
             return 0
+        if words[0] == "@statements":
+            with Path(words[1]).open("w", encoding="utf-8") as file, _statements_noted(file):
+                return dangvu(words[2:])
         return dangvu(list(words))
     except SystemExit as end:
         return int(end.code or 0)
     finally:
         sys.stdout.flush()
+        # As a process that ends by itself: whoever leaves a database last writes its log back.
+        connections.close_all()
+        forget_keystores()
+
+
+@contextmanager
+def _statements_noted(file: TextIO) -> Iterator[None]:
+    """Note each statement that the embedded databases are given, as lines of [database, statement]."""
+    connect = sqlcipher3.dbapi2.connect
+
+    def connect_and_note(*place: Any, **options: Any) -> Any:
+        connection = connect(*place, **options)
+        name = Path(place[0] if place else options["database"]).name
+        connection.set_trace_callback(lambda sql: print(json.dumps([name, sql]), file=file))
+        return connection
+
+    sqlcipher3.connect = sqlcipher3.dbapi2.connect = connect_and_note
+    yield
 
 
 def _look() -> dict[str, object]:
