@@ -96,12 +96,21 @@ def _empty_as_owner(_case: object) -> None:
 
     from dangvu.ledger.guards import lifted  # noqa: PLC0415 - as above
 
-    for alias in {_owning_alias(), "readings"} & set(connections):
+    for alias in {_owning_alias(), "readings", "jobs"} & set(connections):
         connection = connections[alias]
         tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
         emptying = connection.ops.sql_flush(no_style(), sorted(set(tables) - FILLED_BY_MIGRATIONS))
         with transaction.atomic(using=alias), lifted(connection):
             connection.ops.execute_sql_flush(emptying)
+
+
+@pytest.fixture(autouse=True)
+def work_done_while_pages_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a page waits for a job, a worker of this very process does it meanwhile."""
+    from dangvu.jobs import pages  # noqa: PLC0415 - as above
+    from dangvu.jobs.worker import Worker  # noqa: PLC0415 - as above
+
+    monkeypatch.setattr(pages, "pause", lambda: Worker().once())
 
 
 @pytest.fixture

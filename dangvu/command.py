@@ -11,6 +11,7 @@ from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 
 COMMANDS = {
     "serve": "dangvu.demo.commands.serve",
+    "work": "dangvu.jobs.commands.work",
     "migrate": "dangvu.desk.commands.migrate",
     "createuser": "dangvu.desk.commands.createuser",
     "demo": "dangvu.demo.commands.demo",
@@ -89,7 +90,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     try:
         if name not in ("migrate", "bench"):
             ready_register()
-        if name not in ("migrate", "bench", "serve"):
+        if name not in ("migrate", "bench", "serve", "work"):
             options.actor = the_actor(options.actor_name)
             if options.actor is None and name != "createuser":
                 raise NoActor(

@@ -61,9 +61,11 @@ DATABASES: dict[str, dict[str, object]] = {
 if EMBEDDED:
     # Its own file, so that noting a reading never waits for an act being recorded.
     DATABASES["readings"] = _embedded("readings.sqlite")
+    # So that a job can say it is alive while the act it records holds the register.
+    DATABASES["jobs"] = _embedded("jobs.sqlite")
 if OWNER_URL:
     DATABASES["owner"] = _postgresql(OWNER_URL)
-DATABASE_ROUTERS = ["dangvu.accounts.routing.ReadingRouter"]
+DATABASE_ROUTERS = ["dangvu.accounts.routing.OwnFileRouter"]
 
 
 def _secret_key() -> str:
@@ -94,6 +96,7 @@ INSTALLED_APPS = [
     "dangvu.law",
     "dangvu.tree",
     "dangvu.accounts",
+    "dangvu.jobs",
     "dangvu.statistics",
     "dangvu.places",
     "dangvu.organisations",
@@ -168,6 +171,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
+"""Seconds after its last sign of life until another worker takes a job up; a sign is given each quarter."""
+JOB_KEPT_DAYS = 30
+"""Days that an ended job and its answer stay."""
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -45,6 +45,9 @@ def ready_register() -> None:
     for alias in ("default", "readings"):
         if alias in settings.DATABASES:
             guards.require(connections[alias])
+    if settings.EMBEDDED and not (settings.HOME / "jobs.sqlite").exists():
+        with _turn(fcntl.LOCK_EX):  # a register put back from a backup comes without
+            _migrate("jobs")
 
 
 def _is_made() -> bool:
@@ -101,12 +104,16 @@ def migrate() -> None:
         if alias == "default" and "owner" in settings.DATABASES:
             continue  # the owner migrates the same database
         _refuse_newer(*_migrations(alias))
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        _migrate(alias)
     if settings.EMBEDDED:
-        for path in settings.HOME.glob("*.sqlite*"):
-            os.chmod(path, 0o600)
         with transaction.atomic():
             _make_local_account()
+
+
+def _migrate(alias: str) -> None:
+    call_command("migrate", database=alias, verbosity=0, interactive=False)
+    for path in settings.HOME.glob("*.sqlite*") if settings.EMBEDDED else ():
+        os.chmod(path, 0o600)
 
 
 def _make_local_account() -> None:

@@ -3,12 +3,18 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 
+APART = {"reading": "readings", "job": "jobs"}
+"""Models that have a file of their own where the database is embedded, by name."""
 
-class ReadingRouter:
-    """Keeps the reading log apart from the register: in a file of its own where the database is embedded."""
+
+class OwnFileRouter:
+    """Keeps the log of readings and the jobs apart from the register: while an act is being recorded, which
+    holds the register, others read and work goes on.
+    """
 
     def _home(self, model_name: str | None) -> str | None:
-        return "readings" if model_name == "reading" and "readings" in settings.DATABASES else None
+        home = APART.get(model_name or "")
+        return home if home in settings.DATABASES else None
 
     def db_for_read(self, model: type[Model], **_hints: Any) -> str | None:
         return self._home(model._meta.model_name)
@@ -19,4 +25,4 @@ class ReadingRouter:
         self, db: str, _app_label: str, model_name: str | None = None, **_hints: Any
     ) -> bool | None:
         home = self._home(model_name)
-        return home == db if home or db == "readings" else None
+        return home == db if home or db in APART.values() else None

@@ -30,7 +30,7 @@ SHORTEST_PASSPHRASE = 12
 STRETCHING = {"passes": 3, "memory_kib": 65_536, "lanes": 1}
 """Argon2id: a third of a second, once a process."""
 DESCRIPTION = "encryption.json"
-SQLITE_FILES = ("register.sqlite", "readings.sqlite", "keystore.sqlite")
+SQLITE_FILES = ("register.sqlite", "readings.sqlite", "jobs.sqlite", "keystore.sqlite")
 _PLAIN = b"SQLite format 3\0"
 
 

@@ -15,6 +15,7 @@ PLACES = (
     ("table_1", "read"),
     ("import", "record"),
     ("ledger", "read"),
+    ("jobs", "read"),
 )
 """Pages of the navigation in order, each with the right it needs."""
 STANDS_UNDER = {"people": "members"}
@@ -38,6 +39,7 @@ def _places(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         "table_1": _("Biểu 1"),
         "import": _("Nhập danh sách"),
         "ledger": _("Sổ cái"),
+        "jobs": _("Việc đang chạy"),
     }
     allowed = actions_of(account)
     match = request.resolver_match

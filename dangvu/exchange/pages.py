@@ -1,8 +1,9 @@
-"""Importing a list of members: the whole file is checked and shown, then recorded as one act or not."""
+"""Importing a list of members: the whole file is checked and shown, then recorded as one act or not. Both are
+jobs; a page waits for a short one.
+"""
 
+from datetime import date
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,106 +12,99 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.core.days import parse_day
-from dangvu.core.finding import Finding, Refused, refusals, warnings
-from dangvu.exchange import uploads
+from dangvu.core.finding import Refused, refusals
 from dangvu.exchange.acts.import_members import ImportMembers
 from dangvu.exchange.forms import ConfirmImport, ImportList
+from dangvu.exchange.jobs import CHECK, IMPORT
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
-from dangvu.ledger.enact import dry_run, enact
-from dangvu.ledger.models import Entry
-from dangvu.ledger.reading import part_of
+from dangvu.jobs import queue, uploads
+from dangvu.jobs.models import DONE, Job
+from dangvu.jobs.pages import job_for, progress_of, wait_a_moment
+from dangvu.ledger.enact import dry_run
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 200
-"""Findings on the page; the fault workbook has them all."""
+LONGEST_NAME = 120
 
 
 @needs("record")
 def import_list(request: PageRequest) -> HttpResponse:
-    """Ask for the workbook; check all of it and show what was found."""
+    """Ask for the workbook, and for the job that checks all of it."""
     form = ImportList(request.POST or None, request.FILES or None, initial={"on": request.on})
-    if request.method != "POST" or not form.is_valid():
-        status = 400 if form.is_bound else 200
-        return render(request, "exchange/import.html", {"form": form}, status=status)
-    token = uploads.keep(form.cleaned_data["file"].chunks(), request.account.pk)
-    path = uploads.kept(token, request.account.pk)
-    assert path is not None  # it was written the line before
-    act = ImportMembers.of(read_members(path), form.cleaned_data["on"])
-    findings = dry_run(act, by=request.account)
-    return _checked(request, act, findings, token, form.cleaned_data["file"].name)
+    if request.method == "POST" and form.is_valid():
+        file, on = form.cleaned_data["file"], form.cleaned_data["on"]
+        digest = uploads.keep(file.chunks(), request.account.pk)
+        given = {"name": file.name[:LONGEST_NAME], "on": on.isoformat()}
+        try:
+            job = queue.submit(CHECK.name, request.account, given, upload=digest)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("import__one", wait_a_moment(job).pk)
+    return render(request, "exchange/import.html", {"form": form}, status=400 if form.is_bound else 200)
 
 
-def _checked(
-    request: PageRequest, act: ImportMembers, findings: list[Finding], token: str, name: str
-) -> HttpResponse:
-    """What the check found: faults to mend, or what would be recorded."""
-    refused, warned = refusals(findings), warnings(findings)
-    context = {
-        "act": act,
-        "name": name,
-        "token": token,
-        "refused": refused[:SHOWN],
-        "refused_count": len(refused),
-        "rows_refused": len({(one.where.get("sheet"), one.where.get("row")) for one in refused}),
-        "has_rows": any("row" in one.where for one in refused),
-        "warned": warned[:SHOWN],
-        "warned_count": len(warned),
-        "conversions": act.reading.conversions[:10],
-        "form": ConfirmImport(initial={"file_hash": act.file_hash, "on": act.on}),
-    }
-    return render(request, "exchange/checked.html", context, status=400 if refused else 200)
+@needs("record")
+def import_job(request: PageRequest, number: int) -> HttpResponse:
+    """What the check found, or what was recorded; until then how far it is."""
+    job = job_for(request, number)
+    if job.kind not in (CHECK.name, IMPORT.name):
+        raise Http404
+    if job.state != DONE or request.headers.get("HX-Request"):
+        return progress_of(request, job)
+    if job.result["entry"] is None:
+        return _checked(request, job)
+    words = {"rows": job.result["rows"], "number": job.result["entry"]}
+    messages.success(
+        request, _("Đã nhập %(rows)s đảng viên, bút toán %(number)s. Nhập nhầm thì thu hồi ở đây.") % words
+    )
+    return redirect("ledger__entry", job.result["entry"])
+
+
+def _checked(request: PageRequest, job: Job, refused: str = "") -> HttpResponse:
+    """What the check found: faults to mend, or what would be recorded. The register may have changed between
+    the check and the recording, so an import shows its faults here too.
+    """
+    found = job.result
+    on = date.fromisoformat(found["on"])
+    form = ConfirmImport(initial={"file_hash": found["file_hash"], "on": on})
+    context = {"job": job, "found": found, "on": on, "form": form, "refused": refused}
+    status = 400 if refused or found["refused_count"] else 200
+    return render(request, "exchange/checked.html", context, status=status)
 
 
 @needs("record")
 @require_POST
-def record_import(request: PageRequest, token: str) -> HttpResponse:
-    """Record the list that was checked, whole; the same file on the same day, or nothing."""
+def record_import(request: PageRequest, number: int) -> HttpResponse:
+    """Record the list that was checked, whole; the same file on the same day, or nothing. Sent twice, it is
+    recorded once.
+    """
+    checked = _checked_job(request, number)
     form = ConfirmImport(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or form.cleaned_data["file_hash"] != checked.result["file_hash"]:
         raise Http404
-    given = form.cleaned_data
-    if done := _recorded_before(request, token, given):
-        return redirect("ledger__entry", done)
-    path = _upload(request, token)
-    act = ImportMembers.of(read_members(path), given["on"])
-    if act.file_hash != given["file_hash"]:
+    if form.cleaned_data["on"].isoformat() != checked.result["on"]:
         raise Http404
+    given, key = checked.arguments, f"{checked.key}-import"
     try:
-        recorded = enact(act, by=request.account, key=token)
+        job = queue.submit(IMPORT.name, request.account, given, key=key, upload=checked.upload)
     except Refused as refused:
-        # The register has changed since the check.
-        return _checked(request, act, refused.findings, token, path.name)
-    uploads.forget(token, request.account.pk)
-    words = {"rows": act.rows, "number": recorded.number}
-    messages.success(
-        request, _("Đã nhập %(rows)s đảng viên, bút toán %(number)s. Nhập nhầm thì thu hồi ở đây.") % words
-    )
-    return redirect("ledger__entry", recorded.number)
-
-
-def _recorded_before(request: PageRequest, token: str, given: dict[str, Any]) -> int | None:
-    """The entry of a list that was recorded, where the same confirmation is sent once more."""
-    entry = Entry.objects.filter(key=token, kind=ImportMembers.kind, actor=request.account.name).first()
-    if entry is None:
-        return None
-    recorded = ImportMembers.recorded(part_of(entry, 0).payload)
-    return entry.number if (recorded.file_hash, recorded.on) == (given["file_hash"], given["on"]) else None
+        return _checked(request, checked, str(refused))
+    return redirect("import__one", wait_a_moment(job).pk)
 
 
 @needs("record")
-def fault_workbook(request: PageRequest, token: str) -> HttpResponse:
+def fault_workbook(request: PageRequest, number: int) -> HttpResponse:
     """The faulty rows as they stood, with what is wrong beside each, to mend and send again."""
-    path = _upload(request, token)
-    on = parse_day(request.GET.get("of", "")) or request.on
-    findings = refusals(dry_run(ImportMembers.of(read_members(path), on), by=request.account))
+    job = _checked_job(request, number)
     content = BytesIO()
     try:
-        write_fault_workbook(path, findings, content)
-    except Refused as refused:
-        raise Http404 from refused
+        with uploads.opened(job.upload, request.account.pk) as path:
+            act = ImportMembers.of(read_members(path), date.fromisoformat(job.result["on"]))
+            write_fault_workbook(path, refusals(dry_run(act, by=request.account)), content)
+    except (FileNotFoundError, Refused) as gone:
+        raise Http404 from gone
     return _download(content.getvalue(), "dong_loi.xlsx")
 
 
@@ -122,11 +116,12 @@ def template(request: PageRequest) -> HttpResponse:
     return _download(content.getvalue(), "mau_danh_sach.xlsx")
 
 
-def _upload(request: PageRequest, token: str) -> Path:
-    path = uploads.kept(token, request.account.pk)
-    if path is None:
+def _checked_job(request: PageRequest, number: int) -> Job:
+    """The door: a job of mine that has looked through a list."""
+    job = job_for(request, number)
+    if job.kind not in (CHECK.name, IMPORT.name) or job.state != DONE or not job.result.get("file_hash"):
         raise Http404
-    return path
+    return job
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

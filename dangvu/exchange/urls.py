@@ -5,6 +5,7 @@ from dangvu.exchange import pages
 urlpatterns = [
     path("import", pages.import_list, name="import"),
     path("import/template.xlsx", pages.template, name="import__template"),
-    path("import/<str:token>", pages.record_import, name="import__record"),
-    path("import/<str:token>/faults.xlsx", pages.fault_workbook, name="import__faults"),
+    path("import/<int:number>", pages.import_job, name="import__one"),
+    path("import/<int:number>/record", pages.record_import, name="import__record"),
+    path("import/<int:number>/faults.xlsx", pages.fault_workbook, name="import__faults"),
 ]

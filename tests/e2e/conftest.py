@@ -53,12 +53,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "dangvu.wsgi",
     ]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    work = [sys.executable, "-m", "dangvu.command", "work"]
+    worker = subprocess.Popen(work, cwd=ROOT, env=environment)
     try:
         _wait_for(port, server)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(10)
+        for process in (server, worker):
+            process.terminate()
+            process.wait(20)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.terminal import REFUSED
 from dangvu.demo.accounts import told_accounts
 from dangvu.demo.build import is_unfinished, stop_progress
+from dangvu.jobs.beside import end_worker, keep_worker
 
 HELP = "Chạy trang web tại máy này."
 WORKERS, THREADS = 2, 4
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         )
         return REFUSED
     building = options.demo and is_unfinished()
+    keeper = keep_worker()
     url = f"http://{options.host}:{settings.PORT}/"
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -46,13 +48,14 @@ def run(options: argparse.Namespace) -> int:
             for name, value in _settings(options).items():
                 self.cfg.set(name, value)
             self.cfg.set("when_ready", lambda _server: _ready(url, building=building, demo=options.demo))
+            self.cfg.set("on_exit", lambda _server: end_worker(keeper))
 
         def load(self) -> Any:
             from dangvu.wsgi import application  # noqa: PLC0415 - in the worker, not in the parent
 
             return application
 
-    Server().run()
+    Server().run()  # ends the process, after on_exit
     return 0
 
 

@@ -6,6 +6,8 @@ from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
+from dangvu.desk.jobs import CHECK, REBUILD
+from dangvu.jobs.worker import in_hand
 from dangvu.ledger.rebuild import check, rebuild
 
 HELP = "Dựng lại dữ liệu từ sổ cái; --check chỉ so sánh, không thay gì."
@@ -17,7 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    differences = check() if options.check else rebuild()
+    kind = CHECK if options.check else REBUILD
+    with in_hand(kind.name, options.actor, {}) as work:
+        work.begin(_("Dựng lại từ sổ cái"))
+        differences = check() if options.check else rebuild()
+        work.answer = {"differences": len(differences)}
     if options.json:
         print(
             json.dumps(

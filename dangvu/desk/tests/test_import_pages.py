@@ -25,7 +25,8 @@ def send(browser: Client, rows: list[dict[str, str]], name: str = "danh_sach.xls
 
 
 def send_bytes(browser: Client, content: bytes, name: str = "danh_sach.xlsx") -> Any:
-    return browser.post("/import", {"file": SimpleUploadedFile(name, content), "on": DAY})
+    """The page that comes after sending: what the check found, or what is wrong with the form."""
+    return browser.post("/import", {"file": SimpleUploadedFile(name, content), "on": DAY}, follow=True)
 
 
 def rows(count: int = 3) -> list[dict[str, str]]:
@@ -33,9 +34,10 @@ def rows(count: int = 3) -> list[dict[str, str]]:
 
 
 def confirm(browser: Client, checked: Any) -> Any:
-    context = checked.context
-    given = {"file_hash": context["act"].file_hash, "on": "2025-06-30"}
-    return browser.post(f"/import/{context['token']}", given)
+    job = checked.context["job"]
+    given = {"file_hash": job.result["file_hash"], "on": "2025-06-30"}
+    answer = browser.post(f"/import/{job.pk}/record", given)
+    return browser.get(answer.headers["Location"]) if answer.status_code == 302 else answer
 
 
 def test_import_checks_first_and_records_nothing(clerk: Client) -> None:
@@ -67,8 +69,9 @@ def test_import_confirmed_again_for_another_day_is_not_there(clerk: Client) -> N
     checked = send(clerk, rows())
     confirm(clerk, checked)
 
-    given = {"file_hash": checked.context["act"].file_hash, "on": "2025-06-29"}
-    assert clerk.post(f"/import/{checked.context['token']}", given).status_code == 404
+    job = checked.context["job"]
+    given = {"file_hash": job.result["file_hash"], "on": "2025-06-29"}
+    assert clerk.post(f"/import/{job.pk}/record", given).status_code == 404
 
 
 def test_import_is_voided_as_one(clerk: Client) -> None:
@@ -87,7 +90,7 @@ def test_import_shows_every_fault_with_its_place(clerk: Client) -> None:
     checked = send(clerk, wrong)
 
     assert checked.status_code == 400
-    places = [(one.where["row"], one.where["column"] != "") for one in checked.context["refused"]]
+    places = [(one["row"], one["column"] != "") for one in checked.context["found"]["refused"]]
     assert {row for row, _column in places} == {3, 4}
     assert all(column for _row, column in places)
     assert "31/02/1980" in checked.text
@@ -100,7 +103,7 @@ def test_import_gives_the_faulty_rows_back_as_a_workbook(clerk: Client) -> None:
     wrong[1]["birth_date"] = "31/02/1980"
     checked = send(clerk, wrong)
 
-    answer = clerk.get(f"/import/{checked.context['token']}/faults.xlsx?of=2025-06-30")
+    answer = clerk.get(f"/import/{checked.context['job'].pk}/faults.xlsx")
 
     sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
     texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -155,7 +158,7 @@ def test_import_of_a_file_that_was_exchanged_meanwhile_is_refused(clerk: Client)
     checked = send(clerk, rows())
 
     answer = clerk.post(
-        f"/import/{checked.context['token']}",
+        f"/import/{checked.context['job'].pk}/record",
         {"file_hash": "0" * 64, "on": "2025-06-30"},
     )
 

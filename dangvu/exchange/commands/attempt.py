@@ -1,6 +1,7 @@
 """Recording a file, where the answer lists what was found whether or not it stood in the way."""
 
 from dangvu.core.finding import Finding, Refused
+from dangvu.jobs.work import Stopped
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.enact import Recorded, dry_run, enact
 
@@ -16,6 +17,8 @@ def attempt(act: Act, by: Actor, *, only_check: bool, key: str) -> tuple[Recorde
         return None, dry_run(act, by=by)
     try:
         recorded = enact(act, by=by, key=key)
+    except Stopped:
+        raise
     except Refused as refused:
         return None, refused.findings
     return recorded, list(recorded.remarks)

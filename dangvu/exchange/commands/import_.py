@@ -13,9 +13,11 @@ from dangvu.core.finding import Finding, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
 from dangvu.exchange.acts.import_members import ImportMembers
 from dangvu.exchange.commands.attempt import KEY_HELP, attempt
+from dangvu.exchange.jobs import CHECK, IMPORT, answer_of
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
+from dangvu.jobs.worker import in_hand
 from dangvu.ledger.enact import Recorded
 
 HELP = (
@@ -54,9 +56,15 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return WRONG_USAGE
-    with progress_bar(_("Ghi người")) as progress:
-        act = ImportMembers.of(read_members(options.file), options.on or timezone.localdate(), progress)
-        recorded, findings = attempt(act, options.actor, only_check=options.dry_run, key=options.key)
+    on = options.on or timezone.localdate()
+    kind = CHECK if options.dry_run else IMPORT
+    given = {"name": options.file.name, "on": on.isoformat()}
+    with progress_bar(_("Ghi người")) as bar, in_hand(kind.name, options.actor, given, bar) as work:
+        act = ImportMembers.of(read_members(options.file), on, work.tell)
+        recorded, findings = attempt(
+            act, options.actor, only_check=options.dry_run, key=options.key or work.key
+        )
+        work.answer = answer_of(act, findings, recorded)
     refused = refusals(findings)
     if refused and options.faults:
         write_fault_workbook(options.file, refused, options.faults)

@@ -10,7 +10,9 @@ from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.terminal import DONE, REFUSED, progress_bar, show_findings
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.commands.attempt import KEY_HELP, attempt
+from dangvu.exchange.jobs import OPEN
 from dangvu.exchange.opening.files import read_opening
+from dangvu.jobs.worker import in_hand
 
 HELP = "Ghi các tệp mở sổ (tổ chức, người, đảng viên …) vào một sổ trống, thành một bút toán."
 SHOWN = 50
@@ -25,11 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with progress_bar(_("Ghi người")) as progress:
-        act = OpenRegister.of(read_opening(options.folder), progress)
+    given = {"folder": str(options.folder), "only_check": options.dry_run}
+    with progress_bar(_("Ghi người")) as bar, in_hand(OPEN.name, options.actor, given, bar) as work:
+        act = OpenRegister.of(read_opening(options.folder), work.tell)
         if not act.files:
             raise Refused(act.opening.faults)  # no act to judge, only what is wrong with the folder
-        recorded, findings = attempt(act, options.actor, only_check=options.dry_run, key=options.key)
+        recorded, findings = attempt(
+            act, options.actor, only_check=options.dry_run, key=options.key or work.key
+        )
+        work.answer = {"refused": len(refusals(findings)), "entry": recorded.number if recorded else None}
     refused = bool(refusals(findings))
     counts = {name: len(rows) for name, rows in act.opening.rows.items() if rows}
     if options.json:

@@ -63,7 +63,7 @@ def events_of(path: Path, limits: Limits = LIMITS) -> Generator[Sheet | Row, Non
         "rows": limits.rows,
         "columns": limits.columns,
     }
-    command = [sys.executable, "-I", str(_CHILD), str(path.resolve()), json.dumps(settings)]
+    command = [sys.executable, "-I", str(_CHILD), str(path.absolute()), json.dumps(settings)]
     with subprocess.Popen(
         command, env={}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/"
     ) as child:

@@ -13,6 +13,9 @@ from dangvu.accounts.mandates import reach
 from dangvu.core.files import written
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.jobs.work import Work
+from dangvu.jobs.worker import in_hand
+from dangvu.statistics.jobs import EXPORT
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.store.columns import dated
 from dangvu.statistics.store.extract import quoted
@@ -39,7 +42,9 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return WRONG_USAGE
-    number = steadily(lambda reading: _write(reading, options.folder, options.format))
+    with in_hand(EXPORT.name, options.actor, {"folder": str(options.folder)}) as work:
+        number = steadily(lambda reading: _write(reading, options.folder, options.format, work))
+        work.answer = {"entry": number}
     print(
         _("Đã kết xuất sổ đến bút toán %(number)s vào %(folder)s.")
         % {"number": number, "folder": options.folder}
@@ -47,12 +52,14 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _write(reading: Reading, folder: Path, form: str) -> int:
+def _write(reading: Reading, folder: Path, form: str, work: Work) -> int:
     """Written where the engine may write, then moved. Gives the ledger number."""
     store = settings.HOME / "store"
     aside = Path(tempfile.mkdtemp(prefix=".export-", dir=store))
     try:
-        for dataset in dated():
+        datasets = dated()
+        for done, dataset in enumerate(datasets):
+            work.tell(done, len(datasets))
             path = aside / f"{dataset.name}.{form}"
             known = f"recorded_in <= {reading.number} ORDER BY recorded_in, ordinal"
             rows = f"SELECT * FROM all_{dataset.name} WHERE {known}"

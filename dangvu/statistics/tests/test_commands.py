@@ -16,7 +16,7 @@ from dangvu.statistics.commands import export, figure, figures, table
 from dangvu.statistics.tests.world import World
 
 # The reading log is a database of its own where the register is embedded.
-pytestmark = pytest.mark.django_db(databases=[*({"default", "readings"} & set(settings.DATABASES))])
+pytestmark = pytest.mark.django_db(databases=[*({"default", "readings", "jobs"} & set(settings.DATABASES))])
 
 
 @pytest.fixture

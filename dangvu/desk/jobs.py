@@ -1,0 +1,8 @@
+"""Long work over the whole register; done by commands, seen and stopped on the page of jobs."""
+
+from django.utils.translation import gettext_lazy
+
+from dangvu.jobs.kinds import Kind, declare
+
+REBUILD = declare(Kind("rebuild", gettext_lazy("Dựng lại dữ liệu từ sổ cái"), "read"))
+CHECK = declare(Kind("rebuild_check", gettext_lazy("So dữ liệu với sổ cái"), "read"))
