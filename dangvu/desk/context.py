@@ -39,7 +39,7 @@ def _places(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         "table_1": _("Biểu 1"),
         "import": _("Nhập danh sách"),
         "ledger": _("Sổ cái"),
-        "jobs": _("Việc đang chạy"),
+        "jobs": _("Tác vụ"),
     }
     allowed = actions_of(account)
     match = request.resolver_match

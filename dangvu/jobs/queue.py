@@ -36,7 +36,7 @@ def submit(
     if key and (found := asked.first()):
         return found
     if Job.objects.of(account.pk).open().filter(by_command=False).count() >= MOST_OPEN:
-        message = _("Bạn đang có %(count)s việc chưa xong; hãy chờ xong bớt hoặc dừng bớt rồi gửi lại.")
+        message = _("Bạn đang có %(count)s tác vụ chưa xong; hãy chờ xong bớt hoặc dừng bớt rồi gửi lại.")
         raise Refused([Finding("job.too_many", message % {"count": MOST_OPEN})])
     try:
         with transaction.atomic(using=_alias()):

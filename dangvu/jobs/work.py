@@ -32,11 +32,11 @@ class Stopped(Refused):
 
     def __init__(self, reason: str) -> None:
         sentences = {
-            CANCELLED: _("Việc đã được dừng theo yêu cầu; không có gì được ghi."),
-            LOST: _("Việc đã được tiến trình khác làm tiếp; không có gì được ghi hai lần."),
-            MANDATE: _("Tài khoản không còn được giao việc này nên việc đã dừng; không có gì được ghi."),
-            TIME: _("Việc kéo dài quá lâu nên đã dừng, không có gì được ghi; hãy chia nhỏ rồi gửi lại."),
-            ENDING: _("Chương trình đang tắt; việc sẽ được làm lại khi chương trình chạy."),
+            CANCELLED: _("Tác vụ đã được dừng theo yêu cầu; không có gì được ghi."),
+            LOST: _("Tác vụ đã được tiến trình khác làm tiếp; không có gì được ghi hai lần."),
+            MANDATE: _("Tài khoản không còn được giao việc này nên tác vụ đã dừng; không có gì được ghi."),
+            TIME: _("Tác vụ kéo dài quá lâu nên đã dừng, không có gì được ghi; hãy chia nhỏ rồi gửi lại."),
+            ENDING: _("Chương trình đang tắt; tác vụ sẽ được làm lại khi chương trình chạy."),
         }
         self.reason = reason
         super().__init__([Finding(f"job.{reason}", sentences[reason])])

@@ -72,7 +72,7 @@ class Worker:
         kind = kinds().get(job.kind)
         account = Account.objects.filter(pk=job.account).first()
         if kind is None or kind.do is None or account is None:
-            queue.end(job, worker, FAILED, error=_("Chương trình này không biết làm việc được gửi."))
+            queue.end(job, worker, FAILED, error=_("Chương trình này không biết làm tác vụ được gửi."))
             return
         try:
             with Work(job, worker, kind, account) as work:

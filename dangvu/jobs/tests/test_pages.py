@@ -72,12 +72,12 @@ def test_a_job_is_stopped_by_its_button(browser: Client, world: World) -> None:
     browser.post(f"/jobs/{job.pk}/stop")
 
     assert Job.objects.get().state == CANCELLED
-    assert "Việc đã được dừng theo yêu cầu" in browser.get(f"/jobs/{job.pk}").text
+    assert "Tác vụ đã được dừng theo yêu cầu" in browser.get(f"/jobs/{job.pk}").text
 
 
 def test_a_dead_job_is_told_of_and_tried_again(browser: Client, world: World) -> None:
     job = asked(world, state=DEAD, attempts=3)
-    assert "Việc này đã hỏng 3 lần" in browser.get(f"/jobs/{job.pk}").text
+    assert "Tác vụ này đã hỏng 3 lần" in browser.get(f"/jobs/{job.pk}").text
 
     browser.post(f"/jobs/{job.pk}/again")
 
@@ -86,7 +86,7 @@ def test_a_dead_job_is_told_of_and_tried_again(browser: Client, world: World) ->
 
 @pytest.mark.parametrize(
     ("state", "said"),
-    [(FAILED, "Tiến trình làm việc này đã tắt giữa chừng"), (DONE, "Đã ghi: bút toán 1.")],
+    [(FAILED, "Tiến trình làm tác vụ này đã tắt giữa chừng"), (DONE, "Đã ghi: bút toán 1.")],
 )
 def test_how_a_job_ended_is_said(browser: Client, world: World, state: str, said: str) -> None:
     job = asked(world, state=state, result={"entry": 1, "rows": 8} if state == DONE else {})
