@@ -1,5 +1,6 @@
 """Mandates: default deny, scoped to a subtree and to days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,19 +30,30 @@ class Reach:
         return self.everywhere or bool(self.roots)
 
 
-def reach(account: Account, action: str, today: date | None = None) -> Reach:
-    """Where the account may do ``action`` today. Who may read all that stands under no other may read all."""
-    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account, action=action)
-    granted = set(rows.values_list("organisation_id", flat=True)) if account.is_active else set()
-    roots = frozenset(root for root in granted if root is not None)
-    everywhere = None in granted or (action == "read" and bool(roots) and roots >= topmost())
-    return Reach(everywhere, roots)
+Granted = Mapping[str, frozenset[int | None]]
+"""Each action an account has mandates for, with the organisations they name; None is the whole register."""
 
 
-def actions_of(account: Account, today: date | None = None) -> set[str]:
-    """What the account may do somewhere in the register today."""
+def granted(account: Account, today: date | None = None) -> Granted:
+    """What the account may do today, and below which organisations; one query."""
     rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account)
-    return set(rows.values_list("action", flat=True)) if account.is_active else set()
+    named: dict[str, set[int | None]] = {}
+    for action, organisation in rows.values_list("action", "organisation_id") if account.is_active else ():
+        named.setdefault(action, set()).add(organisation)
+    return {action: frozenset(organisations) for action, organisations in named.items()}
+
+
+def reach(account: Account, action: str, today: date | None = None) -> Reach:
+    """Where the account may do ``action`` today."""
+    return reach_of(granted(account, today), action)
+
+
+def reach_of(mandates: Granted, action: str) -> Reach:
+    """How far these mandates reach. Who may read all that stands under no other may read all."""
+    named = mandates.get(action, frozenset())
+    roots = frozenset(root for root in named if root is not None)
+    everywhere = None in named or (action == "read" and bool(roots) and roots >= topmost())
+    return Reach(everywhere, roots)
 
 
 _WITHIN = """

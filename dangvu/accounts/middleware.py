@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dangvu.accounts.mandates import reach
+from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import NEEDS, PUBLIC, PageRequest, public
 from dangvu.core.days import default_day, parse_day
@@ -55,7 +55,9 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
 def _let_in(request: PageRequest, account: Account, action: str | None) -> HttpResponse | None:
     if action is None:
         raise PermissionDenied
-    request.account, request.reach = account, reach(account, action)
+    mandates = granted(account)
+    request.account, request.actions = account, frozenset(mandates)
+    request.reach = reach_of(mandates, action)
     if not request.reach:
         raise PermissionDenied
     asked = request.GET.get("on", "")

@@ -23,6 +23,8 @@ class PageRequest(HttpRequest):
     """A request that the doors have let in: who asks, how far they may see, and on which day."""
 
     account: Account
+    actions: frozenset[str]
+    """What the account may do somewhere in the register."""
     reach: Reach
     """Of the right the view needs."""
     on: date

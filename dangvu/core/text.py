@@ -79,6 +79,7 @@ def column_key(text: str) -> str:
     return _NOT_WORD.sub(" ", search_key(text)).strip()
 
 
+@lru_cache(maxsize=8192)
 def _tone_last(word: str) -> str:
     if word.isascii():
         return word

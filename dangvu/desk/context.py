@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import actions_of
 from dangvu.accounts.models import Account
 
 PLACES = (
@@ -27,12 +26,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {"is_default_day": getattr(request, "is_default_day", True), "account": account}
     if isinstance(account, Account):
         frame["on"] = getattr(request, "on", None)
-        frame["places"] = _places(request, account)
+        frame["places"] = _places(request)
         frame["kept"] = [(name, value) for name, value in request.GET.items() if name not in ("on", "page")]
     return frame
 
 
-def _places(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
+def _places(request: HttpRequest) -> list[dict[str, Any]]:
     labels = {
         "organisations": _("Tổ chức"),
         "members": _("Đảng viên"),
@@ -41,7 +40,7 @@ def _places(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         "ledger": _("Sổ cái"),
         "jobs": _("Tác vụ"),
     }
-    allowed = actions_of(account)
+    allowed: frozenset[str] = getattr(request, "actions", frozenset())
     match = request.resolver_match
     room = match.url_name.split("__")[0] if match and match.url_name else ""
     here = STANDS_UNDER.get(room, room)

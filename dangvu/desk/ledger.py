@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import actions_of
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused, refusals
 from dangvu.desk.entries import effects_of, entries_in_reach, fields_of, shown
@@ -60,7 +59,7 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
         "more_remarks": max(0, len(findings) - MOST_REMARKS),
         "reason": remarks.get("reason", ""),
         "paper": json.loads(found.paper),
-        "may_void": "record" in actions_of(request.account),
+        "may_void": "record" in request.actions,
     }
     return render(request, "desk/entry.html", context)
 

@@ -1,23 +1,20 @@
 """Members as lists and counts: of organisations with all below them, on a day."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from dangvu.accounts.mandates import Reach, in_reach
-from dangvu.core.canonical import hash_of
-from dangvu.ledger.enact import head
+from dangvu.ledger.position import remembered
 from dangvu.membership.models import Membership
 from dangvu.organisations.panels import HeadCount
 from dangvu.people.models import PersonRecord
 
-Remembered = TypeVar("Remembered")
-KEPT_SECONDS = 3600
 MANY = 10_000
 """From here on a list is read along the index of names."""
 
@@ -45,7 +42,7 @@ _NUMBERS_BELOW = _BELOW.format(marks="%s") + "SELECT id FROM walk"
 def head_counts(organisations: Iterable[int], on: date) -> Mapping[int, HeadCount]:
     """Members of each organisation and all below it, on the tree of the day; one query for all."""
     wanted = sorted(organisations)
-    return _remembered(("heads", wanted, on), lambda: _counted(wanted, on)) if wanted else {}
+    return remembered(("heads", wanted, on), lambda: _counted(wanted, on)) if wanted else {}
 
 
 def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
@@ -56,16 +53,6 @@ def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
         for top, status, members in cursor.fetchall():
             counts[top][status] = members
     return {top: HeadCount(**by_status) for top, by_status in counts.items()}
-
-
-def _remembered(question: tuple[Any, ...], answer: Callable[[], Remembered]) -> Remembered:
-    """The answer to a question about the current facts, kept until the ledger grows."""
-    key = hash_of(repr((head().hash, *question)))
-    kept: Remembered | None = cache.get(key)
-    if kept is None:
-        kept = answer()
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
 
 
 def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
@@ -80,44 +67,45 @@ def _leaves_nobody_out(reach: Reach, on: date) -> bool:
     if reach.everywhere:
         return True
     beyond = Membership.objects.at(on).exclude(in_reach(reach, on))
-    return _remembered(("nobody out", sorted(reach.roots), on), lambda: not beyond.exists())
+    return remembered(("nobody out", sorted(reach.roots), on), lambda: not beyond.exists())
 
 
-def members_listed(
-    reach: Reach, on: date, *, organisation: int | None = None, status: str = ""
-) -> QuerySet[Membership]:
-    """Memberships of the day within reach; of an organisation and all below it where one is named."""
-    rows = Membership.objects.at(on)
-    if not _leaves_nobody_out(reach, on):
-        rows = rows.filter(in_reach(reach, on))
-    if organisation is not None:
-        rows = rows.filter(organisation__in=RawSQL(_NUMBERS_BELOW, [organisation, on, on]))  # noqa: S611 - constant
-    if status:
-        rows = rows.filter(status=status)
-    return rows
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """Which members a list shows: those of the day within reach, by given name."""
 
+    reach: Reach
+    on: date
+    organisation: int | None = None
+    """Only those of this organisation and all below it."""
+    status: str = ""
+    """Only those with this status."""
+    is_direct: bool = False
+    """Not those of the organisations below."""
 
-def members_counted(reach: Reach, on: date, *, organisation: int | None = None, status: str = "") -> int:
-    """How many ``members_listed`` are."""
-    question = ("members", reach.everywhere, sorted(reach.roots), on, organisation, status)
-    rows = members_listed(reach, on, organisation=organisation, status=status)
-    return _remembered(question, rows.count)
+    def rows(self) -> QuerySet[Membership]:
+        """The memberships, in no order."""
+        rows = Membership.objects.at(self.on)
+        if not _leaves_nobody_out(self.reach, self.on):
+            rows = rows.filter(in_reach(self.reach, self.on))
+        if self.organisation is not None and self.is_direct:
+            rows = rows.filter(organisation=self.organisation)
+        elif self.organisation is not None:
+            below = RawSQL(_NUMBERS_BELOW, [self.organisation, self.on, self.on])  # noqa: S611 - constant
+            rows = rows.filter(organisation__in=below)
+        return rows.filter(status=self.status) if self.status else rows
 
+    def count(self) -> int:
+        """How many they are."""
+        return remembered(("members", self), lambda: self.rows().count())
 
-def in_order(rows: QuerySet[Membership], start: int, size: int, count: int) -> list[Membership]:
-    """Some of ``count`` memberships in the order of their persons' names, given name first; two queries."""
-    records = PersonRecord.objects.known().filter(until_date__isnull=True)
-    if count > MANY:
-        # Along the index of names until the page is full, rather than sorting them all.
-        records = records.filter(Exists(rows.filter(person=OuterRef("person"))))
-    else:
-        records = records.filter(person__in=rows.values("person_id"))
-    named = records.order_by("sort_name", "person_id").values_list("person_id", flat=True)
-    persons = list(named[start : start + size])
-    by_person = {row.person_id: row for row in rows.filter(person__in=persons)}
-    return [by_person[person] for person in persons]
-
-
-def records_of(persons: Iterable[int], on: date) -> dict[int, PersonRecord]:
-    """The records of several persons on the day; one query."""
-    return {row.person_id: row for row in PersonRecord.objects.at(on).filter(person__in=list(persons))}
+    def persons(self, start: int, size: int) -> list[int]:
+        """The numbers of some of them, in order: given name first."""
+        records = PersonRecord.objects.known().filter(until_date__isnull=True)
+        named = records.order_by("sort_name", "person_id").values_list("person_id", flat=True)
+        if self.count() > MANY:
+            # Along the index of names until the page is full, rather than sorting them all.
+            some = named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size]
+            return remembered(("order", self, start, size), lambda: list(some))
+        among = self.rows().values("person_id")
+        return remembered(("order", self), lambda: list(named.filter(person__in=among)))[start : start + size]

@@ -1,8 +1,5 @@
 """Members: the list, and what organisations' and persons' pages show of membership."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,12 +13,12 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.law.questions import known_codes
 from dangvu.membership import lists
+from dangvu.membership.lines import FIELDS, Line, lines_of
 from dangvu.membership.models import Membership
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import require_within_reach
 from dangvu.people import panels as person_panels
-from dangvu.people.models import PersonRecord
 
 A_PAGE = 50
 DISCIPLINE = ("expelled", "struck_off")
@@ -29,26 +26,10 @@ DISCIPLINE = ("expelled", "struck_off")
 STATUSES = "membership.code_lists.membership_status"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A member as a line of a list."""
-
-    row: Membership
-    record: PersonRecord
-    organisation: str
-
-
-def lines_of(request: PageRequest, rows: Iterable[Membership], page: str) -> list[Line]:
-    """Lines for memberships, names and organisations in one query each; the reading is logged first."""
-    shown = list(rows)
-    log_reading(request.account, page, [row.person_id for row in shown], "name, birth date, membership")
-    records = lists.records_of([row.person_id for row in shown], request.on)
-    names = Names(row.organisation_id for row in shown)
-    return [
-        Line(row, records[row.person_id], names.on(row.organisation_id, request.on))
-        for row in shown
-        if row.person_id in records
-    ]
+def _read(request: PageRequest, persons: list[int], page: str) -> list[Line]:
+    """Lines for members; the reading is logged first."""
+    log_reading(request.account, page, persons, FIELDS)
+    return lines_of(persons, request.on)
 
 
 @needs("read")
@@ -57,12 +38,11 @@ def members(request: PageRequest) -> HttpResponse:
     organisation = _organisation_asked(request)
     status = request.GET.get("status", "")
     status = status if status in known_codes(STATUSES) else ""
-    rows = lists.members_listed(request.reach, request.on, organisation=organisation, status=status)
-    count = lists.members_counted(request.reach, request.on, organisation=organisation, status=status)
-    page = Paginator(range(count), A_PAGE).get_page(request.GET.get("page", "1"))
-    shown = lists.in_order(rows, A_PAGE * (page.number - 1), A_PAGE, count)
+    asked = lists.MemberList(request.reach, request.on, organisation, status)
+    page = Paginator(range(asked.count()), A_PAGE).get_page(request.GET.get("page", "1"))
+    persons = asked.persons(A_PAGE * (page.number - 1), A_PAGE)
     context = {
-        "lines": lines_of(request, shown, "members"),
+        "lines": _read(request, persons, "members"),
         "page": page,
         "organisation": organisation,
         "organisation_name": Names([organisation]).on(organisation, request.on) if organisation else "",
@@ -85,11 +65,11 @@ def _organisation_asked(request: PageRequest) -> int | None:
 
 def members_panel(request: PageRequest, organisation: int) -> SafeString:
     """Those who are members in this very organisation; nothing where it only has organisations below it."""
-    rows = Membership.objects.at(request.on).filter(organisation=organisation)
-    count = rows.count()
+    asked = lists.MemberList(request.reach, request.on, organisation, is_direct=True)
+    count = asked.count()
     if not count:
         return SafeString("")
-    lines = lines_of(request, lists.in_order(rows, 0, A_PAGE, count), "organisations__one")
+    lines = _read(request, asked.persons(0, A_PAGE), "organisations__one")
     context = {"lines": lines, "organisation": organisation, "more": count > A_PAGE}
     return render_to_string("membership/members_panel.html", context, request)
 

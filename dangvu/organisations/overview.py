@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from dangvu.accounts.mandates import Reach, in_reach
-from dangvu.core.text import accent_key, search_key
+from django.db import connection
+
+from dangvu.accounts.mandates import Reach
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import Coverage, OrganisationSuccessor, OrganisationVersion
 from dangvu.organisations.panels import HeadCount, head_counts
@@ -15,8 +15,6 @@ from dangvu.organisations.types import KINDS
 from dangvu.places.models import HamletVersion
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import children_of, roots
-
-MOST_HITS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,48 +96,27 @@ def successions_of(organisation: int) -> tuple[list[OrganisationSuccessor], list
     return list(rows.filter(successor=organisation)), list(rows.filter(organisation=organisation))
 
 
+_NAMES = """
+    SELECT organisation_id, from_date, name FROM organisations_organisationversion
+    WHERE superseded_in IS NULL AND organisation_id IN ({marks}) ORDER BY from_date
+"""
+
+
 class Names:
     """What several organisations were called over time; one query."""
 
     def __init__(self, organisations: Iterable[int]) -> None:
-        rows = OrganisationVersion.objects.known().filter(organisation__in=set(organisations))
-        self._versions: dict[int, list[OrganisationVersion]] = {}
-        rows = rows.only("recorded_in", "ordinal", "organisation_id", "name", "from_date")
-        for row in rows.order_by("from_date"):
-            self._versions.setdefault(row.organisation_id, []).append(row)
+        wanted = sorted(set(organisations))
+        self._names: dict[int, list[tuple[date, str]]] = {}
+        if not wanted:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMES.format(marks=", ".join(["%s"] * len(wanted))), wanted)
+            for organisation, from_date, name in cursor.fetchall():
+                self._names.setdefault(organisation, []).append((from_date, name))
 
     def on(self, organisation: int, day: date) -> str:
         """Its name on the day; the last before, or the first after, where it did not exist then."""
-        versions = self._versions.get(organisation, [])
-        before = [row for row in versions if row.from_date <= day]
-        return (before[-1] if before else versions[0]).name if versions else str(organisation)
-
-
-@lru_cache(maxsize=20_000)
-def _padded_key(name: str) -> str:
-    """The name's key behind a space, so that the beginning of any word is found after one."""
-    return f" {search_key(name)}"
-
-
-def organisations_found(words: str, reach: Reach, on: date) -> list[OrganisationVersion]:
-    """Organisations of the day within reach whose name holds all the words, or with that code; best first.
-
-    Names have no key column: at 3,000 organisations comparing them here costs a few milliseconds.
-    """
-    wanted = search_key(words)
-    if not wanted:
-        return []
-    first, *others = (f" {word}" for word in wanted.split())
-    spelled = accent_key(words)
-    rows = OrganisationVersion.objects.at(on).filter(in_reach(reach, on))
-    hits = []
-    listed = rows.values_list("organisation_id", "name", "official_code", "code")
-    for number, name, official_code, code in listed.iterator(2000):
-        key = _padded_key(name)
-        by_code = wanted in (official_code.lower(), code.lower())
-        if by_code or (first in key and all(word in key for word in others)):
-            exact = spelled in accent_key(name)
-            hits.append((not by_code, not exact, wanted not in key, len(key), key, number))
-    best = [number for *_rank, number in sorted(hits)[:MOST_HITS]]
-    versions = versions_on(best, on)
-    return [versions[number] for number in best]
+        names = self._names.get(organisation, [])
+        before = [name for from_date, name in names if from_date <= day]
+        return before[-1] if before else names[0][1] if names else str(organisation)

@@ -11,6 +11,10 @@ from django.utils.safestring import SafeString
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.rights import PageRequest
+from dangvu.ledger.position import remembered
+
+FEW = 10_000
+"""Up to so many persons in sight, a search looks at these rather than at the whole province."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Panel:
 
 
 Sight = Callable[[Reach, date], QuerySet[Any, Any]]
-"""This room's rows, each with its ``person``, by which persons lie within reach on the day."""
+"""The persons within reach on the day: the column ``person`` of a room's rows, as ``values``."""
 
 panels: list[Panel] = []
 sights: list[Sight] = []
@@ -37,3 +41,19 @@ def in_sight(reach: Reach, on: date, field: str = "person") -> Q:
         # Asked of each person found, rather than of the whole province beforehand.
         condition |= Q(Exists(sight(reach, on).filter(person=OuterRef(field))))
     return condition
+
+
+def among_those_in_sight(reach: Reach, on: date) -> Q:
+    """The same condition for a search through all persons, begun with those in sight where they are few."""
+    if reach.everywhere or _seen(reach, on) > FEW:
+        return in_sight(reach, on)
+    condition = Q(pk__in=[])
+    for sight in sights:
+        condition |= Q(person__in=sight(reach, on))
+    return condition
+
+
+def _seen(reach: Reach, on: date) -> int:
+    """About how many persons are in sight."""
+    question = ("in sight", sorted(reach.roots), on)
+    return remembered(question, lambda: sum(sight(reach, on).count() for sight in sights))

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Case, IntegerField, Q, When
+from django.db.models import CharField, F, Func, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from dangvu.accounts.mandates import Reach
 from dangvu.core.text import accent_key, collapse, search_key
+from dangvu.ledger.facts import FactQuerySet
 from dangvu.people.models import PersonRecord
-from dangvu.people.panels import in_sight
+from dangvu.people.panels import among_those_in_sight, in_sight
 
 _COLUMNS = ("person_id", "full_name", "search_name", "sort_name")
 MOST_HITS = 500
@@ -40,38 +43,53 @@ def persons_found(words: str, reach: Reach, on: date) -> Found:
     wanted = search_key(words)
     if not wanted:
         return Found([], is_cut=False)
-    rows = PersonRecord.objects.at(on).filter(in_sight(reach, on))
-    if any(char.isdigit() for char in words):
-        # Not in order of names: for so few the database would read the whole list along that index.
-        rows = rows.filter(Q(code=words) | Q(identity_number=words) | Q(card_number=words))
-    elif accent_key(words) != wanted:
-        rows = rows.filter(_named(wanted)).annotate(exact=_spelled_so(words))
-        rows = rows.order_by("-exact", "sort_name", "person_id")
-    else:
-        rows = rows.filter(_named(wanted)).order_by("sort_name", "person_id")
-    hits = [Hit(*values) for values in rows.values_list(*_COLUMNS)[: MOST_HITS + 1]]
-    ranked = sorted(hits[:MOST_HITS], key=lambda hit: _rank(hit, wanted, words))
+    hits = _numbered(words, reach, on) if any(char.isdigit() for char in words) else _named(words, reach, on)
+    ranked = sorted(hits[:MOST_HITS], key=lambda hit: _rank(hit, wanted, f" {accent_key(words)}"))
     return Found([hit.person for hit in ranked], is_cut=len(hits) > MOST_HITS)
 
 
-def _named(wanted: str) -> Q:
+def _numbered(words: str, reach: Reach, on: date) -> list[Hit]:
+    """Whoever bears the code, or a paper with the number."""
+    numbers = ("code", "identity_number", "card_number")
+    # One question each: for all three at once the embedded database would read every record.
+    hits = {
+        hit
+        for number in numbers
+        for hit in _hits(PersonRecord.objects.at(on).filter(in_sight(reach, on), **{number: words}))
+    }
+    return sorted(hits)
+
+
+def _named(words: str, reach: Reach, on: date) -> list[Hit]:
+    """Those with the name, by given name; where they are too many, those spelled as typed first."""
+    # The name comes first: it leaves the fewest to ask the rest of.
+    rows = PersonRecord.objects.filter(_has_words(search_key(words))).at(on)
+    rows = rows.filter(among_those_in_sight(reach, on)).order_by("sort_name", "person_id")
+    spelled = " ".join(word[:1].upper() + word[1:] for word in words.split())
+    hits = _hits(rows)
+    if len(hits) <= MOST_HITS or spelled.isascii():
+        return hits
+    return list(dict.fromkeys([*_hits(rows.filter(full_name__contains=spelled)), *hits]))
+
+
+def _has_words(wanted: str) -> Q:
     """The condition that every word begins a word of the name."""
+    padded = Func(F("search_name"), template="' ' || %(expressions)s", output_field=CharField())
     condition = Q()
     for word in wanted.split():
-        condition &= Q(search_name__startswith=word) | Q(search_name__contains=f" {word}")
+        condition &= Q(GreaterThan(StrIndex(padded, Value(f" {word}")), 0))
     return condition
 
 
-def _spelled_so(words: str) -> Case:
-    """1 where the name holds the words as they were typed, in the spelling of names; else 0."""
-    spelled = " ".join(word[:1].upper() + word[1:] for word in words.split())
-    return Case(When(full_name__contains=spelled, then=1), default=0, output_field=IntegerField())
+def _hits(rows: FactQuerySet[PersonRecord]) -> list[Hit]:
+    """One more than are ranked, so that it shows when there are more."""
+    return [Hit(*values) for values in rows.values_list(*_COLUMNS)[: MOST_HITS + 1]]
 
 
-def _rank(row: Hit, wanted: str, words: str) -> tuple[bool, bool, bool, str]:
+def _rank(hit: Hit, wanted: str, spelled: str) -> tuple[bool, bool, bool, str]:
     return (
-        f" {accent_key(words)}" not in f" {accent_key(row.full_name)}",
-        row.search_name != wanted,
-        f" {wanted}" not in f" {row.search_name}",
-        row.sort_name,
+        spelled not in f" {accent_key(hit.full_name)}",
+        hit.search_name != wanted,
+        f" {wanted}" not in f" {hit.search_name}",
+        hit.sort_name,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from dangvu.accounts.mandates import actions_of, covers, in_reach, may_see_entry, reach
+from dangvu.accounts.mandates import covers, granted, in_reach, may_see_entry, reach
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.exchange.acts.open_register import OpenRegister
@@ -36,7 +36,7 @@ def refused(act: Act, by: Account) -> list[str]:
 
 def test_an_account_without_a_mandate_may_nothing(world: World) -> None:
     assert not reach(world.stranger, "read")
-    assert actions_of(world.stranger) == set()
+    assert granted(world.stranger) == {}
     assert refused(MOVE, world.stranger) == ["mandate.missing"]
 
 

@@ -16,6 +16,8 @@ from dangvu.law.leaf import CodeItem
 from dangvu.law.questions import declared_in, known_codes
 
 register = template.Library()
+_ANY_NUMBER = 10**18
+"""Stands for a number in an address that is filled in later."""
 
 CODE_LISTS = {
     "kind": "organisations.code_lists.organisation_kind",
@@ -39,6 +41,12 @@ def to(context: Mapping[str, Any], name: str, *numbers: Any, **asked: Any) -> st
         query["on"] = day_in_address(context["on"])
     path = _path(name, *numbers)
     return f"{path}?{urlencode(query)}" if query else path
+
+
+@register.simple_tag(takes_context=True)
+def to_each(context: Mapping[str, Any], name: str) -> str:
+    """The address of the pages of a kind on the day shown, with {} for the number of each."""
+    return to(context, name, _ANY_NUMBER).replace(str(_ANY_NUMBER), "{}")
 
 
 @lru_cache(maxsize=4096)

@@ -8,14 +8,18 @@ from django.test.utils import CaptureQueriesContext
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Reading
+from dangvu.ledger.enact import enact
 from dangvu.membership import lists
+from dangvu.membership.acts import EndMembership
+from dangvu.membership.lines import Line
+from dangvu.membership.templatetags.member_rows import member_rows
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Reach(True, frozenset())
 QUERIES = 12
-"""Session, account, mandates; the organisation and its name; head of the ledger, count, order, memberships;
-records, names; navigation. What logging the reading costs is left out."""
+"""Session, account, mandates; the organisation and its name; position of the ledger thrice, count, order;
+lines, names. Once count and order are remembered, two fewer. What logging the reading costs is left out."""
 
 
 def names_on(text: str) -> list[str]:
@@ -37,11 +41,11 @@ def test_members_are_listed_by_given_name(clerk: Client) -> None:
 
 
 def test_the_longer_way_to_the_same_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = lists.members_listed(EVERYWHERE, date(2018, 6, 1))
-    sorted_ones = [row.key for row in lists.in_order(rows, 2, 3, 7)]
+    asked = lists.MemberList(EVERYWHERE, date(2018, 6, 1))
+    sorted_ones = asked.persons(2, 3)
     monkeypatch.setattr(lists, "MANY", 1)
 
-    assert [row.key for row in lists.in_order(rows, 2, 3, 7)] == sorted_ones
+    assert asked.persons(2, 3) == sorted_ones
     assert len(sorted_ones) == 3
 
 
@@ -91,3 +95,20 @@ def test_an_empty_list_says_why(clerk: Client) -> None:
 @pytest.mark.parametrize("organisation", ["x", "-1", "²", "9" * 20])
 def test_what_is_no_organisation_is_not_there(clerk: Client, organisation: str) -> None:
     assert clerk.get("/members", {"organisation": organisation}).status_code == 404
+
+
+def test_a_name_is_shown_as_it_is_written_not_as_markup() -> None:
+    line = Line(7, "<b>Lý</b>", date(1990, 1, 2), "female", 3, "Chi bộ <i>", "official", None, None)
+
+    rows = member_rows([line], "/people/{}", "/organisations/{}")
+
+    assert '<a href="/people/7">&lt;b&gt;Lý&lt;/b&gt;</a>' in rows
+    assert '<a href="/organisations/3">Chi bộ &lt;i&gt;</a>' in rows
+
+
+def test_the_list_is_anew_after_an_act(clerk: Client, world: World) -> None:
+    assert "Hà Quang Minh" in names_on(clerk.get("/members", {"on": "2022-06-01"}).text)
+
+    enact(EndMembership("minh", date(2022, 2, 1), "died"), by=world.clerk, override="thử")
+
+    assert "Hà Quang Minh" not in names_on(clerk.get("/members", {"on": "2022-06-01"}).text)

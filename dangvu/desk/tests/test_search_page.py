@@ -1,12 +1,32 @@
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
+from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Reading
+from dangvu.ledger.enact import enact
+from dangvu.membership.acts import AdmitMember
+from dangvu.organisations.acts import EstablishOrganisation
+from dangvu.people import panels, search
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
+DAY = date(2018, 6, 1)
+SON = AdmitMember(
+    organisation="na-ca",
+    considered_on=date(2020, 1, 6),
+    decision_date=date(2020, 1, 20),
+    admission_date=date(2020, 2, 3),
+    code="third",
+    full_name="Lường Thị Són",
+    sex="female",
+    birth_date=date(1996, 2, 3),
+    ethnic_group="02",
+    identity_number="006196000001",
+)
+"""Stands before Hứa Văn Sơn in a list of names."""
 
 
 def found(client: Client, words: str) -> list[str]:
@@ -61,3 +81,34 @@ def test_those_found_are_logged_as_read(secretary: Client, world: World) -> None
 
 def test_nothing_asked_says_what_to_do(clerk: Client) -> None:
     assert "Hãy gõ tên người" in clerk.get("/search").text
+
+
+def test_of_too_many_those_spelled_so_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    enact(SON, by=world.clerk, override="thử")
+    monkeypatch.setattr(search, "MOST_HITS", 1)
+    everywhere = Reach(True, frozenset())
+
+    without, having = (search.persons_found(words, everywhere, date(2021, 1, 4)) for words in ("son", "Sơn"))
+
+    assert without == search.Found([world.person("third")], is_cut=True)
+    assert having == search.Found([world.person("son")], is_cut=True)
+
+
+@pytest.mark.parametrize(("words", "persons"), [("thi", 3), ("Thị", 3), ("son", 0)])
+def test_the_search_from_those_in_sight_finds_the_same(
+    secretary: Client, monkeypatch: pytest.MonkeyPatch, words: str, persons: int
+) -> None:
+    among_few = found(secretary, words)
+    monkeypatch.setattr(panels, "FEW", 0)
+
+    assert found(secretary, words) == among_few
+    assert len([name for name in among_few if "bộ" not in name]) == persons
+
+
+def test_an_organisation_is_found_as_soon_as_it_is_recorded(clerk: Client, world: World) -> None:
+    assert found(clerk, "phai moi") == []
+    act = EstablishOrganisation("moi", "Đảng bộ bộ phận Phai Mới", "section", date(2018, 3, 1), "kim-lu")
+
+    enact(act, by=world.clerk, override="thử")
+
+    assert found(clerk, "phai moi") == ["Đảng bộ bộ phận Phai Mới"]
