@@ -7,17 +7,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
-from dangvu.ledger.acts import Act, kinds
+from dangvu.ledger.acts import kinds
 from dangvu.ledger.change import tokens_in
 from dangvu.ledger.facts import facts
 from dangvu.ledger.models import Entry, Subject
 from dangvu.ledger.payload import label_of, payload_fields
+from dangvu.ledger.position import remembered
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import SealBroken
+from dangvu.membership.pages import DISCIPLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,33 @@ def entries_in_reach(request: PageRequest) -> QuerySet[Entry]:
 
 
 def shown(
-    request: PageRequest, entries: Iterable[Entry], page: str, fields: str = "name, act"
+    request: PageRequest, entries: Iterable[Entry], page: str, *, everything: bool = False
 ) -> list[ShownEntry]:
-    """The entries with their sentences; that these name persons is logged first, with the ``fields`` read."""
+    """The entries with their sentences, sensitive words masked unless ``everything``; that these name persons
+    is logged first.
+    """
+    fields = "personal, sensitive" if everything else "name, act"
     listed = list(entries)
     tokens = tokens_in(entry.sealed for entry in listed)
     persons = Subject.objects.filter(token__in=tokens).values_list("pk", flat=True)
     log_reading(request.account, page, persons, fields)
-    return [_shown(entry) for entry in listed]
+    numbers = [entry.number for entry in listed]
+    # Each sentence looks up the names it speaks of: remembered, or a page would cost questions by the entry.
+    sentences = remembered(
+        ("sentences", numbers, get_language(), everything),
+        lambda: [_sentence(entry, everything=everything) for entry in listed],
+    )
+    return [_shown(entry, sentence) for entry, sentence in zip(listed, sentences, strict=True)]
 
 
-def _shown(entry: Entry) -> ShownEntry:
+def _shown(entry: Entry, sentence: str) -> ShownEntry:
     kind = kinds().get(entry.kind)
     paper = json.loads(entry.paper)
     issued = paper.get("issued_on")
     return ShownEntry(
         number=entry.number,
         label=str(kind.label) if kind else entry.kind,
-        sentence=_sentence(kind, entry),
+        sentence=sentence,
         paper=paper,
         issued_on=date.fromisoformat(issued) if issued else None,
         actor=entry.actor,
@@ -67,16 +79,26 @@ def _shown(entry: Entry) -> ShownEntry:
     )
 
 
-def _sentence(kind: type[Act] | None, entry: Entry) -> str:
-    try:
-        return kind.recorded(part_of(entry, 0).payload).sentence() if kind else entry.kind
-    except SealBroken:
-        return _("Nội dung được niêm phong và không còn khóa để mở.")
-
-
 SENSITIVE = frozenset({"identity_number", "card_number", "ethnic_group", "attributes"})
 """Payload fields shown only when asked for, as on the person's own page."""
 MASK = "•••"
+
+
+def _sentence(entry: Entry, *, everything: bool) -> str:
+    kind = kinds().get(entry.kind)
+    if kind is None:
+        return entry.kind
+    try:
+        act = kind.recorded(part_of(entry, 0).payload)
+    except SealBroken:
+        return _("Nội dung được niêm phong và không còn khóa để mở.")
+    hidden = {name: MASK for name, value in act.payload().items() if _is_masked(name, value)}
+    return act.sentence() if everything or not hidden else str(act.said) % {**act.words(), **hidden}
+
+
+def _is_masked(name: str, value: Any) -> bool:
+    """Whether a value of a payload is shown only when asked for: so is discipline as the ground of an act."""
+    return name in SENSITIVE or (name == "reason" and value in DISCIPLINE)
 
 
 def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, Any]]:
@@ -90,7 +112,7 @@ def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, Any]
         return []
     labels = {one.name: label_of(one) for one, _hint in payload_fields(kind)} if kind else {}
     return [
-        (labels.get(name, name), value if everything or name not in SENSITIVE else MASK)
+        (labels.get(name, name), value if everything or not _is_masked(name, value) else MASK)
         for name, value in payload.items()
     ]
 

@@ -45,8 +45,7 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
     """One entry: its sentence, paper, remarks, effects."""
     found = entry_for(request, number)
     everything = request.GET.get("show") == "all"
-    read = "personal, sensitive" if everything else "name, act"
-    (line,) = shown(request, [found], "ledger__entry", read)
+    (line,) = shown(request, [found], "ledger__entry", everything=everything)
     remarks = remarks_of(found)
     findings = remarks.get("findings", [])
     context = {

@@ -20,12 +20,10 @@ PAGES: dict[str, Callable[[World], str]] = {
     "organisation": lambda world: f"/organisations/{world.organisation('kim-lu')}",
     "members": lambda world: f"/members?organisation={world.organisation('kim-lu')}",
     "search": lambda world: "/search?q=thi",
+    "home": lambda world: "/home",
+    "ledger": lambda world: "/ledger",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
 }
-
-LISTS_OF_ENTRIES = ("/home", "/ledger")
-AN_ENTRY = 3
-"""The sentence of an entry is made by its act, which looks up the names it speaks of."""
 
 
 def grow(world: World, numbers: range) -> None:
@@ -74,16 +72,3 @@ def test_no_page_asks_more_when_there_is_more_to_show(world: World) -> None:
     grow(world, range(1, 12))
 
     assert {name: questions(browser, address(world)) for name, address in PAGES.items()} == before
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("address", LISTS_OF_ENTRIES)
-def test_a_list_of_entries_asks_a_few_questions_an_entry(world: World, address: str) -> None:
-    browser = Client()
-    browser.force_login(world.clerk)
-    grow(world, range(1))
-    before = questions(browser, address)
-
-    grow(world, range(1, 4))
-
-    assert questions(browser, address) <= before + 9 * AN_ENTRY
