@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -33,9 +35,17 @@ def _free_port() -> int:
     return port
 
 
+@dataclass(frozen=True)
+class Served:
+    """A register served as in production: where it answers, and the process that does the long work."""
+
+    address: str
+    worker: int
+
+
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the register answers: served as in production, on the embedded database."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The register with the cast, on the embedded database."""
     home = tmp_path_factory.mktemp("e2e-home")
     (home / "demo.json").write_text('{"day": "2018-06-01"}', encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DANGVU_")}
@@ -57,11 +67,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     worker = subprocess.Popen(work, cwd=ROOT, env=environment)
     try:
         _wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield Served(f"http://127.0.0.1:{port}", worker.pid)
     finally:
         for process in (server, worker):
             process.terminate()
             process.wait(20)
+
+
+@pytest.fixture
+def address(served: Served) -> str:
+    """Where the register answers."""
+    return served.address
+
+
+@pytest.fixture
+def worker_stands_still(served: Served) -> Iterator[Callable[[], None]]:
+    """The worker takes up nothing, until this is called."""
+    os.kill(served.worker, signal.SIGSTOP)
+    yield lambda: os.kill(served.worker, signal.SIGCONT)
+    os.kill(served.worker, signal.SIGCONT)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
