@@ -27,6 +27,8 @@ COMMANDS = {
     "checkpoint": "dangvu.desk.commands.checkpoint",
     "receipt": "dangvu.desk.commands.receipt",
     "rebuild": "dangvu.desk.commands.rebuild",
+    "backup": "dangvu.exchange.commands.backup",
+    "restore": "dangvu.exchange.commands.restore",
     "bench": "dangvu.demo.commands.bench",
 }
 """Where each subcommand lives; read only when it is asked for, so that a figure starts quickly."""
@@ -88,9 +90,9 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from dangvu.ledger.sealing import SealBroken  # noqa: PLC0415 - after django.setup
 
     try:
-        if name not in ("migrate", "bench"):
+        if name not in ("migrate", "bench", "restore"):
             ready_register()
-        if name not in ("migrate", "bench", "serve", "work"):
+        if name not in ("migrate", "bench", "serve", "work", "restore"):
             options.actor = the_actor(options.actor_name)
             if options.actor is None and name != "createuser":
                 raise NoActor(

@@ -125,6 +125,15 @@ def put_back(installation: Installation, template: Installation) -> None:
         _on_server("CREATE DATABASE {} TEMPLATE {}", installation.database, template.database)
 
 
+def wipe(installation: Installation) -> None:
+    """What is left after a disaster: no data folder, and on PostgreSQL an empty database."""
+    shutil.rmtree(installation.home)
+    if installation.database:
+        wait_until_nobody_is_connected(installation)
+        _on_server("DROP DATABASE {}", installation.database)
+        _on_server("CREATE DATABASE {}", installation.database)
+
+
 def wait_until_nobody_is_connected(installation: Installation) -> None:
     """A database server may still be ending what a client that is gone had asked of it: a commit, say."""
     patience = time.monotonic() + 60

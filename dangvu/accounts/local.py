@@ -20,6 +20,8 @@ from dangvu.ledger.enact import head
 from dangvu.ledger.models import Head
 
 LOCAL_NAME = "local"
+RESTORING = "restore_unfinished"
+"""A file that is there while a restore exchanges the files of the register."""
 
 
 class NoActor(Exception):
@@ -33,11 +35,14 @@ def ready_register() -> None:
     Raises NoActor where the database is older or newer than the program, GuardMissing where it does not
     protect itself.
     """
+    _refuse_half_restored()
     if settings.EMBEDDED and not _is_made():
-        with _turn(fcntl.LOCK_EX):
+        with turn(fcntl.LOCK_EX):
+            _refuse_half_restored()
             if not _is_made():
                 migrate()
-    with _turn(fcntl.LOCK_SH):
+    with turn(fcntl.LOCK_SH):
+        _refuse_half_restored()
         known, applied = _migrations("default")
         _refuse_newer(known, applied)
         if known != applied:
@@ -46,7 +51,7 @@ def ready_register() -> None:
         if alias in settings.DATABASES:
             guards.require(connections[alias])
     if settings.EMBEDDED and not (settings.HOME / "jobs.sqlite").exists():
-        with _turn(fcntl.LOCK_EX):  # a register put back from a backup comes without
+        with turn(fcntl.LOCK_EX):  # a register put back from a backup comes without
             _migrate("jobs")
 
 
@@ -72,12 +77,18 @@ def _is_made() -> bool:
 
 
 @contextmanager
-def _turn(kind: int) -> Iterator[None]:
+def turn(kind: int) -> Iterator[None]:
     """Two commands started at once in an empty folder: one makes the register, the other waits for it."""
     settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.HOME / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, kind)
         yield
+
+
+def _refuse_half_restored() -> None:
+    """Between the old files and the restored ones there is no register. Raises NoActor."""
+    if (settings.HOME / RESTORING).exists():
+        raise NoActor(_("Việc khôi phục sổ bị ngắt giữa chừng; hãy chạy lại: dangvu restore"))
 
 
 def _migrations(alias: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

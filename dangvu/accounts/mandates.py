@@ -91,11 +91,8 @@ def findings_for(account: Account, act: Act) -> list[Finding]:
     allowed = reach(account, "record")
     if allowed.everywhere:
         return []
-    scopes = act.scopes() if allowed else []
-    if scopes and all(
-        covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope)
-        for scope in scopes
-    ):
+    scope = act.scope() if allowed else None
+    if scope and covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope):
         return []
     message = _(
         "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị."

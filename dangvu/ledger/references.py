@@ -40,8 +40,6 @@ class CodeLists:
 
     on: Callable[[str, date], Mapping[str, Any]]
     known: Callable[[str], Mapping[str, Any]]
-    label: Callable[[str], str]
-    """What users call the list itself."""
 
 
 _references: dict[str, Reference] = {}

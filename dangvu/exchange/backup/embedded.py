@@ -1,0 +1,101 @@
+"""Copying the embedded register while it runs, and what must be so before its files are exchanged."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, connections
+from django.utils.translation import gettext as _
+
+from dangvu.core.keys import DESCRIPTION
+from dangvu.exchange.backup.parts import unknown_part, write_blocks
+from dangvu.exchange.backup.secret import BackupRefused
+from dangvu.exchange.backup.standing import Standing, hash_at, standing
+
+ENGINE = "sqlite"
+DATABASES = {"default": "register.sqlite", "readings": "readings.sqlite"}
+Parts = Iterator[tuple[str, IO[bytes]]]
+
+
+@contextmanager
+def copied(folder: Path) -> Iterator[tuple[Standing, Parts]]:
+    """How the register stood at one moment, and the files that hold it.
+
+    In one step, because a copy in several begins again whenever somebody writes. The copies lie in the data
+    folder; where the register is encrypted so are they, under the same key.
+    """
+    for alias, name in DATABASES.items():
+        with connections[alias].cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(folder / name)])
+    with connection.cursor() as cursor:
+        cursor.execute("ATTACH %s AS copy", [str(folder / DATABASES["default"])])
+        stood = standing(cursor, "copy.")
+        cursor.execute("DETACH copy")
+    yield stood, _files(folder)
+
+
+def _files(folder: Path) -> Parts:
+    described = settings.HOME / DESCRIPTION
+    for path in (
+        *(folder / name for name in DATABASES.values()),
+        *([described] if described.exists() else []),
+    ):
+        with path.open("rb") as file:
+            yield path.name, file
+
+
+def in_place(at: int | None = None) -> tuple[Standing | None, str]:
+    """How the register that is here stands, and the hash of one of its entries. None where there is none, or
+    it cannot be read any more.
+    """
+    if not (settings.HOME / DATABASES["default"]).exists():
+        return None, ""
+    try:
+        with connection.cursor() as cursor:
+            return standing(cursor), hash_at(cursor, at or 0)
+    except (DatabaseError, TypeError):  # TypeError: its one row of the head is gone
+        return None, ""
+
+
+def receive(name: str, blocks: Iterator[bytes], aside: Path) -> None:
+    """Write a part of a backup aside."""
+    if name not in {*DATABASES.values(), DESCRIPTION}:
+        raise unknown_part(name)
+    write_blocks(aside / name, blocks)
+
+
+def environment(aside: Path) -> dict[str, str]:
+    """How a process is started over what was received."""
+    return os.environ | {"DANGVU_HOME": str(aside)}
+
+
+def refuse_in_use() -> None:
+    """Raises BackupRefused while another process has the register open: it would go on writing into a file
+    that is no longer the register. Leaving WAL needs the file alone, and leaves one file to move.
+    """
+    if not (settings.HOME / DATABASES["default"]).exists():
+        return
+    try:
+        for alias in DATABASES:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("PRAGMA journal_mode = DELETE")
+    except OperationalError as fault:
+        if "locked" in str(fault):
+            raise BackupRefused(
+                "in_use", _("Sổ đang được dùng; hãy dừng dangvu serve rồi chạy lại.")
+            ) from fault
+        raise
+    except DatabaseError:
+        return  # damaged: the more reason to put the backup in its place
+
+
+def exchange() -> str:
+    """The files have been exchanged already."""
+    return ""
+
+
+def clear() -> None:
+    """Nothing lies outside the data folder."""

@@ -1,0 +1,99 @@
+"""Making a backup: the register in one file, the keys of persons in another beside it."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+from typing import IO, BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from dangvu.core.files import written
+from dangvu.exchange.backup import embedded, server
+from dangvu.exchange.backup.container import sealing
+from dangvu.exchange.backup.parts import Manifest, PartsWriter
+from dangvu.exchange.backup.secret import BackupRefused, Secret
+from dangvu.ledger.sealing import keystore
+from dangvu.ledger.signing import node, node_key_path
+
+REGISTER, KEYS = "register", "keys"
+KEYSTORE = "keystore.sqlite"
+engine: ModuleType = embedded if settings.EMBEDDED else server
+
+
+def keys_file(file: Path) -> Path:
+    """Where the keys that belong to a backup lie, unless somebody put them elsewhere, as they should."""
+    return file.with_name(f"{file.name}.keys")
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[Path]:
+    """A folder of the data folder to work in, gone afterwards; an earlier run that was killed left nothing.
+
+    Raises BackupRefused while another process is at it.
+    """
+    folder = settings.HOME / name
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.HOME / f"{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = _("Một lệnh sao lưu hoặc khôi phục khác đang chạy; hãy chờ nó xong.")
+            raise BackupRefused("at_it", message) from None
+        # Children keep the lock: one that outlives a killed parent still works in the folder.
+        os.set_inheritable(lock.fileno(), True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+def back_up(file: Path, secret: Secret, day: date) -> Manifest:
+    """Copy the register as it stands at one moment, while it goes on; both files appear whole or not at all.
+
+    The keys are copied after the register, so that every entry in the one has its keys in the other. Raises
+    BackupRefused.
+    """
+    if file.exists():
+        message = _("Đã có tệp %(file)s; mỗi bản sao lưu cần một tên mới, bản cũ không bị ghi đè.")
+        raise BackupRefused("exists", message % {"file": file})
+    with one_at_a_time("backing_up") as folder, written(file) as to:
+        with engine.copied(folder) as (stood, parts):
+            manifest = Manifest(
+                program=version("dangvu"),
+                engine=engine.ENGINE,
+                node=node(),
+                origin=stood.origin,
+                entries=stood.entries,
+                head=stood.head,
+                day=day.isoformat(),
+            )
+            _write(to, secret, REGISTER, manifest, parts)
+        with written(keys_file(file)) as keys_to:
+            _write(keys_to, secret, KEYS, manifest, _keys(folder))
+    return manifest
+
+
+def _write(
+    to: BinaryIO, secret: Secret, purpose: str, manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]
+) -> None:
+    with sealing(to, secret, purpose) as stream:
+        writer = PartsWriter(stream, manifest)
+        for name, source in parts:
+            writer.add(name, source)
+        writer.end()
+
+
+def _keys(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    keystore().copy_into(folder / KEYSTORE)
+    for path in (folder / KEYSTORE, node_key_path()):
+        with path.open("rb") as file:
+            yield path.name, file

@@ -1,0 +1,57 @@
+"""`dangvu backup FILE`: a consistent copy of the register while it runs."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.mandates import reach
+from dangvu.core.keys import new_key_file
+from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.exchange.backup.secret import BackupRefused, secret_given
+from dangvu.exchange.backup.taking import back_up, keys_file
+
+HELP = "Sao lưu sổ khi đang chạy: một tệp mã hóa chứa sổ, một tệp .keys chứa khóa của từng người."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help="tệp sao lưu sẽ ghi; chưa được có")
+    parser.add_argument("--new-key", type=Path, metavar="TỆP", help="lập tệp khóa sao lưu, rồi thôi")
+    parser.add_argument(
+        "--plain", action="store_true", help="không cần khóa, ai cũng mở được; chỉ cho sổ mẫu"
+    )
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.new_key:
+        if options.new_key.exists():
+            raise BackupRefused(
+                "key_exists", _("Đã có tệp %(file)s; khóa cũ không bị ghi đè.") % vars(options)
+            )
+        new_key_file(options.new_key)
+        print(
+            _("Đã lập khóa trong %(file)s. Hãy cất nó ở nơi khác bản sao lưu: mất khóa là mất bản sao lưu.")
+            % {"file": options.new_key}
+        )
+        return DONE
+    if options.file is None:
+        print(_("Hãy nêu tệp sao lưu: dangvu backup TỆP."), file=sys.stderr)
+        return WRONG_USAGE
+    if not reach(options.actor, "administer").everywhere:
+        raise BackupRefused("not_administrator", _("Chỉ người được giao quản trị cả sổ mới sao lưu."))
+    made = back_up(options.file, secret_given(plain=options.plain, new=True), timezone.localdate())
+    words = {"file": str(options.file), "keys": str(keys_file(options.file))}
+    if options.json:
+        print(json.dumps(asdict(made) | words, ensure_ascii=False))
+    else:
+        message = _(
+            "Đã sao lưu %(entries)s bút toán vào %(file)s; khóa của từng người nằm trong %(keys)s, "
+            "hãy cất nó ở nơi khác."
+        )
+        print(message % {**words, "entries": made.entries})
+    return DONE

@@ -1,1 +1,0 @@
-"""What must hold of checkpoints, receipts and the two verifiers."""

@@ -1,1 +1,0 @@
-"""Programs that verify an exported ledger; each stands alone."""
