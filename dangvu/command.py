@@ -29,9 +29,14 @@ COMMANDS = {
     "rebuild": "dangvu.desk.commands.rebuild",
     "backup": "dangvu.exchange.commands.backup",
     "restore": "dangvu.exchange.commands.restore",
+    "encrypt": "dangvu.desk.commands.encrypt",
+    "rekey": "dangvu.desk.commands.rekey",
     "bench": "dangvu.demo.commands.bench",
 }
 """Where each subcommand lives; read only when it is asked for, so that a figure starts quickly."""
+
+WITHOUT_REGISTER = ("migrate", "bench", "encrypt", "rekey", "restore")
+"""They make, change or do not touch the register of this installation: it need not be in order before."""
 
 
 class Command(Protocol):
@@ -90,9 +95,9 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from dangvu.ledger.sealing import SealBroken  # noqa: PLC0415 - after django.setup
 
     try:
-        if name not in ("migrate", "bench", "restore"):
+        if name not in WITHOUT_REGISTER:
             ready_register()
-        if name not in ("migrate", "bench", "serve", "work", "restore"):
+        if name not in (*WITHOUT_REGISTER, "serve", "work"):
             options.actor = the_actor(options.actor_name)
             if options.actor is None and name != "createuser":
                 raise NoActor(

@@ -170,6 +170,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A large upload waits in memory, not in a temporary file that nobody encrypts.
+FILE_UPLOAD_TEMP_DIR = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Django names the files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))

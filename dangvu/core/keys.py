@@ -38,12 +38,13 @@ class KeyFault(ImproperlyConfigured):
     """A key is missing, wrong or useless; says what to do."""
 
 
-def file_key(purpose: str) -> bytes | None:
-    """The key of a file or purpose of this installation; None where its data folder is not encrypted.
+def file_key(purpose: str, home: Path | None = None) -> bytes | None:
+    """The key of a file or purpose of this installation, or of the data folder ``home``; None where it is not
+    encrypted.
 
     Raises KeyFault where the master key is missing or wrong, or one is given to a plain register.
     """
-    master = master_key(settings.HOME)
+    master = master_key(home or settings.HOME)
     return None if master is None else derived(master, purpose)
 
 
@@ -87,12 +88,14 @@ def stretched(passphrase: str, salt: bytes, passes: int, memory_kib: int, lanes:
 
 
 def master_key(home: Path) -> bytes | None:
-    """The master key of a data folder; None where it is plain and none is given. Raises KeyFault."""
+    """The master key of a data folder, as the environment names it; None where the folder is plain and no key
+    is given. A new folder is encrypted where one is. Raises KeyFault.
+    """
     key_file, passphrase_file = (
         os.environ.get(name, "") for name in ("DANGVU_KEY_FILE", "DANGVU_PASSPHRASE_FILE")
     )
     if (home / DESCRIPTION).exists():
-        return _unlocked((home / DESCRIPTION).read_text(encoding="utf-8"), home, key_file, passphrase_file)
+        return unlocked(home, key_file, passphrase_file)
     if not key_file and not passphrase_file:
         return None
     if plain := plain_files(home):
@@ -100,7 +103,13 @@ def master_key(home: Path) -> bytes | None:
         raise KeyFault(message % {"files": ", ".join(plain)})
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     text, _key = description_of(home, key_file, passphrase_file)
-    return _unlocked(keep_first(home / DESCRIPTION, text), home, key_file, passphrase_file)
+    keep_first(home / DESCRIPTION, text)
+    return unlocked(home, key_file, passphrase_file)
+
+
+def unlocked(home: Path, key_file: str, passphrase_file: str) -> bytes:
+    """The master key of an encrypted data folder, from the file named. Raises KeyFault."""
+    return _unlocked((home / DESCRIPTION).read_text(encoding="utf-8"), home, key_file, passphrase_file)
 
 
 def description_of(home: Path, key_file: str, passphrase_file: str) -> tuple[str, bytes]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.models import Account
 from dangvu.core.files import write_text
 from dangvu.core.finding import Finding, Refused, refusals
+from dangvu.core.keys import DESCRIPTION
 from dangvu.demo.generator import generate
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
@@ -77,6 +78,9 @@ def put_aside() -> Path:
     for path in list(settings.HOME.iterdir()):
         if path.name.startswith(MOVED):
             path.rename(folder / path.name)
+    if (settings.HOME / DESCRIPTION).exists():
+        # It opens with the same key as the register that takes its place.
+        write_text(folder / DESCRIPTION, (settings.HOME / DESCRIPTION).read_text(encoding="utf-8"))
     return folder
 
 

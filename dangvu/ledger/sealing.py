@@ -15,13 +15,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dangvu.core import canonical
+from dangvu.core.keys import file_key
+from dangvu.core.sqlite.engine import database, make_durable, unlock
+from dangvu.core.sqlite.holding import hold
 
 NONCE_BYTES = 12
 
@@ -35,7 +37,7 @@ def _told() -> Iterator[None]:
     """A keystore that is damaged, or whose disk is full, is told in a sentence. Raises SealBroken."""
     try:
         yield
-    except sqlcipher3.Error as fault:
+    except database.Error as fault:
         message = _("Tệp khóa keystore.sqlite không dùng được (%(fault)s); hãy trả lại bản sao lưu của tệp.")
         raise SealBroken(message % {"fault": fault}) from fault
 
@@ -46,14 +48,15 @@ class Keystore:
     @_told()
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        hold(path.parent)
         self._path = path
         self._fresh: dict[str, bytes] = {}
-        self._connection = sqlcipher3.connect(
+        self._connection = database.connect(
             str(path), timeout=20, isolation_level=None, check_same_thread=False
         )
         os.chmod(path, 0o600)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            self._connection.execute(f"PRAGMA {pragma}")
+        unlock(self._connection, path, file_key(path.name, path.parent))
+        make_durable(self._connection, in_memory=False)
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS key (token TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID"
         )

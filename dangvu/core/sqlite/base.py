@@ -8,6 +8,7 @@ import datetime
 import decimal
 from collections.abc import Iterable, Mapping
 from itertools import tee
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -15,8 +16,11 @@ from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
-from .engine import database, make_durable, refuse_unsafe_version
+from dangvu.core.keys import file_key
+
+from .engine import database, make_durable, refuse_unsafe_version, unlock
 from .features import DatabaseFeatures
+from .holding import hold
 
 SECONDS_TO_WAIT = 20
 """How long a writer waits for another before it is told that the register is busy."""
@@ -75,14 +79,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open a connection, or raise `ImproperlyConfigured` where it would not be safe to write."""
         refuse_unsafe_version(database.sqlite_version_info)
+        kept_in_file = not self.is_in_memory_db()
+        path = Path(conn_params["database"])
+        if kept_in_file:
+            hold(path.parent)
+        key = file_key(path.name, path.parent) if kept_in_file else None
         connection = database.connect(**conn_params)
+        unlock(connection, path, key)
         register_functions(connection)
         # The macOS bundled SQLite defaults this ON, which prevents atomic table renames.
         connection.execute("PRAGMA legacy_alter_table = OFF")
         for command in filter(None, map(str.strip, self.init_commands)):
             connection.execute(command)
         # After the commands of the settings, so that none of them weakens it.
-        make_durable(connection, in_memory=self.is_in_memory_db())
+        make_durable(connection, in_memory=not kept_in_file)
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:

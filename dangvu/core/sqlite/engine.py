@@ -4,16 +4,33 @@ The engine comes from the package `sqlcipher3`, not from the system: SQLite 3.7.
 a file in WAL mode that several connections write (safety rule R1), and distributions still ship those.
 """
 
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 from sqlcipher3 import dbapi2 as database
+
+from dangvu.core.keys import KeyFault
 
 OLDEST_SAFE = (3, 51, 3)
 """First version without the WAL-reset race."""
 
 MOST_VARIABLES = 32_766
 """Placeholders in one statement: SQLite's own default; the engine we ship allows 250,000."""
+
+CIPHER = {
+    "cipher_page_size": 16_384,
+    "cipher_hmac_algorithm": "HMAC_SHA256",
+    "cipher_memory_security": "OFF",
+}
+"""How an encrypted file is kept (decision 0011): AES-256 and a check of each page are the engine's own.
+
+Measured: pages of 4 KiB load and scan 1.5 times as long as these.
+"""
+
+CACHE_KIB = 16_384
+"""A page in the cache is not decrypted again."""
 
 
 def _dotted(version: tuple[int, ...]) -> str:
@@ -28,6 +45,37 @@ def refuse_unsafe_version(version: tuple[int, ...]) -> None:
             f"cần bản {_dotted(OLDEST_SAFE)} trở lên. "
             "Hãy cài lại gói sqlcipher3 bằng lệnh “make setup”."
         )
+
+
+def unlock(connection: Any, path: Path | str, key: bytes | None, schema: str = "main") -> None:
+    """Give a connection the key of its file, before anything is asked of it; None for a plain file.
+
+    The key is given as it is, so that no passphrase is stretched at each connection. Raises KeyFault where
+    the file does not open under it.
+    """
+    if key is None:
+        return
+    # A wrong key is told by us, in a sentence.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    if schema == "main":
+        connection.execute(f'PRAGMA key = "{raw(key)}"')
+    for name, value in CIPHER.items():
+        connection.execute(f"PRAGMA {schema}.{name} = {value}")
+    # What does not fit into the cache never reaches a temporary file, which nobody would encrypt.
+    connection.execute("PRAGMA temp_store = MEMORY")
+    try:
+        connection.execute(f"PRAGMA {schema}.cache_size = {-CACHE_KIB}")
+        connection.execute(f"SELECT count(*) FROM {schema}.sqlite_master")
+    except database.DatabaseError as fault:
+        if "not a database" not in str(fault):
+            raise
+        message = _("Tệp %(name)s không mở được bằng khóa này, hoặc đã bị hỏng; không có gì bị thay đổi.")
+        raise KeyFault(message % {"name": Path(path).name}) from fault
+
+
+def raw(key: bytes) -> str:
+    """A key as the engine takes it without stretching."""
+    return f"x'{key.hex()}'"
 
 
 def make_durable(connection: Any, *, in_memory: bool) -> None:
@@ -53,4 +101,12 @@ def make_durable(connection: Any, *, in_memory: bool) -> None:
         )
 
 
-__all__ = ["MOST_VARIABLES", "OLDEST_SAFE", "database", "make_durable", "refuse_unsafe_version"]
+__all__ = [
+    "MOST_VARIABLES",
+    "OLDEST_SAFE",
+    "database",
+    "make_durable",
+    "raw",
+    "refuse_unsafe_version",
+    "unlock",
+]
