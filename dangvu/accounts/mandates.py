@@ -91,8 +91,11 @@ def findings_for(account: Account, act: Act) -> list[Finding]:
     allowed = reach(account, "record")
     if allowed.everywhere:
         return []
-    scope = act.scope() if allowed else None
-    if scope and covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope):
+    scopes = act.scopes() if allowed else []
+    if scopes and all(
+        covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope)
+        for scope in scopes
+    ):
         return []
     message = _(
         "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị."

@@ -35,6 +35,11 @@ def known_codes(code: str) -> dict[str, CodeItem]:
     return dict(_list(code).items)
 
 
+def description_of(code: str) -> str:
+    """What users call a value or a list of codes."""
+    return str(_declared(code).description)
+
+
 def declared_in(room: str) -> dict[str, Leaf | CodeList]:
     """All a room declares, by code."""
     return dict(_room(room))

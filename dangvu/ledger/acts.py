@@ -54,6 +54,8 @@ class Act(ABC):
     """The field that names what the act is done to, from whose page it is recorded."""
     bulk: ClassVar[bool] = False
     """A bulk act's rows lie in rows of the ledger of their own."""
+    lenient: ClassVar[bool] = False
+    """Recorded over warnings without a reason given: what comes from elsewhere is as it is."""
 
     def check(self) -> list[Finding]:
         """Everything that stands in the way, or should be thought of, as the register stands now. Called
@@ -78,6 +80,10 @@ class Act(ABC):
             for code in _codes_in(getattr(self, one.name))
         )
         return Scope(frozenset().union(*touched), self.effective_on)
+
+    def scopes(self) -> list[Scope]:
+        """All that a mandate must cover; of a bulk act, on the day of each row."""
+        return [self.scope()]
 
     def sentence(self) -> str:
         """What was done, as the log shows it, in the reader's language."""

@@ -126,7 +126,7 @@ def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None
     if seen and (unknown := not_yet(seen, head().number)):
         raise Refused(unknown)
     findings = _findings(act, paper)
-    if refusals(findings) or (warnings(findings) and not override and not act.bulk):
+    if refusals(findings) or (warnings(findings) and not override and not act.lenient):
         changed = conflicts(named_in(act), seen, head().number) if seen else []
         raise Refused([*changed, *findings])
     return findings

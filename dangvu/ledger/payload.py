@@ -38,6 +38,7 @@ def labelled(
     refers: str = "",
     codes: str = "",
     on: str = "",
+    each: Mapping[str, str] | None = None,
     sealed: bool = False,
     unique: bool = False,
 ) -> Any:
@@ -45,11 +46,13 @@ def labelled(
 
     ``most``: characters of a text. ``refers``: the kind of thing its code names (``references``).
     ``codes``: the code list of the law it is taken from. Both are asked on the day in the field ``on``, else
-    on the day of the act. ``sealed``: identifies a person, kept only under that person's key. ``unique``:
+    on the day of the act. ``each``: of a field that holds pairs, the keys there may be, with the code
+    list of each. ``sealed``: identifies a person, kept only under that person's key. ``unique``:
     no two rows of a workbook may say the same.
     """
     declared = {"label": label, "help": help_text, "most": most, "refers": refers, "codes": codes, "on": on}
-    return field(default=default, metadata={**declared, "sealed": sealed, "unique": unique})
+    more = {"each": each, "sealed": sealed, "unique": unique}
+    return field(default=default, metadata=declared | more)
 
 
 def payload_fields(cls: type[Act]) -> list[tuple[Field[Any], Any]]:
@@ -187,10 +190,20 @@ def _declared_of(one: Field[Any]) -> dict[str, Any]:
     if help_text := one.metadata.get("help"):
         said["description"] = str(help_text)
     if codes := one.metadata.get("codes"):
-        said["x-codes"] = {code: str(item.label) for code, item in code_lists().known(codes).items()}
+        said["x-codes"] = _words_of(codes)
     if refers := one.metadata.get("refers"):
         said["x-refers"] = refers
+    if each := one.metadata.get("each"):
+        said["properties"] = {
+            key: {"type": "string", "title": code_lists().label(codes), "x-codes": _words_of(codes)}
+            for key, codes in each.items()
+        }
+        said["additionalProperties"] = False
     return said
+
+
+def _words_of(codes: str) -> dict[str, str]:
+    return {code: str(item.label) for code, item in code_lists().known(codes).items()}
 
 
 def _schema_of(hint: Any) -> dict[str, Any]:

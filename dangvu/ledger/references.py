@@ -40,6 +40,8 @@ class CodeLists:
 
     on: Callable[[str, date], Mapping[str, Any]]
     known: Callable[[str], Mapping[str, Any]]
+    label: Callable[[str], str]
+    """What users call the list itself."""
 
 
 _references: dict[str, Reference] = {}

@@ -44,6 +44,7 @@ class Void(Act):
     kind: ClassVar[str] = "void"
     label: ClassVar[Any] = gettext_lazy("Thu hồi một bút toán")
     bulk: ClassVar[bool] = True
+    lenient: ClassVar[bool] = True
 
     number: int = labelled(gettext_lazy("Số bút toán bị thu hồi"))
     reason: str = labelled(gettext_lazy("Lý do"), default="")

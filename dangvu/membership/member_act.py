@@ -43,7 +43,7 @@ class MemberAct(Act):
 
     subject: ClassVar[str] = "person"
 
-    person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person")
+    person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
 
     @abstractmethod
     def judge(self, row: Membership) -> list[Finding]:

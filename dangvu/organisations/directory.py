@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core.text import column_key
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.types import KINDS
@@ -120,3 +121,11 @@ class Directory:
         return {
             organisation: parent for organisation, parent in rows if parent in self._names or parent is None
         }
+
+
+def codes_in_reach(reach: Reach, on: date) -> list[tuple[str, str]]:
+    """Code and name of the organisations of the day within reach: what drop-downs offer. The official code
+    where there is one.
+    """
+    rows = OrganisationVersion.objects.at(on).filter(in_reach(reach, on)).order_by("code")
+    return [(row.official_code or row.code, row.name) for row in rows]

@@ -16,6 +16,7 @@ ATTRIBUTES = (
     "youth_union_member",
 )
 """Coded qualities of a person; each has a list of its codes in ``people/law``."""
+ATTRIBUTE_LISTS = {attribute: f"people.code_lists.{attribute}" for attribute in ATTRIBUTES}
 IDENTITY_DIGITS = 12
 """Of an identity number and of a member card of the 2025 exchange: their form, no threshold of law."""
 
@@ -29,7 +30,7 @@ def attribute_findings(attributes: Mapping[str, str]) -> list[Finding]:
         if attribute not in ATTRIBUTES:
             message = _("Không có mục “%(attribute)s”; xem lại tên mục.") % words
             findings.append(Finding("person.attribute_unknown", message, where=where))
-        elif value not in known_codes(f"people.code_lists.{attribute}"):
+        elif value not in known_codes(ATTRIBUTE_LISTS[attribute]):
             message = _("“%(value)s” không có trong danh mục của mục “%(attribute)s”.") % words
             findings.append(Finding("person.attribute_value", message, where=where))
     return findings

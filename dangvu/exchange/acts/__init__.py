@@ -1,6 +1,9 @@
-"""Bulk acts: an opening, a workbook of members; importing them makes them known to the door."""
+"""Bulk acts: an opening, a workbook of members, a workbook of acts; importing them makes them known to the
+door.
+"""
 
 from dangvu.exchange.acts.import_members import ImportMembers
 from dangvu.exchange.acts.open_register import OpenRegister
+from dangvu.exchange.acts.record_rows import RecordRows
 
-__all__ = ["ImportMembers", "OpenRegister"]
+__all__ = ["ImportMembers", "OpenRegister", "RecordRows"]

@@ -31,8 +31,8 @@ FACTS = frozenset(
 """Columns that have a fact of their own, beside the membership's; others are kept sealed as they stood."""
 
 
-def _no_progress(_done: int, _total: int) -> None:
-    pass
+def no_progress(_done: int, _total: int) -> None:
+    """For callers that show none."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class ImportMembers(Act):
     kind: ClassVar[str] = "import_members"
     label: ClassVar[Any] = gettext_lazy("Nhập danh sách đảng viên")
     bulk: ClassVar[bool] = True
+    lenient: ClassVar[bool] = True
 
     on: date = labelled(gettext_lazy("Ngày của danh sách"))
     file_hash: str = labelled(gettext_lazy("Mã băm của tệp"))
@@ -52,10 +53,10 @@ class ImportMembers(Act):
     reading: WorkbookReading = field(
         default_factory=lambda: WorkbookReading(""), metadata={"payload": False}, compare=False, repr=False
     )
-    progress: Progress = field(default=_no_progress, metadata={"payload": False}, compare=False, repr=False)
+    progress: Progress = field(default=no_progress, metadata={"payload": False}, compare=False, repr=False)
 
     @classmethod
-    def of(cls, reading: WorkbookReading, on: date, progress: Progress = _no_progress) -> "ImportMembers":
+    def of(cls, reading: WorkbookReading, on: date, progress: Progress = no_progress) -> "ImportMembers":
         """The act for a workbook that was read."""
         directory = Directory(on)
         found = {directory.find(*_organisation_of(row))[0] for row in reading.rows}

@@ -40,6 +40,7 @@ class OpenRegister(Act):
     kind: ClassVar[str] = "open_register"
     label: ClassVar[Any] = gettext_lazy("Mở sổ từ tệp")
     bulk: ClassVar[bool] = True
+    lenient: ClassVar[bool] = True
 
     files: Mapping[str, str] = labelled(gettext_lazy("Tệp và mã băm của tệp"))
     opening: Opening = field(default_factory=Opening, metadata={"payload": False}, compare=False, repr=False)

@@ -12,6 +12,7 @@ from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
 from dangvu.exchange.acts.import_members import ImportMembers
+from dangvu.exchange.commands import import_acts
 from dangvu.exchange.commands.attempt import KEY_HELP, attempt
 from dangvu.exchange.jobs import CHECK, IMPORT, answer_of
 from dangvu.exchange.workbook.reading import read_members
@@ -41,11 +42,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--faults", type=Path, metavar="RA.xlsx", help="ghi các dòng có lỗi ra một sổ tính để sửa và nhập lại"
     )
     parser.add_argument("--template", type=Path, metavar="MẪU.xlsx", help="ghi mẫu trống để điền, rồi thôi")
+    parser.add_argument(
+        "--act", default="", metavar="LOẠI", help="mỗi dòng là một việc loại này (xem dangvu enact --kinds)"
+    )
+    parser.add_argument("--paper", type=Path, metavar="VĂN BẢN.json", help="văn bản của các việc trong tệp")
+    parser.add_argument(
+        "--override", default="", metavar="LÝ DO", help="ghi dù có cảnh báo; chỉ cùng với --act"
+    )
     parser.add_argument("--key", default="", metavar="MÃ", help=KEY_HELP)
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.act:
+        return import_acts.run(options)
     if options.template:
         write_template(options.template)
         print(_("Đã ghi mẫu vào %(file)s.") % {"file": options.template})

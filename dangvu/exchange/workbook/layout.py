@@ -42,6 +42,11 @@ def layout_warnings(sheet: Sheet, heading: Heading) -> Iterator[Finding]:
                 "Không nhận ra cột “%(label)s” nên không đọc cột này. Nếu cần, hãy đổi tiêu đề theo mẫu."
             ) % {"label": label[:80]}
             yield _warning("column_unknown", message, sheet, column=letter_of(position))
+    yield from hidden_warnings(sheet)
+
+
+def hidden_warnings(sheet: Sheet) -> Iterator[Finding]:
+    """Hidden parts: read all the same, and said."""
     if sheet.is_hidden:
         yield _warning(
             "sheet_hidden",

@@ -18,7 +18,7 @@ from dangvu.membership.models import Membership
 from dangvu.membership.queries import memberships_of
 from dangvu.membership.rules.admission import Admission, admission_findings
 from dangvu.membership.rules.returning import Leaving
-from dangvu.people.checks import attribute_findings, code_findings, identity_findings
+from dangvu.people.checks import ATTRIBUTE_LISTS, attribute_findings, code_findings, identity_findings
 from dangvu.people.lookup import person_coded, persons_with_identity_number, record_on
 from dangvu.people.records import new_code, open_attributes, open_person
 
@@ -57,15 +57,21 @@ class AdmitMember(Act):
         gettext_lazy("Ngày văn bản đồng ý kết nạp người trên tuổi"), None
     )
     readmission_consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý kết nạp lại"), None)
-    person: str = labelled(gettext_lazy("Mã đảng viên (chỉ khi kết nạp lại)"), "", refers="person")
+    person: str = labelled(
+        gettext_lazy("Mã đảng viên (chỉ khi kết nạp lại)"), "", refers="person", unique=True
+    )
     code: str = labelled(gettext_lazy("Mã đảng viên mới (để trống: sổ tự cấp)"), "", most=64, unique=True)
     full_name: str = labelled(gettext_lazy("Họ và tên khai sinh"), "", most=120, sealed=True)
-    sex: Literal["female", "male", ""] = labelled(gettext_lazy("Giới tính"), "")
+    sex: Literal["female", "male", ""] = labelled(
+        gettext_lazy("Giới tính"), "", codes="people.code_lists.sex"
+    )
     birth_date: date | None = labelled(gettext_lazy("Sinh ngày"), None)
     ethnic_group: str = labelled(gettext_lazy("Dân tộc (mã)"), "", codes="people.code_lists.ethnic_group")
     identity_number: str = labelled(gettext_lazy("Số định danh cá nhân"), "", sealed=True, unique=True)
     card_number: str = labelled(gettext_lazy("Số thẻ đảng viên"), "", sealed=True, unique=True)
-    attributes: Mapping[str, str] = labelled(gettext_lazy("Tôn giáo, trình độ, nghề nghiệp …"), None)
+    attributes: Mapping[str, str] = labelled(
+        gettext_lazy("Tôn giáo, trình độ, nghề nghiệp …"), None, each=ATTRIBUTE_LISTS
+    )
     residence_hamlet: str = labelled(gettext_lazy("Thôn, tổ dân phố nơi ở (mã)"), "", refers="hamlet")
 
     def check(self) -> list[Finding]:

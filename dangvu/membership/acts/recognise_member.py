@@ -32,7 +32,7 @@ class RecogniseMember(Act):
     day: ClassVar[str] = "decision_date"
     subject: ClassVar[str] = "person"
 
-    person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person")
+    person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
     considered_on: date = labelled(gettext_lazy("Ngày chi bộ xét"))
     decision_date: date = labelled(gettext_lazy("Ngày ra quyết định công nhận"))
 

@@ -1,0 +1,111 @@
+"""Ghi nhiều việc cùng loại từ một sổ tính: kiểm tra cả tệp, ghi cả tệp thành một bút toán."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core import canonical
+from dangvu.core.finding import Finding, refusals
+from dangvu.exchange.act_workbook.reading import ActReading, ActRow
+from dangvu.exchange.acts.import_members import Progress, no_progress
+from dangvu.ledger.acts import Act, Scope, kinds
+from dangvu.ledger.change import Change
+from dangvu.ledger.paper import Paper
+from dangvu.ledger.payload import labelled
+
+
+@dataclass(frozen=True)
+class RecordRows(Act):
+    """Each row of the workbook is one act of the same kind, on the same paper. No row may rest on another:
+    each is checked against the register as it stands.
+    """
+
+    kind: ClassVar[str] = "record_rows"
+    label: ClassVar[Any] = gettext_lazy("Ghi nhiều việc từ sổ tính")
+    bulk: ClassVar[bool] = True
+
+    on: date = labelled(gettext_lazy("Ngày muộn nhất trong các dòng"))
+    act_kind: str = labelled(gettext_lazy("Loại việc"))
+    file_hash: str = labelled(gettext_lazy("Mã băm của tệp"))
+    rows: int = labelled(gettext_lazy("Số dòng"))
+    reading: ActReading = field(
+        default_factory=lambda: ActReading(""), metadata={"payload": False}, compare=False, repr=False
+    )
+    progress: Progress = field(default=no_progress, metadata={"payload": False}, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls, act: type[Act], reading: ActReading, today: date, progress: Progress = no_progress
+    ) -> "RecordRows":
+        """The act for a workbook that was read."""
+        latest = max((row.act.effective_on for row in reading.rows), default=today)
+        return cls(latest, act.kind, reading.sha256, len(reading.rows), reading, progress)
+
+    def check(self) -> list[Finding]:
+        findings = [*self.reading.faults, *self.reading.warnings]
+        findings += self._said_twice()
+        for done, row in enumerate(self.reading.rows, start=1):
+            findings += [row.at(found) for found in row.act.findings()]
+            self.progress(done, len(self.reading.rows))
+        return findings
+
+    def check_paper(self, paper: Paper) -> list[Finding]:
+        """What each row's act asks of the paper; what several say alike is told once."""
+        told: dict[tuple[str, str], Finding] = {}
+        for row in self.reading.rows:
+            for found in row.act.check_paper(paper):
+                told.setdefault((found.code, found.message), row.at(found))
+        return list(told.values())
+
+    def apply(self, change: Change) -> None:
+        for row in self.reading.rows:
+            row.act.apply(change)
+            said = {
+                name: canonical.plain(value)
+                for name, value in row.act.payload().items()
+                if name not in row.act.sealed_names()
+            }
+            change.end_row({"sheet": row.sheet, "row": row.row, "act": said})
+
+    def scopes(self) -> list[Scope]:
+        return [row.act.scope() for row in self.reading.rows] or [Scope(frozenset(), self.on)]
+
+    def words(self) -> dict[str, str]:
+        known = kinds().get(self.act_kind)
+        return super().words() | {"act": str(known.label) if known else self.act_kind}
+
+    def sentence(self) -> str:
+        return _("Ghi %(rows)s việc “%(act)s” từ sổ tính") % self.words()
+
+    def _said_twice(self) -> Iterator[Finding]:
+        """Two rows about the same person, organisation or number: the second would rest on the first."""
+        seen: dict[tuple[str, Any], ActRow] = {}
+        for row in self.reading.rows:
+            for name, value in _said_once(row.act):
+                first = seen.setdefault((name, value), row)
+                if first is not row:
+                    message = _(
+                        "Dòng %(first)s đã ghi cùng giá trị này. Nếu là hai việc nối nhau, hãy ghi ở hai tệp,"
+                        " tệp này sau tệp kia; nếu không, hãy bỏ một dòng."
+                    )
+                    twice = Finding(
+                        "workbook.said_twice", message % {"first": first.row}, where={"field": name}
+                    )
+                    yield row.at(twice)
+
+
+def _said_once(act: Act) -> Iterator[tuple[str, Any]]:
+    """The values of an act that no other row may have."""
+    unknown = refusals(act._named[1])
+    for one in fields(act):
+        value = getattr(act, one.name)
+        if not one.metadata.get("unique") or not value:
+            continue
+        if one.metadata.get("refers") and not unknown:
+            yield from ((one.name, number) for number in act.identities(one.name))
+        else:
+            yield one.name, value
