@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,8 +59,13 @@ class Driver:
         assert self._process.wait(30) == 0
         self._answers.close()
 
-    def run(self, *words: str | Path, kill_after: float | None = None) -> Outcome:
-        """Run a command; with ``kill_after``, kill it so many seconds after it has begun to write."""
+    def run(
+        self,
+        *words: str | Path,
+        kill_after: float | None = None,
+        started: Callable[[int], None] | None = None,
+    ) -> Outcome:
+        """Run a command and tell ``started`` its process; kill it so many seconds after it began to write."""
         self._input.write(json.dumps(list(map(str, words))) + "\n")
         self._input.flush()
         child, writing_since = 0, 0.0
@@ -67,6 +73,8 @@ class Driver:
             word, _space, value = self._answers.readline().strip().partition(" ")
             if word == "started":
                 child = os.pidfd_open(int(value))
+                if started:
+                    started(int(value))
             elif word == "writing":
                 writing_since = time.monotonic()
             elif word == "done":

@@ -1,9 +1,11 @@
 """A process that has everything imported and forks a child for each command: a kill then costs no start-up.
 
-Reads lines of JSON words on standard input. ``["@look"]`` tells what the register holds and whether it is
-whole; ``["@statements", FILE, ...]`` notes what a command asks of the embedded databases; anything else is a
-command line of `dangvu`. Answers with lines: ``started PID``, ``writing`` when the
-child holds the ledger's lock, ``done STATUS``, where STATUS is the exit code or minus the signal.
+Reads lines of JSON words on standard input, a command line of `dangvu` each. ``["@look"]`` tells what the
+register holds and whether it is whole. Before a command, ``"@statements", FILE`` notes what it asks of the
+embedded databases, ``"@halt"`` stops until it is told to go on.
+
+Answers with lines: ``started PID``, ``writing`` when the child holds the ledger's lock, ``done STATUS``: the
+exit code or minus the signal.
 
 The first argument names a file for what a child prints; beside it stands what it says on standard error. The
 second is the number of rows of a bulk act to write together. Test equipment: the pipe only tells the driver
@@ -12,6 +14,7 @@ second is the number of rows of a bulk act to write together. Test equipment: th
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -71,6 +74,9 @@ def _child(words: Sequence[str], output: Path) -> int:
     sys.stdout = output.open("w", encoding="utf-8")
     os.dup2(os.open(output.with_suffix(".errors"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
     try:
+        if words[0] == "@halt":
+            os.kill(os.getpid(), signal.SIGSTOP)
+            words = words[1:]
         if words == ["@look"]:
             print(json.dumps(_look()))
             return 0
