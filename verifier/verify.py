@@ -28,21 +28,15 @@ SENTENCES = {
     "entry.chain": ("Bút toán {} không nối tiếp bút toán trước.", "Entry {} does not follow the one before."),
     "row.altered": ("Dòng {} (bút toán.dòng) đã bị sửa.", "Row {} (entry.row) was altered."),
     "row.stranger": ("Dòng {} đứng sai bút toán.", "Row {} stands in the wrong entry."),
-    "rows.changed": (
-        "Các dòng của bút toán {} không đủ như khi ghi.",
-        "Rows of entry {} were added or lost.",
-    ),
+    "rows.changed": ("Các dòng của bút toán {} không như khi ghi.", "The rows of entry {} were changed."),
     "head.differs": ("Đầu sổ ghi bút toán {}, không khớp.", "The head says entry {}, which does not agree."),
     "checkpoint.form": ("Tệp {} không phải là điểm chốt.", "File {} is no checkpoint."),
     "checkpoint.signature": ("Chữ ký trong tệp {} không đúng.", "The signature in file {} is wrong."),
     "checkpoint.node": ("Điểm chốt {} do máy khác ký.", "Checkpoint {} was signed by another node."),
-    "checkpoint.split": (
-        "Có hai điểm chốt khác nhau tại bút toán {}: hai sổ khác nhau.",
-        "Two checkpoints of entry {} differ: there are two ledgers.",
-    ),
+    "checkpoint.split": ("Có hai sổ khác nhau từ bút toán {}.", "There are two ledgers by entry {}."),
     "checkpoint.missing": (
-        "Có điểm chốt cho bút toán {}, sổ không có: đã bị cắt đuôi hoặc là bản cũ.",
-        "There is a checkpoint of entry {}, which is not there: the tail was cut, or this is an old copy.",
+        "Có điểm chốt tại bút toán {} mà sổ không có: đã bị cắt đuôi hoặc là bản cũ.",
+        "Entry {} has a checkpoint but is not there: the tail was cut, or this is an old copy.",
     ),
     "checkpoint.differs": (
         "Sổ đến bút toán {} không còn như lúc chốt: đã bị viết lại.",
@@ -125,8 +119,10 @@ def read_ledger(file: BinaryIO, wanted: set[int], found: list[Finding]) -> dict[
                 found.append(Finding("rows.changed", str(number)))
             body = line[67:-1]
             expected = number + 1
-            number = expected if b',"number":%d,"paper":"' % expected in body else _int(NUMBER, body)
-            if number != expected:
+            number = expected
+            if b',"number":%d,"paper":"' % expected not in body:
+                other = NUMBER.search(body)
+                number = int(other[1]) if other else expected
                 found.append(Finding("entry.order", str(expected)))
             if b',"previous_hash":"%s","remarks":"' % previous.encode() not in body:
                 found.append(Finding("entry.chain", str(number)))
@@ -159,11 +155,6 @@ def read_ledger(file: BinaryIO, wanted: set[int], found: list[Finding]) -> dict[
         found.append(Finding("export.cut", str(number)))
     hashes[number] = computed
     return hashes
-
-
-def _int(pattern: "re.Pattern[bytes]", body: bytes) -> int:
-    match = pattern.search(body)
-    return int(match[1]) if match else 0
 
 
 def read_checkpoints(paths: list[Path], found: list[Finding]) -> Iterator[Checkpoint]:

@@ -1,0 +1,1 @@
+"""What must hold of checkpoints, receipts and the two verifiers."""

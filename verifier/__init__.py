@@ -1,0 +1,1 @@
+"""Programs that verify an exported ledger; each stands alone."""
