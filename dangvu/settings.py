@@ -168,7 +168,8 @@ STATICFILES_DIRS = [Path(__file__).parent / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 51 * 1024 * 1024
+"""The largest workbook that is read: a list of persons is not left in a folder for temporary files."""
 FILE_UPLOAD_PERMISSIONS = 0o600
 # A large upload waits in memory, not in a temporary file that nobody encrypts.
 FILE_UPLOAD_TEMP_DIR = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Django names the files

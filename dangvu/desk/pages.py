@@ -1,17 +1,33 @@
 """The first page, the language, and what is shown when something is wrong."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.i18n import set_language as django_set_language
 
+from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, public
 from dangvu.core.days import marker
 from dangvu.desk.entries import entries_in_reach, shown
+from dangvu.jobs.kinds import kinds
+from dangvu.jobs.queue import dead_letters
 from dangvu.ledger.enact import head
 from dangvu.organisations.overview import tops
 
 LAST_ENTRIES = 10
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A job that could not be done, as the first page tells of it; ``number`` if it is the reader's own."""
+
+    number: int | None
+    label: str
+    account: str
+    at: datetime
 
 
 @public
@@ -37,7 +53,26 @@ def home(request: PageRequest) -> HttpResponse:
     lines = tops(request.reach, request.on)
     entries = shown(request, entries_in_reach(request)[:LAST_ENTRIES], "home")
     is_empty = head().number == 0
-    return render(request, "desk/home.html", {"lines": lines, "entries": entries, "is_empty": is_empty})
+    context = {"lines": lines, "entries": entries, "is_empty": is_empty, "dead": _dead_letters(request)}
+    return render(request, "desk/home.html", context)
+
+
+def _dead_letters(request: PageRequest) -> list[DeadLetter]:
+    """Jobs that could not be done: one's own; for an administrator all, without what they are about."""
+    dead = dead_letters()
+    if "administer" not in request.actions:
+        dead = [job for job in dead if job.account == request.account.pk]
+    names = Account.objects.in_bulk([job.account for job in dead])
+    known = kinds()
+    return [
+        DeadLetter(
+            number=job.pk if job.account == request.account.pk else None,
+            label=str(known[job.kind].label) if job.kind in known else job.kind,
+            account=str(names.get(job.account, "")),
+            at=job.created_at,
+        )
+        for job in dead[:LAST_ENTRIES]
+    ]
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

@@ -81,7 +81,7 @@ def _import(work: Work) -> Answer:
         if refused.findings and refused.findings[0].code.startswith(("job.", "ledger.")):
             raise
         return answer_of(act, refused.findings)
-    queue.submit(REFRESH.name, work.account, {}, key=f"{work.key}-store")
+    queue.submit(REFRESH.name, work.account, {}, key=f"{work.key}-store", follows=True)
     return answer_of(act, list(recorded.remarks), recorded)
 
 

@@ -27,15 +27,21 @@ LONGEST_STEP = 200
 
 
 def submit(
-    kind: str, account: Account, arguments: Mapping[str, Any], *, key: str = "", upload: str = ""
+    kind: str,
+    account: Account,
+    arguments: Mapping[str, Any],
+    *,
+    key: str = "",
+    upload: str = "",
+    follows: bool = False,
 ) -> Job:
     """Ask for work; with a ``key`` used before, the job asked for then. Raises Refused when the account asks
-    for too much at once.
+    for too much at once, but not where the work ``follows`` from a job of theirs.
     """
     asked = Job.objects.filter(key=key, account=account.pk, kind=kind)
     if key and (found := asked.first()):
         return found
-    if Job.objects.of(account.pk).open().filter(by_command=False).count() >= MOST_OPEN:
+    if not follows and Job.objects.of(account.pk).open().filter(by_command=False).count() >= MOST_OPEN:
         message = _("Bạn đang có %(count)s tác vụ chưa xong; hãy chờ xong bớt hoặc dừng bớt rồi gửi lại.")
         raise Refused([Finding("job.too_many", message % {"count": MOST_OPEN})])
     try:
@@ -153,8 +159,8 @@ def forget_old() -> None:
 
 
 def dead_letters() -> list[Job]:
-    """The jobs that could not be done, oldest first."""
-    return list(Job.objects.filter(state=DEAD).order_by("pk"))
+    """The jobs that could not be done, last first."""
+    return list(Job.objects.filter(state=DEAD).order_by("-pk"))
 
 
 def _held(job: Job, worker: str) -> QuerySet[Job]:

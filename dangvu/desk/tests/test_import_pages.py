@@ -1,15 +1,18 @@
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
 from django.test import Client
 from openpyxl import load_workbook
 
 from dangvu.accounts.models import Mandate
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import write_list
+from dangvu.jobs import queue, uploads
+from dangvu.jobs.models import Job
 from dangvu.ledger.enact import head
 from dangvu.membership.models import Membership
 from tests.cast import World
@@ -19,9 +22,13 @@ DAY = "30/06/2025"
 
 
 def send(browser: Client, rows: list[dict[str, str]], name: str = "danh_sach.xlsx") -> Any:
+    return send_bytes(browser, content_of(rows), name)
+
+
+def content_of(rows: list[dict[str, str]]) -> bytes:
     content = BytesIO()
     write_list(content, rows)
-    return send_bytes(browser, content.getvalue(), name)
+    return content.getvalue()
 
 
 def send_bytes(browser: Client, content: bytes, name: str = "danh_sach.xlsx") -> Any:
@@ -72,6 +79,51 @@ def test_import_confirmed_again_for_another_day_is_not_there(clerk: Client) -> N
     job = checked.context["job"]
     given = {"file_hash": job.result["file_hash"], "on": "2025-06-29"}
     assert clerk.post(f"/import/{job.pk}/record", given).status_code == 404
+
+
+def test_import_is_recorded_and_told_of_however_much_else_was_asked_for(clerk: Client, world: World) -> None:
+    checked = send(clerk, rows())
+    for _number in range(queue.MOST_OPEN - 1):
+        queue.submit("refresh_store", world.clerk, {})
+    Job.objects.open().update(lease_until=Now() + timedelta(hours=1))  # nobody does them meanwhile
+
+    assert confirm(clerk, checked).headers["Location"] == "/ledger/2"
+
+
+def test_import_that_is_one_too_many_is_refused_in_a_sentence(clerk: Client, world: World) -> None:
+    checked = send(clerk, rows())
+    for _number in range(queue.MOST_OPEN):
+        queue.submit("refresh_store", world.clerk, {})
+
+    job = checked.context["job"]
+    given = {"file_hash": job.result["file_hash"], "on": "2025-06-30"}
+    answer = clerk.post(f"/import/{job.pk}/record", given)
+
+    assert (answer.status_code, send(clerk, rows()).status_code) == (400, 400)
+    assert f"Bạn đang có {queue.MOST_OPEN} tác vụ chưa xong" in answer.text
+
+
+def test_import_refused_because_the_register_changed_meanwhile_shows_why(clerk: Client) -> None:
+    first, second = send(clerk, rows()), send(clerk, rows())
+    confirm(clerk, first)
+    uploads.keep([content_of(rows())], first.context["job"].account)
+
+    answer = confirm(clerk, second)
+
+    assert answer.status_code == 400
+    assert "đã có trong sổ" in answer.text
+    assert head().number == 2
+
+
+def test_import_whose_file_is_gone_says_so(clerk: Client) -> None:
+    checked = send(clerk, rows())
+    job = checked.context["job"]
+    uploads.forget(job.upload, job.account)
+
+    answer = confirm(clerk, checked)
+
+    assert "Tệp đã gửi không còn được giữ" in answer.text
+    assert head().number == 1
 
 
 def test_import_is_voided_as_one(clerk: Client) -> None:

@@ -6,6 +6,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from dangvu.accounts.models import Account, Mandate
+from dangvu.jobs import queue
+from dangvu.jobs.models import DEAD, Job
+from tests.cast import World
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +58,28 @@ def test_language_is_changed_and_kept(client: Client) -> None:
     client.post("/language", {"language": "en", "next": "/sign-in"})
 
     assert '<html lang="en">' in client.get("/sign-in").text
+
+
+@pytest.fixture
+def dead(world: World) -> Job:
+    queue.submit("import_members", world.clerk, {"name": "danh_sach.xlsx"})
+    Job.objects.update(state=DEAD)
+    return Job.objects.get()
+
+
+def test_home_tells_whoever_asked_of_a_job_that_could_not_be_done(clerk: Client, dead: Job) -> None:
+    assert f'<a href="/jobs/{dead.pk}">Nhập danh sách đảng viên</a>' in clerk.get("/home").text
+
+
+def test_home_tells_administrators_of_dead_jobs_but_not_what_they_are_about(
+    secretary: Client, world: World, dead: Job
+) -> None:
+    assert "Nhập danh sách đảng viên" not in secretary.get("/home").text.split("<main")[1]
+
+    since = date(2000, 1, 1)
+    Mandate.objects.create(account=world.secretary, action="administer", from_date=since, ground="thử")
+
+    told = secretary.get("/home").text.split("<main")[1]
+    assert "Nhập danh sách đảng viên · Clerk" in told
+    assert f"/jobs/{dead.pk}" not in told
+    assert "danh_sach.xlsx" not in told
