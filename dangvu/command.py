@@ -93,6 +93,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from dangvu.law.errors import NotInForce  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.sealing import SealBroken  # noqa: PLC0415 - after django.setup
+    from dangvu.ledger.signing import NoNodeKey  # noqa: PLC0415 - after django.setup
 
     try:
         if name not in WITHOUT_REGISTER:
@@ -110,7 +111,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     except Refused as refused:
         show_findings(refused.findings, as_json=getattr(options, "json", False))
         return REFUSED
-    except (NoActor, GuardMissing, SealBroken, ImproperlyConfigured) as fault:
+    except (NoActor, GuardMissing, SealBroken, NoNodeKey, ImproperlyConfigured) as fault:
         print(fault, file=sys.stderr)
         return REFUSED
     except NotInForce as fault:

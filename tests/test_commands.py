@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.utils import timezone
 
 from dangvu.accounts import local
 from dangvu.accounts.models import Account, Mandate
@@ -19,14 +20,17 @@ from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import guards
 from dangvu.ledger.acts import Act
-from dangvu.ledger.checkpoints import copy_path
+from dangvu.ledger.checkpoints import copy_path, receipt
 from dangvu.ledger.enact import enact, head
+from dangvu.ledger.export import write_export
 from dangvu.ledger.models import Entry, Head
+from dangvu.ledger.signing import node, node_key_path
 from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts import EndMembership, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from tests.cast import FOLDER, World, account
+from verifier.verify import verify as verify_export
 
 MOVE = {"kind": "transfer_member", "payload": {"person": "son", "organisation": "na-ca", "on": "2021-01-04"}}
 DIED = {"kind": "end_membership", "payload": {"person": "be", "on": "2022-05-01", "reason": "died"}}
@@ -180,6 +184,7 @@ def test_enact_records_one_act_with_its_paper(world: World, run: Run, file: Call
                 "hash": head().hash,
                 "sentence": "Chuyển sinh hoạt đảng của Hứa Văn Sơn đến Chi bộ thôn Nà Cà ngày 04/01/2021",
                 "remarks": [],
+                "receipt": receipt(Entry.objects.get(pk=2), timezone.localdate()).text,
             }
         ],
     }
@@ -568,3 +573,56 @@ def test_new_epoch_is_the_administrators(world: World, run: Run) -> None:
 def test_ledger_show_and_export_ask_for_their_argument(world: World, run: Run) -> None:
     assert run("ledger", "show", "một").code == 2
     assert run("ledger", "export").code == 2
+
+
+def test_enact_gives_a_receipt_for_each_act(
+    world: World,
+    run: Run,
+    file: Callable[[Any], Path],
+    tmp_path: Path,
+) -> None:
+    acts = run("enact", file([MOVE, DIED]), "--json").json["acts"]
+
+    write_export(tmp_path / "export")
+    papers = []
+    for act in acts:
+        papers.append(tmp_path / f"{act['entry']}.txt")
+        papers[-1].write_text(act["receipt"], encoding="utf-8")
+    assert [act["receipt"].splitlines()[3] for act in acts] == ["entries 2", "entries 3"]
+    assert verify_export(tmp_path / "export", [str(path) for path in papers]) == []
+
+
+def test_enact_prints_one_receipt_that_holds_all(
+    world: World,
+    run: Run,
+    file: Callable[[Any], Path],
+) -> None:
+    said = run("enact", file([MOVE, DIED])).out
+
+    assert said.count("dangvu-checkpoint 1\n") == 1
+    assert "entries 3\n" in said
+
+
+def test_dry_run_gives_no_receipt(world: World, run: Run, file: Callable[[Any], Path]) -> None:
+    (act,) = run("enact", file(MOVE), "--dry-run", "--json").json["acts"]
+
+    assert act["receipt"] is None
+
+
+def test_act_is_told_as_recorded_where_the_node_key_is_damaged(
+    world: World,
+    run: Run,
+    file: Callable[[Any], Path],
+) -> None:
+    node()  # so that there is a key
+    key = node_key_path().read_bytes()
+    node_key_path().write_bytes(b"broken")
+    try:
+        said = run("enact", file(MOVE))
+        refused = run("receipt", 2)
+    finally:
+        node_key_path().write_bytes(key)
+
+    assert (said.code, Entry.objects.count()) == (0, 2)
+    assert "node_key.pem" in said.out
+    assert (refused.code, "node_key.pem" in refused.err) == (1, True)

@@ -13,6 +13,8 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused, refusals
 from dangvu.desk.entries import effects_of, entries_in_reach, fields_of, shown
 from dangvu.desk.forms import VoidEntry
+from dangvu.desk.receipts import receipt_of
+from dangvu.ledger.checkpoints import state
 from dangvu.ledger.enact import dry_run, enact, remarks_of
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper
@@ -36,7 +38,11 @@ def entry_for(request: PageRequest, number: int) -> Entry:
 def ledger(request: PageRequest) -> HttpResponse:
     """The entries the account may read, last first."""
     page = Paginator(entries_in_reach(request), A_PAGE).get_page(request.GET.get("page", "1"))
-    context = {"entries": shown(request, page.object_list, "ledger"), "page": page}
+    context = {
+        "entries": shown(request, page.object_list, "ledger"),
+        "page": page,
+        "checkpoints": state() if request.reach.everywhere else None,
+    }
     return render(request, "desk/ledger.html", context)
 
 
@@ -58,6 +64,7 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
         "more_remarks": max(0, len(findings) - MOST_REMARKS),
         "reason": remarks.get("reason", ""),
         "paper": json.loads(found.paper),
+        "receipt": receipt_of(found),
         "may_void": "record" in request.actions,
     }
     return render(request, "desk/entry.html", context)

@@ -20,7 +20,7 @@ from dangvu.core.finding import Refused
 from dangvu.ledger.checkpoints import copy_path, fault_path, flag_path, own_copy
 from dangvu.ledger.keeper import keep
 from dangvu.ledger.models import Head
-from dangvu.ledger.signing import NotACheckpoint
+from dangvu.ledger.signing import NoNodeKey
 
 SECONDS, ACTS = 300, 100
 RETRY = 60
@@ -49,7 +49,7 @@ def attempt() -> None:
         if ALARMS & {found.code for found in refused.findings}:
             write_text(flag_path(), str(refused))
         _note(str(refused))
-    except (OSError, DatabaseError, NotACheckpoint) as fault:
+    except (OSError, DatabaseError, NoNodeKey) as fault:
         _note(str(fault))
 
 

@@ -31,6 +31,10 @@ class NotACheckpoint(Exception):
     """A text that is no checkpoint, or whose signature is not its node's; says which."""
 
 
+class NoNodeKey(Exception):
+    """The key of this node is damaged; says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What a node says of its ledger: so many entries, and the hash of the last of them."""
@@ -89,7 +93,7 @@ def code_of(head: str) -> str:
 
 
 def signed(epoch: int, entries: int, head: str, day: date, reason: str = "") -> Checkpoint:
-    """A checkpoint of this node."""
+    """A checkpoint of this node. Raises NoNodeKey, OSError."""
     key = _node_key()
     bare = Checkpoint(_public(key), epoch, entries, head, day, reason)
     signature = key.sign(bare.message.encode()).hex()
@@ -97,7 +101,7 @@ def signed(epoch: int, entries: int, head: str, day: date, reason: str = "") -> 
 
 
 def node() -> str:
-    """The public key of this node; its key is made when it is first asked for."""
+    """The public key of this node; its key is made when it is first asked for. Raises NoNodeKey."""
     return _public(_node_key())
 
 
@@ -119,7 +123,10 @@ def _node_key() -> Ed25519PrivateKey:
         )
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         keep_first(path, made.decode())
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except ValueError:
+        key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise NotACheckpoint(_("Tệp node_key.pem không phải là khóa Ed25519; hãy trả bản sao lưu của tệp."))
+        raise NoNodeKey(_("Tệp node_key.pem không phải là khóa Ed25519; hãy trả bản sao lưu của tệp."))
     return key

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
+from dangvu.desk.receipts import receipt_of
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.enact import Recorded, enact
+from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import read, schema, template
 from dangvu.ledger.seen import Seen
@@ -160,13 +162,16 @@ def _at(finding: Finding, index: int) -> Finding:
 
 
 def _tell(done: list[Recorded], sentences: list[str], options: argparse.Namespace) -> None:
+    entries = [] if options.dry_run else list(Entry.objects.filter(pk__in=[one.number for one in done]))
     if options.json:
+        receipts = {entry.number: receipt_of(entry).text for entry in entries}
         answer = [
             {
                 "entry": None if options.dry_run else one.number,
                 "hash": one.hash,
                 "sentence": sentence,
                 "remarks": [found.as_json() for found in one.remarks],
+                "receipt": receipts.get(one.number),
             }
             for one, sentence in zip(done, sentences, strict=True)
         ]
@@ -176,3 +181,6 @@ def _tell(done: list[Recorded], sentences: list[str], options: argparse.Namespac
         show_findings(one.remarks, as_json=False)
         number = _("(chưa ghi)") if options.dry_run else _("bút toán %(number)s") % {"number": one.number}
         print(f"{number}: {sentence}")
+    if entries:  # the receipt of the last entry holds all before it
+        shown = receipt_of(max(entries, key=lambda entry: entry.number))
+        print("", _("Biên nhận, hãy giữ lại:"), shown.text or shown.fault, sep="\n")
