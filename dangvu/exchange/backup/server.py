@@ -50,6 +50,15 @@ def _dump(snapshot: str) -> Parts:
     _require_done(dumping.returncode, said)
 
 
+def base(folder: Path) -> None:
+    """A base backup: the files of the whole server, which its archive brings on to any later moment."""
+    words = [tool("pg_basebackup"), "--checkpoint=fast", "--wal-method=stream", f"--pgdata={folder}"]
+    made = subprocess.run(
+        [*words, "--no-password"], env=tool_environment(), stderr=subprocess.PIPE, check=False
+    )
+    _require_done(made.returncode, made.stderr)
+
+
 def in_place(at: int | None = None) -> tuple[Standing | None, str]:
     """How the register that is here stands, and the hash of one of its entries. None where there is none."""
     if not _exists(_target()):

@@ -19,6 +19,7 @@ from dangvu.exchange.backup import embedded, server
 from dangvu.exchange.backup.container import sealing
 from dangvu.exchange.backup.parts import Manifest, PartsWriter
 from dangvu.exchange.backup.secret import BackupRefused, Secret
+from dangvu.exchange.backup.standing import Standing
 from dangvu.ledger.sealing import keystore
 from dangvu.ledger.signing import node, node_key_path
 
@@ -67,19 +68,41 @@ def back_up(file: Path, secret: Secret, day: date) -> Manifest:
         raise BackupRefused("exists", message % {"file": file})
     with one_at_a_time("backing_up") as folder, written(file) as to:
         with engine.copied(folder) as (stood, parts):
-            manifest = Manifest(
-                program=version("dangvu"),
-                engine=engine.ENGINE,
-                node=node(),
-                origin=stood.origin,
-                entries=stood.entries,
-                head=stood.head,
-                day=day.isoformat(),
-            )
+            manifest = _manifest(stood, day)
             _write(to, secret, REGISTER, manifest, parts)
         with written(keys_file(file)) as keys_to:
             _write(keys_to, secret, KEYS, manifest, _keys(folder))
     return manifest
+
+
+def back_up_server(folder: Path, secret: Secret, day: date) -> Manifest:
+    """A base backup of the PostgreSQL server, to go back to any moment after it, and the keys beside it.
+
+    Raises BackupRefused.
+    """
+    if engine is not server:
+        message = _("Chỉ PostgreSQL mới có bản sao nền (--base); sổ này dùng: dangvu backup TỆP.")
+        raise BackupRefused("no_base", message)
+    with one_at_a_time("backing_up") as work:
+        server.base(folder)
+        stood, _hash = server.in_place()
+        assert stood  # a command only gets here with a register
+        manifest = _manifest(stood, day)
+        with written(keys_file(folder)) as keys_to:
+            _write(keys_to, secret, KEYS, manifest, _keys(work))
+    return manifest
+
+
+def _manifest(stood: Standing, day: date) -> Manifest:
+    return Manifest(
+        program=version("dangvu"),
+        engine=engine.ENGINE,
+        node=node(),
+        origin=stood.origin,
+        entries=stood.entries,
+        head=stood.head,
+        day=day.isoformat(),
+    )
 
 
 def _write(

@@ -13,7 +13,7 @@ from dangvu.accounts.mandates import reach
 from dangvu.core.keys import new_key_file
 from dangvu.core.terminal import DONE, WRONG_USAGE
 from dangvu.exchange.backup.secret import BackupRefused, secret_given
-from dangvu.exchange.backup.taking import back_up, keys_file
+from dangvu.exchange.backup.taking import back_up, back_up_server, keys_file
 
 HELP = "Sao lưu sổ khi đang chạy: một tệp mã hóa chứa sổ, một tệp .keys chứa khóa của từng người."
 
@@ -21,6 +21,12 @@ HELP = "Sao lưu sổ khi đang chạy: một tệp mã hóa chứa sổ, một 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help="tệp sao lưu sẽ ghi; chưa được có")
     parser.add_argument("--new-key", type=Path, metavar="TỆP", help="lập tệp khóa sao lưu, rồi thôi")
+    parser.add_argument(
+        "--base",
+        type=Path,
+        metavar="THƯ MỤC",
+        help="bản sao nền của cả máy chủ PostgreSQL, để quay về một thời điểm; không mã hóa",
+    )
     parser.add_argument(
         "--plain", action="store_true", help="không cần khóa, ai cũng mở được; chỉ cho sổ mẫu"
     )
@@ -39,13 +45,15 @@ def run(options: argparse.Namespace) -> int:
             % {"file": options.new_key}
         )
         return DONE
-    if options.file is None:
+    to: Path | None = options.base or options.file
+    if to is None or (options.base and options.file):
         print(_("Hãy nêu tệp sao lưu: dangvu backup TỆP."), file=sys.stderr)
         return WRONG_USAGE
     if not reach(options.actor, "administer").everywhere:
         raise BackupRefused("not_administrator", _("Chỉ người được giao quản trị cả sổ mới sao lưu."))
-    made = back_up(options.file, secret_given(plain=options.plain, new=True), timezone.localdate())
-    words = {"file": str(options.file), "keys": str(keys_file(options.file))}
+    make = back_up_server if options.base else back_up
+    made = make(to, secret_given(plain=options.plain, new=True), timezone.localdate())
+    words = {"file": str(to), "keys": str(keys_file(to))}
     if options.json:
         print(json.dumps(asdict(made) | words, ensure_ascii=False))
     else:
