@@ -261,7 +261,7 @@ def test_a_warning_is_recorded_only_with_a_reason(
     assert run("enact", path).code == 1
     said = run("enact", path, "--override", "chi bộ không họp được vì lũ", "--json")
 
-    (remark,) = said.json["acts"][0]["remarks"]
+    remark = said.json["acts"][0]["remarks"][0]
     assert (remark["code"], remark["severity"]) == ("membership.recognition_considered_late", "warn")
     assert remark["article"]
 

@@ -47,3 +47,21 @@ class Membership(Fact):
                 fields=["organisation"], name="membership_in", condition=Q(superseded_in__isnull=True)
             ),
         ]
+
+
+class Exemption(Fact):
+    """A stretch of days in which a member is exempt from work and Party activity. They are counted as ever;
+    why they are exempt is not kept.
+    """
+
+    fact = "exemption"
+    one_at_a_time = (("person",),)
+    classes = {"person": "sensitive"}
+
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="exemptions")
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["person"], name="exemption_person", condition=Q(superseded_in__isnull=True)),
+        ]

@@ -10,6 +10,7 @@ PERSONAL = [model for model in facts().values() if any(kind is Subject for _fiel
 
 def test_the_facts_about_persons_are_the_ones_known() -> None:
     assert sorted(model.fact for model in PERSONAL) == [
+        "exemption",
         "membership",
         "person",
         "person_attribute",

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import pytest
 from django.db import connection
 
-from dangvu.core.finding import Finding, Refused
+from dangvu.core.finding import Finding, Refused, warnings
 from dangvu.ledger import enact as door
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change
@@ -73,7 +73,8 @@ def test_a_fault_while_applying_changes_nothing(world: World, monkeypatch: pytes
 
 
 def test_a_dry_run_tells_and_records_nothing(world: World) -> None:
-    assert [one.code for one in dry_run(LATE, by=world.clerk)] == ["membership.recognition_considered_late"]
+    warned = warnings(dry_run(LATE, by=world.clerk))
+    assert [one.code for one in warned] == ["membership.recognition_considered_late"]
     assert [one.code for one in dry_run(MOVE, by=world.stranger)] == ["mandate.missing"]
     assert head().number == 1
 
@@ -81,13 +82,16 @@ def test_a_dry_run_tells_and_records_nothing(world: World) -> None:
 def test_a_warning_needs_a_reason_which_is_kept(world: World) -> None:
     with pytest.raises(Refused) as refused:
         enact(LATE, by=world.clerk)
-    assert codes(refused) == ["membership.recognition_considered_late"]
+    assert codes(refused)[0] == "membership.recognition_considered_late"
 
     enact(LATE, by=world.clerk, override=normalize("NFD", "chi bộ không họp được vì lũ"))
 
     remarks = remarks_of(Entry.objects.get(pk=2))
     assert remarks["reason"] == "chi bộ không họp được vì lũ"
-    assert [one["code"] for one in remarks["findings"]] == ["membership.recognition_considered_late"]
+    assert [one["code"] for one in remarks["findings"]] == [
+        "membership.recognition_considered_late",
+        "deciding.not_told",
+    ]
     assert remarks["findings"][0]["article"]
 
 

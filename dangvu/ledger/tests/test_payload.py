@@ -81,9 +81,14 @@ def test_the_schema_says_what_read_asks_for() -> None:
 
     assert described["required"] == ["organisation", "decision_date", "admission_date"]
     assert described["additionalProperties"] is False
-    assert described["properties"]["sex"] == {"enum": ["female", "male", ""], "title": "Giới tính"}
+    assert described["properties"]["sex"] == {
+        "enum": ["female", "male", ""],
+        "title": "Giới tính",
+        "x-codes": {"female": "nữ", "male": "nam"},
+    }
     assert described["properties"]["birth_date"]["format"] == "date"
-    assert described["properties"]["attributes"]["type"] == "object"
+    assert described["properties"]["attributes"]["properties"]["religion"]["title"] == "Tôn giáo"
+    assert described["properties"]["organisation"]["x-refers"] == "cell"
     assert schema(EstablishOrganisation)["properties"]["covers"]["items"] == {"type": "string"}
 
 

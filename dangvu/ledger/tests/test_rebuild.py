@@ -10,7 +10,7 @@ from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.rebuild import check, rebuild
 from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.acts import EndMembership, ExemptMember, RecogniseMember, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
@@ -30,6 +30,7 @@ def busy(world: World) -> World:
         EndMembership("be", date(2026, 1, 4), "died"),
         RecogniseMember("nga", date(2025, 11, 10), date(2025, 11, 20)),
         Void(5),
+        ExemptMember("hoa", date(2021, 1, 4)),
     ):
         enact(act, by=world.clerk)
     return world

@@ -2,7 +2,33 @@
 
 from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.end_membership import EndMembership
+from dangvu.membership.acts.exemption import ExemptMember, ResumeMember
+from dangvu.membership.acts.leaving import (
+    AllowWithdrawal,
+    AnnulAdmission,
+    ExpelMember,
+    RecordDeath,
+    StrikeOffMember,
+    TransferOut,
+)
+from dangvu.membership.acts.receive_member import ReceiveMember
 from dangvu.membership.acts.recognise_member import RecogniseMember
+from dangvu.membership.acts.restore_member import RestoreMember
 from dangvu.membership.acts.transfer_member import TransferMember
 
-__all__ = ["AdmitMember", "EndMembership", "RecogniseMember", "TransferMember"]
+__all__ = [
+    "AdmitMember",
+    "AllowWithdrawal",
+    "AnnulAdmission",
+    "EndMembership",
+    "ExemptMember",
+    "ExpelMember",
+    "ReceiveMember",
+    "RecogniseMember",
+    "RecordDeath",
+    "RestoreMember",
+    "ResumeMember",
+    "StrikeOffMember",
+    "TransferMember",
+    "TransferOut",
+]

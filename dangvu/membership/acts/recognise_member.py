@@ -14,10 +14,12 @@ from dangvu.law.errors import LawError
 from dangvu.law.judgement import Judgement
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import memberships_of
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
+from dangvu.organisations.deciding import paper_findings
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class RecogniseMember(Act):
             )
             return [Finding("membership.not_probationary", message)]
         return recognition_findings(Recognition(admitted_on, self.considered_on, self.decision_date))
+
+    def check_paper(self, paper: Paper) -> list[Finding]:
+        return paper_findings(
+            "membership.recognition", self._probation[0].organisation_id, paper, self.decision_date
+        )
 
     def apply(self, change: Change) -> None:
         official_on = self._official_on

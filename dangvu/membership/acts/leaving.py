@@ -1,0 +1,125 @@
+"""Ra khỏi danh sách đảng viên: từ trần, khai trừ, xóa tên, cho ra khỏi Đảng, hủy quyết định, chuyển ra ngoài
+phạm vi sổ (Điều lệ Đảng, điều 8, 35; Quy định thi hành Điều lệ, mục 6, điều 8).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.finding import Finding
+from dangvu.core.period import DAY
+from dangvu.ledger.change import Change
+from dangvu.ledger.paper import Paper
+from dangvu.ledger.payload import labelled
+from dangvu.membership.member_act import MemberAct
+from dangvu.membership.models import Membership
+from dangvu.membership.rules.ending import ending_findings
+from dangvu.membership.rules.transfer import Transfer, transfer_findings
+from dangvu.organisations.deciding import paper_findings
+
+
+@dataclass(frozen=True)
+class Leaving(MemberAct):
+    """What the ways of leaving share; ``on`` is the first day the person is no longer counted."""
+
+    reason: ClassVar[str]
+    """Code of the end, in ``membership.code_lists.membership_end``."""
+    law: ClassVar[str] = ""
+    """The law file that says who decides, and with which votes."""
+
+    on: date = labelled(gettext_lazy("Ngày không còn tính"))
+
+    @property
+    def effective_on(self) -> date:
+        """The last day the person is counted: the membership must hold then."""
+        return self.on - DAY
+
+    def judge(self, row: Membership) -> list[Finding]:
+        return ending_findings(row.status, self.reason, row.from_date, self.on)
+
+    def check_paper(self, paper: Paper) -> list[Finding]:
+        return paper_findings(self.law, self.row.organisation_id, paper, self.on) if self.law else []
+
+    def apply(self, change: Change) -> None:
+        change.close(self.row, self.on, end_reason=self.reason)
+
+
+@dataclass(frozen=True)
+class RecordDeath(Leaving):
+    """A member has died."""
+
+    kind: ClassVar[str] = "record_death"
+    label: ClassVar[Any] = gettext_lazy("Ghi đảng viên từ trần")
+    said: ClassVar[Any] = gettext_lazy("%(person)s từ trần; không còn tính từ ngày %(on)s")
+    reason: ClassVar[str] = "died"
+
+
+@dataclass(frozen=True)
+class ExpelMember(Leaving):
+    """The heaviest sanction: official members only."""
+
+    kind: ClassVar[str] = "expel_member"
+    label: ClassVar[Any] = gettext_lazy("Khai trừ đảng viên")
+    said: ClassVar[Any] = gettext_lazy("Khai trừ %(person)s từ ngày %(on)s")
+    reason: ClassVar[str] = "expelled"
+    law: ClassVar[str] = "membership.expulsion"
+
+
+@dataclass(frozen=True)
+class StrikeOffMember(Leaving):
+    """Strike a member's name off the list, which is no sanction."""
+
+    kind: ClassVar[str] = "strike_off_member"
+    label: ClassVar[Any] = gettext_lazy("Xóa tên đảng viên")
+    said: ClassVar[Any] = gettext_lazy("Xóa tên %(person)s trong danh sách đảng viên từ ngày %(on)s")
+    reason: ClassVar[str] = "struck_off"
+    law: ClassVar[str] = "membership.striking_off"
+
+    ground: str = labelled(
+        gettext_lazy("Căn cứ xóa tên"), "", codes="membership.code_lists.striking_off_ground"
+    )
+
+
+@dataclass(frozen=True)
+class AllowWithdrawal(Leaving):
+    """A member leaves on their own application."""
+
+    kind: ClassVar[str] = "allow_withdrawal"
+    label: ClassVar[Any] = gettext_lazy("Cho ra khỏi Đảng")
+    said: ClassVar[Any] = gettext_lazy("Cho %(person)s ra khỏi Đảng theo đơn từ ngày %(on)s")
+    reason: ClassVar[str] = "withdrew"
+    law: ClassVar[str] = "membership.withdrawal"
+
+    applied_on: date | None = labelled(gettext_lazy("Ngày đơn xin ra khỏi Đảng"), None)
+
+
+@dataclass(frozen=True)
+class AnnulAdmission(Leaving):
+    """An admission or recognition found irregular is cancelled by the committee that decided it."""
+
+    kind: ClassVar[str] = "annul_admission"
+    label: ClassVar[Any] = gettext_lazy("Hủy quyết định kết nạp")
+    said: ClassVar[Any] = gettext_lazy("Hủy quyết định kết nạp %(person)s từ ngày %(on)s")
+    reason: ClassVar[str] = "annulled"
+    law: ClassVar[str] = "membership.annulment"
+
+
+@dataclass(frozen=True)
+class TransferOut(Leaving):
+    """Full transfer to an organisation that this register does not keep."""
+
+    kind: ClassVar[str] = "transfer_out"
+    label: ClassVar[Any] = gettext_lazy("Chuyển sinh hoạt đảng ra ngoài phạm vi sổ")
+    said: ClassVar[Any] = gettext_lazy(
+        "Chuyển sinh hoạt đảng của %(person)s ra ngoài phạm vi sổ từ ngày %(on)s"
+    )
+    reason: ClassVar[str] = "transferred_out"
+
+    destination: str = labelled(gettext_lazy("Nơi chuyển đến"), "")
+    caused_on: date | None = labelled(gettext_lazy("Ngày có quyết định hoặc thay đổi nơi ở"), None)
+    letter_on: date | None = labelled(gettext_lazy("Ngày giấy giới thiệu"), None)
+
+    def judge(self, row: Membership) -> list[Finding]:
+        return super().judge(row) + transfer_findings(Transfer(self.caused_on, self.letter_on, None))

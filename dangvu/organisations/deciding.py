@@ -1,0 +1,165 @@
+"""Who may decide an act, by organisation and day, and whether the paper of the act shows that they did.
+
+The law of a room says it in leaves: ``decided_by``, codes such as ``district:standing_committee`` (an
+organisation of that kind above, or the organisation itself; ``above`` for the one directly above), and
+``votes_<organ>``, the share of those entitled that each organ asks for (``2/3``: two thirds at least;
+``>1/2``: more than half).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.finding import Finding
+from dangvu.law.errors import LawError
+from dangvu.law.judgement import Judgement
+from dangvu.law.leaf import DatedValue
+from dangvu.law.questions import value
+from dangvu.ledger.paper import ORGANS, ROLES, Paper, Step
+from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded, versions_on
+from dangvu.tree.queries import above
+
+ABOVE = "above"
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """A body that may decide: an organ of an organisation."""
+
+    organisation: int
+    organ: str
+
+    def on(self, day: date) -> str:
+        """As a sentence names it: the organ, then the organisation."""
+        return f"{ORGANS[self.organ]} – {name_of(self.organisation, day)}"
+
+
+def deciders(law: str, organisation: int, on: date) -> list[Decider]:
+    """Who may decide about the organisation on the day, nearest first; empty where the law known is silent.
+
+    ``law`` is the code of a ``decided_by`` leaf.
+    """
+    try:
+        return _deciders(value(law, on), organisation, on)
+    except LawError:
+        return []
+
+
+def _deciders(law: DatedValue, organisation: int, on: date) -> list[Decider]:
+    line = [organisation, *above(organisation, on)]
+    kinds = {number: version.kind for number, version in versions_on(line, on).items()}
+    wanted = [tuple(code.split(":")) for code in law.words]
+    found = []
+    for place, number in enumerate(line):
+        for kind, organ in wanted:
+            if kinds.get(number) == kind or (kind == ABOVE and place == 1):
+                found.append(Decider(number, organ))
+    return found
+
+
+def paper_findings(law: str, organisation: int | None, paper: Paper, on: date) -> list[Finding]:
+    """What the paper of an act leaves to be desired. ``law``: the file of the leaves, such as
+    ``membership.striking_off``; ``organisation``: that which the act is about; ``on``: the day of the act.
+
+    Steps that nobody told are asked for and stand in nobody's way; what was told must hold.
+    """
+    judgement = Judgement()
+    judgement.findings += _order_findings(paper)
+    decided_on = paper.issued_on or on
+    if organisation is not None and (by := judgement.law(f"{law}.decided_by", decided_on)):
+        _competent(by, organisation, paper, decided_on, judgement)
+    for step in paper.steps:
+        _votes(law, step, step.on or decided_on, judgement)
+    return judgement.findings
+
+
+def _competent(law: DatedValue, organisation: int, paper: Paper, on: date, judgement: Judgement) -> None:
+    able = _deciders(law, organisation, on)
+    named = "; ".join(one.on(on) for one in able)
+    step = paper.step("deciding")
+    if step is None or not step.body:
+        if able:
+            message = _("Chưa ghi cấp quyết định; theo quy định là: %(deciders)s.")
+            judgement.note("deciding.not_told", message, law, deciders=named)
+        return
+    try:
+        body = organisation_coded(step.body, on)
+    except AmbiguousCode:
+        body = None
+    if body is None:
+        message = _("Không có tổ chức đảng mang mã “%(code)s” trong sổ; xem lại mã.") % {"code": step.body}
+        judgement.findings.append(Finding("deciding.body_unknown", message, where={"field": "paper.steps"}))
+    elif not any(one.organisation == body and step.organ in ("", one.organ) for one in able):
+        judgement.breach(
+            "deciding.not_competent",
+            _("%(body)s không có thẩm quyền quyết định việc này; thẩm quyền thuộc: %(deciders)s."),
+            law,
+            body=_called(step, body, on),
+            deciders=named or "–",
+        )
+
+
+def _called(step: Step, body: int, on: date) -> str:
+    return Decider(body, step.organ).on(on) if step.organ else name_of(body, on)
+
+
+def _votes(law: str, step: Step, on: date, judgement: Judgement) -> None:
+    """The share that the organ asks for, where the law of the day knows one for it."""
+    try:
+        share = value(f"{law}.votes_{step.organ}", on)
+    except LawError:
+        return
+    organ = str(ORGANS[step.organ])
+    if step.entitled is None or step.in_favour is None:
+        message = _("Chưa ghi số phiếu của %(organ)s (cần %(share)s tổng số); hãy bổ sung.")
+        judgement.note("deciding.votes_not_told", message, share, organ=organ, share=_in_words(share))
+    elif not is_enough(str(share.value), step.in_favour, step.entitled):
+        judgement.breach(
+            "deciding.too_few_votes",
+            _("%(organ)s: %(in_favour)s trên %(entitled)s tán thành, cần %(share)s tổng số; hãy xem lại."),
+            share,
+            organ=organ,
+            in_favour=step.in_favour,
+            entitled=step.entitled,
+            share=_in_words(share),
+        )
+
+
+def is_enough(share: str, in_favour: int, entitled: int) -> bool:
+    """Whether votes reach a share such as ``2/3`` (at least) or ``>1/2`` (more than) of those entitled."""
+    least = Fraction(share.removeprefix(">")) * entitled
+    return in_favour > least if share.startswith(">") else in_favour >= least > 0
+
+
+def _in_words(share: DatedValue) -> str:
+    text = str(share.value)
+    if text.startswith(">"):
+        return _("trên %(share)s") % {"share": text.removeprefix(">")}
+    return _("ít nhất %(share)s") % {"share": text}
+
+
+def _order_findings(paper: Paper) -> Iterable[Finding]:
+    """The bodies meet one after the other, and none after the decision was issued."""
+    rank = list(ROLES)
+    told = sorted((step for step in paper.steps if step.on), key=lambda step: rank.index(step.role))
+    for before, after in pairwise(told):
+        if before.on and after.on and before.on > after.on:
+            message = _(
+                "%(after)s họp ngày %(after_on)s, trước %(before)s (%(before_on)s); hãy xem lại các ngày."
+            )
+            words = {
+                "after": ROLES[after.role],
+                "after_on": f"{after.on:%d/%m/%Y}",
+                "before": ROLES[before.role],
+                "before_on": f"{before.on:%d/%m/%Y}",
+            }
+            yield Finding("deciding.order", message % words, where={"field": "paper.steps"})
+    last = max((step.on for step in told if step.on), default=None)
+    if last and paper.issued_on and last > paper.issued_on:
+        message = _("Văn bản ban hành ngày %(issued)s, trước cuộc họp ngày %(last)s; hãy xem lại các ngày.")
+        days = {"issued": f"{paper.issued_on:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        yield Finding("deciding.issued_before", message % days, where={"field": "paper.issued_on"})
