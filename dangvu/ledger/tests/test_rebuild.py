@@ -30,7 +30,7 @@ def busy(world: World) -> World:
         EndMembership("be", date(2026, 1, 4), "died"),
         RecogniseMember("nga", date(2025, 11, 10), date(2025, 11, 20)),
         Void(5),
-        ExemptMember("hoa", date(2021, 1, 4)),
+        ExemptMember("hoa", date(2026, 1, 4)),
     ):
         enact(act, by=world.clerk)
     return world
