@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from dangvu.accounts import local
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.command import COMMANDS, main
 from dangvu.core import canonical
 from dangvu.exchange.samples.people import good_rows
@@ -319,12 +319,31 @@ def test_kinds_schema_and_template_describe_the_acts_by_hand(world: World, run: 
         assert run("enact", "--template", kind).json["kind"] == kind
 
 
+def moved(cell: str, from_date: str, until_date: str | None) -> dict[str, Any]:
+    names = ["Hứa Văn Sơn", f"Chi bộ thôn {cell}"]
+    return {"fact": "membership", "names": names, "from_date": from_date, "until_date": until_date}
+
+
 def test_void_takes_back_and_refuses_what_it_cannot(
     world: World, run: Run, file: Callable[[Any], Path]
 ) -> None:
     run("enact", file(MOVE))
 
-    assert run("void", 2, "--dry-run", "--json").json == {"entry": None, "voids": 2}
+    assert run("void", 2, "--dry-run", "--names", "--json").json == {
+        "entry": None,
+        "voids": 2,
+        "later": [],
+        "rows": {"membership": {"returns": 1, "goes": 2}},
+        "members": [
+            {"organisation": "Chi bộ thôn Bản Khắn", "before": 1, "after": 2},
+            {"organisation": "Chi bộ thôn Nà Cà", "before": 4, "after": 3},
+        ],
+        "named": {
+            "returns": [moved("Bản Khắn", "2000-01-01", None)],
+            "goes": [moved("Bản Khắn", "2000-01-01", "2021-01-04"), moved("Nà Cà", "2021-01-04", None)],
+        },
+    }
+    assert Reading.objects.get().page == "void"
     said = run("void", 2, "--reason", "ghi nhầm người", "--json")
     assert (said.code, said.json) == (0, {"entry": 3, "hash": head().hash, "voids": 2})
 

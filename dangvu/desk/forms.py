@@ -17,10 +17,16 @@ class VoidEntry(forms.Form):
     paper_number = forms.CharField(label=gettext_lazy("Số văn bản (nếu có)"), max_length=60, required=False)
     issued_on = DayField(label=gettext_lazy("Ngày văn bản (nếu có)"), required=False)
     issuer = forms.CharField(label=gettext_lazy("Cơ quan ban hành (nếu có)"), max_length=150, required=False)
-    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    later = forms.RegexField(r"^(\d+(,\d+)*)?$", max_length=4000, widget=forms.HiddenInput, required=False)
+    """The entries that go with it, as the page showed them: exactly those are confirmed."""
 
     def clean_reason(self) -> str:
         return collapse(self.cleaned_data["reason"])
+
+    def clean_later(self) -> tuple[int, ...]:
+        given: str = self.cleaned_data["later"]
+        return tuple(int(one) for one in given.split(",")) if given else ()
 
     def clean_paper_number(self) -> str:
         return collapse(self.cleaned_data["paper_number"])

@@ -2,6 +2,8 @@
 
 import json
 import uuid
+from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,21 +11,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.core.finding import Refused, refusals
-from dangvu.desk.entries import effects_of, entries_in_reach, fields_of, shown
+from dangvu.core.finding import Finding, Refused
+from dangvu.desk.entries import ShownEntry, effects_of, entries_in_reach, fields_of, shown
 from dangvu.desk.forms import VoidEntry
 from dangvu.desk.receipts import receipt_of
+from dangvu.desk.void_preview import ROWS_TOLD, Preview, preview_of, rows_told
 from dangvu.ledger.checkpoints import state
-from dangvu.ledger.enact import dry_run, enact, remarks_of
+from dangvu.ledger.enact import remarks_of
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper
-from dangvu.ledger.void import Void
+from dangvu.ledger.void import Void, void_with_later
 
 A_PAGE = 50
 MOST_REMARKS = 200
-CHECKED_AT_ONCE = 5_000
-"""Rows of a bulk entry; taking back a larger one is checked when it is recorded, which takes a while."""
 
 
 def entry_for(request: PageRequest, number: int) -> Entry:
@@ -72,11 +74,10 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
 
 @needs("record")
 def void_entry(request: PageRequest, number: int) -> HttpResponse:
-    """Take an entry back: first what would happen and what stands in the way; confirmed, the void itself."""
+    """Take an entry back: first what would happen, and what would go with it; confirmed, the void itself."""
     found = entry_for(request, number)
-    form = VoidEntry(request.POST or None, initial={"key": uuid.uuid4().hex})
-    is_large = found.row_count > CHECKED_AT_ONCE
-    findings = [] if is_large else refusals(dry_run(Void(number), by=request.account))
+    form = VoidEntry(request.POST or None)
+    findings: list[Finding] = []
     if request.method == "POST" and form.is_valid():
         try:
             recorded = _void(request, number, form)
@@ -85,21 +86,43 @@ def void_entry(request: PageRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã thu hồi bút toán %(number)s.") % {"number": number})
             return redirect("ledger__entry", recorded)
+    preview = preview_of(number, request.account, request.on)
     (line,) = shown(request, [found], "ledger__void")
     context = {
         "entry": found,
         "line": line,
         "form": form,
-        "findings": findings,
-        "is_large": is_large,
-        "effects": effects_of(found),
+        "key": uuid.uuid4().hex,
+        "findings": findings or preview.findings,
+        "may_confirm": not preview.findings,
+        "preview": preview,
+        "later": _later(request, preview.later),
+        **_named(request, preview),
     }
     return render(request, "desk/void_entry.html", context, status=400 if request.method == "POST" else 200)
 
 
+def _later(request: PageRequest, numbers: tuple[int, ...]) -> list[ShownEntry]:
+    """The entries that would go first, in that order; another's sentence only for who may read it."""
+    mine = set(entries_in_reach(request).filter(pk__in=numbers).values_list("pk", flat=True))
+    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=numbers)}
+    lines = {line.number: line for line in shown(request, entries.values(), "ledger__void")}
+    return [lines[one] if one in mine else replace(lines[one], sentence="") for one in numbers]
+
+
+def _named(request: PageRequest, preview: Preview) -> dict[str, Any]:
+    """The rows by name: at once where they are few, else when asked for; the reading is logged."""
+    if preview.findings or (preview.is_large and request.GET.get("show") != "names"):
+        return {}
+    (returning, back), (going, gone) = rows_told(preview.returning), rows_told(preview.going)
+    log_reading(request.account, "ledger__void", back | gone, "name")
+    return {"returning": returning, "going": going, "rows_told": ROWS_TOLD}
+
+
 def _void(request: PageRequest, number: int, form: VoidEntry) -> int:
-    """Record the void. Raises Refused."""
+    """Record the void and those it takes with it. Raises Refused."""
     given = form.cleaned_data
     paper = Paper(number=given["paper_number"], issued_on=given["issued_on"], issuer=given["issuer"])
     act = Void(number, reason=given["reason"])
-    return enact(act, by=request.account, paper=paper, key=given["key"]).number
+    done = void_with_later(act, by=request.account, paper=paper, key=given["key"], seen=given["later"])
+    return done[-1].number

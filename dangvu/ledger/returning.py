@@ -22,10 +22,12 @@ def rows_of(model: type[Fact], keys: Collection[Key]) -> list[Fact]:
     return [row for row in rows.order_by("recorded_in", "ordinal").iterator(2000) if row.key in keys]
 
 
-def in_their_place(model: type[Fact], rows: Iterable[Fact], leaving: Collection[Key]) -> set[int]:
-    """The acts whose current rows would share a day with a returning one where only one may stand.
+def in_their_place(
+    model: type[Fact], rows: Iterable[Fact], leaving: Collection[Key], more: Collection[Fact] = ()
+) -> set[int]:
+    """The acts whose rows would share a day with a returning one where only one may stand.
 
-    ``leaving`` are the keys of rows that the same void supersedes.
+    Those rows are the current ones, but for those whose origin is ``leaving``, and ``more``.
     """
     acts: set[int] = set()
     for names in model.one_at_a_time:
@@ -35,11 +37,9 @@ def in_their_place(model: type[Fact], rows: Iterable[Fact], leaving: Collection[
                 returning[tuple(_said(row, names))].append(row)
             wanted = {value for value, *_rest in returning}
             there = model.objects.known().filter(**{f"{names[0]}__in": wanted})
-            for row in there.order_by("recorded_in", "ordinal"):
-                stays = row.key not in leaving
-                if stays and any(
-                    overlap(row, other) for other in returning.get(tuple(_said(row, names)), ())
-                ):
+            staying = [row for row in there.order_by("recorded_in", "ordinal") if row.origin not in leaving]
+            for row in [*staying, *more]:
+                if any(overlap(row, other) for other in returning.get(tuple(_said(row, names)), ())):
                     acts.add(row.origin[0])
     return acts
 
@@ -50,9 +50,9 @@ def _said(row: Fact, names: tuple[str, ...]) -> Iterator[Any]:
 
 
 class Standing:
-    """Which entries stand: those that no standing void takes back. ``without`` is taken for taken back."""
+    """Which entries stand: those that no standing void takes back. ``without`` are taken for taken back."""
 
-    def __init__(self, without: int) -> None:
+    def __init__(self, without: Collection[int]) -> None:
         self._without = without
         self._voids: dict[int, list[int]] = defaultdict(list)
         entries = Entry.objects.filter(kind="void").order_by("number").values_list("number", "payload")
@@ -64,7 +64,7 @@ class Standing:
         return next((void for void in self._voids.get(number, ()) if self.stands(void)), None)
 
     def stands(self, number: int) -> bool:
-        return number != self._without and self.takes_back(number) is None
+        return number not in self._without and self.takes_back(number) is None
 
 
 def under_their_feet(model: type[Fact], rows: Collection[Fact], standing: Standing) -> set[int]:

@@ -22,8 +22,9 @@ from dangvu.ledger import rebuild
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.facts import Fact, facts, references
+from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.verify import verify
-from dangvu.ledger.void import Void
+from dangvu.ledger.void import Void, void_with_later
 from dangvu.membership.acts import AdmitMember, EndMembership, RecogniseMember, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.organisations.acts import EstablishOrganisation
@@ -171,6 +172,18 @@ class ActsAndVoids(RuleBasedStateMachine):
     def void(self, back: int) -> None:
         number = max(1, len(self.history.entries) - back)
         self._record(Void(number), number)
+
+    @rule(back=st.integers(0, 12))
+    def void_with_later(self, back: int) -> None:
+        """A list that is whole is never refused, and what it names is what is taken back."""
+        number = max(1, len(self.history.entries) - back)
+        plan = plan_for(number)
+        if not plan.is_whole:
+            return
+        done = void_with_later(Void(number), by=Anybody(), seen=plan.later)
+        assert len(done) == len(plan.later) + 1
+        self.history.entries += [*plan.later, number]
+        assert done[-1].number == len(self.history.entries) == head().number
 
     @rule(
         organisation=st.sampled_from(ORGANISATIONS),

@@ -1,13 +1,20 @@
-"""`dangvu void N`: take back an entry."""
+"""`dangvu void N`: take back an entry, alone or with the later ones in its way."""
 
 import argparse
 import json
+import sys
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Refused, refusals
+from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.desk.templatetags.dangvu import fact_label, span
+from dangvu.desk.void_preview import Preview, RowTold, preview_of, rows_told
 from dangvu.ledger.enact import dry_run, enact
-from dangvu.ledger.void import Void
+from dangvu.ledger.void import Void, void_with_later
 
 HELP = (
     "Thu hồi một bút toán: những gì nó ghi được thay lại như trước; chính việc thu hồi cũng là một bút toán."
@@ -17,7 +24,17 @@ HELP = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=int, metavar="N", help="số bút toán")
     parser.add_argument("--reason", default="", help="lý do thu hồi")
-    parser.add_argument("--dry-run", action="store_true", help="chỉ xem có thu hồi được không")
+    parser.add_argument("--dry-run", action="store_true", help="chỉ xem điều gì sẽ xảy ra, không ghi gì")
+    parser.add_argument(
+        "--with-later",
+        nargs="?",
+        const="",
+        metavar="SỐ,SỐ",
+        help="thu hồi trước các bút toán đến sau còn vướng; nêu số thì chỉ ghi khi vẫn đúng các bút toán ấy",
+    )
+    parser.add_argument(
+        "--names", action="store_true", help="khi xem trước: nêu từng dòng kèm tên (được ghi nhật ký)"
+    )
     parser.add_argument(
         "--key", default="", metavar="MÃ", help="mã yêu cầu: gửi lại cùng mã thì được cùng câu trả lời"
     )
@@ -26,18 +43,88 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     act = Void(options.number, options.reason)
+    try:
+        seen = _numbers(options.with_later)
+    except ValueError:
+        print(_("Sau --with-later là các số bút toán, cách nhau bằng dấu phẩy."), file=sys.stderr)
+        return WRONG_USAGE
     if options.dry_run:
-        findings = dry_run(act, by=options.actor)
-        if refusals(findings):
-            raise Refused(findings)
-        answer = {"entry": None, "voids": options.number}
+        return _preview(act, options)
+    if options.with_later is None:
+        done = [enact(act, by=options.actor, key=options.key)]
     else:
-        recorded = enact(act, by=options.actor, key=options.key)
-        answer = {"entry": recorded.number, "hash": recorded.hash, "voids": options.number}
-    text = (
-        _("Có thể thu hồi bút toán %(voids)s.")
-        if options.dry_run
-        else _("Bút toán %(entry)s: đã thu hồi bút toán %(voids)s.")
+        done = void_with_later(act, by=options.actor, key=options.key, seen=seen)
+    answer = {"entry": done[-1].number, "hash": done[-1].hash, "voids": act.number}
+    if len(done) > 1:
+        answer["entries"] = [one.number for one in done]
+    text = _("Bút toán %(entry)s: đã thu hồi bút toán %(voids)s.") % answer
+    print(json.dumps(answer) if options.json else text)
+    return DONE
+
+
+def _numbers(given: str | None) -> tuple[int, ...] | None:
+    """The later entries that were named. Raises ValueError."""
+    return tuple(int(one) for one in given.split(",")) if given else None
+
+
+def _preview(act: Void, options: argparse.Namespace) -> int:
+    """What would happen; refused as the void itself would be."""
+    if options.with_later is None and (findings := refusals(dry_run(act, by=options.actor))):
+        raise Refused(findings)
+    preview = preview_of(act.number, options.actor, timezone.localdate())
+    if preview.findings:
+        raise Refused(preview.findings)
+    rows: dict[str, list[RowTold]] = {}
+    if options.names:
+        (rows["returns"], back), (rows["goes"], gone) = map(rows_told, (preview.returning, preview.going))
+        log_reading(options.actor, "void", back | gone, "name")
+    print(
+        json.dumps(_as_json(preview, rows), ensure_ascii=False) if options.json else _as_text(preview, rows)
     )
-    print(json.dumps(answer) if options.json else text % answer)
-    return 0
+    return DONE
+
+
+def _as_json(preview: Preview, rows: dict[str, list[RowTold]]) -> dict[str, Any]:
+    told = {
+        side: [
+            {
+                "fact": row.fact,
+                "names": row.names,
+                "from_date": row.from_date.isoformat(),
+                "until_date": row.until_date.isoformat() if row.until_date else None,
+            }
+            for row in some
+        ]
+        for side, some in rows.items()
+    }
+    return {
+        "entry": None,
+        "voids": preview.number,
+        "later": list(preview.later),
+        "rows": {fact: {"returns": back, "goes": gone} for fact, back, gone in preview.counts},
+        "members": [
+            {"organisation": one.organisation, "before": one.before, "after": one.after}
+            for one in preview.figures
+        ],
+    } | ({"named": told} if told else {})
+
+
+def _as_text(preview: Preview, rows: dict[str, list[RowTold]]) -> str:
+    lines = [_("Có thể thu hồi bút toán %(voids)s.") % {"voids": preview.number}]
+    if preview.later:
+        later = ", ".join(map(str, preview.later))
+        lines.append(_("Thu hồi trước, theo thứ tự: %(later)s.") % {"later": later})
+    for fact, back, gone in preview.counts:
+        said = {"fact": fact_label(fact), "back": back, "gone": gone}
+        lines.append(_("%(fact)s: %(back)s dòng trở lại, %(gone)s dòng thôi hiệu lực.") % said)
+    for one in preview.figures:
+        figure = {"organisation": one.organisation, "before": one.before, "after": one.after}
+        lines.append(_("%(organisation)s: %(before)s đảng viên, sau thu hồi %(after)s.") % figure)
+    if preview.more_figures:
+        lines.append(_("… và %(more)s tổ chức nữa.") % {"more": preview.more_figures})
+    signs = {"returns": "+", "goes": "-"}
+    for side, some in rows.items():
+        lines += [
+            f"{signs[side]} {fact_label(row.fact)}: {' · '.join([*row.names, span(row)])}" for row in some
+        ]
+    return "\n".join(lines)

@@ -69,24 +69,48 @@ def test_void_asks_for_a_reason(clerk: Client, transferred: int) -> None:
     assert "<title>Lỗi:" in answer.text
 
 
-def test_void_names_the_entries_that_stand_in_the_way(clerk: Client, transferred: int) -> None:
+def test_void_shows_rows_by_name_and_the_figure_that_changes(clerk: Client, transferred: int) -> None:
+    text = " ".join(clerk.get(f"/ledger/{transferred}/void", {"on": "2018-06-01"}).text.split())
+
+    assert "Đặng Thị Lan · Chi bộ thôn Nà Cà" in text
+    assert "Số đảng viên tại ngày 01/06/2018" in text
+    assert Reading.objects.order_by("-id")[0].page == "ledger__void"
+
+
+def test_void_offers_to_take_back_the_later_entries_too(clerk: Client, transferred: int) -> None:
     text = clerk.get("/ledger/1/void").text
 
-    assert "hãy thu hồi trước các bút toán đến sau 2" in text
-    assert '<form method="post" class="panel' not in text
+    assert "Ghi nhận việc thu hồi bút toán 1 và 1 bút toán đến sau" in " ".join(text.split())
+    assert 'name="later" value="2"' in text
+    answer = clerk.post("/ledger/1/void", {"reason": "nhầm", "key": "k1", "later": "2"})
+    assert (answer.headers["Location"], head().number) == ("/ledger/4", 4)
 
 
-def test_void_of_a_large_entry_is_checked_when_it_is_recorded(
+def test_void_of_many_rows_shows_names_only_when_asked(
     clerk: Client, transferred: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dangvu.desk.ledger.CHECKED_AT_ONCE", 1)
+    monkeypatch.setattr("dangvu.desk.void_preview.ROWS_TOLD", 2)
+    counted = clerk.get("/ledger/1/void").text
+    asked = clerk.get("/ledger/1/void", {"show": "names"}).text
 
-    assert "việc kiểm tra chạy khi ghi nhận" in clerk.get("/ledger/1/void").text
-    refused = clerk.post("/ledger/1/void", {"reason": "nhầm", "key": "k1"})
+    assert "Xem các dòng kèm tên" in counted
+    assert "<h2>Thôi hiệu lực</h2>" not in counted
+    assert "<h2>Thôi hiệu lực</h2>" in asked
 
-    assert refused.status_code == 400
-    assert "hãy thu hồi trước các bút toán đến sau 2" in refused.text
-    assert head().number == transferred
+
+def test_void_shows_the_changed_list_when_something_was_recorded_meanwhile(
+    clerk: Client, world: World, transferred: int
+) -> None:
+    enact(TransferMember(person="lan", organisation="ban-khan", on=date(2022, 3, 1)), by=world.clerk)
+
+    refused = [
+        clerk.post("/ledger/1/void", {"reason": "nhầm", "key": "k1", "later": later}) for later in ("2", "")
+    ]
+
+    assert [one.status_code for one in refused] == [400, 400]
+    assert all('name="later" value="3,2"' in one.text for one in refused)
+    assert "bây giờ là các bút toán 3, 2" in refused[0].text
+    assert head().number == 3
 
 
 def test_an_account_lists_only_its_own_entries_unless_it_sees_everything(

@@ -1,0 +1,156 @@
+"""What taking an entry back would do, in words: which entries go with it, which rows go and return, and how
+many members the organisations touched would have.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from dangvu.accounts.models import Account
+from dangvu.core.finding import Finding
+from dangvu.ledger.facts import Fact, facts, references
+from dangvu.ledger.taking_back import Key, Plan, plan_for
+from dangvu.ledger.void import Void
+from dangvu.membership.models import Membership
+from dangvu.organisations.models import OrganisationVersion
+from dangvu.people.models import PersonRecord
+from dangvu.places.models import HamletVersion
+
+ROWS_TOLD = 40
+"""Rows shown by name on either side, and as many as are shown without being asked for."""
+FIGURES_TOLD = 20
+AT_ONCE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class RowTold:
+    """A row in words: of which kind, about whom and what, and when it holds."""
+
+    fact: str
+    names: list[str]
+    from_date: date
+    until_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Members of an organisation on the day, before and after."""
+
+    organisation: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Taking entry ``number`` back, and the later entries with it if there are any."""
+
+    number: int
+    later: tuple[int, ...]
+    findings: list[Finding]
+    """What stands in the way even so: an entry that cannot be taken back, a mandate that is missing."""
+    counts: list[tuple[str, int, int]]
+    """Kind of fact, rows that return, rows that go."""
+    figures: list[Figure]
+    more_figures: int
+    going: dict[str, list[Key]]
+    returning: dict[str, list[Key]]
+
+    @property
+    def is_large(self) -> bool:
+        return sum(back + gone for _fact, back, gone in self.counts) > ROWS_TOLD
+
+
+def preview_of(number: int, by: Account, on: date) -> Preview:
+    """What would happen if the account took the entry back now; figures are those of the day."""
+    plan = plan_for(number)
+    findings = _findings(plan, by)
+    if not plan.is_whole:
+        return Preview(number, (), findings, [], [], 0, {}, {})
+    going, returning = plan.trial.going(), plan.trial.returning()
+    counts = [
+        (fact, len(returning.get(fact, ())), len(going.get(fact, ())))
+        for fact in facts()
+        if fact in going or fact in returning
+    ]
+    figures = _figures(going.get(Membership.fact, []), returning.get(Membership.fact, []), on)
+    told = figures[:FIGURES_TOLD]
+    return Preview(number, plan.later, findings, counts, told, len(figures) - len(told), going, returning)
+
+
+def _findings(plan: Plan, by: Account) -> list[Finding]:
+    """Why nothing could be recorded, the entries in the way taken for taken back."""
+    barred = [found for number in (*plan.later, plan.number) for found in by.findings_for(Void(number))]
+    return barred[:1] or ([] if plan.is_whole else Void(plan.number).check())
+
+
+def rows_told(keys: dict[str, list[Key]]) -> tuple[list[RowTold], set[int]]:
+    """The first rows in words, and the persons they name: the reading is the caller's to log."""
+    rows: list[Fact] = []
+    for fact in keys:
+        wanted = set(keys[fact][: ROWS_TOLD - len(rows)])
+        rows += _rows(facts()[fact], wanted)
+    ids: dict[str, set[int]] = {}
+    for row in rows:
+        for field, identity in references(type(row)):
+            ids.setdefault(identity.identity, set()).add(getattr(row, field.attname))
+    names = {kind: _NAMES[kind](ids[kind] - {None}) for kind in ids if kind in _NAMES}
+    told = [RowTold(row.fact, list(_named(row, names)), row.from_date, row.until_date) for row in rows]
+    return told, ids.get("person", set())
+
+
+def _named(row: Fact, names: dict[str, dict[int, str]]) -> Iterator[str]:
+    for field, identity in references(type(row)):
+        if name := names.get(identity.identity, {}).get(getattr(row, field.attname)):
+            yield name
+
+
+def _rows(model: type[Fact], keys: Iterable[Key]) -> Iterator[Fact]:
+    """The rows with these keys, in their order."""
+    for entry, ordinals in sorted(_by_entry(keys).items()):
+        yield from model.objects.filter(recorded_in=entry, ordinal__in=ordinals).order_by("ordinal")
+
+
+def _by_entry(keys: Iterable[Key]) -> dict[int, set[int]]:
+    ordinals: dict[int, set[int]] = defaultdict(set)
+    for entry, ordinal in keys:
+        ordinals[entry].add(ordinal)
+    return ordinals
+
+
+def _holds(on: date) -> Q:
+    return Q(from_date__lte=on) & (Q(until_date__isnull=True) | Q(until_date__gt=on))
+
+
+def _last_names(model: type[Fact], field: str, name: str, ids: Iterable[int]) -> dict[int, str]:
+    """The name last recorded for each identity, whether it still stands or not."""
+    rows = model.objects.filter(**{f"{field}__in": sorted(ids)}).order_by("recorded_in", "ordinal")
+    return dict(rows.values_list(field, name))
+
+
+_NAMES: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {
+    "person": lambda ids: _last_names(PersonRecord, "person_id", "full_name", ids),
+    "organisation": lambda ids: _last_names(OrganisationVersion, "organisation_id", "name", ids),
+    "hamlet": lambda ids: _last_names(HamletVersion, "hamlet_id", "name", ids),
+}
+
+
+def _figures(going: list[Key], returning: list[Key], on: date) -> list[Figure]:
+    """Members on the day in each organisation where their number changes, the largest change first."""
+    change: Counter[int] = Counter()
+    for keys, step in ((going, -1), (returning, 1)):
+        for entry, ordinals in _by_entry(keys).items():
+            rows = Membership.objects.filter(_holds(on), recorded_in=entry)
+            for ordinal, organisation in rows.values_list("ordinal", "organisation_id").iterator(AT_ONCE):
+                change[organisation] += step * (ordinal in ordinals)
+    changed = [number for number in change if change[number]]
+    standing = Membership.objects.at(on)
+    if len(changed) <= FIGURES_TOLD:  # of many, all are counted: SQLite goes astray in a long list
+        standing = standing.filter(organisation__in=changed)
+    before = dict(standing.values_list("organisation_id").annotate(Count("ordinal")).order_by())
+    names = _last_names(OrganisationVersion, "organisation_id", "name", changed)
+    figures = [Figure(names[one], before.get(one, 0), before.get(one, 0) + change[one]) for one in changed]
+    return sorted(figures, key=lambda one: (-abs(one.after - one.before), one.organisation))
