@@ -30,6 +30,9 @@ from dangvu.ledger.checkpoints import (
 from dangvu.ledger.models import Head
 from dangvu.ledger.signing import Checkpoint, node, signed
 
+READ_BY_ALL = 0o644
+"""The mode of what is kept elsewhere: it names nobody, and others are to read it."""
+
 
 def keep(day: date, folder: Path | None = None, *, meeting: bool = False) -> Checkpoint:
     """Sign how the ledger stands now and give it to the keeper. Raises Refused where this ledger does not
@@ -130,7 +133,7 @@ def _newest(keeper: Path) -> Checkpoint | None:
 def _send(checkpoint: Checkpoint, keeper: Path | None) -> None:
     if keeper is not None:
         name = f"{checkpoint.epoch:04}-{checkpoint.entries:012}-{checkpoint.head[:16]}.txt"
-        write_text(keeper / name, checkpoint.text)
+        write_text(keeper / name, checkpoint.text, READ_BY_ALL)
     _remember(checkpoint)
 
 
