@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core import canonical
 from dangvu.core.keys import file_key
+from dangvu.core.sqlite.copying import copied
 from dangvu.core.sqlite.engine import database, make_durable, unlock
 from dangvu.core.sqlite.holding import hold
 
@@ -80,7 +81,8 @@ class Keystore:
     @_told()
     def copy_into(self, path: Path) -> None:
         """Write all keys into a new file, consistent while others save."""
-        self._connection.execute("VACUUM INTO ?", [str(path)])
+        with copied(self._connection, path, file_key(self._path.name, self._path.parent)):
+            pass
 
     @_told()
     def keys(self, tokens: Iterable[str]) -> dict[str, bytes]:

@@ -1,5 +1,6 @@
 """Backups: made while somebody writes, put back whole, and refused where anything is wrong with them."""
 
+import csv
 import hashlib
 import json
 import os
@@ -25,6 +26,7 @@ from tests.faults.driver import Driver
 from tests.faults.register import look
 from tests.faults.test_two_at_once import admission
 from tests.installation import (
+    EMBEDDED,
     ROOT,
     URLS,
     Answer,
@@ -45,12 +47,18 @@ class Keyed(Installation):
     key: Path = Path()
     keeper: Path | None = None
     """The folder of its checkpoints."""
+    master: Path | None = None
+    """The key of its encrypted data folder."""
     drivers: tuple[Driver, ...] = ()
 
     @property
     def environment(self) -> dict[str, str]:
-        keeper = {"DANGVU_CHECKPOINTS": str(self.keeper)} if self.keeper else {}
-        return super().environment | {"DANGVU_BACKUP_KEY_FILE": str(self.key)} | keeper
+        named = {
+            "DANGVU_BACKUP_KEY_FILE": self.key,
+            "DANGVU_CHECKPOINTS": self.keeper,
+            "DANGVU_KEY_FILE": self.master,
+        }
+        return super().environment | {name: str(path) for name, path in named.items() if path}
 
     def run(self, *words: str | Path, seconds: int = 300) -> Answer:
         if not self.drivers:
@@ -249,6 +257,35 @@ def test_a_backup_without_its_keys_is_not_put_back(register: Keyed, backup: Path
 
     assert register.run("restore", backup).code == 1
     assert not (register.home / "register.sqlite").exists()
+
+
+@pytest.mark.skipif(not EMBEDDED, reason="PostgreSQL keeps its own files")
+def test_an_encrypted_register_is_restored_under_its_key_and_lies_open_nowhere(tmp_path: Path) -> None:
+    home, master = tmp_path / "home", tmp_path / "master"
+    register = Keyed(home, key=tmp_path / "key", master=master)
+    master.write_text("5a" * 32, encoding="ascii")
+    register.key.write_text("a5" * 32, encoding="ascii")
+    with Driver(register, tmp_path / "output") as driver:
+        register = replace(register, drivers=(driver,))
+        assert register.run("open", CAST).code == 0
+        file = backed_up(register, tmp_path / "file")
+        wipe(register)
+        master.write_text("55" * 32, encoding="ascii")
+        assert refused(register, "restore", file) == {"backup.not_whole"}
+        assert not (home / "register.sqlite").exists()
+        master.write_text("5a" * 32, encoding="ascii")
+        assert register.run("restore", file).code == 0
+        assert is_whole(register)
+
+    names = [one["full_name"].encode() for one in people()]
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert names
+    assert [path for path in written if any(name in path.read_bytes() for name in names)] == []
+
+
+def people() -> list[dict[str, str]]:
+    with (CAST / "people.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def test_no_backup_is_overwritten(register: Keyed, backup: Path) -> None:

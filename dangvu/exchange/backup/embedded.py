@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, connections
 from django.utils.translation import gettext as _
 
-from dangvu.core.keys import DESCRIPTION
+from dangvu.core.keys import DESCRIPTION, file_key
+from dangvu.core.sqlite import copying
 from dangvu.exchange.backup.parts import unknown_part, write_blocks
 from dangvu.exchange.backup.secret import BackupRefused
 from dangvu.exchange.backup.standing import Standing, hash_at, standing
@@ -24,17 +25,21 @@ Parts = Iterator[tuple[str, IO[bytes]]]
 def copied(folder: Path) -> Iterator[tuple[Standing, Parts]]:
     """How the register stood at one moment, and the files that hold it.
 
-    In one step, because a copy in several begins again whenever somebody writes. The copies lie in the data
-    folder; where the register is encrypted so are they, under the same key.
+    The copies lie in the data folder; where the register is encrypted so are they, under the same key.
     """
-    for alias, name in DATABASES.items():
-        with connections[alias].cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(folder / name)])
-    with connection.cursor() as cursor:
-        cursor.execute("ATTACH %s AS copy", [str(folder / DATABASES["default"])])
+    with _copied("readings", folder):
+        pass
+    with _copied("default", folder), connection.cursor() as cursor:
         stood = standing(cursor, "copy.")
-        cursor.execute("DETACH copy")
     yield stood, _files(folder)
+
+
+@contextmanager
+def _copied(alias: str, folder: Path) -> Iterator[None]:
+    name = DATABASES[alias]
+    connections[alias].ensure_connection()
+    with copying.copied(connections[alias].connection, folder / name, file_key(name)):
+        yield
 
 
 def _files(folder: Path) -> Parts:

@@ -186,13 +186,17 @@ def _compare(manifest: Manifest, stood: Standing | None, aside: Path) -> None:
     told = _examined(aside, stood.entries if stood else 0)
     if told["faults"]:
         message = _("Bản sao lưu không lành lặn: %(faults)s. Không có gì bị thay đổi.")
-        raise BackupRefused("not_whole", message % {"faults": "; ".join(told["faults"][:FAULTS_SHOWN])})
+        raise BackupRefused("not_whole", message % {"faults": _listed(told["faults"])})
     if (told["entries"], told["head"]) != (manifest.entries, manifest.head):
         raise damaged()
     if told["unborne"]:
-        raise _foreign("; ".join(told["unborne"][:FAULTS_SHOWN]))
+        raise _foreign(_listed(told["unborne"]))
     if stood and told["at"] not in ("", stood.head):
         raise _foreign(_("sổ tại máy đã tách khỏi nó"))
+
+
+def _listed(faults: list[str]) -> str:
+    return "; ".join(fault.rstrip(".") for fault in faults[:FAULTS_SHOWN])
 
 
 def _examined(aside: Path, at: int) -> dict[str, Any]:
