@@ -29,13 +29,14 @@ COMMANDS = {
     "rebuild": "dangvu.desk.commands.rebuild",
     "backup": "dangvu.exchange.commands.backup",
     "restore": "dangvu.exchange.commands.restore",
+    "doctor": "dangvu.desk.commands.doctor",
     "encrypt": "dangvu.desk.commands.encrypt",
     "rekey": "dangvu.desk.commands.rekey",
     "bench": "dangvu.demo.commands.bench",
 }
 """Where each subcommand lives; read only when it is asked for, so that a figure starts quickly."""
 
-WITHOUT_REGISTER = ("migrate", "bench", "encrypt", "rekey", "restore")
+WITHOUT_REGISTER = ("migrate", "bench", "encrypt", "rekey", "restore", "doctor")
 """They make, change or do not touch the register of this installation: it need not be in order before."""
 
 

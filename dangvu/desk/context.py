@@ -15,6 +15,7 @@ PLACES = (
     ("import", "record"),
     ("ledger", "read"),
     ("jobs", "read"),
+    ("system", "administer"),
 )
 """Pages of the navigation in order, each with the right it needs."""
 STANDS_UNDER = {"people": "members"}
@@ -39,6 +40,7 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
         "import": _("Nhập danh sách"),
         "ledger": _("Sổ cái"),
         "jobs": _("Tác vụ"),
+        "system": _("Hệ thống"),
     }
     allowed: frozenset[str] = getattr(request, "actions", frozenset())
     match = request.resolver_match

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dangvu.desk import ledger, pages, search, tables
+from dangvu.desk import ledger, pages, search, system, tables
 
 urlpatterns = [
     path("", pages.start, name="start"),
     path("home", pages.home, name="home"),
     path("language", pages.set_language, name="set_language"),
+    path("system", system.system, name="system"),
     path("search", search.search, name="search"),
     path("tables/1", tables.table_1, name="table_1"),
     path("tables/1/names/<str:row>/<str:column>", tables.names_behind, name="table_1__names"),

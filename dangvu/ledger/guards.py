@@ -113,19 +113,44 @@ DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", 
 
 
 def require(connection: BaseDatabaseWrapper) -> None:
-    """Raises GuardMissing unless every guard is in place and the server keeps what it acknowledges."""
+    """Raises GuardMissing unless every guard is in place, the application cannot lift them, and the server
+    keeps what it acknowledges.
+    """
     if names := missing(connection):
         message = _("Cơ sở dữ liệu thiếu các khóa bảo vệ sổ: %(names)s. Hãy chạy: dangvu migrate")
         raise GuardMissing(message % {"names": ", ".join(names)})
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
-            weak = sorted(
-                f"{name}={setting}" for name, setting in cursor.fetchall() if setting != DURABLE[name]
-            )
-        if weak:
-            message = _("Máy chủ PostgreSQL có thể mất việc đã ghi (%(weak)s); hãy bật các thiết đặt này.")
-            raise GuardMissing(message % {"weak": ", ".join(weak)})
+    if names := owned(connection):
+        message = _(
+            "Tài khoản cơ sở dữ liệu của chương trình làm chủ %(names)s nên gỡ được khóa bảo vệ; hãy dùng "
+            "một tài khoản không làm chủ gì trong DANGVU_DATABASE_URL, và chủ các bảng trong "
+            "DANGVU_DATABASE_OWNER_URL."
+        )
+        raise GuardMissing(message % {"names": ", ".join(names)})
+    if weak := weaknesses(connection):
+        message = _("Máy chủ PostgreSQL có thể mất việc đã ghi (%(weak)s); hãy bật các thiết đặt này.")
+        raise GuardMissing(message % {"weak": ", ".join(weak)})
+
+
+def weaknesses(connection: BaseDatabaseWrapper) -> list[str]:
+    """The settings of a PostgreSQL server under which a power cut loses what it acknowledged."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
+        return sorted(f"{name}={setting}" for name, setting in cursor.fetchall() if setting != DURABLE[name])
+
+
+def owned(connection: BaseDatabaseWrapper) -> list[str]:
+    """What the application's role owns, and with that could unguard; empty on the embedded database."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND "
+            "relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER') "
+            "ORDER BY relname LIMIT 5"
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 @contextmanager

@@ -44,6 +44,7 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("import__one", args=[99]): (404, 403, 403, 302),
         reverse("import__record", args=[99]): (405, 403, 403, 302),
         reverse("import__faults", args=[99]): (404, 403, 403, 302),
+        reverse("system"): (200, 403, 403, 302),
         reverse("jobs"): (200, 200, 403, 302),
         reverse("jobs__one", args=[99]): (404, 404, 403, 302),
         reverse("jobs__stop", args=[99]): (405, 405, 403, 302),

@@ -169,3 +169,12 @@ def test_a_missing_guard_is_named_and_the_program_does_not_start(world: World) -
     assert guards.missing(connection) == [name]
     guards.install(owner())
     assert guards.missing(connection) == []
+
+
+@pytest.mark.postgres
+@committed
+def test_a_program_that_owns_tables_is_refused() -> None:
+    guards.require(connection)
+
+    with pytest.raises(guards.GuardMissing, match=r"làm chủ.*DANGVU_DATABASE_OWNER_URL"):
+        guards.require(owner())
