@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class MembershipConfig(AppConfig):
@@ -6,6 +7,12 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         from dangvu.membership.founding_members import MembersMoved  # noqa: PLC0415 - needs the models
+        from dangvu.membership.lists import head_counts  # noqa: PLC0415 - as above
+        from dangvu.membership.queries import members_from  # noqa: PLC0415 - as above
         from dangvu.organisations.founding_members import movers  # noqa: PLC0415 - as above
+        from dangvu.organisations.panels import counters  # noqa: PLC0415 - as above
+        from dangvu.organisations.tenants import Tenant, tenants  # noqa: PLC0415 - as above
 
         movers.append(MembersMoved())
+        counters.append(head_counts)
+        tenants.append(Tenant(gettext_lazy("đảng viên"), members_from))

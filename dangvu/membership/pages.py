@@ -100,6 +100,5 @@ def _is_within(request: PageRequest, row: Membership) -> bool:
 organisation_panels.panels.append(
     organisation_panels.Panel(gettext_lazy("Đảng viên của tổ chức này"), members_panel)
 )
-organisation_panels.counters.append(lists.head_counts)
 person_panels.panels.append(person_panels.Panel(gettext_lazy("Quá trình đảng viên"), history_panel))
 person_panels.sights.append(lists.members_in_reach)

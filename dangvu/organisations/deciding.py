@@ -93,13 +93,13 @@ def _competent(law: DatedValue, organisation: int, paper: Paper, on: date, judge
     if body is None:
         message = _("Không có tổ chức đảng mang mã “%(code)s” trong sổ; xem lại mã.") % {"code": step.body}
         judgement.findings.append(Finding("deciding.body_unknown", message, where={"field": "paper.steps"}))
-    elif not any(one.organisation == body and step.organ in ("", one.organ) for one in able):
+    elif able and not any(one.organisation == body and step.organ in ("", one.organ) for one in able):
         judgement.breach(
             "deciding.not_competent",
             _("%(body)s không có thẩm quyền quyết định việc này; thẩm quyền thuộc: %(deciders)s."),
             law,
             body=_called(step, body, on),
-            deciders=named or "–",
+            deciders=named,
         )
 
 

@@ -1,0 +1,179 @@
+"""Đổi tên, đổi mã, đổi loại hình của tổ chức đảng; sửa sai sót đã ghi (Điều lệ Đảng, điều 10, 21, 24)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.finding import Finding
+from dangvu.ledger.change import Change
+from dangvu.ledger.paper import Paper
+from dangvu.ledger.payload import labelled
+from dangvu.organisations.lookup import version_on
+from dangvu.organisations.models import OrganisationVersion
+from dangvu.organisations.organisation_act import OrganisationAct, code_taken, same_as_before
+from dangvu.organisations.panels import head_counts
+from dangvu.organisations.rules import Founding, founding_findings
+from dangvu.organisations.tenants import tenants
+from dangvu.organisations.types import KINDS
+from dangvu.tree.queries import children_of, parent_of
+
+
+@dataclass(frozen=True)
+class RenameOrganisation(OrganisationAct):
+    """From the day on the organisation bears another name: an event, by decision. A name that was recorded
+    wrongly is corrected instead.
+    """
+
+    kind: ClassVar[str] = "rename_organisation"
+    label: ClassVar[Any] = gettext_lazy("Đổi tên tổ chức đảng")
+    said: ClassVar[Any] = gettext_lazy("Đổi tên %(organisation)s thành %(name)s từ ngày %(on)s")
+
+    name: str = labelled(gettext_lazy("Tên mới"))
+    on: date = labelled(gettext_lazy("Ngày hiệu lực"))
+
+    def judge(self, row: OrganisationVersion) -> list[Finding]:
+        return [same_as_before("name")] if self.name == row.name else []
+
+    def apply(self, change: Change) -> None:
+        renamed = {"name": self.name, "start_reason": "renamed"}
+        change.turn(self.row, self.on, {"end_reason": "renamed"}, renamed)
+
+
+@dataclass(frozen=True)
+class RecodeOrganisation(OrganisationAct):
+    """From the day on the organisation bears another official code; the register's own code stays."""
+
+    kind: ClassVar[str] = "recode_organisation"
+    label: ClassVar[Any] = gettext_lazy("Đổi mã chính thức của tổ chức đảng")
+    said: ClassVar[Any] = gettext_lazy("Đổi mã của %(organisation)s thành %(official_code)s từ ngày %(on)s")
+
+    official_code: str = labelled(gettext_lazy("Mã chính thức mới"), most=40, unique=True)
+    on: date = labelled(gettext_lazy("Ngày hiệu lực"))
+
+    def judge(self, row: OrganisationVersion) -> list[Finding]:
+        if self.official_code == row.official_code:
+            return [same_as_before("official_code")]
+        return code_taken(self.official_code, row.organisation_id, replace_days(row, self.on))
+
+    def apply(self, change: Change) -> None:
+        recoded = {"official_code": self.official_code, "start_reason": "recoded"}
+        change.turn(self.row, self.on, {"end_reason": "recoded"}, recoded)
+
+
+def replace_days(row: OrganisationVersion, on: date) -> OrganisationVersion:
+    """The row as it would stand from the day on."""
+    return OrganisationVersion(from_date=on, until_date=row.until_date, organisation_id=row.organisation_id)
+
+
+@dataclass(frozen=True)
+class ChangeOrganisationKind(OrganisationAct):
+    """From the day on the organisation is of another kind or grassroots type; its members and those below it
+    must fit.
+    """
+
+    kind: ClassVar[str] = "change_organisation_kind"
+    label: ClassVar[Any] = gettext_lazy("Nâng cấp, đổi loại tổ chức đảng")
+    said: ClassVar[Any] = gettext_lazy("Đổi loại %(organisation)s thành %(organisation_kind)s từ ngày %(on)s")
+
+    organisation_kind: str = labelled(
+        gettext_lazy("Loại tổ chức"), codes="organisations.code_lists.organisation_kind"
+    )
+    on: date = labelled(gettext_lazy("Ngày hiệu lực"))
+    grassroots_type: str = labelled(
+        gettext_lazy("Loại hình cơ sở"), "", codes="organisations.code_lists.grassroots_type"
+    )
+    consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý của cấp trên"), None)
+
+    def judge(self, row: OrganisationVersion) -> list[Finding]:
+        organisation = row.organisation_id
+        if (self.organisation_kind, self.grassroots_type) == (row.kind, row.grassroots_type):
+            return [same_as_before("organisation_kind")]
+        parent = parent_of(organisation, self.on)
+        above = version_on(parent, self.on) if parent else None
+        heads = head_counts([organisation], self.on)[organisation]
+        founding = Founding(
+            kind=self.organisation_kind,
+            parent_kind=above.kind if above else None,
+            on=self.on,
+            official=heads.official,
+            members=heads.total,
+            grassroots_type=self.grassroots_type or None,
+            consent_on=self.consent_on,
+        )
+        return founding_findings(founding) + self._tenant_findings(organisation)
+
+    def apply(self, change: Change) -> None:
+        ranks = list(KINDS)
+        higher = ranks.index(self.organisation_kind) < ranks.index(self.row.kind)
+        reason = "upgraded" if higher else "downgraded"
+        begun = {
+            "kind": self.organisation_kind,
+            "grassroots_type": self.grassroots_type,
+            "start_reason": reason,
+        }
+        change.turn(self.row, self.on, {"end_reason": reason}, begun)
+
+    def _tenant_findings(self, organisation: int) -> list[Finding]:
+        """Members in what will hold none, cells under what will have none."""
+        findings = []
+        if not KINDS[self.organisation_kind].holds_members:
+            for tenant in tenants:
+                if count := tenant.count(organisation, self.on):
+                    message = _("Tổ chức đang trực tiếp có %(count)s %(what)s; hãy chuyển về chi bộ trước.")
+                    words = {"count": count, "what": tenant.label}
+                    findings.append(Finding("organisation.holds_no_members", message % words))
+        elif below := len(children_of(organisation, self.on)):
+            message = _("Còn %(count)s tổ chức trực thuộc; loại tổ chức này không có tổ chức trực thuộc.")
+            findings.append(Finding("organisation.has_children", message % {"count": below}))
+        return findings
+
+
+@dataclass(frozen=True)
+class CorrectOrganisation(OrganisationAct):
+    """What was recorded wrongly about an organisation is put right for as long as the wrong row stood: no
+    event, nothing closes.
+    """
+
+    kind: ClassVar[str] = "correct_organisation"
+    label: ClassVar[Any] = gettext_lazy("Sửa sai sót về tổ chức đảng")
+    said: ClassVar[Any] = gettext_lazy("Sửa sai sót đã ghi về %(organisation)s")
+
+    on: date = labelled(
+        gettext_lazy("Ngày mà điều ghi sai đang có hiệu lực"),
+        help_text=gettext_lazy("Cả thời gian của điều ghi sai được sửa, không chỉ từ ngày này"),
+    )
+    name: str = labelled(gettext_lazy("Tên đúng"), "")
+    official_code: str = labelled(gettext_lazy("Mã chính thức đúng"), "", most=40, unique=True)
+    grassroots_type: str = labelled(
+        gettext_lazy("Loại hình cơ sở đúng"), "", codes="organisations.code_lists.grassroots_type"
+    )
+    place_code: str = labelled(gettext_lazy("Mã đơn vị hành chính đúng"), "", refers="place")
+
+    def check(self) -> list[Finding]:
+        return self.judge(self.row)
+
+    def judge(self, row: OrganisationVersion) -> list[Finding]:
+        if all(row.values()[name] == value for name, value in self._right().items()):
+            message = _("Chưa ghi điều gì khác với sổ; hãy ghi giá trị đúng của mục bị sai.")
+            return [Finding("organisation.nothing_changes", message)]
+        return code_taken(self.official_code, row.organisation_id, row)
+
+    def check_paper(self, paper: Paper) -> list[Finding]:
+        return []  # an error of the register is put right by whoever keeps it
+
+    def apply(self, change: Change) -> None:
+        values = self.row.values() | self._right()
+        change.supersede(self.row)
+        change.open(OrganisationVersion, values.pop("from_date"), values.pop("until_date"), **values)
+
+    def _right(self) -> dict[str, Any]:
+        given = {
+            "name": self.name,
+            "official_code": self.official_code,
+            "grassroots_type": self.grassroots_type,
+            "place": self.key("place_code"),
+        }
+        return {name: value for name, value in given.items() if value}
