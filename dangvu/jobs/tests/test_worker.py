@@ -44,13 +44,13 @@ def answered(work: Work) -> Answer:
     return {"said": work.arguments["x"]}
 
 
-def until_stopped(_work: Work) -> Answer:
+def until_stopped(work: Work) -> Answer:
     """Works on until it is told to stop, at safe points."""
     patience = time.monotonic() + PATIENCE
     while time.monotonic() < patience:
-        _work.tell(1, 2)
+        work.tell(1, 2)
         time.sleep(0.01)
-    return {}
+    pytest.fail("nobody stopped it")
 
 
 def only() -> Job:
