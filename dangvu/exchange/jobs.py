@@ -91,4 +91,5 @@ def _page(job: Job) -> str:
 
 CHECK = declare(Kind("check_members", gettext_lazy("Kiểm tra danh sách đảng viên"), "record", _check, _page))
 IMPORT = declare(Kind("import_members", gettext_lazy("Nhập danh sách đảng viên"), "record", _import, _page))
+ROWS = declare(Kind("record_rows", gettext_lazy("Ghi nhiều việc từ sổ tính"), "record"))
 OPEN = declare(Kind("open_register", gettext_lazy("Mở sổ từ tệp"), "record"))

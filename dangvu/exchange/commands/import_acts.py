@@ -15,6 +15,9 @@ from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.exchange.act_workbook.template import write_act_template
 from dangvu.exchange.acts.record_rows import RecordRows
+from dangvu.exchange.jobs import ROWS
+from dangvu.jobs.work import Stopped
+from dangvu.jobs.worker import in_hand
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import Recorded, dry_run, enact
 from dangvu.ledger.paper import Paper, read_paper
@@ -41,9 +44,11 @@ def run(options: argparse.Namespace) -> int:
     if findings:
         show_findings(findings, as_json=options.json)
         return WRONG_USAGE
-    with progress_bar(_("Kiểm tra")) as progress:
-        rows = RecordRows.of(act, read_acts(act, options.file), timezone.localdate(), progress)
+    given = {"name": options.file.name, "act": act.kind}
+    with progress_bar(_("Kiểm tra")) as bar, in_hand(ROWS.name, options.actor, given, bar) as work:
+        rows = RecordRows.of(act, read_acts(act, options.file), timezone.localdate(), work.tell)
         recorded, findings = _attempt(rows, paper, options)
+        work.answer = {"refused": len(refusals(findings)), "entry": recorded.number if recorded else None}
     _tell(options, rows, recorded, findings)
     return DONE if recorded or (options.dry_run and not refusals(findings)) else REFUSED
 
@@ -71,6 +76,8 @@ def _attempt(
         return None, dry_run(rows, by=options.actor, paper=paper)
     try:
         recorded = enact(rows, by=options.actor, paper=paper, key=options.key, override=options.override)
+    except Stopped:
+        raise
     except Refused as refused:
         return None, refused.findings
     return recorded, list(recorded.remarks)
