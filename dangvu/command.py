@@ -90,6 +90,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - after django.setup
 
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
+    from dangvu.core import disk  # noqa: PLC0415 - after django.setup
     from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
     from dangvu.law.errors import NotInForce  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
@@ -119,12 +120,14 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
         print(_("Sổ chưa có quy định cho ngày đó: %(fault)s") % {"fault": fault}, file=sys.stderr)
         return REFUSED
     except DatabaseError as fault:
-        print(_("Cơ sở dữ liệu không làm được việc này: %(fault)s") % {"fault": fault}, file=sys.stderr)
+        message = _("Cơ sở dữ liệu không làm được việc này: %(fault)s")
+        print(disk.sentence_of(fault) or message % {"fault": fault}, file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         return DONE
     except OSError as fault:
-        print(_("Không đọc hay ghi được tệp: %(fault)s") % {"fault": fault}, file=sys.stderr)
+        message = _("Không đọc hay ghi được tệp: %(fault)s")
+        print(disk.sentence_of(fault) or message % {"fault": fault}, file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("Đã dừng; không có gì được ghi dở.", file=sys.stderr)

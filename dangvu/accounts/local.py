@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate
+from dangvu.core.disk import has_room
 from dangvu.ledger import guards
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Head
@@ -36,6 +37,8 @@ def ready_register() -> None:
     protect itself.
     """
     _refuse_half_restored()
+    if settings.HOME.exists():
+        has_room(settings.HOME)  # before any database is opened: that too needs room
     if settings.EMBEDDED and not _is_made():
         with turn(fcntl.LOCK_EX):
             _refuse_half_restored()

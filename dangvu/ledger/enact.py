@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from dangvu.core import canonical
+from dangvu.core import canonical, disk
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.text import nfc
 from dangvu.ledger import anchoring, recording
@@ -20,7 +21,7 @@ from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.paper import Paper, paper_findings
 from dangvu.ledger.payload import form_findings, text_findings
 from dangvu.ledger.reading import part_of
-from dangvu.ledger.sealing import Keystore, keystore
+from dangvu.ledger.sealing import Keystore, SealBroken, keystore
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 
 ROWS_AT_ONCE = 2000
@@ -83,6 +84,8 @@ def enact(
         return done
     if findings := unmet():
         raise Refused(findings)
+    if not disk.has_room(settings.HOME):
+        raise Refused([Finding("ledger.disk_full", disk.full())])
     position = head().number
     remarks = _checked(act, by, paper, override, seen)
     try:
@@ -102,7 +105,11 @@ def enact(
     except OperationalError as fault:
         if "locked" in str(fault):
             raise Busy from fault
+        if sentence := disk.sentence_of(fault):
+            raise Refused([Finding("ledger.disk", sentence)]) from fault
         raise
+    except SealBroken as fault:
+        raise Refused([Finding("ledger.keys", str(fault))]) from fault
 
 
 def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from dangvu.core import canonical
+from dangvu.core import canonical, disk
 from dangvu.core.keys import file_key
 from dangvu.core.sqlite.copying import copied
 from dangvu.core.sqlite.engine import database, make_durable, unlock
@@ -40,7 +40,7 @@ def _told() -> Iterator[None]:
         yield
     except database.Error as fault:
         message = _("Tệp khóa keystore.sqlite không dùng được (%(fault)s); hãy trả lại bản sao lưu của tệp.")
-        raise SealBroken(message % {"fault": fault}) from fault
+        raise SealBroken(disk.sentence_of(fault) or message % {"fault": fault}) from fault
 
 
 class Keystore:
