@@ -20,6 +20,7 @@ def main(name: str) -> None:
     from django.db import DatabaseError, connection  # noqa: PLC0415 - Django is set up first
 
     from dangvu.accounts.models import Account  # noqa: PLC0415 - as above
+    from dangvu.core import disk  # noqa: PLC0415 - as above
     from dangvu.core.finding import Refused  # noqa: PLC0415 - as above
     from dangvu.ledger.acts import kinds  # noqa: PLC0415 - as above
     from dangvu.ledger.enact import enact  # noqa: PLC0415 - as above
@@ -37,8 +38,8 @@ def main(name: str) -> None:
             enact(act, by=actor, key=f"{name}.{number}", override="thử")
         except Refused as refused:
             print("refused", str(refused).replace("\n", " "), flush=True)
-        except DatabaseError:
-            pass  # the server is gone, or not yet ready
+        except DatabaseError as fault:  # the server is gone, or not yet ready
+            print("refused", disk.sentence_of(fault) or fault, flush=True)
         else:
             print(f"done {name}.{number}", flush=True)
             number += 1

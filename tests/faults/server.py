@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -39,6 +40,16 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(one, signal.SIGKILL)
         self._wait_until_gone(everyone)
+
+    def move_log(self, to: Path) -> None:
+        """Keep the server's log in a folder of another disk."""
+        self.kill()
+        shutil.copytree(self.data / "pg_wal", to)
+        for path in [to, *to.rglob("*")]:
+            os.chown(path, self.folder.stat().st_uid, -1)
+        shutil.rmtree(self.data / "pg_wal")
+        (self.data / "pg_wal").symlink_to(to)
+        self.start()
 
     def start(self) -> None:
         """Start it as it was started first, and wait until it answers."""

@@ -60,6 +60,13 @@ class Load:
             assert time.monotonic() < patience, self.refused[-1:]
             time.sleep(0.005)
 
+    def wait_for_refusal(self) -> None:
+        """Until something is refused that was not yet."""
+        before, patience = len(self.refused), time.monotonic() + PATIENCE
+        while len(self.refused) == before:
+            assert time.monotonic() < patience, self.done[-1:]
+            time.sleep(0.005)
+
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
