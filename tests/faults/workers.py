@@ -24,7 +24,7 @@ def main() -> int:
     from dangvu.jobs.worker import Worker  # noqa: PLC0415 - as above
 
     kinds()
-    asked: dict[str, Callable[..., Any]] = {"submit": submit, "end_of": end_of, "look": look}
+    asked: dict[str, Callable[..., Any]] = {"submit": submit, "begun": begun, "end_of": end_of, "look": look}
     for line in sys.stdin:
         word, *values = json.loads(line)
         if word == "worker":
@@ -61,6 +61,17 @@ def submit(path: str, on: str) -> int:
     digest = uploads.keep([Path(path).read_bytes()], account.pk)
     given = {"name": Path(path).name, "on": on}
     return queue.submit("import_members", account, given, upload=digest).pk
+
+
+def begun(number: int) -> bool:
+    """Wait until a worker has taken a job up."""
+    from dangvu.jobs.models import WAITING, Job  # noqa: PLC0415 - Django is set up first
+
+    until = time.monotonic() + PATIENCE
+    while Job.objects.filter(pk=number, state=WAITING).exists():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return True
 
 
 def end_of(number: int) -> dict[str, Any]:
