@@ -15,7 +15,6 @@ from django.utils import timezone
 from dangvu.accounts import local
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.command import COMMANDS, main
-from dangvu.core import canonical
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import guards
@@ -29,7 +28,7 @@ from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts import EndMembership, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
-from tests.cast import FOLDER, World, account
+from tests.cast import FOLDER, World, account, payload_of
 from verifier.verify import verify as verify_export
 
 MOVE = {"kind": "transfer_member", "payload": {"person": "son", "organisation": "na-ca", "on": "2021-01-04"}}
@@ -208,8 +207,7 @@ def test_enact_records_a_list_whole_or_not_at_all(
 
 def item_of(act: Act, **more: object) -> dict[str, object]:
     """An act as an item of a file."""
-    payload = {name: canonical.plain(value) for name, value in act.payload().items()}
-    return {"kind": act.kind, "payload": payload, **more}
+    return {"kind": act.kind, "payload": payload_of(act), **more}
 
 
 def test_enact_tells_of_what_was_recorded_since_the_file_was_written(

@@ -35,7 +35,7 @@ class Finding:
         if self.article:
             answer["article"] = self.article
         if self.figures:
-            answer["figures"] = dict(self.figures)
+            answer["figures"] = dict(sorted(self.figures.items()))  # as the ledger keeps them
         return answer
 
     @classmethod

@@ -10,17 +10,25 @@ stranger nothing.
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate
+from dangvu.core import canonical
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
+from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import Recorded, enact
 from dangvu.organisations.lookup import organisation_coded
 from dangvu.people.lookup import person_coded
 
 FOLDER = Path(__file__).parent
 SINCE = date(2000, 1, 1)
+
+
+def payload_of(act: Act) -> dict[str, Any]:
+    """The payload of an act as JSON holds it."""
+    return {name: canonical.plain(value) for name, value in act.payload().items()}
 
 
 def account(name: str, organisation: int | None, *actions: str) -> Account:

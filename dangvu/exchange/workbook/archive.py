@@ -71,6 +71,8 @@ def inflate(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _seek_to_data(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
+    if entry.header_offset < 0:
+        raise BrokenArchive(f"{entry.filename}: begins before the file")
     file.seek(entry.header_offset)
     header = file.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from math import isfinite
 from posixpath import join, normpath
 from typing import Any
 from xml.etree import ElementTree
@@ -55,7 +56,7 @@ def cell(value: Any) -> Any:
     if isinstance(value, bool):
         return ["b", "1" if value else "0"]
     if isinstance(value, float | int):
-        return ["n", str(int(value)) if value == int(value) else repr(value)]
+        return ["n", str(int(value)) if isfinite(value) and value == int(value) else repr(value)]
     if isinstance(value, datetime):
         return ["d", value.date().isoformat()] if value.time() == time(0) else ["t", value.isoformat(" ")]
     if isinstance(value, date):

@@ -27,6 +27,10 @@ class Limits:
     name_length: int = 120
     """Characters in a person's name: what the register has room for."""
     child_memory: int = 1024 * MEGABYTE
+    child_memory_base: int = 256 * MEGABYTE
+    child_memory_ratio: int = 3
+    """The child gets the base and so many times what the file inflates to, up to ``child_memory``: an honest
+    list of 200,000 rows needs 570 MB for its 250, and a small file that names a cell far away gets little."""
     child_cpu_seconds: int = 30
     child_wall_seconds: int = 90
     heading_rows: int = 20

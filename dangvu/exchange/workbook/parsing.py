@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def events_of(path: Path, limits: Limits = LIMITS) -> Generator[Sheet | Row, Non
     """Sheets and their rows in order. The file must have passed ``safety.check_file``. Raises Refused, also
     half-way."""
     settings = {
-        "memory": limits.child_memory,
+        "memory": _memory_for(path, limits),
         "cpu_seconds": limits.child_cpu_seconds,
         "rows": limits.rows,
         "columns": limits.columns,
@@ -74,6 +75,13 @@ def events_of(path: Path, limits: Limits = LIMITS) -> Generator[Sheet | Row, Non
         finally:
             timer.cancel()
             child.kill()
+
+
+def _memory_for(path: Path, limits: Limits) -> int:
+    """Bytes the child may use; what the parts claim to inflate to has been counted before."""
+    with zipfile.ZipFile(path) as archive:
+        inflated = sum(entry.file_size for entry in archive.infolist())
+    return min(limits.child_memory, limits.child_memory_base + limits.child_memory_ratio * inflated)
 
 
 def _answers(lines: Iterable[bytes], limits: Limits) -> Generator[Sheet | Row, None, None]:

@@ -2,6 +2,7 @@
 sentence."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +20,14 @@ from dangvu.people.checks import IDENTITY_DIGITS
 
 Value = str | date | None
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?")
-_INCOMPLETE = re.compile(r"(?:\d{1,2}\s*[/.\-]\s*)?\d{4}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])_")
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?", re.ASCII)
+_INCOMPLETE = re.compile(r"(?:\d{1,2}\s*[/.\-]\s*)?\d{4}", re.ASCII)
+_CONTROL = re.compile(r"_x00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])_")
+_SPLITS = re.compile(r"\w[\u200b\ufeff]+\w")
+"""A space of no width inside a word: which of the two was meant, nobody can see."""
+_HEAPED = re.compile(r"[\u0300-\u036f]{2,}")
+"""More marks on a letter than any language here writes; one may be left, as in Ê-đê names."""
 _SHOWN = 40
 _OLD_CARD_DIGITS = 8
 _EARLIEST_YEAR = 1880
@@ -40,17 +45,19 @@ class Parsed:
 
 def parse(column: Column, cell: Cell) -> Parsed:
     """The cell's value as its column wants it. An empty cell has the value None and no fault here."""
-    text = collapse(text_of(cell))
+    raw = text_of(cell)
+    text = collapse(raw)
     if not text:
         return _EMPTY
     if len(text) > _longest(column):
         return Parsed(fault="too_long")
-    if (not text.isprintable() and _CONTROL.search(text_of(cell))) or (
-        "_x00" in text and _CONTROL.search(text)
-    ):
+    if not text.isprintable() or ("_x00" in text and _CONTROL.search(text)):
+        return Parsed(fault="control_characters")  # one that turns the line around shows another text
+    if not raw.isascii() and _SPLITS.search(raw):
         return Parsed(fault="control_characters")
     if column.kind is Kind.WORD:
-        return _word(column.key, text)
+        is_other = isinstance(cell, list) and (cell[0] != "n" or not text.isdigit())
+        return Parsed(fault="unknown_word") if is_other else _word(column.key, text)
     return _PARSERS[column.kind](text, cell if isinstance(cell, list) else None)
 
 
@@ -69,10 +76,18 @@ def _name(text: str, typed: list[str] | None) -> Parsed:
     """V6: single words, H'Mông, Y and long Khmer names pass; digits and signs are only remarked on."""
     if typed:
         return Parsed(fault="name_not_text")
-    if not text.isprintable():
-        return Parsed(fault="control_characters")  # one that turns the line around shows another name
+    if not text.isascii() and (
+        _HEAPED.search(text) or any(char.isalpha() and not _is_latin(char) for char in text)
+    ):
+        return Parsed(fault="foreign_letters")
     usual = all(char.isalpha() or char in " '’`ʼ-.()," for char in text)
     return Parsed(text, note=None if usual else "name_unusual")
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(char: str) -> bool:
+    """Whether a letter is one of ours; others look like them and are not found by a search."""
+    return unicodedata.name(char, "").startswith(("LATIN ", "MODIFIER LETTER APOSTROPHE"))
 
 
 @lru_cache(maxsize=65_536)
@@ -166,6 +181,10 @@ def _sentences() -> dict[str, str]:
         "too_long": _("Cột “%(column)s” dài quá %(limit)s ký tự. Hãy rút gọn."),
         "control_characters": _(
             "Cột “%(column)s” có ký tự điều khiển không in được. Hãy xóa và gõ lại ô này."
+        ),
+        "foreign_letters": _(
+            "Cột “%(column)s”: “%(value)s” có chữ cái không phải chữ Việt (ví dụ chữ Nga trông giống chữ a). "
+            "Hãy xóa và gõ lại ô này."
         ),
         "name_not_text": _("Cột “%(column)s” có giá trị “%(value)s” không phải là chữ. Hãy ghi họ và tên."),
         "day_form": _(

@@ -33,7 +33,7 @@ def code_of(name: str, text: str) -> str | None:
     hold."""
     key = column_key(text)
     codes = codes_by_word(name)
-    if key.isdigit() and name == "ethnic_group":
+    if key.isdigit() and key == text.strip() and name == "ethnic_group":
         return key.zfill(2) if key.zfill(2) in lists()[name] else None
     return codes.get(key) or codes.get(key.replace(" ", "")) or _with_reason(name, text)
 

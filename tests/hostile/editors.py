@@ -1,0 +1,115 @@
+"""Editors in one process, over the installation its environment names: ``python -m tests.hostile.editors
+EDITORS ATTEMPTS SEED``. Each opens one of five records, thinks, and sends; again and again. Prints what they
+were told; and how often each record was overwritten, as the facts have it.
+"""
+
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from threading import Lock, Thread
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402 - the models are there after setup
+
+from dangvu.accounts.models import Account  # noqa: E402
+from dangvu.core.finding import Refused  # noqa: E402
+from dangvu.ledger.enact import Busy, enact, head  # noqa: E402
+from dangvu.ledger.seen import Seen  # noqa: E402
+from dangvu.membership.acts import TransferMember  # noqa: E402
+from dangvu.membership.models import Membership  # noqa: E402
+from dangvu.organisations.lookup import organisation_coded  # noqa: E402
+from dangvu.people.lookup import person_coded  # noqa: E402
+from tests.installation import ACTOR  # noqa: E402
+
+RECORDS = ("be", "hoa", "khanh", "minh", "son")
+CELLS = ("na-ca", "khuoi-it", "ban-khan")
+FIRST = date(2022, 1, 3)
+
+
+@dataclass
+class Told:
+    """What the editors were told, altogether."""
+
+    attempts: int
+    done: Counter[str] = field(default_factory=Counter)
+    conflicts: int = 0
+    busy: int = 0
+    without_versions: list[str] = field(default_factory=list)
+    """Refusals that did not begin with both versions and the act between."""
+    _lock: Lock = field(default_factory=Lock)
+
+    def another(self) -> bool:
+        with self._lock:
+            self.attempts -= 1
+            return self.attempts >= 0
+
+    def was_done(self, record: str) -> None:
+        with self._lock:
+            self.done[record] += 1
+
+    def had_to_wait(self) -> None:
+        with self._lock:
+            self.busy += 1
+
+    def was_refused(self, refused: Refused) -> None:
+        first = refused.findings[0]
+        with self._lock:
+            self.conflicts += 1
+            if first.code != "edit.conflict" or first.figures["then"] == first.figures["now"]:
+                self.without_versions.append(str(refused))
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "done": dict(self.done),
+            "conflicts": self.conflicts,
+            "busy": self.busy,
+            "without_versions": self.without_versions,
+            "overwritten": {record: _overwritten(record) for record in RECORDS},
+        }
+
+
+def _overwritten(record: str) -> int:
+    """A transfer supersedes one stretch of a membership; nothing else does here."""
+    return Membership.objects.filter(person=person_coded(record), superseded_in__isnull=False).count()
+
+
+def edit(told: Told, draw: Random) -> None:
+    """Open a record as it stands, think, send the change with the number seen."""
+    by = Account.objects.get(name=ACTOR)
+    while told.another():
+        record = draw.choice(RECORDS)
+        seen = Seen(head().number)
+        row = Membership.objects.known(seen.number).get(person=person_coded(record), until_date=None)
+        there = [code for code in CELLS if organisation_coded(code, FIRST) != row.organisation_id]
+        day = max(row.from_date, FIRST) + timedelta(days=1)
+        try:
+            enact(TransferMember(record, draw.choice(there), day), by=by, override="thử", seen=seen)
+        except Busy:
+            told.had_to_wait()
+        except Refused as refused:
+            told.was_refused(refused)
+        else:
+            told.was_done(record)
+    connection.close()
+
+
+def main(editors: int, attempts: int, seed: int) -> None:
+    told = Told(attempts)
+    threads = [
+        Thread(target=edit, args=(told, Random(f"{seed}.{number}")), daemon=True) for number in range(editors)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps(told.as_json()))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,151 @@
+"""Every kind of act at every door, sent twice and once more after the answer was lost: one entry, the same
+answer (safety goal A7).
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from dangvu.accounts import local
+from dangvu.command import main
+from dangvu.ledger.acts import kinds
+from dangvu.ledger.enact import enact, head
+from dangvu.ledger.models import Entry
+from dangvu.membership.acts import EndMembership
+from tests.cast import FOLDER, account, opened_world
+from tests.hostile.samples import FILES, PAYLOADS
+
+KEY = "4d1a9f0e-lan-gui-nay"
+Send = Callable[[], str]
+"""Sends the same request once more and gives what its sender would see."""
+Prepare = Callable[["Stage"], Send]
+
+
+class Stage:
+    """A register with the cast, a browser and a command line of the clerk's."""
+
+    def __init__(self, kind: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.kind, self.folder, self.capsys = kind, folder, capsys
+        self.world = None if kind == "open_register" else opened_world()
+        self.clerk = self.world.clerk if self.world else account("clerk", None, "read", "record")
+        self.browser = Client()
+        self.browser.force_login(self.clerk)
+
+    def command(self, *words: object) -> str:
+        assert main([*map(str, words), "--key", KEY, "--json", "--as", "clerk"]) == 0, (
+            self.capsys.readouterr()
+        )
+        return self.capsys.readouterr().out
+
+    def payload(self) -> dict[str, Any]:
+        assert self.world
+        return PAYLOADS[self.kind](self.world)
+
+    def file(self) -> Path:
+        return FILES[self.kind](self.world, self.folder) if self.world else FOLDER
+
+
+def enact_command(stage: Stage) -> Send:
+    item = {"kind": stage.kind, "payload": stage.payload(), "key": KEY, "override": "thử"}
+    file = stage.folder / "viec.json"
+    file.write_text(json.dumps(item), encoding="utf-8")
+
+    def send() -> str:
+        assert main(["enact", str(file), "--json", "--as", "clerk"]) == 0, stage.capsys.readouterr()
+        return stage.capsys.readouterr().out
+
+    return send
+
+
+def import_command(stage: Stage) -> Send:
+    path = stage.file()
+    return lambda: stage.command("import", path, "--on", "2025-06-30")
+
+
+def import_acts_command(stage: Stage) -> Send:
+    path = stage.file()
+    return lambda: stage.command("import", path, "--act", "transfer_member", "--override", "thử")
+
+
+def import_page(stage: Stage) -> Send:
+    upload = SimpleUploadedFile("danh_sach.xlsx", stage.file().read_bytes())
+    checked = stage.browser.post("/import", {"file": upload, "on": "30/06/2025"}, follow=True)
+    job = checked.context["job"]
+    given = {"file_hash": job.result["file_hash"], "on": "2025-06-30"}
+
+    def send() -> str:
+        job_page = _redirected(stage.browser.post(f"/import/{job.pk}/record", given))
+        return _redirected(stage.browser.get(job_page))
+
+    return send
+
+
+def open_command(stage: Stage) -> Send:
+    return lambda: stage.command("open", stage.file())
+
+
+def void_command(stage: Stage) -> Send:
+    number = stage.payload()["number"]
+    return lambda: stage.command("void", number)
+
+
+def void_page(stage: Stage) -> Send:
+    number = stage.payload()["number"]
+    given = {"reason": "ghi nhầm người", "key": KEY}
+    return lambda: _redirected(stage.browser.post(f"/ledger/{number}/void", given))
+
+
+def _redirected(answer: Any) -> str:
+    assert answer.status_code == 302, answer.text
+    return str(answer.headers["Location"])
+
+
+DOORS: dict[str, tuple[Prepare, ...]] = {
+    "import_members": (import_command, import_page),
+    "record_rows": (import_acts_command,),
+    "open_register": (open_command,),
+    "void": (void_command, void_page),
+}
+"""Kinds with doors of their own; all others are enacted."""
+CASES = [
+    pytest.param(kind, door, id=f"{kind}-{door.__name__}")
+    for kind in kinds()
+    for door in DOORS.get(kind, (enact_command,))
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "door"), CASES)
+def test_a_request_sent_again_is_recorded_once_and_answered_alike(
+    kind: str,
+    door: Prepare,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(local, "ready_register", lambda: None)
+    stage = Stage(kind, tmp_path, capsys)
+    send = door(stage)
+    before = head().number
+
+    first = send()
+    again = send()
+    meanwhile = enact(EndMembership("khanh", date(2025, 8, 1), "died"), by=stage.clerk, override="thử")
+    much_later = send()  # the answer was lost, and the register has gone on
+
+    assert again == much_later == first
+    assert [entry.kind for entry in Entry.objects.filter(number__gt=before).order_by("number")] == [
+        kind,
+        "end_membership",
+    ]
+    assert head().number == meanwhile.number
+
+
+def test_every_kind_of_act_has_a_sample() -> None:
+    assert PAYLOADS.keys() | FILES.keys() == kinds().keys()
