@@ -7,6 +7,7 @@ Bản Khắn (Nga on probation, Sơn). The clerk records everywhere, the secreta
 stranger nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,17 @@ SINCE = date(2000, 1, 1)
 def payload_of(act: Act) -> dict[str, Any]:
     """The payload of an act as JSON holds it."""
     return {name: canonical.plain(value) for name, value in act.payload().items()}
+
+
+def sample(act: Act, *before: Act) -> Callable[["World"], dict[str, Any]]:
+    """For a room's ``SAMPLES``: the payload of the act, once others have made its ground."""
+
+    def on_stage(world: "World") -> dict[str, Any]:
+        for one in before:
+            enact(one, by=world.clerk, override="thử")
+        return payload_of(act)
+
+    return on_stage
 
 
 def account(name: str, organisation: int | None, *actions: str) -> Account:

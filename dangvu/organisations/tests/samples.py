@@ -1,11 +1,47 @@
 """One payload of each kind of act of this room that the cast's register takes."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from dangvu.membership.acts import TransferMember
+from dangvu.organisations.acts import (
+    ChangeOrganisationKind,
+    CorrectOrganisation,
+    CoverUnit,
+    EndOrganisation,
+    RecodeOrganisation,
+    ReleaseUnit,
+    RenameOrganisation,
+    SetTarget,
+    WithdrawTarget,
+)
+from dangvu.organisations.tests.test_acts import BEFORE, NEW_NAME, ON
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
-from tests.cast import World, payload_of
+from tests.cast import World, sample
 
+_YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+_UNIT = "Trạm Y tế xã Kim Lư"
+_EMPTIED = (
+    TransferMember("son", "na-ca", ON),
+    TransferMember("nga", "na-ca", ON),
+    ReleaseUnit("ban-khan", ON, hamlet="t-ban-khan"),
+)
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
-    "establish_organisation": lambda _world: payload_of(KHUOI_TAT),
+    "establish_organisation": sample(KHUOI_TAT),
+    "rename_organisation": sample(RenameOrganisation("na-ca", NEW_NAME, ON)),
+    "recode_organisation": sample(RecodeOrganisation("na-ca", "06.066.001.000.099", ON)),
+    "change_organisation_kind": sample(
+        ChangeOrganisationKind("kim-lu", "grassroots_organisation", ON, "ward", consent_on=BEFORE)
+    ),
+    "correct_organisation": sample(CorrectOrganisation("na-ca", ON, name="Chi bộ thôn Nà Cả")),
+    "end_organisation": sample(EndOrganisation("ban-khan", ON, "absorbed", "na-ca"), *_EMPTIED),
+    "cover_unit": sample(CoverUnit("na-ca", ON, other_unit=_UNIT)),
+    "release_unit": sample(
+        ReleaseUnit("na-ca", date(2025, 7, 1), other_unit=_UNIT), CoverUnit("na-ca", ON, other_unit=_UNIT)
+    ),
+    "set_target": sample(SetTarget("kim-lu", "total", *_YEAR, 12)),
+    "withdraw_target": sample(
+        WithdrawTarget("kim-lu", "total", *_YEAR), SetTarget("kim-lu", "total", *_YEAR, 12)
+    ),
 }
