@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.models import Entry
+from dangvu.ledger.reading import is_sensitive
+
+MASK = "•••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,23 @@ def acts_behind(rows: Iterable[Fact], request: PageRequest) -> dict[int, ActBehi
     numbers: set[int] = set()
     for row in rows:
         numbers |= {row.recorded_in, row.origin[0]} | ({row.superseded_in} if row.superseded_in else set())
-    entries = Entry.objects.filter(number__in=numbers).only("number", "kind", "paper", "actor", "at")
-    return {entry.number: _behind(entry, request.account, request.reach.everywhere) for entry in entries}
+    entries = Entry.objects.filter(number__in=numbers).only(
+        "number", "kind", "payload", "paper", "actor", "at"
+    )
+    return {entry.number: _behind(entry, request) for entry in entries}
 
 
-def _behind(entry: Entry, account: Account, everywhere: bool) -> ActBehind:
+def _behind(entry: Entry, request: PageRequest) -> ActBehind:
     paper = json.loads(entry.paper)
     issued = paper.get("issued_on")
     kind = kinds().get(entry.kind)
+    is_masked = is_sensitive(entry) and request.GET.get("show") != "all"
     return ActBehind(
         number=entry.number,
-        label=str(kind.label) if kind else entry.kind,
+        label=MASK if is_masked else str(kind.label) if kind else entry.kind,
         paper=" · ".join(filter(None, (paper.get("number"), paper.get("issuer")))),
         issued_on=date.fromisoformat(issued) if issued else None,
         actor=entry.actor,
         at=entry.at,
-        may_open=everywhere or entry.actor == account.name,
+        may_open=request.reach.everywhere or entry.actor == request.account.name,
     )

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
-from dangvu.ledger.acts import kinds
+from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.change import tokens_in
 from dangvu.ledger.facts import facts
 from dangvu.ledger.models import Entry, Subject
 from dangvu.ledger.payload import label_of, payload_fields
 from dangvu.ledger.position import remembered
-from dangvu.ledger.reading import part_of
+from dangvu.ledger.reading import is_sensitive, part_of
 from dangvu.ledger.sealing import SealBroken
 from dangvu.membership.pages import DISCIPLINE
+from dangvu.people.lookup import persons_coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +52,41 @@ def shown(
     """
     fields = "personal, sensitive" if everything else "name, act"
     listed = list(entries)
-    tokens = tokens_in(entry.sealed for entry in listed)
-    persons = Subject.objects.filter(token__in=tokens).values_list("pk", flat=True)
-    log_reading(request.account, page, persons, fields)
+    log_reading(request.account, page, _persons_named(listed), fields)
     numbers = [entry.number for entry in listed]
     # Each sentence looks up the names it speaks of: remembered, or a page would cost questions by the entry.
     sentences = remembered(
         ("sentences", numbers, get_language(), everything),
         lambda: [_sentence(entry, everything=everything) for entry in listed],
     )
-    return [_shown(entry, sentence) for entry, sentence in zip(listed, sentences, strict=True)]
+    return [
+        _shown(entry, sentence, everything=everything)
+        for entry, sentence in zip(listed, sentences, strict=True)
+    ]
 
 
-def _shown(entry: Entry, sentence: str) -> ShownEntry:
-    kind = kinds().get(entry.kind)
+def _persons_named(entries: list[Entry]) -> set[int]:
+    """The persons whose names are sealed in the entries, and those whom their payloads name by code."""
+    tokens = tokens_in(entry.sealed for entry in entries)
+    persons = set(Subject.objects.filter(token__in=tokens).values_list("pk", flat=True))
+    known = kinds()
+    codes: set[str] = set()
+    for entry in entries:
+        payload = json.loads(entry.payload)
+        for one, _hint in payload_fields(known[entry.kind]) if entry.kind in known else ():
+            if one.metadata.get("refers") == "person" and (given := payload.get(one.name)):
+                codes |= {given} if isinstance(given, str) else set(given)
+    return persons | persons_coded(codes)
+
+
+def _shown(entry: Entry, sentence: str, *, everything: bool) -> ShownEntry:
     paper = json.loads(entry.paper)
     issued = paper.get("issued_on")
+    if is_sensitive(entry) and not everything:
+        paper.pop("summary", None)
     return ShownEntry(
         number=entry.number,
-        label=str(kind.label) if kind else entry.kind,
+        label=label_of_entry(entry, everything=everything),
         sentence=sentence,
         paper=paper,
         issued_on=date.fromisoformat(issued) if issued else None,
@@ -92,8 +109,25 @@ def _sentence(entry: Entry, *, everything: bool) -> str:
         act = kind.recorded(part_of(entry, 0).payload)
     except SealBroken:
         return _("Nội dung được niêm phong và không còn khóa để mở.")
+    if is_sensitive(entry) and not everything:
+        return _masked_sentence(act)
     hidden = {name: MASK for name, value in act.payload().items() if _is_masked(name, value)}
     return act.sentence() if everything or not hidden else str(act.said) % {**act.words(), **hidden}
+
+
+def label_of_entry(entry: Entry, *, everything: bool) -> str:
+    """What the kind of act is called; of a sensitive one only when asked for."""
+    if is_sensitive(entry) and not everything:
+        return MASK
+    kind = kinds().get(entry.kind)
+    return str(kind.label) if kind else entry.kind
+
+
+def _masked_sentence(act: Act) -> str:
+    """That there is something, and about whom."""
+    if not act.subject:
+        return MASK
+    return _("%(subject)s: việc được che") % {"subject": act.words()[act.subject]}
 
 
 def _is_masked(name: str, value: Any) -> bool:
@@ -112,9 +146,17 @@ def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, Any]
         return []
     labels = {one.name: label_of(one) for one, _hint in payload_fields(kind)} if kind else {}
     return [
-        (labels.get(name, name), value if everything or not _is_masked(name, value) else MASK)
+        (labels.get(name, name), value if everything or not _hides(entry, name, value) else MASK)
         for name, value in payload.items()
     ]
+
+
+def _hides(entry: Entry, name: str, value: Any) -> bool:
+    """Whether a value stands masked: of a sensitive act all but whom it is about."""
+    if is_sensitive(entry):
+        kind = kinds().get(entry.kind)
+        return kind is None or name != kind.subject
+    return _is_masked(name, value)
 
 
 def effects_of(entry: Entry) -> list[tuple[str, int, int]]:

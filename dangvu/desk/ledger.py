@@ -22,6 +22,7 @@ from dangvu.ledger.checkpoints import state
 from dangvu.ledger.enact import remarks_of
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper
+from dangvu.ledger.reading import is_sensitive
 from dangvu.ledger.void import Void, void_with_later
 
 A_PAGE = 50
@@ -54,7 +55,11 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
     found = entry_for(request, number)
     everything = request.GET.get("show") == "all"
     (line,) = shown(request, [found], "ledger__entry", everything=everything)
-    remarks = remarks_of(found)
+    is_masked = is_sensitive(found) and not everything
+    remarks = {} if is_masked else remarks_of(found)
+    paper = json.loads(found.paper)
+    if is_masked:
+        paper.pop("summary", None)
     findings = remarks.get("findings", [])
     context = {
         "entry": found,
@@ -65,7 +70,7 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
         "remarks": findings[:MOST_REMARKS],
         "more_remarks": max(0, len(findings) - MOST_REMARKS),
         "reason": remarks.get("reason", ""),
-        "paper": json.loads(found.paper),
+        "paper": paper,
         "receipt": receipt_of(found),
         "may_void": "record" in request.actions,
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangvu.desk import ledger, pages, search, system, tables
+from dangvu.desk import act_pages, ledger, pages, search, system, tables
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("tables/1", tables.table_1, name="table_1"),
     path("tables/1/names/<str:row>/<str:column>", tables.names_behind, name="table_1__names"),
     path("tables/1/file.<str:form>", tables.table_1_file, name="table_1__file"),
+    path("acts", act_pages.acts, name="acts"),
+    path("acts/suggest/<str:refers>", act_pages.suggest, name="acts__suggest"),
+    path("acts/<str:kind>", act_pages.act, name="acts__one"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<int:number>", ledger.entry, name="ledger__entry"),
     path("ledger/<int:number>/void", ledger.void_entry, name="ledger__void"),

@@ -88,16 +88,31 @@ def _findings(plan: Plan, by: Account) -> list[Finding]:
 
 
 def rows_told(keys: dict[str, list[Key]]) -> tuple[list[RowTold], set[int]]:
-    """The first rows in words, and the persons they name: the reading is the caller's to log."""
+    """The first rows in words, and the persons they name: the reading is the
+    caller's to log."""
     rows: list[Fact] = []
     for fact in keys:
         wanted = set(keys[fact][: ROWS_TOLD - len(rows)])
         rows += _rows(facts()[fact], wanted)
+    return in_words(rows)
+
+
+def in_words(rows: Iterable[Fact]) -> tuple[list[RowTold], set[int]]:
+    """Rows, recorded or only meant, in words, and the persons they name: the reading is the
+    caller's to log.
+    """
+    rows = list(rows)
     ids: dict[str, set[int]] = {}
     for row in rows:
         for field, identity in references(type(row)):
             ids.setdefault(identity.identity, set()).add(getattr(row, field.attname))
     names = {kind: _NAMES[kind](ids[kind] - {None}) for kind in ids if kind in _NAMES}
+    names.setdefault("person", {}).update(
+        (row.person_id, row.full_name) for row in rows if isinstance(row, PersonRecord)
+    )
+    names.setdefault("organisation", {}).update(
+        (row.organisation_id, row.name) for row in rows if isinstance(row, OrganisationVersion)
+    )
     told = [RowTold(row.fact, list(_named(row, names)), row.from_date, row.until_date) for row in rows]
     return told, ids.get("person", set())
 

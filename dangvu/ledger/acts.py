@@ -54,6 +54,10 @@ class Act(ABC):
     """The field that names what the act is done to, from whose page it is recorded."""
     bulk: ClassVar[bool] = False
     """A bulk act's rows lie in rows of the ledger of their own."""
+    sensitive: ClassVar[bool] = False
+    """Discipline and the like: what was done, and why, is shown only when asked for, which is logged."""
+    do_not_call_in_templates: ClassVar[bool] = True
+    """A template that names a kind of act means the kind, and makes none."""
     lenient: ClassVar[bool] = False
     """Recorded over warnings without a reason given: what comes from elsewhere is as it is."""
 
@@ -92,6 +96,11 @@ class Act(ABC):
     def words(self) -> dict[str, str]:
         """The payload as a sentence shows it, by field."""
         return {one.name: self._word(one) for one in fields(self) if one.metadata.get("payload", True)}
+
+    @classmethod
+    def suits(cls, _subject: int, _on: date) -> bool:
+        """Whether the act makes sense about the identity as it stands on the day: what its page offers."""
+        return True
 
     # What every door asks
 

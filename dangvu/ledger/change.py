@@ -171,6 +171,11 @@ class Change:
 
     # What the door asks
 
+    @property
+    def done(self) -> Effects:
+        """What was said since the last part."""
+        return self._effects
+
     def part(self, payload: Values, row: int = 0) -> Part:
         """All that was said since the last part."""
         sealed = {}

@@ -15,13 +15,13 @@ from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.text import nfc
 from dangvu.ledger import anchoring, recording
 from dangvu.ledger.acts import Act, Actor
-from dangvu.ledger.change import Change, Part
+from dangvu.ledger.change import Change, Effects, Part
 from dangvu.ledger.checkpoints import unmet
 from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.paper import Paper, paper_findings
 from dangvu.ledger.payload import form_findings, text_findings
 from dangvu.ledger.reading import part_of
-from dangvu.ledger.sealing import Keystore, SealBroken, keystore
+from dangvu.ledger.sealing import Keystore, NoKeystore, SealBroken, keystore
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 
 ROWS_AT_ONCE = 2000
@@ -116,6 +116,13 @@ def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]
     """All findings, without recording anything."""
     act = replace(act)  # as in enact
     return [*by.findings_for(act), *_findings(act, paper or Paper())]
+
+
+def trial(act: Act) -> Effects:
+    """What an act that nothing refuses would do if it were recorded now; nothing is written."""
+    change = Change(0, head().identities, NoKeystore())
+    replace(act).apply(change)  # without what it remembers of the register
+    return change.done
 
 
 def _findings(act: Act, paper: Paper) -> list[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from dangvu.ledger.acts import kinds
 from dangvu.ledger.change import Effects, tokens_in, unsealed
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.recording import in_chunks
@@ -42,3 +43,9 @@ def part_of(entry: Entry, ordinal: int) -> ReadPart:
 def _opened(part: Entry | Row, ordinal: int, number: int, keys: dict[str, bytes]) -> ReadPart:
     private, rows = unsealed(part.sealed, keys, entry=number, row=ordinal)
     return ReadPart(ordinal, json.loads(part.payload) | private, Effects.parse(part.effects, rows))
+
+
+def is_sensitive(entry: Entry) -> bool:
+    """Whether what the entry records is shown only when asked for; one of many rows names their kind."""
+    kind = kinds().get(json.loads(entry.payload).get("act_kind", entry.kind))
+    return kind is not None and kind.sensitive

@@ -99,6 +99,16 @@ class Keystore:
         return found
 
 
+class NoKeystore(Keystore):
+    """For acts that are only tried: hands out tokens to which there is no key, and keeps nothing."""
+
+    def __init__(self) -> None:
+        self._fresh = {}
+
+    def create(self) -> str:
+        return os.urandom(16).hex()
+
+
 @lru_cache(maxsize=4)
 def _keystore(path: Path, process: int) -> Keystore:
     return Keystore(path)

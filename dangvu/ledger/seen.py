@@ -21,6 +21,7 @@ from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.facts import Fact, FactQuerySet, Identity, facts, references, value_fields
 from dangvu.ledger.models import Entry
+from dangvu.ledger.reading import is_sensitive
 from dangvu.ledger.recording import in_chunks
 
 CODES = ("code", "official_code")
@@ -66,8 +67,8 @@ def touched_by(number: int) -> Touched:
 def named_in(act: Act) -> Touched:
     """What the payload of an act names by code: all there is to go by where a check refuses it."""
     given = act.payload().values()
-    texts = {one for value in given for one in (value if isinstance(value, tuple) else (value,))}
-    codes = sorted(one for one in texts if isinstance(one, str))
+    said = (one for value in given for one in (value if isinstance(value, tuple) else (value,)))
+    codes = sorted({one for one in said if isinstance(one, str)})
     named: Touched = defaultdict(set)
     for model, field, kind, name in _coded():
         rows = model.objects.known().filter(**{f"{name}__in": codes})
@@ -111,7 +112,7 @@ def _conflict(kind: str, one: int, seen: int, number: int, head: int) -> Finding
         "seen": seen,
         "entry": number,
         "actor": entry.actor,
-        "act": str(act.label) if act else entry.kind,
+        "act": MASK if is_sensitive(entry) else str(act.label) if act else entry.kind,
         "at": f"{timezone.localtime(entry.at):%H:%M %d/%m/%Y}",
         "then": _version(kind, one, seen, head),
         "now": _version(kind, one, head, seen),

@@ -14,7 +14,7 @@ from dangvu.core.period import holds
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.payload import labelled
 from dangvu.membership.models import Membership
-from dangvu.membership.queries import memberships_of
+from dangvu.membership.queries import membership_on, memberships_of
 
 
 def open_membership(person: int, on: date) -> tuple[Membership | None, list[Finding]]:
@@ -44,6 +44,11 @@ class MemberAct(Act):
     subject: ClassVar[str] = "person"
 
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
+
+    @classmethod
+    def suits(cls, subject: int, on: date) -> bool:
+        row = membership_on(subject, on)
+        return row is not None and row.until_date is None
 
     @abstractmethod
     def judge(self, row: Membership) -> list[Finding]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
-from dangvu.law.errors import LawError
+from dangvu.law.errors import LawError, UnknownLeaf
 from dangvu.law.judgement import Judgement
 from dangvu.law.leaf import DatedValue
 from dangvu.law.questions import value
@@ -111,7 +111,7 @@ def _votes(law: str, step: Step, on: date, judgement: Judgement) -> None:
     """The share that the organ asks for, where the law of the day knows one for it."""
     try:
         share = value(f"{law}.votes_{step.organ}", on)
-    except LawError:
+    except (LawError, UnknownLeaf):
         return
     organ = str(ORGANS[step.organ])
     if step.entitled is None or step.in_favour is None:

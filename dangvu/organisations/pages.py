@@ -8,7 +8,7 @@ from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.organisations import overview
 from dangvu.organisations.lookup import version_on
-from dangvu.organisations.panels import head_counts, panels
+from dangvu.organisations.panels import head_counts, menus, panels
 from dangvu.tree.queries import above
 
 
@@ -61,6 +61,7 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
         "acts": acts_behind(
             [*versions, *placements, *came_from, *became, *(one.row for one in covered)], request
         ),
+        "menus": [menu(request, number) for menu in menus],
         "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
     }
     return render(request, "organisations/organisation.html", context)

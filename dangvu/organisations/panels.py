@@ -32,7 +32,11 @@ class Panel:
 
 Counter = Callable[[Iterable[int], date], Mapping[int, HeadCount]]
 
+Menu = Callable[[PageRequest, int], SafeString]
+"""What may be done about an organisation, as the head of the page offers it."""
+
 panels: list[Panel] = []
+menus: list[Menu] = []
 counters: list[Counter] = []
 
 

@@ -1,5 +1,6 @@
 """Which person a code or an identity number means."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from dangvu.people.models import PersonRecord
@@ -8,6 +9,12 @@ from dangvu.people.models import PersonRecord
 def person_coded(code: str) -> int | None:
     """The person known under the code."""
     return PersonRecord.objects.known().filter(code=code).values_list("person_id", flat=True).first()
+
+
+def persons_coded(codes: Iterable[str]) -> set[int]:
+    """The persons known under the codes."""
+    rows = PersonRecord.objects.known().filter(code__in=sorted(codes))
+    return set(rows.values_list("person_id", flat=True))
 
 
 def persons_with_identity_number(number: str) -> list[int]:

@@ -14,7 +14,7 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.ledger.models import Subject
 from dangvu.people.lookup import record_on
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
-from dangvu.people.panels import in_sight, panels
+from dangvu.people.panels import in_sight, menus, panels
 from dangvu.places.models import HamletVersion
 
 AnyFact = TypeVar("AnyFact", PersonRecord, PersonAttribute, Residence)
@@ -75,6 +75,7 @@ def person(request: PageRequest, number: int) -> HttpResponse:
         "hamlets": {row.hamlet_id: row.name for row in hamlets.order_by("from_date")},
         "replaced": [row for row in (*records, *attributes, *residences) if row.superseded_in is not None],
         "acts": acts_behind([*records, *attributes, *residences], request),
+        "menus": [menu(request, number) for menu in menus],
         "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
     }
     return render(request, "people/person.html", context)

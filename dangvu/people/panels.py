@@ -28,7 +28,11 @@ class Panel:
 Sight = Callable[[Reach, date], QuerySet[Any, Any]]
 """The persons within reach on the day: the column ``person`` of a room's rows, as ``values``."""
 
+Menu = Callable[[PageRequest, int], SafeString]
+"""What may be done about a person, as the head of the page offers it."""
+
 panels: list[Panel] = []
+menus: list[Menu] = []
 sights: list[Sight] = []
 
 

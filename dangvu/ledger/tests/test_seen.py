@@ -8,7 +8,7 @@ import pytest
 from dangvu.core.finding import Finding, Refused
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.facts import facts
-from dangvu.ledger.seen import Seen, about, conflicts
+from dangvu.ledger.seen import Seen, about, conflicts, named_in
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import EndMembership, TransferMember
 from dangvu.membership.tests.test_admit_member import MOI
@@ -124,6 +124,12 @@ def test_what_lies_beyond_the_mandate_is_not_told(world: World) -> None:
         enact(BACK, by=world.stranger, seen=THEN)
 
     assert [one.code for one in refusal.value.findings] == ["mandate.missing"]
+
+
+def test_what_a_payload_says_in_pairs_names_nobody(world: World) -> None:
+    act = replace(MOI, attributes={"religion": "0"}, organisation="na-ca")
+
+    assert named_in(act)["organisation"] == {world.organisation("na-ca")}
 
 
 def test_every_fact_is_about_an_identity_or_of_a_place(world: World) -> None:

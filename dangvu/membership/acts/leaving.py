@@ -61,6 +61,7 @@ class ExpelMember(Leaving):
     """The heaviest sanction: official members only."""
 
     kind: ClassVar[str] = "expel_member"
+    sensitive: ClassVar[bool] = True
     label: ClassVar[Any] = gettext_lazy("Khai trừ đảng viên")
     said: ClassVar[Any] = gettext_lazy("Khai trừ %(person)s từ ngày %(on)s")
     reason: ClassVar[str] = "expelled"
@@ -72,6 +73,7 @@ class StrikeOffMember(Leaving):
     """Strike a member's name off the list, which is no sanction."""
 
     kind: ClassVar[str] = "strike_off_member"
+    sensitive: ClassVar[bool] = True
     label: ClassVar[Any] = gettext_lazy("Xóa tên đảng viên")
     said: ClassVar[Any] = gettext_lazy("Xóa tên %(person)s trong danh sách đảng viên từ ngày %(on)s")
     reason: ClassVar[str] = "struck_off"

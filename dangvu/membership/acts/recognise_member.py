@@ -17,7 +17,7 @@ from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.membership.models import Membership
-from dangvu.membership.queries import memberships_of
+from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
 from dangvu.organisations.deciding import paper_findings
 
@@ -37,6 +37,11 @@ class RecogniseMember(Act):
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
     considered_on: date = labelled(gettext_lazy("Ngày chi bộ xét"))
     decision_date: date = labelled(gettext_lazy("Ngày ra quyết định công nhận"))
+
+    @classmethod
+    def suits(cls, subject: int, on: date) -> bool:
+        row = membership_on(subject, on)
+        return row is not None and row.status == "probationary"
 
     def check(self) -> list[Finding]:
         admitted_on = self._admitted_on

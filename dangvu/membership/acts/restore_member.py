@@ -16,7 +16,7 @@ from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.ledger.references import reference
 from dangvu.membership.models import Membership
-from dangvu.membership.queries import memberships_of
+from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.membership.rules.restoring import restoring_findings
 from dangvu.membership.rules.returning import Leaving
 from dangvu.organisations.deciding import paper_findings
@@ -38,6 +38,10 @@ class RestoreMember(Act):
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
     organisation: str = labelled(gettext_lazy("Chi bộ sinh hoạt (mã)"), refers="cell")
     on: date = labelled(gettext_lazy("Ngày được khôi phục"))
+
+    @classmethod
+    def suits(cls, subject: int, on: date) -> bool:
+        return membership_on(subject, on) is None
 
     def check(self) -> list[Finding]:
         last = self._last

@@ -64,6 +64,14 @@ def test_a_probationary_member_is_not_expelled(world: World) -> None:
     }
 
 
+def test_an_organ_of_which_the_law_asks_no_votes_may_vote_too(world: World) -> None:
+    paper = decided(9, 8, organ="inspection_commission")
+    (proposing, deciding) = paper.steps
+    told = replace(paper, steps=(proposing, replace(deciding, entitled=9, in_favour=1)))
+
+    assert dry_run(ExpelMember("son", ON), by=world.clerk, paper=told) == []
+
+
 def decided(entitled: int, in_favour: int, body: str = "cho-don", organ: str = "standing_committee") -> Paper:
     cell = Step("proposing", "ban-khan", "cell", date(2025, 5, 5), "", entitled, entitled, in_favour)
     return Paper("15-QĐ", date(2025, 5, 26), steps=(cell, Step("deciding", body, organ, date(2025, 5, 12))))

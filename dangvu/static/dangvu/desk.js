@@ -24,6 +24,21 @@
     find.select();
   });
 
+  // A suggestion fills its input here; without scripts the same button sends the form to do so.
+  addEventListener("click", (event) => {
+    const taken = event.target.closest("[data-fills]");
+    if (!taken) return;
+    event.preventDefault();
+    const input = document.getElementsByName(taken.dataset.fills)[0];
+    input.value = [...input.value.split("\n").slice(0, -1), taken.dataset.code].join("\n");
+    const found = taken.closest(".found");
+    const told = document.createElement("span");
+    told.className = "hint";
+    told.textContent = taken.textContent;
+    found.replaceChildren(told);
+    input.focus();
+  });
+
   const errors = document.querySelector(".error-summary[autofocus]");
   if (errors) errors.focus();
 })();

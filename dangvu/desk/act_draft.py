@@ -1,0 +1,215 @@
+"""An act on its way to the ledger: what was written so far, what its check says, what it would change."""
+
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.readings import log_reading
+from dangvu.accounts.rights import PageRequest
+from dangvu.core import canonical
+from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.desk.act_forms import PaperForm, PayloadForm, SendForm
+from dangvu.desk.void_preview import RowTold, in_words
+from dangvu.ledger.acts import Act
+from dangvu.ledger.change import Effects, Values
+from dangvu.ledger.enact import Recorded, dry_run, enact, head, trial
+from dangvu.ledger.facts import Fact, facts, value_fields
+from dangvu.ledger.models import Entry
+from dangvu.ledger.paper import Paper, read_paper
+from dangvu.ledger.payload import payload_fields, read
+from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding on the page, with the input it is about; no input where it is about the whole."""
+
+    message: str
+    article: str
+    severity: str
+    input_id: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """What checking a draft gave."""
+
+    findings: list[Finding]
+    act: Act | None = None
+    paper: Paper = field(default_factory=Paper)
+    sentence: str = ""
+    before: list[RowTold] = field(default_factory=list)
+    """The rows that would no longer stand, in words."""
+    after: list[RowTold] = field(default_factory=list)
+    """The rows that would stand instead."""
+
+    @property
+    def may_be_recorded(self) -> bool:
+        return self.act is not None and not refusals(self.findings)
+
+    @property
+    def digest(self) -> str:
+        """Stands for what was shown: only that is recorded."""
+        assert self.act is not None
+        payload = {name: canonical.plain(value) for name, value in self.act.payload().items()}
+        found = [one.as_json() for one in self.findings]
+        return canonical.hash_of(repr((self.act.kind, payload, self.paper.text(), found)))
+
+
+class Draft:
+    """One kind of act as the page holds it: three forms, over the ledger as it stands now."""
+
+    def __init__(self, request: PageRequest, act: type[Act], data: QueryDict | None = None) -> None:
+        self.request, self.act = request, act
+        self.head = head().number
+        subject = {act.subject: request.GET["subject"]} if act.subject and "subject" in request.GET else {}
+        self.payload = PayloadForm(act, request.on, data, subject)
+        self.paper = PaperForm(data)
+        fresh = {"key": uuid.uuid4().hex, "seen": self.head}
+        self.send = SendForm(data, initial=fresh)
+        self.places: list[int] = []
+
+    @property
+    def seen(self) -> Seen:
+        """The ledger as it stood when the page was made; as it stands now where the page does not say."""
+        number = self.send.cleaned_data.get("seen") if self.send.is_valid() else None
+        return Seen(self.head if number is None else number)
+
+    @property
+    def key(self) -> str:
+        return str(self.send.cleaned_data["key"]) if self.send.is_valid() else ""
+
+    @property
+    def override(self) -> str:
+        return str(self.send.cleaned_data["override"]) if self.send.is_valid() else ""
+
+    def is_recorded(self) -> bool:
+        """Whether this very request was recorded before: sent twice, it gets the same answer."""
+        return bool(self.key) and Entry.objects.filter(key=self.key).exists()
+
+    def check(self) -> Check:
+        """Everything there is to say about what was written; the reading of whom it names is logged."""
+        act, paper, findings = self._read()
+        if act is None or refusals(findings):
+            return Check(findings)
+        if barred := self.request.account.findings_for(act):
+            return Check(barred, act, paper)
+        seen = self.seen
+        changed = not_yet(seen, self.head) or conflicts(named_in(act), seen, self.head)
+        findings = [*changed, *dry_run(act, by=self.request.account, paper=paper)]
+        if refusals(findings):
+            return Check(findings, act, paper)
+        act = replace(act)
+        assert not refusals(act.findings())  # it remembers now what it names
+        before, after, persons = _in_words(trial(act))
+        persons |= {
+            one
+            for declared, _hint in payload_fields(self.act)
+            if declared.metadata.get("refers") == "person"
+            for one in act.identities(declared.name)
+        }
+        log_reading(self.request.account, "acts__one", persons, "name, act")
+        return Check(findings, act, paper, act.sentence(), before, after)
+
+    def record(self, check: Check) -> Recorded:
+        """Record what was checked. Raises Refused."""
+        if check.act is None:
+            raise Refused(check.findings)
+        return enact(
+            check.act,
+            by=self.request.account,
+            paper=check.paper,
+            key=self.key,
+            override=self.override,
+            seen=self.seen,
+        )
+
+    def _read(self) -> tuple[Act | None, Paper, list[Finding]]:
+        """The act and its paper as they were written, and every fault of their form."""
+        self.payload.full_clean()
+        self.paper.full_clean()
+        self.send.full_clean()
+        act, findings = read(self.act, self.payload.payload())
+        given, self.places = self.paper.paper()
+        paper, more = read_paper(given)
+        wrong = [
+            Finding("form", str(message), where={"input": form[name].html_name})
+            for form in (self.payload, self.paper)
+            for name, messages in form.errors.items()
+            for message in messages
+        ]
+        told = set(self.payload.errors)
+        findings = wrong + [one for one in [*findings, *more] if one.where.get("field") not in told]
+        return act, paper, findings
+
+    def tell(self, findings: list[Finding]) -> list[Told]:
+        """The findings as the page shows them, each beside its input too."""
+        shown = []
+        for one in findings:
+            place = self._sent_as(str(one.where.get("input", ""))) or self._input_of(
+                str(one.where.get("field", ""))
+            )
+            if place is not None and one.severity == "refuse" and one.message not in place.errors:
+                place.form.add_error(place.name, one.message)
+            input_id = place.id_for_label if place is not None else ""
+            shown.append(Told(one.message, one.article or "", one.severity, input_id))
+        return shown
+
+    def _sent_as(self, name: str) -> BoundField | None:
+        inputs = [one for form in (self.payload, self.paper) for one in form]
+        return next((one for one in inputs if one.html_name == name), None)
+
+    def _input_of(self, name: str) -> BoundField | None:
+        """The input that a finding names, as payloads and papers call it."""
+        if name in self.payload.fields:
+            return self.payload[name]
+        start, _dot, rest = name.partition(".")
+        if start != "paper":
+            return None
+        head, _dot, step = rest.partition(".")
+        if head == "steps":
+            number, _dot, part = step.partition(".")
+            place = self.places[int(number) - 1] if number else len(self.paper.steps()) - 1
+            rest = f"steps.{place}.{part or 'body'}"
+        return self.paper[rest] if rest in self.paper.fields else None
+
+    def go_on(self, checked: str = "", *, renew: bool = False) -> None:
+        """What travels with the page that is shown next: the ledger as it stands, what was checked."""
+        data = {name: self.send.data.get(name, "") for name in self.send.fields}
+        data["seen"], data["checked"] = str(self.head), checked
+        if renew or not self.key:
+            data["key"] = uuid.uuid4().hex
+        self.send.data = data
+
+
+def _in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]:
+    """The rows an act would supersede, those it would open, and the persons they name."""
+    superseded = [
+        facts()[fact].objects.get(recorded_in=entry, ordinal=ordinal)
+        for fact, entry, ordinal in effects.supersede
+    ]
+    opened = [_meant(facts()[fact], values) for _ordinal, fact, values in effects.open]
+    told, persons = in_words([*superseded, *opened])
+    founded = {number for kind, number, _values in effects.found if kind == "person"}
+    return told[: len(superseded)], told[len(superseded) :], persons - founded
+
+
+def _meant(model: type[Fact], values: Values) -> Fact:
+    """A row as it would be, with days as days."""
+    fields = {one.name: one for one in value_fields(model)}
+    said: dict[str, Any] = {}
+    for name, value in values.items():
+        one = fields[name]
+        said[one.attname] = one.to_python(value)
+    return model(**said)
+
+
+def reason_missing(check: Check, override: str) -> str:
+    """Why it cannot be recorded yet over what the check warns of; empty where it can."""
+    if not warnings(check.findings) or override or (check.act and check.act.lenient):
+        return ""
+    return _("Việc này có cảnh báo; muốn vẫn ghi thì hãy nêu lý do.")

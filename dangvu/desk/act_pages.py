@@ -1,0 +1,219 @@
+"""The page of each kind of act, drawn from its declaration: checked first, with all there is to say and what
+would change; then recorded, once.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.forms.boundfield import BoundField
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.finding import Refused, refusals, warnings
+from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
+from dangvu.desk.act_forms import SEARCHED
+from dangvu.desk.act_suggestions import Suggestion, suggestions
+from dangvu.ledger.acts import Act, kinds
+from dangvu.ledger.payload import payload_fields
+from dangvu.organisations import panels as organisation_panels
+from dangvu.organisations.lookup import version_on
+from dangvu.organisations.types import KINDS
+from dangvu.people import panels as person_panels
+from dangvu.people.lookup import record_on
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An input with what helps to fill it in: what its code means, else what may be meant."""
+
+    field: BoundField
+    is_required: bool
+    is_searched: bool
+    meant: str
+    found: list[Suggestion]
+
+
+def act_for(kind: str) -> type[Act]:
+    """The door: kinds that are recorded by hand."""
+    act = kinds().get(kind)
+    if act is None or act.bulk:
+        raise Http404
+    return act
+
+
+def room_label(room: str) -> str:
+    """What users call what the acts of a room are about."""
+    labels = {
+        "organisations": _("Tổ chức đảng"),
+        "membership": _("Đảng viên"),
+        "people": _("Lý lịch"),
+        "places": _("Địa bàn"),
+    }
+    return labels.get(room, room)
+
+
+@needs("record")
+def acts(request: PageRequest) -> HttpResponse:
+    """The kinds of act there are, by room."""
+    rooms: dict[str, list[type[Act]]] = {}
+    for act in kinds().values():
+        if not act.bulk:
+            rooms.setdefault(act.__module__.split(".")[1], []).append(act)
+    listed = [
+        (room_label(room), sorted(some, key=lambda act: str(act.label))) for room, some in rooms.items()
+    ]
+    return render(request, "desk/acts.html", {"rooms": listed})
+
+
+@needs("record")
+def act(request: PageRequest, kind: str) -> HttpResponse:
+    """One act: its form, its check, its recording."""
+    declared = act_for(kind)
+    if request.method != "POST":
+        return _page(request, Draft(request, declared))
+    draft = Draft(request, declared, _taken(request))
+    if "take" in request.POST:
+        return _page(request, draft)
+    check = draft.check()
+    if request.POST.get("step") == "record" and (
+        draft.is_recorded() or (check.may_be_recorded and draft.send["checked"].value() == check.digest)
+    ):
+        return _record(request, draft, check)
+    return _page(request, draft, check)
+
+
+def _record(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
+    missing = "" if draft.is_recorded() else reason_missing(check, draft.override)
+    if missing:
+        draft.send.add_error("override", missing)
+        return _page(request, draft, check)
+    try:
+        recorded = draft.record(check)
+    except Refused as refused:
+        renew = any(one.code == "ledger.key_reused" for one in refused.findings)
+        return _page(request, draft, Check(refused.findings), renew=renew)
+    words = {"number": recorded.number}
+    messages.success(request, _("Đã ghi nhận: bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.") % words)
+    return redirect("ledger__entry", recorded.number)
+
+
+def _taken(request: PageRequest) -> QueryDict:
+    """What was sent; with a suggestion taken, its code in the input it was made for."""
+    data = request.POST.copy()
+    name, _colon, code = data.get("take", "").partition(":")
+    if name:
+        lines = [*data.get(name, "").replace("\r", "").split("\n")[:-1], code]
+        data[name] = "\n".join(lines)
+    return data
+
+
+def _page(
+    request: PageRequest, draft: Draft, check: Check | None = None, *, renew: bool = False
+) -> HttpResponse:
+    found = check.findings if check else []
+    told = draft.tell(found)
+    may_record = check is not None and check.may_be_recorded
+    if check is not None:
+        draft.go_on(check.digest if may_record else "", renew=renew)
+    override = draft.send["override"]
+    if override.errors:
+        told.append(Told(str(override.errors[0]), "", "refuse", override.id_for_label))
+    context = {
+        "act": draft.act,
+        "draft": draft,
+        "lines": [
+            _line(request, field, column.refers, column.is_required)
+            for field, column in draft.payload.lines()
+        ],
+        "paper_head": [_line(request, field) for field in draft.paper.head()],
+        "paper_steps": [
+            (
+                label,
+                [_line(request, field, "organisation" if "body" in field.name else "") for field in fields],
+            )
+            for label, fields in draft.paper.steps()
+        ],
+        "paper_open": any(field.value() for field in draft.paper),
+        "check": check,
+        "may_record": may_record,
+        "refused": [one for one in told if one.severity == "refuse"],
+        "warned": [one for one in told if one.severity == "warn"],
+        "informed": [one for one in told if one.severity == "inform"],
+        "needs_reason": may_record and bool(check and warnings(check.findings)),
+    }
+    is_wrong = bool(refusals(found)) or bool(override.errors)
+    return render(request, "desk/act.html", context, status=400 if is_wrong else 200)
+
+
+def _line(request: PageRequest, field: BoundField, refers: str = "", is_required: bool = False) -> Line:
+    text = str(field.value() or "").split("\n")[-1].strip()
+    found = suggestions(request, refers, text) if refers in SEARCHED else []
+    meant = next((one for one in found if text in (one.code, one.more)), None)
+    return Line(
+        field,
+        is_required,
+        refers in SEARCHED,
+        f"{meant.name} · {meant.more}" if meant else "",
+        [] if meant else found,
+    )
+
+
+@needs("record")
+def suggest(request: PageRequest, refers: str) -> HttpResponse:
+    """What the name written so far may mean, as a fragment."""
+    if refers not in SEARCHED:
+        raise Http404
+    name = next((name for name in request.GET if name.startswith(("act-", "paper-"))), "")
+    text = request.GET.get(name, "").split("\n")[-1]
+    context = {"name": name, "found": suggestions(request, refers, text)}
+    return render(request, "desk/act_found.html", context)
+
+
+# What persons' and organisations' pages offer
+
+
+def _offered(request: PageRequest, refers: tuple[str, ...], subject: int) -> list[type[Act]]:
+    """The kinds recorded from the page of such a thing that make sense about it on the day."""
+    if "record" not in request.actions:
+        return []
+    return [
+        act
+        for act in kinds().values()
+        if not act.bulk and _subject_of(act) in refers and act.suits(subject, request.on)
+    ]
+
+
+def _subject_of(act: type[Act]) -> str:
+    """What kind of thing the act is recorded from the page of."""
+    declared = (
+        one.metadata.get("refers", "") for one, _hint in payload_fields(act) if one.name == act.subject
+    )
+    return next(declared, "")
+
+
+def _menu(request: PageRequest, offered: list[type[Act]], code: str) -> SafeString:
+    offered = sorted(offered, key=lambda act: str(act.label))
+    return render_to_string("desk/act_menu.html", {"acts": offered, "code": code}, request)
+
+
+def person_menu(request: PageRequest, person: int) -> SafeString:
+    """The acts on this person."""
+    record = record_on(person, request.on)
+    return _menu(request, _offered(request, ("person",), person), record.code if record else "")
+
+
+def organisation_menu(request: PageRequest, organisation: int) -> SafeString:
+    """The acts on this organisation; of cells also those by which members come into one."""
+    version = version_on(organisation, request.on)
+    if version is None:
+        return SafeString("")
+    refers = ("organisation", "cell") if KINDS[version.kind].holds_members else ("organisation",)
+    return _menu(request, _offered(request, refers, organisation), version.code)
+
+
+person_panels.menus.append(person_menu)
+organisation_panels.menus.append(organisation_menu)
