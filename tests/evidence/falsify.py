@@ -177,9 +177,12 @@ KINDS: dict[str, Falsify] = {
 
 
 def falsified(book: Book, kind: Falsify, anchored: int, random: Random) -> Book:
-    """A copy of the ledger after one falsification; drawn again where nothing came to be different."""
+    """A copy of the ledger after one falsification. Drawn again where nothing came to be different: a hash
+    edited and made anew is the true one, and a cut that leaves all that is anchored no checkpoint shows.
+    """
+    reach = len(book.entries) if kind is after_last_checkpoint else anchored
     while True:
         copy = book.copy()
         kind(copy, anchored, random)
-        if copy.text != book.text:
+        if copy.entries[:reach] != book.entries[:reach]:
             return copy
