@@ -22,10 +22,15 @@ BENCHMARKS = {
     "twenty_year_ends": "counting.twenty_year_ends",
     "store_refresh": "keeping.store_refresh",
     "store_rebuild": "keeping.store_rebuild",
+    "encrypted_open": "encrypted.encrypted_open",
+    "encrypted_scan": "encrypted.encrypted_scan",
+    "encrypted_page": "encrypted.encrypted_page",
     "worker_rss": "serving.worker_rss",
     "second_start": "serving.second_start",
 }
 """Every benchmark, in the order it is run, with the function that runs it."""
+EMBEDDED_ONLY = ("encrypted_open", "encrypted_scan", "encrypted_page")
+"""On a server the data folder holds no register."""
 
 
 def main(task: str, settings: dict[str, Any]) -> Any:
@@ -35,10 +40,12 @@ def main(task: str, settings: dict[str, Any]) -> Any:
     django.setup()
     if task in BENCHMARKS:
         return _benchmark(task, **settings)
-    from dangvu.demo.bench import keeping, plain_rows  # noqa: PLC0415 - after django.setup
+    from dangvu.demo.bench import encrypted, keeping, plain_rows  # noqa: PLC0415 - after django.setup
 
     if task == "refresh":
         return keeping.refresh(**settings)
+    if task == "scan":
+        return encrypted.scan()
     if task == "recorded":
         return plain_rows.recorded(**settings)
     file = Path(settings.pop("file"))

@@ -24,12 +24,16 @@ class Place:
 
     home: Path
     database: str = ""
+    key_file: str = ""
+    """Of an encrypted data folder."""
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process that works on this register finds in its environment."""
         env = {name: value for name, value in os.environ.items() if not name.startswith("DANGVU_")}
         env |= {"DANGVU_HOME": str(self.home), "DANGVU_ACTOR": ACTOR}
+        if self.key_file:
+            env["DANGVU_KEY_FILE"] = self.key_file
         if self.database:
             env |= {name: _of_database(os.environ[name], self.database) for name in URLS}
         return env
@@ -49,9 +53,9 @@ def server_given() -> bool:
 
 
 @contextmanager
-def new_place(folder: Path, *, on_server: bool) -> Iterator[Place]:
+def new_place(folder: Path, *, on_server: bool, key_file: str = "") -> Iterator[Place]:
     """An empty register with the account that acts."""
-    place = Place(folder / f"place-{uuid.uuid4().hex[:8]}", _fresh_name() if on_server else "")
+    place = Place(folder / f"place-{uuid.uuid4().hex[:8]}", _fresh_name() if on_server else "", key_file)
     if place.database:
         _on_server("CREATE DATABASE {}", place.database)
     try:

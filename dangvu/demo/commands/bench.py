@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
 from dangvu.demo.bench.bench import in_process
-from dangvu.demo.bench.child import BENCHMARKS
+from dangvu.demo.bench.child import BENCHMARKS, EMBEDDED_ONLY
 from dangvu.demo.bench.measuring import Failed
 from dangvu.demo.bench.place import Place, new_place, server_given
 
@@ -62,6 +62,8 @@ def _measured(
         place.dangvu("demo", "--json", *(["--members", str(asked)] if asked else []))
         members = place.json("figure", "members.total", "--at", "2020-12-31")["value"]
         for name in wanted:
+            if on_server and name in EMBEDDED_ONLY:
+                continue
             yield _line(name, place, aside, members, asked)
 
 
