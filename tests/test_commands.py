@@ -25,14 +25,14 @@ from dangvu.ledger.export import write_export
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.signing import node, node_key_path
 from dangvu.ledger.tests.tampering import begun_entry
-from dangvu.membership.acts import EndMembership, TransferMember
+from dangvu.membership.acts import RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from tests.cast import FOLDER, World, account, payload_of
 from verifier.verify import verify as verify_export
 
 MOVE = {"kind": "transfer_member", "payload": {"person": "son", "organisation": "na-ca", "on": "2021-01-04"}}
-DIED = {"kind": "end_membership", "payload": {"person": "be", "on": "2022-05-01", "reason": "died"}}
+DIED = {"kind": "record_death", "payload": {"person": "be", "on": "2022-05-01"}}
 
 
 class Said(NamedTuple):
@@ -214,7 +214,7 @@ def test_enact_tells_of_what_was_recorded_since_the_file_was_written(
     world: World, run: Run, file: Callable[[Any], Path]
 ) -> None:
     back = TransferMember("son", "khuoi-it", date(2021, 3, 1))
-    died = EndMembership("son", date(2022, 5, 1), "died")
+    died = RecordDeath("son", date(2022, 5, 1))
 
     run("enact", file([MOVE | {"seen": 1}, item_of(back, seen=1)]))  # one request
     said = run("enact", file(item_of(died, seen=2)), "--json")
@@ -310,7 +310,7 @@ def test_findings_are_sentences_on_standard_error_without_json(
 def test_kinds_schema_and_template_describe_the_acts_by_hand(world: World, run: Run) -> None:
     kinds = run("enact", "--kinds", "--json").json
 
-    assert {"admit_member", "recognise_member", "transfer_member", "end_membership"} <= kinds.keys()
+    assert {"admit_member", "recognise_member", "transfer_member", "record_death"} <= kinds.keys()
     assert not {"open_register", "import_members", "void"} & kinds.keys()
     for kind in kinds:
         assert run("enact", "--schema", kind).json["type"] == "object"

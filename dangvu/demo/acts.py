@@ -28,6 +28,14 @@ YEAR: Final = LAST_YEAR + 1
 UNTIL: Final = date(YEAR, 7, 1)
 _COUNTS: Final = {"admit": 180, "move": 40, "retire": 25, "died": 48, "transferred_out": 30, "struck_off": 6,
                   "expelled": 2, "withdrew": 2}  # fmt: skip
+_WAYS_OUT = {
+    "died": "record_death",
+    "transferred_out": "transfer_out",
+    "struck_off": "strike_off_member",
+    "expelled": "expel_member",
+    "withdrew": "allow_withdrawal",
+}
+"""The act of each way of leaving."""
 _FOUNDINGS: Final = (
     (date(YEAR, 2, 1), "grassroots_cell", "Công ty TNHH Chế biến gỗ Suối Mây", "limited"),
     (date(YEAR, 4, 1), "grassroots_cell", "Hợp tác xã Bí xanh Ba Cọn", "cooperative"),
@@ -159,12 +167,10 @@ class FirstHalf:
         }[reason]()
         cell = person.cell
         assert cell is not None, "only a member leaves"
-        payload: dict[str, Any] = {"person": person.code, "on": on, "reason": reason}
+        payload: dict[str, Any] = {"person": person.code, "on": on}
         decided = reason in ("struck_off", "expelled", "withdrew")
-        if decided:
-            payload["decision_date"] = on - timedelta(days=1)
         paper_on = on - timedelta(days=1) if decided else on
-        self._write("end_membership", cell, paper_on, payload, "QĐ" if decided else "TB")
+        self._write(_WAYS_OUT[reason], cell, paper_on, payload, "QĐ" if decided else "TB")
         self.province.leave(person, on, reason)
 
     def _official_mortal(self, on: date) -> Person:

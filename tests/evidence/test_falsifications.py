@@ -22,7 +22,7 @@ from dangvu.ledger.signing import Checkpoint, signed
 from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, TransferMember
+from dangvu.membership.acts import RecordDeath, TransferMember
 from tests.cast import World
 from tests.evidence.book import Book
 from tests.evidence.falsify import KINDS, after_last_checkpoint, falsified, fork
@@ -66,12 +66,12 @@ class Stage:
 def stage(world: World, tmp_path: Path) -> Stage:
     for act in (
         TransferMember("son", "na-ca", date(2021, 1, 4)),
-        EndMembership("be", date(2022, 1, 4), "died"),
+        RecordDeath("be", date(2022, 1, 4)),
         Void(3, reason="nhầm người"),
-        EndMembership("hoa", date(2022, 1, 4), "died"),
+        RecordDeath("hoa", date(2022, 1, 4)),
         TransferMember("son", "khuoi-it", date(2023, 1, 4)),
         Void(6),
-        EndMembership("be", date(2022, 5, 4), "died"),
+        RecordDeath("be", date(2022, 5, 4)),
     ):
         enact(act, by=world.clerk)
     write_export(tmp_path / "export")

@@ -13,7 +13,7 @@ from dangvu.ledger.enact import enact
 from dangvu.ledger.export import write_export
 from dangvu.ledger.keeper import keep
 from dangvu.ledger.models import Entry
-from dangvu.membership.acts import EndMembership
+from dangvu.membership.acts import RecordDeath
 from tests.cast import World
 from tests.evidence.book import Book, new_entry
 from verifier.verify import verify
@@ -39,7 +39,7 @@ def test_receipt_of_every_kind_verifies_offline(kind: str, tmp_path: Path) -> No
 
 
 def test_page_of_an_entry_shows_its_receipt(world: World, client: Client, tmp_path: Path) -> None:
-    number = enact(EndMembership("be", date(2022, 5, 1), "died"), by=world.clerk).number
+    number = enact(RecordDeath("be", date(2022, 5, 1)), by=world.clerk).number
     client.force_login(world.clerk)
 
     page = client.get(f"/ledger/{number}").text
@@ -51,7 +51,7 @@ def test_page_of_an_entry_shows_its_receipt(world: World, client: Client, tmp_pa
 
 def test_receipt_outlives_what_is_recorded_later(world: World, tmp_path: Path) -> None:
     text = receipt_of(Entry.objects.get(pk=1)).text
-    enact(EndMembership("be", date(2022, 5, 1), "died"), by=world.clerk)
+    enact(RecordDeath("be", date(2022, 5, 1)), by=world.clerk)
 
     write_export(tmp_path / "export")
     (tmp_path / "receipt").write_text(text, encoding="utf-8")

@@ -31,7 +31,7 @@ def admission(code: str, number: int) -> dict[str, Any]:
 
 
 def ending(person: str) -> dict[str, Any]:
-    return {"kind": "end_membership", "payload": {"person": person, "on": "2025-01-02", "reason": "withdrew"}}
+    return {"kind": "allow_withdrawal", "payload": {"person": person, "on": "2025-01-02"}}
 
 
 def recorded(installation: Installation, folder: Path, acts: list[dict[str, Any]]) -> list[int]:

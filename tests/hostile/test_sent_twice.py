@@ -17,7 +17,7 @@ from dangvu.command import main
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry
-from dangvu.membership.acts import EndMembership
+from dangvu.membership.acts import RecordDeath
 from tests.cast import FOLDER, account, opened_world
 from tests.hostile.samples import FILES, PAYLOADS
 
@@ -136,13 +136,13 @@ def test_a_request_sent_again_is_recorded_once_and_answered_alike(
 
     first = send()
     again = send()
-    meanwhile = enact(EndMembership("khanh", date(2025, 8, 1), "died"), by=stage.clerk, override="thử")
+    meanwhile = enact(RecordDeath("khanh", date(2025, 8, 1)), by=stage.clerk, override="thử")
     much_later = send()  # the answer was lost, and the register has gone on
 
     assert again == much_later == first
     assert [entry.kind for entry in Entry.objects.filter(number__gt=before).order_by("number")] == [
         kind,
-        "end_membership",
+        "record_death",
     ]
     assert head().number == meanwhile.number
 

@@ -46,7 +46,7 @@ TRANSFER = {
     "kind": "transfer_member",
     "payload": {"person": "son", "organisation": "na-ca", "on": "2018-03-01"},
 }
-DEATH = {"kind": "end_membership", "payload": {"person": "be", "on": "2018-09-02", "reason": "died"}}
+DEATH = {"kind": "record_death", "payload": {"person": "be", "on": "2018-09-02"}}
 FOUNDING = {
     "kind": "establish_organisation",
     "payload": {
@@ -59,7 +59,7 @@ FOUNDING = {
     },
     "paper": {"number": "12-QĐ/ĐU", "issued_on": "2018-05-20", "issuer": "Đảng ủy xã Kim Lư"},
 }
-FAULTY = {"kind": "end_membership", "payload": {"person": "nobody", "on": "2018-09-02", "reason": "died"}}
+FAULTY = {"kind": "record_death", "payload": {"person": "nobody", "on": "2018-09-02"}}
 YEAR = ("--from", "2018-01-01", "--to", "2018-12-31")
 
 

@@ -17,7 +17,7 @@ from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.acts import RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from tests.cast import FOLDER, World, account
@@ -82,14 +82,14 @@ def test_a_closed_account_may_nothing(world: World) -> None:
 def test_an_act_upon_an_unknown_person_is_outside_every_subtree(world: World) -> None:
     recorder = account("ghi", world.organisation("bk"), "record")
 
-    assert refused(EndMembership("ai", ON, "died"), recorder) == ["mandate.missing"]
+    assert refused(RecordDeath("ai", ON), recorder) == ["mandate.missing"]
 
 
 @pytest.mark.parametrize(
     "act",
     [
         MOVE,
-        EndMembership("son", ON, "died"),
+        RecordDeath("son", ON),
         RecogniseMember("nga", date(2025, 11, 10), date(2025, 11, 20)),
         replace(MOI, organisation="ban-khan"),
     ],
@@ -142,7 +142,7 @@ def test_an_act_dated_back_is_not_for_those_the_cell_was_taken_from(db: None, tm
     text = path.read_text(encoding="utf-8").replace(f"{cell}2000-01-01,,", f"{cell}2000-01-01,2022-01-01,")
     path.write_text(text + moved, encoding="utf-8")
     enact(OpenRegister.of(read_opening(folder)), by=account("clerk", None, "record"))
-    died = EndMembership("be", ON, "died")  # when the cell stood under Kim Lư
+    died = RecordDeath("be", ON)  # when the cell stood under Kim Lư
 
     for code in ("kim-lu", "bang-phuc"):
         assert refused(died, account(code, World.organisation(code), "record")) == ["mandate.missing"]

@@ -11,7 +11,7 @@ from dangvu.demo.bench.measuring import Outcome, peak_rss, same, timed
 from dangvu.demo.bench.place import ACTOR, copy_of
 from dangvu.demo.build import LAST_DAY
 from dangvu.ledger.enact import enact, head
-from dangvu.membership.acts import EndMembership
+from dangvu.membership.acts import RecordDeath
 from dangvu.membership.models import Membership
 from dangvu.people.models import PersonRecord
 from dangvu.statistics.figures import figure
@@ -41,7 +41,7 @@ def refresh(rounds: int) -> dict[str, object]:
     for member in list(members):
         code = PersonRecord.objects.at(on).get(person=member.person_id).code
         others += timed(lambda: _members(on), 1)[0]
-        enact(EndMembership(code, on, "died"), by=actor, override="bench")
+        enact(RecordDeath(code, on), by=actor, override="bench")
         took, after = timed(lambda: _members(on), 1)
         same(before - 1, after)
         before = after

@@ -26,7 +26,11 @@ def test_there_are_a_few_hundred_acts_of_every_kind(acts: list[Act]) -> None:
         "admit_member",
         "recognise_member",
         "transfer_member",
-        "end_membership",
+        "record_death",
+        "transfer_out",
+        "strike_off_member",
+        "expel_member",
+        "allow_withdrawal",
         "establish_organisation",
     }
     assert 300 <= len(acts) <= 800

@@ -10,7 +10,7 @@ from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Reading
 from dangvu.ledger.enact import enact
 from dangvu.membership import lists
-from dangvu.membership.acts import EndMembership
+from dangvu.membership.acts import RecordDeath
 from dangvu.membership.lines import Line
 from dangvu.membership.templatetags.member_rows import member_rows
 from tests.cast import World
@@ -109,6 +109,6 @@ def test_a_name_is_shown_as_it_is_written_not_as_markup() -> None:
 def test_the_list_is_anew_after_an_act(clerk: Client, world: World) -> None:
     assert "Hà Quang Minh" in names_on(clerk.get("/members", {"on": "2022-06-01"}).text)
 
-    enact(EndMembership("minh", date(2022, 2, 1), "died"), by=world.clerk, override="thử")
+    enact(RecordDeath("minh", date(2022, 2, 1)), by=world.clerk, override="thử")
 
     assert "Hà Quang Minh" not in names_on(clerk.get("/members", {"on": "2022-06-01"}).text)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from dangvu.accounts.models import Reading
 from dangvu.ledger.enact import enact
 from dangvu.ledger.tests.tampering import begun_entry
-from dangvu.membership.acts.end_membership import EndMembership
+from dangvu.membership.acts import ExpelMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.people.models import PersonAttribute
 from tests.cast import World
@@ -39,7 +39,7 @@ def test_person_masks_sensitive_fields_until_asked(clerk: Client, world: World) 
 
 
 def test_person_masks_discipline_until_asked(clerk: Client, world: World) -> None:
-    act = EndMembership(person="minh", on=date(2018, 5, 2), reason="expelled", decision_date=date(2018, 5, 2))
+    act = ExpelMember(person="minh", on=date(2018, 5, 2))
     enact(act, by=world.clerk, override="thử")
 
     masked = clerk.get(path_of(world, "minh"), {"on": "2018-06-01"}).text

@@ -20,7 +20,7 @@ from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.reading import parts_of as parts_of_entry
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership
+from dangvu.membership.acts import RecordDeath
 from dangvu.membership.models import Membership
 from dangvu.people.models import PersonAttribute, PersonRecord
 from tests.cast import World, account
@@ -237,7 +237,7 @@ def test_members_who_were_imported_live_on_through_acts(world: World, path: Path
     enact(act(path, lines()), by=world.clerk)
     code = PersonRecord.objects.filter(recorded_in=2).values_list("code", flat=True)[0]
 
-    enact(EndMembership(code, date(2025, 8, 1), "died"), by=world.clerk)
+    enact(RecordDeath(code, date(2025, 8, 1)), by=world.clerk)
 
     assert Membership.objects.known().get(person__records__code=code).until_date == date(2025, 8, 1)
     assert check() == []

@@ -20,7 +20,7 @@ from dangvu.ledger.rebuild import check
 from dangvu.ledger.seen import Seen
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.acts import RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from tests.cast import World, account
@@ -112,7 +112,7 @@ def test_the_same_key_again_records_once_and_gives_the_same_answer(world: World)
     "again",
     [
         lambda by: enact(replace(MOVE, on=date(2021, 1, 5)), by=by, paper=PAPER, key="k1"),
-        lambda by: enact(EndMembership("be", ON, "died"), by=by, paper=PAPER, key="k1"),
+        lambda by: enact(RecordDeath("be", ON), by=by, paper=PAPER, key="k1"),
         lambda by: enact(MOVE, by=by, paper=replace(PAPER, number="13-QĐ/ĐU"), key="k1"),
     ],
     ids=["another payload", "another kind", "another paper"],
@@ -170,7 +170,7 @@ def test_an_act_outside_the_mandate_is_refused(world: World) -> None:
     recorder = account("ghi", world.organisation("bang-phuc"), "record")
 
     with pytest.raises(Refused) as refused:
-        enact(EndMembership("be", ON, "died"), by=recorder)
+        enact(RecordDeath("be", ON), by=recorder)
     assert codes(refused) == ["mandate.missing"]
     with pytest.raises(Refused):
         enact(MOVE, by=world.secretary)  # may read, not record
@@ -194,7 +194,7 @@ def interposed(monkeypatch: pytest.MonkeyPatch, other: Callable[[], Recorded]) -
 def test_what_another_recorded_after_the_check_is_checked_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interposed(monkeypatch, lambda: enact(EndMembership("son", date(2020, 1, 1), "died"), by=world.clerk))
+    interposed(monkeypatch, lambda: enact(RecordDeath("son", date(2020, 1, 1)), by=world.clerk))
 
     with pytest.raises(Refused) as refused:
         enact(MOVE, by=world.clerk)
@@ -222,7 +222,7 @@ def test_many_at_once_stand_in_one_order_without_a_gap(world: World) -> None:
     def record(person: str) -> None:
         start.wait()
         try:
-            answers.append(enact(EndMembership(person, date(2026, 1, 1), "died"), by=world.clerk))
+            answers.append(enact(RecordDeath(person, date(2026, 1, 1)), by=world.clerk))
         except Refused as refused:
             answers.append(refused)
         finally:

@@ -11,7 +11,7 @@ from dangvu.ledger.enact import enact, head
 from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.tests.tampering import begun_entry, owner, unguarded
-from dangvu.membership.acts import EndMembership
+from dangvu.membership.acts import RecordDeath
 from dangvu.membership.models import Membership
 from tests.cast import World
 
@@ -23,7 +23,7 @@ SUPERSEDE = "UPDATE membership_membership SET superseded_in = %s WHERE"
 
 @pytest.mark.parametrize("value", [0, 1, 2, 4, None])
 def test_a_row_is_superseded_by_the_entry_being_written_and_no_other(world: World, value: int | None) -> None:
-    enact(EndMembership("son", date(2020, 1, 1), "died"), by=world.clerk)
+    enact(RecordDeath("son", date(2020, 1, 1)), by=world.clerk)
     with pytest.raises(DatabaseError), transaction.atomic():
         execute(f"{SUPERSEDE} recorded_in = 2", 3)  # the number is not drawn yet
 

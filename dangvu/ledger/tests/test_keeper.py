@@ -15,7 +15,7 @@ from dangvu.ledger.keeper import begin_epoch, keep
 from dangvu.ledger.models import Entry
 from dangvu.ledger.signing import Checkpoint, node_key_path, signed
 from dangvu.ledger.verify import verify
-from dangvu.membership.acts import EndMembership
+from dangvu.membership.acts import RecordDeath
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def keeper(tmp_path: Path, settings: Settings) -> Iterator[Path]:
 
 
 def died(world: World, person: str = "be") -> int:
-    return enact(EndMembership(person, date(2022, 5, 1), "died"), by=world.clerk).number
+    return enact(RecordDeath(person, date(2022, 5, 1)), by=world.clerk).number
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:

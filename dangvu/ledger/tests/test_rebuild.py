@@ -10,7 +10,7 @@ from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.rebuild import check, rebuild
 from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, ExemptMember, RecogniseMember, TransferMember
+from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
@@ -27,7 +27,7 @@ def busy(world: World) -> World:
         MOI,
         KHUOI_TAT,
         TransferMember("son", "na-ca", date(2021, 1, 4)),
-        EndMembership("be", date(2026, 1, 4), "died"),
+        RecordDeath("be", date(2026, 1, 4)),
         RecogniseMember("nga", date(2025, 11, 10), date(2025, 11, 20)),
         Void(5),
         ExemptMember("hoa", date(2026, 1, 4)),

@@ -23,7 +23,7 @@ from dangvu.ledger.sealing import Keystore, SealBroken, keystore, open_sealed, s
 from dangvu.ledger.tests.tampering import unguarded
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, TransferMember
+from dangvu.membership.acts import RecordDeath, TransferMember
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.people.models import PersonRecord
 from tests.cast import FOLDER, World
@@ -56,7 +56,7 @@ def test_no_name_nor_number_stands_in_any_text_of_the_ledger(world: World, tmp_p
     enact(MOI, by=world.clerk)
     enact(ImportMembers.of(read_members(tmp_path / "a.xlsx"), date(2025, 6, 30)), by=world.clerk)
     enact(TransferMember("be", "khuoi-it", date(2021, 1, 4)), by=world.clerk)
-    enact(EndMembership("hoa", date(2022, 1, 4), "died"), by=world.clerk)
+    enact(RecordDeath("hoa", date(2022, 1, 4)), by=world.clerk)
     enact(Void(4), by=world.clerk)
 
     private = {*private_of_the_cast(), MOI.full_name, MOI.identity_number, MOI.card_number}

@@ -10,7 +10,7 @@ from dangvu.ledger.enact import enact, head
 from dangvu.ledger.facts import facts
 from dangvu.ledger.seen import Seen, about, conflicts, named_in
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import EndMembership, TransferMember
+from dangvu.membership.acts import RecordDeath, TransferMember
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
@@ -23,9 +23,7 @@ CLOSED = OPENED.replace("opening,", "opening, end_reason •••,")
 BACK = TransferMember("son", "khuoi-it", date(2021, 2, 1))
 
 
-def refused(
-    world: World, act: TransferMember | EndMembership | Void | EstablishOrganisation
-) -> list[Finding]:
+def refused(world: World, act: TransferMember | RecordDeath | Void | EstablishOrganisation) -> list[Finding]:
     with pytest.raises(Refused) as refusal:
         enact(act, by=world.clerk, seen=THEN)
     return refusal.value.findings
@@ -62,7 +60,7 @@ def test_a_change_unseen_is_told_with_both_versions_and_the_entry_between(world:
 
 
 def test_what_a_check_refuses_because_of_the_change_is_told_so_first(world: World) -> None:
-    enact(EndMembership("son", date(2021, 1, 4), "died"), by=world.clerk)
+    enact(RecordDeath("son", date(2021, 1, 4)), by=world.clerk)
 
     findings = refused(world, BACK)
 

@@ -11,7 +11,7 @@ from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.tests.tampering import unguarded
 from dangvu.ledger.verify import verify
-from dangvu.membership.acts import EndMembership, TransferMember
+from dangvu.membership.acts import RecordDeath, TransferMember
 from tests.cast import World
 
 REST = "ordinal, payload, effects, sealed, hash FROM ledger_row WHERE ordinal = 1"
@@ -24,7 +24,7 @@ def three(world: World) -> World:
     """The opening and two acts after it."""
     paper = Paper("12-QĐ/ĐU", date(2020, 12, 30))
     enact(TransferMember("son", "na-ca", date(2021, 1, 4)), by=world.clerk, paper=paper)
-    enact(EndMembership("be", date(2022, 1, 4), "died"), by=world.clerk)
+    enact(RecordDeath("be", date(2022, 1, 4)), by=world.clerk)
     return world
 
 

@@ -8,7 +8,7 @@ from dangvu.core.finding import Refused
 from dangvu.ledger.enact import enact
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import AdmitMember, EndMembership, TransferMember
+from dangvu.membership.acts import AdmitMember, AllowWithdrawal, RecordDeath, TransferMember, TransferOut
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import membership_on
 from dangvu.organisations.acts import EstablishOrganisation
@@ -28,7 +28,7 @@ def rows_of(world: World, person: str) -> list[tuple[int, date, date | None, str
 @pytest.fixture
 def four(world: World) -> World:
     """(1) opens Sơn's membership; (2) ends it; (3) voids (2); (4) transfers Sơn."""
-    enact(EndMembership("son", date(2020, 1, 1), "transferred_out"), by=world.clerk)
+    enact(TransferOut("son", date(2020, 1, 1)), by=world.clerk)
     enact(Void(2), by=world.clerk)
     enact(TransferMember("son", "na-ca", date(2021, 1, 1)), by=world.clerk)
     return world
@@ -55,7 +55,7 @@ def test_each_entry_knew_the_middle_of_2022_in_its_own_way(
 
 def test_a_row_copied_by_a_void_counts_as_the_row_it_copies(world: World) -> None:
     enact(TransferMember("son", "na-ca", date(2010, 1, 1)), by=world.clerk)
-    enact(EndMembership("son", date(2020, 1, 1), "died"), by=world.clerk)
+    enact(RecordDeath("son", date(2020, 1, 1)), by=world.clerk)
     enact(Void(3), by=world.clerk)
 
     enact(Void(2), by=world.clerk)  # its row stands as a copy, so it can be taken back
@@ -78,7 +78,7 @@ def test_a_void_can_be_voided(four: World) -> None:
 
 def test_void_names_the_later_act_that_stands_in_the_way(world: World) -> None:
     enact(TransferMember("son", "na-ca", date(2010, 1, 1)), by=world.clerk)
-    enact(EndMembership("son", date(2020, 1, 1), "died"), by=world.clerk)
+    enact(RecordDeath("son", date(2020, 1, 1)), by=world.clerk)
 
     with pytest.raises(Refused, match="3") as refused:
         enact(Void(2), by=world.clerk)
@@ -126,7 +126,7 @@ def found_cell(code: str) -> EstablishOrganisation:
 
 
 def test_what_a_void_would_bring_back_must_find_its_place_empty(world: World) -> None:
-    enact(EndMembership("son", date(2015, 1, 1), "withdrew"), by=world.clerk)
+    enact(AllowWithdrawal("son", date(2015, 1, 1)), by=world.clerk)
     again = AdmitMember("na-ca", date(2021, 1, 10), date(2021, 2, 3), person="son")
     enact(again, by=world.clerk, override="thử")
 

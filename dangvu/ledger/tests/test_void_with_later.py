@@ -12,7 +12,7 @@ from dangvu.ledger.paper import Paper
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.taking_back import Trial, plan_for
 from dangvu.ledger.void import Void, void_with_later
-from dangvu.membership.acts import AdmitMember, EndMembership, TransferMember
+from dangvu.membership.acts import AdmitMember, AllowWithdrawal, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.organisations.acts import EstablishOrganisation
 from tests.cast import World, account
@@ -40,9 +40,9 @@ def busy(world: World) -> World:
         ),
         TransferMember("son", "na-ca", date(2010, 1, 1)),
         TransferMember("minh", "moi", date(2019, 1, 1)),
-        EndMembership("son", date(2020, 1, 1), "died"),
+        RecordDeath("son", date(2020, 1, 1)),
         TransferMember("minh", "na-ca", date(2020, 1, 1)),
-        EndMembership("khanh", date(2021, 1, 1), "withdrew"),
+        AllowWithdrawal("khanh", date(2021, 1, 1)),
     ]
     for act in acts:
         enact(act, by=world.clerk, override="thử")
@@ -85,7 +85,7 @@ def test_all_are_taken_back_each_by_an_entry_of_its_own_with_one_paper(busy: Wor
 def test_what_stood_before_stands_again(world: World) -> None:
     before = standing()
     enact(TransferMember("son", "na-ca", date(2010, 1, 1)), by=world.clerk)
-    enact(EndMembership("son", date(2015, 1, 1), "withdrew"), by=world.clerk)
+    enact(AllowWithdrawal("son", date(2015, 1, 1)), by=world.clerk)
     again = AdmitMember("na-ca", date(2021, 1, 10), date(2021, 2, 3), person="son")
     enact(again, by=world.clerk, override="thử")
 

@@ -1,7 +1,6 @@
 """The acts of membership; importing them makes them known to the door."""
 
 from dangvu.membership.acts.admit_member import AdmitMember
-from dangvu.membership.acts.end_membership import EndMembership
 from dangvu.membership.acts.exemption import ExemptMember, ResumeMember
 from dangvu.membership.acts.leaving import (
     AllowWithdrawal,
@@ -20,7 +19,6 @@ __all__ = [
     "AdmitMember",
     "AllowWithdrawal",
     "AnnulAdmission",
-    "EndMembership",
     "ExemptMember",
     "ExpelMember",
     "ReceiveMember",

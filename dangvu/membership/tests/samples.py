@@ -6,7 +6,6 @@ from typing import Any
 
 from dangvu.ledger.acts import Act
 from dangvu.membership.acts import (
-    EndMembership,
     ExemptMember,
     RecogniseMember,
     RestoreMember,
@@ -25,7 +24,6 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "admit_member": sample(MOI),
     "recognise_member": sample(RecogniseMember("nga", date(2026, 3, 2), date(2026, 3, 20))),
     "transfer_member": sample(TransferMember("son", "na-ca", date(2021, 1, 4))),
-    "end_membership": sample(EndMembership("be", date(2022, 5, 1), "died")),
     "receive_member": sample(NEW),
     "exempt_member": sample(ExemptMember("son", ON)),
     "resume_member": sample(ResumeMember("son", LATER), ExemptMember("son", ON)),

@@ -10,7 +10,7 @@ import pytest
 from dangvu.core.finding import Refused
 from dangvu.ledger.enact import dry_run, enact, head
 from dangvu.ledger.tests.golden import assert_golden
-from dangvu.membership.acts import AdmitMember, EndMembership
+from dangvu.membership.acts import AdmitMember, StrikeOffMember
 from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.people.lookup import record_on
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
@@ -135,7 +135,7 @@ def returning(on: date, **changes: Any) -> AdmitMember:
 @pytest.fixture
 def left(world: World) -> World:
     """Sơn was struck off on 1 March 2020."""
-    enact(EndMembership("son", date(2020, 3, 1), "struck_off"), by=world.clerk)
+    enact(StrikeOffMember("son", date(2020, 3, 1)), by=world.clerk)
     return world
 
 
@@ -175,7 +175,7 @@ def test_a_return_on_the_wrong_day_is_refused(left: World, on: date, code: str) 
 
 
 def test_a_return_before_the_waiting_time_is_over_is_refused(world: World) -> None:
-    enact(EndMembership("be", date(2023, 3, 1), "struck_off"), by=world.clerk)
+    enact(StrikeOffMember("be", date(2023, 3, 1)), by=world.clerk)
 
     found = codes(world, returning(date(2025, 9, 1), person="be", readmission_consent_on=date(2025, 8, 1)))
 

@@ -9,7 +9,7 @@ from dangvu.core.finding import Refused
 from dangvu.ledger.enact import dry_run, enact, head
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.tests.golden import assert_golden
-from dangvu.membership.acts import AdmitMember, EndMembership, RecogniseMember, TransferMember
+from dangvu.membership.acts import AdmitMember, RecogniseMember, StrikeOffMember, TransferMember
 from dangvu.membership.queries import memberships_of
 from tests.cast import World
 
@@ -100,7 +100,7 @@ def test_one_whose_probation_no_known_law_measures_is_refused_and_not_guessed(wo
 
 
 def test_one_who_left_on_probation_is_not_recognised(world: World) -> None:
-    enact(EndMembership("nga", date(2025, 6, 1), "struck_off"), by=world.clerk)
+    enact(StrikeOffMember("nga", date(2025, 6, 1)), by=world.clerk)
 
     findings = dry_run(IN_TIME, by=world.clerk)
 

@@ -1,0 +1,142 @@
+"""For every kind of act by hand, acts about the cast that are often recorded and sometimes refused."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from dangvu.ledger.acts import Act
+from dangvu.membership import acts as membership
+from dangvu.organisations import acts as organisations
+from dangvu.people import acts as people
+
+DAYS = [
+    date(2015, 3, 2),
+    date(2019, 7, 1),
+    date(2021, 1, 4),
+    date(2024, 11, 7),
+    date(2025, 6, 2),
+    date(2025, 12, 1),
+]
+FAITHS = ("", "catholic", "buddhist")
+PERSONS = ("be", "don", "hoa", "khanh", "lan", "minh", "nga", "son", "n1", "n2")
+CELLS = ("na-ca", "khuoi-it", "ban-khan", "e1", "e2")
+ORGANISATIONS = (*CELLS, "kim-lu", "bang-phuc", "na-ri", "truong-noi-tru")
+HAMLETS = ("t-na-ca", "t-khuoi-it", "t-ban-khan")
+YEAR = timedelta(days=365)
+
+days = st.sampled_from(DAYS)
+persons = st.sampled_from(PERSONS)
+cells = st.sampled_from(CELLS)
+anywhere = st.sampled_from(ORGANISATIONS)
+hamlets = st.sampled_from(HAMLETS)
+names = st.sampled_from(("Hoàng Thị Bê", "Nông Văn Đông", "Lý Thị Na"))
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+def _newcomer(draw: Draw) -> dict[str, Any]:
+    code = draw(st.sampled_from(("n1", "n2")))
+    number = f"{6085000100 + int(code[1]):012}"
+    return {
+        "code": code,
+        "full_name": "Lý Thị Na",
+        "sex": "female",
+        "birth_date": date(1985, 5, 19),
+        "ethnic_group": "02",
+        "identity_number": number,
+    }
+
+
+@st.composite
+def admissions(draw: Draw) -> Act:
+    on = draw(days)
+    told = {"person": draw(persons)} if draw(st.booleans()) else _newcomer(draw)
+    return membership.AdmitMember(draw(cells), on, on, **told)
+
+
+@st.composite
+def receptions(draw: Draw) -> Act:
+    told = {"person": draw(persons)} if draw(st.booleans()) else _newcomer(draw)
+    return membership.ReceiveMember(draw(cells), draw(days), date(2006, 5, 19), date(2007, 5, 19), **told)
+
+
+@st.composite
+def foundings(draw: Draw) -> Act:
+    members = draw(st.lists(persons, min_size=3, max_size=4, unique=True))
+    covers = draw(st.lists(hamlets, max_size=1))
+    code, on = draw(st.sampled_from(("e1", "e2"))), draw(days)
+    return organisations.EstablishOrganisation(
+        code, f"Chi bộ {code}", "cell", on, "kim-lu", covers=tuple(covers), members=tuple(members)
+    )
+
+
+@st.composite
+def targets(draw: Draw, act: type[Any], *more: Any) -> Act:
+    on = draw(days)
+    made: Act = act(draw(anywhere), "total", on, on + YEAR, *more)
+    return made
+
+
+@st.composite
+def units(draw: Draw, act: type[Any]) -> Act:
+    unit = {"hamlet": draw(hamlets)} if draw(st.booleans()) else {"other_unit": "Trạm Y tế"}
+    made: Act = act(draw(cells), draw(days), **unit)
+    return made
+
+
+STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
+    "admit_member": admissions(),
+    "allow_withdrawal": st.builds(membership.AllowWithdrawal, persons, days),
+    "annul_admission": st.builds(membership.AnnulAdmission, persons, days),
+    "change_attribute": st.builds(
+        people.ChangeAttribute,
+        persons,
+        st.just("religion"),
+        days,
+        st.sampled_from(("", "catholic", "buddhist")),
+    ),
+    "change_organisation_kind": st.builds(
+        organisations.ChangeOrganisationKind,
+        anywhere,
+        st.sampled_from(("cell", "grassroots_cell", "grassroots_organisation")),
+        days,
+        st.sampled_from(("commune", "ward")),
+    ),
+    "change_person": st.builds(people.ChangePerson, persons, days, names),
+    "correct_attribute": st.builds(
+        people.CorrectAttribute, persons, st.just("religion"), days, st.sampled_from(FAITHS)
+    ),
+    "correct_organisation": st.builds(
+        organisations.CorrectOrganisation, anywhere, days, st.sampled_from(("Chi bộ Một", "Chi bộ Hai"))
+    ),
+    "correct_person": st.builds(
+        people.CorrectPerson, persons, days, names, birth_date=st.sampled_from((None, date(1966, 6, 6)))
+    ),
+    "cover_unit": units(organisations.CoverUnit),
+    "end_organisation": st.builds(organisations.EndOrganisation, anywhere, days, st.just("ended")),
+    "establish_organisation": foundings(),
+    "exempt_member": st.builds(
+        membership.ExemptMember, persons, days, st.sampled_from((None, DAYS[-1] + YEAR))
+    ),
+    "expel_member": st.builds(membership.ExpelMember, persons, days),
+    "move_residence": st.builds(people.MoveResidence, persons, hamlets, days),
+    "receive_member": receptions(),
+    "recode_organisation": st.builds(
+        organisations.RecodeOrganisation, anywhere, st.sampled_from(("X1", "X2")), days
+    ),
+    "recognise_member": st.builds(membership.RecogniseMember, persons, days, days),
+    "record_death": st.builds(membership.RecordDeath, persons, days),
+    "release_unit": units(organisations.ReleaseUnit),
+    "rename_organisation": st.builds(
+        organisations.RenameOrganisation, anywhere, st.sampled_from(("Chi bộ Một", "Chi bộ Hai")), days
+    ),
+    "restore_member": st.builds(membership.RestoreMember, persons, cells, days),
+    "resume_member": st.builds(membership.ResumeMember, persons, days),
+    "set_target": targets(organisations.SetTarget, 5),
+    "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
+    "transfer_member": st.builds(membership.TransferMember, persons, cells, days),
+    "transfer_out": st.builds(membership.TransferOut, persons, days),
+    "withdraw_target": targets(organisations.WithdrawTarget),
+}
+"""A kind without one fails a test."""
