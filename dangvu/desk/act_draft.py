@@ -137,7 +137,7 @@ class Draft:
         given, self.places = self.paper.paper()
         paper, more = read_paper(given)
         wrong = [
-            Finding("form", str(message), where={"input": form[name].html_name})
+            Finding("form", f"{form[name].label}: {message}", where={"input": form[name].html_name})
             for form in (self.payload, self.paper)
             for name, messages in form.errors.items()
             for message in messages
@@ -153,7 +153,7 @@ class Draft:
             place = self._sent_as(str(one.where.get("input", ""))) or self._input_of(
                 str(one.where.get("field", ""))
             )
-            if place is not None and one.severity == "refuse" and one.message not in place.errors:
+            if place is not None and one.severity == "refuse" and "input" not in one.where:
                 place.form.add_error(place.name, one.message)
             input_id = place.id_for_label if place is not None else ""
             shown.append(Told(one.message, one.article or "", one.severity, input_id))

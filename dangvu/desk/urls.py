@@ -14,6 +14,7 @@ urlpatterns = [
     path("acts", act_pages.acts, name="acts"),
     path("acts/suggest/<str:refers>", act_pages.suggest, name="acts__suggest"),
     path("acts/<str:kind>", act_pages.act, name="acts__one"),
+    path("acts/<str:kind>/template.xlsx", act_pages.workbook, name="acts__workbook"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<int:number>", ledger.entry, name="ledger__entry"),
     path("ledger/<int:number>/void", ledger.void_entry, name="ledger__void"),

@@ -11,10 +11,12 @@ from django.db.models import Count, Q
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding
+from dangvu.law.questions import known_codes
 from dangvu.ledger.facts import Fact, facts, references
 from dangvu.ledger.taking_back import Key, Plan, plan_for
 from dangvu.ledger.void import Void
 from dangvu.membership.models import Membership
+from dangvu.membership.pages import STATUSES
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.people.models import PersonRecord
 from dangvu.places.models import HamletVersion
@@ -121,6 +123,8 @@ def _named(row: Fact, names: dict[str, dict[int, str]]) -> Iterator[str]:
     for field, identity in references(type(row)):
         if name := names.get(identity.identity, {}).get(getattr(row, field.attname)):
             yield name
+    if isinstance(row, Membership):
+        yield str(known_codes(STATUSES)[row.status].label)
 
 
 def _rows(model: type[Fact], keys: Iterable[Key]) -> Iterator[Fact]:

@@ -105,7 +105,7 @@ def fault_workbook(request: PageRequest, number: int) -> HttpResponse:
             write_fault_workbook(path, refusals(dry_run(act, by=request.account)), content)
     except (FileNotFoundError, Refused) as gone:
         raise Http404 from gone
-    return _download(content.getvalue(), "dong_loi.xlsx")
+    return download(content.getvalue(), "dong_loi.xlsx")
 
 
 @needs("record")
@@ -113,7 +113,7 @@ def template(request: PageRequest) -> HttpResponse:
     """An empty list to fill in, with its guide."""
     content = BytesIO()
     write_template(content)
-    return _download(content.getvalue(), "mau_danh_sach.xlsx")
+    return download(content.getvalue(), "mau_danh_sach.xlsx")
 
 
 def _checked_job(request: PageRequest, number: int) -> Job:
@@ -124,6 +124,7 @@ def _checked_job(request: PageRequest, number: int) -> Job:
     return job
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def download(content: bytes, name: str) -> HttpResponse:
+    """A workbook as a file to keep."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=XLSX, headers=headers)

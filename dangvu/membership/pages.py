@@ -14,7 +14,7 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.law.questions import known_codes
 from dangvu.membership import lists
 from dangvu.membership.lines import FIELDS, Line, lines_of
-from dangvu.membership.models import Membership
+from dangvu.membership.models import Exemption, Membership
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import require_within_reach
@@ -93,6 +93,15 @@ def history_panel(request: PageRequest, person: int) -> SafeString:
     return render_to_string("membership/history_panel.html", context, request)
 
 
+def exemptions_panel(request: PageRequest, person: int) -> SafeString:
+    """When a person was exempt from Party activity; only when asked for, even whether they ever were."""
+    everything = request.GET.get("show") == "all"
+    rows = Exemption.objects.known().filter(person=person).order_by("-from_date") if everything else []
+    seen = [row for row in rows if row.from_date <= request.on or request.reach.everywhere]
+    context = {"everything": everything, "rows": seen, "acts": acts_behind(seen, request)}
+    return render_to_string("membership/exemptions_panel.html", context, request)
+
+
 def _is_within(request: PageRequest, row: Membership) -> bool:
     return covers(request.reach, frozenset({row.organisation_id}), row.from_date)
 
@@ -101,4 +110,7 @@ organisation_panels.panels.append(
     organisation_panels.Panel(gettext_lazy("Đảng viên của tổ chức này"), members_panel)
 )
 person_panels.panels.append(person_panels.Panel(gettext_lazy("Quá trình đảng viên"), history_panel))
+person_panels.panels.append(
+    person_panels.Panel(gettext_lazy("Miễn công tác và sinh hoạt đảng"), exemptions_panel)
+)
 person_panels.sights.append(lists.members_in_reach)

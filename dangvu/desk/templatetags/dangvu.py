@@ -129,6 +129,7 @@ def fact_label(fact: str) -> str:
         "person_attribute": _("Thông tin về người"),
         "residence": _("Nơi ở"),
         "membership": _("Thời gian đảng viên"),
+        "exemption": _("Miễn công tác và sinh hoạt đảng"),
     }
     return labels.get(fact, fact)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,11 +13,12 @@ from django.test import Client
 
 from dangvu.accounts.models import Reading
 from dangvu.core.days import iso_day
+from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import part_of
-from dangvu.membership.acts import ExpelMember, StrikeOffMember, TransferMember
+from dangvu.membership.acts import ExemptMember, ExpelMember, StrikeOffMember, TransferMember
 from tests.cast import account
 from tests.hostile.samples import PAYLOADS
 
@@ -128,7 +130,7 @@ def test_what_would_change_is_told_in_words_and_read_by_the_log(clerk: Client, w
 
     text = " ".join(answer.text.split())
     assert "Chuyển sinh hoạt đảng của Hứa Văn Sơn đến Chi bộ thôn Nà Cà ngày 04/01/2021" in text
-    assert 'Hứa Văn Sơn · Chi bộ thôn Nà Cà <span class="soft">(từ 04/01/2021)' in text
+    assert 'Hứa Văn Sơn · Chi bộ thôn Nà Cà · chính thức <span class="soft">(từ 04/01/2021)' in text
     assert "(từ 01/01/2000 đến hết 03/01/2021)" in text
     read = {(one.page, one.persons) for one in Reading.objects.all()}
     assert ("acts__one", f",{world.person('son')},") in read
@@ -220,7 +222,7 @@ def test_the_pages_of_persons_and_organisations_offer_what_makes_sense(
         offered(f"/people/{world.person('don')}?on=2020-01-01"),
     )
     assert {"recognise_member", "transfer_member", "exempt_member"} <= nga
-    assert not {"restore_member", "resume_member"} & nga
+    assert "restore_member" not in nga
     assert "restore_member" in don
     assert not {"transfer_member", "recognise_member"} & don
     cell = offered(f"/organisations/{world.organisation('na-ca')}")
@@ -249,3 +251,21 @@ def test_a_sensitive_act_is_masked_until_asked(
         asked = clerk.get(address, {"show": "all", "on": "2020-01-01"}).text.lower()
         assert label in asked, address
         assert Reading.objects.order_by("-id")[0].fields == "personal, sensitive"
+
+
+def test_exemptions_are_masked_until_asked(clerk: Client, world: World) -> None:
+    enact(ExemptMember("be", date(2017, 3, 1)), by=world.clerk, override="thử")
+    page = f"/people/{world.person('be')}?on=2018-06-01"
+
+    assert "01/03/2017" not in clerk.get(page).text
+    assert "Từ 01/03/2017" in clerk.get(f"{page}&show=all").text
+    never = f"/people/{world.person('hoa')}?on=2018-06-01"
+    assert "Chưa có lần miễn nào được ghi." not in clerk.get(never).text
+    assert "Chưa có lần miễn nào được ghi." in clerk.get(f"{never}&show=all").text
+
+
+def test_the_workbook_of_a_kind_is_one_that_is_read(clerk: Client, tmp_path: Path) -> None:
+    file = tmp_path / "mau.xlsx"
+    file.write_bytes(clerk.get("/acts/transfer_member/template.xlsx").content)
+
+    assert [one.code for one in read_acts(TransferMember, file).faults] == ["workbook.empty"]

@@ -18,11 +18,6 @@ from dangvu.membership.rules.exemption import exemption_findings
 from dangvu.organisations.deciding import paper_findings
 
 
-def is_exempt(person: int, on: date) -> bool:
-    """Whether the person is exempt on the day."""
-    return Exemption.objects.at(on).filter(person=person).exists()
-
-
 @dataclass(frozen=True)
 class ExemptMember(MemberAct):
     """Exempt a member from work and Party activity; they are counted as before. Why is not kept: health is
@@ -37,10 +32,6 @@ class ExemptMember(MemberAct):
     until: date | None = labelled(
         gettext_lazy("Ngày sinh hoạt trở lại"), None, gettext_lazy("Chỉ khi miễn có thời hạn")
     )
-
-    @classmethod
-    def suits(cls, subject: int, on: date) -> bool:
-        return super().suits(subject, on) and not is_exempt(subject, on)
 
     def judge(self, row: Membership) -> list[Finding]:
         findings = exemption_findings(row.status, self.on)
@@ -72,10 +63,6 @@ class ResumeMember(MemberAct):
     said: ClassVar[Any] = gettext_lazy("%(person)s trở lại công tác và sinh hoạt đảng từ ngày %(on)s")
 
     on: date = labelled(gettext_lazy("Ngày sinh hoạt trở lại"))
-
-    @classmethod
-    def suits(cls, subject: int, on: date) -> bool:
-        return super().suits(subject, on) and is_exempt(subject, on)
 
     def judge(self, row: Membership) -> list[Finding]:
         if self._standing() is not None:
