@@ -3,8 +3,8 @@
 import csv
 import io
 
+from dangvu.core.spreadsheet import csv_safe
 from dangvu.exchange.tables.words import not_kept
-from dangvu.exchange.workbook.writing import csv_safe
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
 

@@ -17,16 +17,9 @@ from dangvu.exchange.workbook.headings import Heading, find_heading, is_ordinal_
 from dangvu.exchange.workbook.limits import LIMITS
 from dangvu.exchange.workbook.parsing import Row, Sheet, events_of, text_of
 
-_GUARDED = ("=", "+", "-", "@", "\t", "\r")
 _WIDTH = 18
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _FAULT_WIDTH = 60
-
-
-def csv_safe(text: str) -> str:
-    """The text as a CSV cell no spreadsheet will run: an apostrophe before a leading = + - @ tab or carriage
-    return."""
-    return f"'{text}" if text.startswith(_GUARDED) else text
 
 
 def new_workbook(target: Path | BinaryIO) -> Workbook:

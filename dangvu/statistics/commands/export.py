@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.mandates import reach
 from dangvu.core.files import written
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.spreadsheet import LIVE
 from dangvu.core.terminal import DONE, WRONG_USAGE
 from dangvu.jobs.work import Work
 from dangvu.jobs.worker import in_hand
@@ -52,6 +53,14 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _guarded(reading: Reading, name: str) -> str:
+    """All columns, texts as ``core.spreadsheet.csv_safe`` makes them: a spreadsheet opens these files."""
+    described = reading.engine.execute(f"DESCRIBE all_{name}").fetchall()
+    texts = [column for column, kind, *_more in described if kind == "VARCHAR"]
+    safe = [f"regexp_replace(\"{column}\", '{LIVE}', '\\1''\\2', 'g') AS \"{column}\"" for column in texts]
+    return f"* REPLACE ({', '.join(safe)})" if safe else "*"
+
+
 def _write(reading: Reading, folder: Path, form: str, work: Work) -> int:
     """Written where the engine may write, then moved. Gives the ledger number."""
     store = settings.HOME / "store"
@@ -62,7 +71,8 @@ def _write(reading: Reading, folder: Path, form: str, work: Work) -> int:
             work.tell(done, len(datasets))
             path = aside / f"{dataset.name}.{form}"
             known = f"recorded_in <= {reading.number} ORDER BY recorded_in, ordinal"
-            rows = f"SELECT * FROM all_{dataset.name} WHERE {known}"
+            columns = _guarded(reading, dataset.name) if form == "csv" else "*"
+            rows = f"SELECT {columns} FROM all_{dataset.name} WHERE {known}"
             reading.engine.execute(f"COPY ({rows}) TO '{quoted(path)}' ({FORMATS[form]})")
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(aside.iterdir()):
