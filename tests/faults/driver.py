@@ -72,13 +72,15 @@ class Driver:
         while True:
             word, _space, value = self._answers.readline().strip().partition(" ")
             if word == "started":
-                child = os.pidfd_open(int(value))
+                with suppress(ProcessLookupError):  # it may be done before we look
+                    child = os.pidfd_open(int(value))
                 if started:
                     started(int(value))
             elif word == "writing":
                 writing_since = time.monotonic()
             elif word == "done":
-                os.close(child)
+                if child:
+                    os.close(child)
                 wrote_for = time.monotonic() - writing_since if writing_since else 0.0
                 return Outcome(int(value), wrote_for, *self._said())
             else:
