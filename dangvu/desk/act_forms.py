@@ -15,7 +15,6 @@ from dangvu.core.day_field import DayField
 from dangvu.core.days import parse_day
 from dangvu.core.text import collapse
 from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
-from dangvu.law.errors import LawError
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import LONGEST_KEY, LONGEST_REMARK
 from dangvu.ledger.paper import LONGEST, ORGANS, ROLES
@@ -65,10 +64,7 @@ class PayloadForm(forms.Form):
     def _choices(self, name: str, column: ActColumn, codes: str) -> list[tuple[str, str]]:
         """The words of the day of the act; what was sent stays, for the check to say that it is none."""
         sent = self.data.get(self.add_prefix(name), "")
-        try:
-            allowed = code_lists().on(codes, self._on) if codes else column.words
-        except LawError:
-            allowed = column.words
+        allowed = (code_lists().on(codes, self._on) if codes else {}) or column.words
         shown = [(code, word) for code, word in column.words.items() if code in allowed or code == sent]
         return [("", "–"), *shown]
 

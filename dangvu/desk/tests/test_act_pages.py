@@ -269,3 +269,12 @@ def test_the_workbook_of_a_kind_is_one_that_is_read(clerk: Client, tmp_path: Pat
     file.write_bytes(clerk.get("/acts/transfer_member/template.xlsx").content)
 
     assert [one.code for one in read_acts(TransferMember, file).faults] == ["workbook.empty"]
+
+
+def test_a_day_before_there_was_such_a_list_is_refused_in_a_sentence(clerk: Client, world: World) -> None:
+    typed = as_typed(PAYLOADS["establish_organisation"](world)) | {"act-on": "01/01/1801"}
+
+    answer = clerk.post("/acts/establish_organisation", {**typed, "step": "check"})
+
+    assert answer.status_code == 400
+    assert "không có trong danh mục của ngày 01/01/1801" in answer.text
