@@ -14,6 +14,7 @@ COMMANDS = {
     "work": "dangvu.jobs.commands.work",
     "migrate": "dangvu.desk.commands.migrate",
     "createuser": "dangvu.desk.commands.createuser",
+    "token": "dangvu.desk.commands.token",
     "demo": "dangvu.demo.commands.demo",
     "open": "dangvu.exchange.commands.open",
     "import": "dangvu.exchange.commands.import_",

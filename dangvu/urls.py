@@ -10,6 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.people.urls")),
     path("", include("dangvu.membership.urls")),
     path("", include("dangvu.exchange.urls")),
+    path("", include("dangvu.desk.api.urls")),
 ]
 
-handler500 = "dangvu.desk.pages.server_error"
+handler400 = "dangvu.desk.errors.bad_request"
+handler403 = "dangvu.desk.errors.permission_denied"
+handler404 = "dangvu.desk.errors.page_not_found"
+handler500 = "dangvu.desk.errors.server_error"

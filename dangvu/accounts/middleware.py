@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
+from dangvu.accounts.programs import API, is_for_programs, let_in
 from dangvu.accounts.rights import NEEDS, PUBLIC, PageRequest, public
 from dangvu.core.days import default_day, parse_day
 
@@ -37,6 +38,8 @@ class DefaultDeny:
     ) -> HttpResponseBase | None:
         if getattr(view, PUBLIC, False):
             return None
+        if getattr(view, API, False) and (refused := let_in(request)):
+            return refused
         if not isinstance(request.user, Account):
             return _sign_in_first(request)
         if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
@@ -64,6 +67,8 @@ def _let_in(request: PageRequest, account: Account, action: str | None) -> HttpR
     default = default_day()
     request.on = (parse_day(asked) if asked else None) or default
     request.is_default_day = request.on == default
+    if asked and parse_day(asked) is None and is_for_programs(request):
+        raise BadRequest(asked)
     if asked and parse_day(asked) is None:
         return render(request, "bad_day.html", {"asked": asked}, status=400)
     return None

@@ -102,3 +102,18 @@ class SignInFailure(models.Model):
     key = models.CharField(max_length=64, db_index=True)
     """Hash of an account name with an address; a password typed into the wrong box is not kept."""
     at = models.DateTimeField(db_index=True)
+
+
+class ApiToken(models.Model):
+    """Lets a program act as the account, by its mandates of the day. Only the hash of the secret is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    label = models.CharField(max_length=120)
+    """What it is for, in the words of whoever made it."""
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    until_date = models.DateField()
+    """The first day on which it no longer works; earlier where it was ended."""
+    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    """When it was last used, to the hour."""

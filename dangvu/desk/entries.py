@@ -15,13 +15,15 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.change import tokens_in
 from dangvu.ledger.facts import facts
-from dangvu.ledger.models import Entry, Subject
+from dangvu.ledger.models import Entry, Row, Subject
 from dangvu.ledger.payload import label_of, payload_fields
 from dangvu.ledger.position import remembered
 from dangvu.ledger.reading import is_sensitive, part_of
 from dangvu.ledger.sealing import SealBroken
 from dangvu.membership.pages import DISCIPLINE
 from dangvu.people.lookup import persons_coded
+
+ROWS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +170,27 @@ def effects_of(entry: Entry) -> list[tuple[str, int, int]]:
         if opened or superseded:
             counts.append((name, opened, superseded))
     return counts
+
+
+def described(entry: Entry, *, with_names: bool) -> dict[str, Any]:
+    """An entry as JSON: its first rows too; what is sealed only ``with_names``."""
+    payload = part_of(entry, 0).payload if with_names else json.loads(entry.payload)
+    act = kinds()[entry.kind]
+    rows = Row.objects.filter(entry=entry.number).order_by("ordinal")[:ROWS_SHOWN]
+    return {
+        "number": entry.number,
+        "kind": entry.kind,
+        "sentence": act.recorded(payload).sentence() if with_names else str(act.label),
+        "payload": payload,
+        "effects": json.loads(entry.effects),
+        "paper": json.loads(entry.paper),
+        "remarks": json.loads(entry.remarks),
+        "actor": entry.actor,
+        "at": entry.at.isoformat(),
+        "rows": entry.row_count,
+        "first_rows": [
+            {"payload": json.loads(row.payload), "effects": json.loads(row.effects)} for row in rows
+        ],
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }

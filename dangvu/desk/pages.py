@@ -1,18 +1,15 @@
-"""The first page, the language, and what is shown when something is wrong."""
+"""The first page and the language."""
 
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.views.i18n import set_language as django_set_language
 
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, public
 from dangvu.core.days import marker
-from dangvu.core.disk import sentence_of
 from dangvu.desk.entries import entries_in_reach, shown
 from dangvu.desk.health import QUICK, RED, examined
 from dangvu.jobs.kinds import kinds
@@ -78,10 +75,3 @@ def _dead_letters(request: PageRequest) -> list[DeadLetter]:
         )
         for job in dead[:LAST_ENTRIES]
     ]
-
-
-def server_error(_request: HttpRequest) -> HttpResponse:
-    """A fault of ours: nothing about its cause but a full disk, and nothing that could fail again."""
-    fault = sys.exception()
-    sentence = sentence_of(fault) if fault else None
-    return HttpResponseServerError(render_to_string("500.html", {"sentence": sentence}))

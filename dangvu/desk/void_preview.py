@@ -3,15 +3,17 @@ many members the organisations touched would have.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding
 from dangvu.law.questions import known_codes
+from dangvu.ledger.enact import Recorded
 from dangvu.ledger.facts import Fact, facts, references
 from dangvu.ledger.taking_back import Key, Plan, plan_for
 from dangvu.ledger.void import Void
@@ -173,3 +175,35 @@ def _figures(going: list[Key], returning: list[Key], on: date) -> list[Figure]:
     names = _last_names(OrganisationVersion, "organisation_id", "name", changed)
     figures = [Figure(names[one], before.get(one, 0), before.get(one, 0) + change[one]) for one in changed]
     return sorted(figures, key=lambda one: (-abs(one.after - one.before), one.organisation))
+
+
+def void_told(act: Void, done: Sequence[Recorded]) -> dict[str, Any]:
+    """What was taken back, as JSON; ``entries`` where later ones went with it."""
+    answer: dict[str, Any] = {"entry": done[-1].number, "hash": done[-1].hash, "voids": act.number}
+    return answer | ({"entries": [one.number for one in done]} if len(done) > 1 else {})
+
+
+def preview_told(preview: Preview, rows: Mapping[str, list[RowTold]]) -> dict[str, Any]:
+    """What would happen, as JSON; ``rows`` by name where they were asked for."""
+    told = {
+        side: [
+            {
+                "fact": row.fact,
+                "names": row.names,
+                "from_date": row.from_date.isoformat(),
+                "until_date": row.until_date.isoformat() if row.until_date else None,
+            }
+            for row in some
+        ]
+        for side, some in rows.items()
+    }
+    return {
+        "entry": None,
+        "voids": preview.number,
+        "later": list(preview.later),
+        "rows": {fact: {"returns": back, "goes": gone} for fact, back, gone in preview.counts},
+        "members": [
+            {"organisation": one.organisation, "before": one.before, "after": one.after}
+            for one in preview.figures
+        ],
+    } | ({"named": told} if told else {})

@@ -63,6 +63,23 @@ def enact_command(stage: Stage) -> Send:
     return send
 
 
+def enact_api(stage: Stage) -> Send:
+    return _api(stage, f"/api/v1/acts/{stage.kind}", {"payload": stage.payload(), "override": "thử"})
+
+
+def void_api(stage: Stage) -> Send:
+    return _api(stage, "/api/v1/acts/void", {"payload": stage.payload()})
+
+
+def _api(stage: Stage, address: str, item: dict[str, Any]) -> Send:
+    def send() -> str:
+        answer = stage.browser.post(address, item, "application/json", headers={"Idempotency-Key": KEY})
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    return send
+
+
 def import_command(stage: Stage) -> Send:
     path = stage.file()
     return lambda: stage.command("import", path, "--on", "2025-06-30")
@@ -110,13 +127,13 @@ DOORS: dict[str, tuple[Prepare, ...]] = {
     "import_members": (import_command, import_page),
     "record_rows": (import_acts_command,),
     "open_register": (open_command,),
-    "void": (void_command, void_page),
+    "void": (void_command, void_page, void_api),
 }
 """Kinds with doors of their own; all others are enacted."""
 CASES = [
     pytest.param(kind, door, id=f"{kind}-{door.__name__}")
     for kind in kinds()
-    for door in DOORS.get(kind, (enact_command,))
+    for door in DOORS.get(kind, (enact_command, enact_api))
 ]
 
 

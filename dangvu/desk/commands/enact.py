@@ -3,36 +3,19 @@
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.desk.receipts import receipt_of
-from dangvu.ledger.acts import Act, kinds
-from dangvu.ledger.enact import Recorded, enact
+from dangvu.desk.requests import Done, by_hand, read_requests, record_all, told
 from dangvu.ledger.models import Entry
-from dangvu.ledger.paper import Paper, read_paper
-from dangvu.ledger.payload import read, schema, template
-from dangvu.ledger.seen import Seen
+from dangvu.ledger.payload import schema, template
 
 HELP = "Ghi một việc, hoặc một danh sách việc, từ tệp JSON: ghi hết hoặc không ghi gì."
-
-
-@dataclass(frozen=True)
-class Request:
-    """One item of the file, read."""
-
-    act: Act
-    paper: Paper
-    key: str
-    override: str
-    seen: int | None
-    """The last entry of the ledger that whoever wrote the item knew of."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,9 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    by_hand = {kind: act for kind, act in kinds().items() if not act.bulk}
+    known = by_hand()
     if options.kinds:
-        listed = {kind: str(act.label) for kind, act in by_hand.items()}
+        listed = {kind: str(act.label) for kind, act in known.items()}
         print(
             json.dumps(listed, ensure_ascii=False)
             if options.json
@@ -63,14 +46,14 @@ def run(options: argparse.Namespace) -> int:
         )
         return DONE
     for describe, kind in ((schema, options.schema), (template, options.template)):
-        if kind and kind not in by_hand:
+        if kind and kind not in known:
             print(
                 _("Không có loại việc “%(kind)s”; xem dangvu enact --kinds.") % {"kind": kind},
                 file=sys.stderr,
             )
             return WRONG_USAGE
         if kind:
-            print(json.dumps(describe(by_hand[kind]), ensure_ascii=False, indent=2))
+            print(json.dumps(describe(known[kind]), ensure_ascii=False, indent=2))
             return DONE
     if not options.file:
         print(_("Hãy nêu tệp JSON cần ghi; xem dangvu enact --help."), file=sys.stderr)
@@ -82,105 +65,30 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, ValueError, RecursionError) as fault:
         print(_("Không đọc được tệp JSON: %(fault)s") % {"fault": fault}, file=sys.stderr)
         return WRONG_USAGE
-    return _enact_all(data if isinstance(data, list) else [data], by_hand, options)
+    return _enact_all(data if isinstance(data, list) else [data], options)
 
 
-def _enact_all(items: list[Any], by_hand: dict[str, type[Act]], options: argparse.Namespace) -> int:
-    requests, findings = read_requests(items, by_hand, options.override)
+def _enact_all(items: list[Any], options: argparse.Namespace) -> int:
+    requests, findings = read_requests(items, options.override)
     if findings:
         show_findings(findings, as_json=options.json)
         return REFUSED
-    done: list[Recorded] = []
-    sentences: list[str] = []
-    with transaction.atomic():
-        for index, request in enumerate(requests, start=1):
-            try:
-                done.append(
-                    enact(
-                        request.act,
-                        by=options.actor,
-                        paper=request.paper,
-                        key=request.key,
-                        override=request.override,
-                        seen=_seen(request, done),
-                    )
-                )
-            except Refused as refused:
-                transaction.set_rollback(True)
-                show_findings([_at(found, index) for found in refused.findings], as_json=options.json)
-                return REFUSED
-            sentences.append(request.act.sentence())
-        if options.dry_run:
-            transaction.set_rollback(True)
-    _tell(done, sentences, options)
+    if options.dry_run:
+        requests = [replace(one, dry_run=True) for one in requests]
+    done = record_all(requests, by=options.actor)
+    if options.json:
+        print(json.dumps(told(done), ensure_ascii=False))
+    else:
+        _tell(done)
     return DONE
 
 
-def _seen(request: Request, done: list[Recorded]) -> Seen | None:
-    """What the item's writer knew; the items before it are the same request and no conflict."""
-    return None if request.seen is None else Seen(request.seen, frozenset(one.number for one in done))
-
-
-def read_requests(
-    items: list[Any], known: dict[str, type[Act]], override: str
-) -> tuple[list[Request], list[Finding]]:
-    """The acts of a file, or every fault of their form, each with its place in the list."""
-    requests, findings = [], []
-    for index, item in enumerate(items, start=1):
-        kind = item.get("kind") if isinstance(item, dict) else None
-        if not isinstance(kind, str) or kind not in known:
-            message = _("Loại việc “%(kind)s” không có; xem dangvu enact --kinds.") % {"kind": kind}
-            findings.append(Finding("act.unknown_kind", message, where={"item": index}))
-            continue
-        act, faults = read(known[kind], item.get("payload") or {})
-        paper, paper_faults = read_paper(item.get("paper") or {})
-        seen, seen_faults = read_seen(item.get("seen"))
-        findings += [_at(fault, index) for fault in [*faults, *paper_faults, *seen_faults]]
-        if act is not None:
-            key, reason = str(item.get("key", "")), str(item.get("override", "")) or override
-            requests.append(Request(act, paper, key, reason, seen))
-    return requests, findings
-
-
-def read_seen(given: Any) -> tuple[int | None, list[Finding]]:
-    """The number of the ledger known when the item was written; nothing if it does not say."""
-    if given is None or (isinstance(given, int) and not isinstance(given, bool)):
-        return given, []
-    message = _("“seen” phải là số bút toán cuối của sổ khi soạn việc này; xem dangvu ledger head.")
-    return None, [Finding("edit.seen_form", message, where={"field": "seen"})]
-
-
-def _at(finding: Finding, index: int) -> Finding:
-    return Finding(
-        finding.code,
-        finding.message,
-        finding.severity,
-        finding.article,
-        {"item": index, **finding.where},
-        finding.figures,
-    )
-
-
-def _tell(done: list[Recorded], sentences: list[str], options: argparse.Namespace) -> None:
-    entries = [] if options.dry_run else list(Entry.objects.filter(pk__in=[one.number for one in done]))
-    if options.json:
-        receipts = {entry.number: receipt_of(entry).text for entry in entries}
-        answer = [
-            {
-                "entry": None if options.dry_run else one.number,
-                "hash": one.hash,
-                "sentence": sentence,
-                "remarks": [found.as_json() for found in one.remarks],
-                "receipt": receipts.get(one.number),
-            }
-            for one, sentence in zip(done, sentences, strict=True)
-        ]
-        print(json.dumps({"recorded": not options.dry_run, "acts": answer}, ensure_ascii=False))
-        return
-    for one, sentence in zip(done, sentences, strict=True):
-        show_findings(one.remarks, as_json=False)
-        number = _("(chưa ghi)") if options.dry_run else _("bút toán %(number)s") % {"number": one.number}
-        print(f"{number}: {sentence}")
+def _tell(done: list[Done]) -> None:
+    for one in done:
+        show_findings(one.recorded.remarks, as_json=False)
+        number = _("(chưa ghi)") if one.is_dry else _("bút toán %(number)s") % {"number": one.recorded.number}
+        print(f"{number}: {one.sentence}")
+    entries = [] if any(one.is_dry for one in done) else [one.recorded.number for one in done]
     if entries:  # the receipt of the last entry holds all before it
-        shown = receipt_of(max(entries, key=lambda entry: entry.number))
+        shown = receipt_of(Entry.objects.get(pk=max(entries)))
         print("", _("Biên nhận, hãy giữ lại:"), shown.text or shown.fault, sep="\n")

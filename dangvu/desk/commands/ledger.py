@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,16 +12,14 @@ from dangvu.accounts.mandates import may_see_entry, reach
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
-from dangvu.ledger.acts import kinds
+from dangvu.desk.entries import described
 from dangvu.ledger.checkpoints import read
 from dangvu.ledger.enact import head
 from dangvu.ledger.export import write_export
-from dangvu.ledger.models import Entry, Row
-from dangvu.ledger.reading import part_of
+from dangvu.ledger.models import Entry
 from dangvu.ledger.verify import verify
 
 HELP = "Sổ cái: bút toán cuối, kiểm tra chuỗi băm, xem một bút toán, xuất cho kiểm toán."
-ROWS_SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -109,28 +106,3 @@ def _show(number: int, options: argparse.Namespace) -> int:
     shown = described(entry, with_names=names)
     print(json.dumps(shown, ensure_ascii=False, indent=None if options.json else 2))
     return DONE
-
-
-def described(entry: Entry, *, with_names: bool) -> dict[str, Any]:
-    """An entry as JSON: its first rows too; what is sealed only ``with_names``."""
-    part = part_of(entry, 0)
-    payload = part.payload if with_names else json.loads(entry.payload)
-    act = kinds()[entry.kind].recorded(payload)
-    rows = Row.objects.filter(entry=entry.number).order_by("ordinal")[:ROWS_SHOWN]
-    return {
-        "number": entry.number,
-        "kind": entry.kind,
-        "sentence": act.sentence() if with_names else str(act.label),
-        "payload": payload,
-        "effects": json.loads(entry.effects),
-        "paper": json.loads(entry.paper),
-        "remarks": json.loads(entry.remarks),
-        "actor": entry.actor,
-        "at": entry.at.isoformat(),
-        "rows": entry.row_count,
-        "first_rows": [
-            {"payload": json.loads(row.payload), "effects": json.loads(row.effects)} for row in rows
-        ],
-        "previous_hash": entry.previous_hash,
-        "hash": entry.hash,
-    }

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Refused, refusals
 from dangvu.core.terminal import DONE, WRONG_USAGE
 from dangvu.desk.templatetags.dangvu import fact_label, span
-from dangvu.desk.void_preview import Preview, RowTold, preview_of, rows_told
+from dangvu.desk.void_preview import Preview, RowTold, preview_of, preview_told, rows_told, void_told
 from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.void import Void, void_with_later
 
@@ -54,9 +53,7 @@ def run(options: argparse.Namespace) -> int:
         done = [enact(act, by=options.actor, key=options.key)]
     else:
         done = void_with_later(act, by=options.actor, key=options.key, seen=seen)
-    answer = {"entry": done[-1].number, "hash": done[-1].hash, "voids": act.number}
-    if len(done) > 1:
-        answer["entries"] = [one.number for one in done]
+    answer = void_told(act, done)
     text = _("Bút toán %(entry)s: đã thu hồi bút toán %(voids)s.") % answer
     print(json.dumps(answer) if options.json else text)
     return DONE
@@ -79,34 +76,11 @@ def _preview(act: Void, options: argparse.Namespace) -> int:
         (rows["returns"], back), (rows["goes"], gone) = map(rows_told, (preview.returning, preview.going))
         log_reading(options.actor, "void", back | gone, "name")
     print(
-        json.dumps(_as_json(preview, rows), ensure_ascii=False) if options.json else _as_text(preview, rows)
+        json.dumps(preview_told(preview, rows), ensure_ascii=False)
+        if options.json
+        else _as_text(preview, rows)
     )
     return DONE
-
-
-def _as_json(preview: Preview, rows: dict[str, list[RowTold]]) -> dict[str, Any]:
-    told = {
-        side: [
-            {
-                "fact": row.fact,
-                "names": row.names,
-                "from_date": row.from_date.isoformat(),
-                "until_date": row.until_date.isoformat() if row.until_date else None,
-            }
-            for row in some
-        ]
-        for side, some in rows.items()
-    }
-    return {
-        "entry": None,
-        "voids": preview.number,
-        "later": list(preview.later),
-        "rows": {fact: {"returns": back, "goes": gone} for fact, back, gone in preview.counts},
-        "members": [
-            {"organisation": one.organisation, "before": one.before, "after": one.after}
-            for one in preview.figures
-        ],
-    } | ({"named": told} if told else {})
 
 
 def _as_text(preview: Preview, rows: dict[str, list[RowTold]]) -> str:

@@ -56,6 +56,12 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("jobs__one", args=[99]): (404, 404, 403, 302),
         reverse("jobs__stop", args=[99]): (405, 405, 403, 302),
         reverse("jobs__again", args=[99]): (405, 405, 403, 302),
+        reverse("api_openapi"): (200, 200, 403, 401),
+        reverse("api_acts"): (200, 403, 403, 401),
+        reverse("api_acts_of", args=["transfer_member"]): (200, 403, 403, 401),
+        reverse("api_acts_of", args=["nothing"]): (404, 403, 403, 401),
+        reverse("api_void"): (405, 403, 403, 401),
+        reverse("api_ledger_entry", args=[1]): (200, 404, 403, 401),
     }
 
 

@@ -4,7 +4,7 @@ from django.db import OperationalError
 from django.test import RequestFactory
 
 from dangvu.core.disk import full
-from dangvu.desk.pages import server_error
+from dangvu.desk.errors import server_error
 
 
 def shown_for(fault: Exception) -> str:

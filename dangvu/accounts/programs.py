@@ -1,0 +1,77 @@
+"""How programs are let in: by a token, or by a session with its CSRF token; and refused in JSON."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from dangvu.accounts import limits
+from dangvu.accounts.models import Account
+from dangvu.accounts.tokens import account_with
+from dangvu.core.finding import Finding
+
+API = "answers_programs"
+PREFIX = "/api/"
+JSON = "application/json"
+GUESSED = "\0token"
+"""Under which wrong tokens are counted; no account has such a name."""
+PATIENCE = {"Retry-After": "900"}
+
+
+def for_programs(view: Any) -> Any:
+    """Mark a view of the API: ``let_in`` guards it in place of the pages' doors, CSRF among them."""
+    setattr(view, API, True)
+    return csrf_exempt(view)
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path_info.startswith(PREFIX)
+
+
+def refusal(status: int, *findings: Finding, headers: dict[str, str] | None = None) -> JsonResponse:
+    """Nothing was changed; why not, in the form every refusal has."""
+    return JsonResponse({"findings": [one.as_json() for one in findings]}, status=status, headers=headers)
+
+
+def let_in(request: HttpRequest) -> HttpResponse | None:
+    """Say whose request it is; gives the refusal where that cannot be said."""
+    if "Authorization" in request.headers:
+        return _by_token(request)
+    if not isinstance(request.user, Account):
+        return _unknown()
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    if request.content_type == JSON and not CsrfViewMiddleware(_nothing).process_view(
+        request, _nothing, (), {}
+    ):
+        return None
+    message = _(
+        "Gửi bằng phiên đăng nhập phải kèm mã CSRF trong tiêu đề X-CSRFToken; chương trình thì dùng token."
+    )
+    return refusal(403, Finding("api.csrf", message))
+
+
+def _by_token(request: HttpRequest) -> HttpResponse | None:
+    """A right token is always heard; only those who guess have to wait."""
+    scheme, _space, secret = request.headers["Authorization"].partition(" ")
+    account = account_with(secret.strip()) if scheme.lower() == "bearer" else None
+    if account:
+        request.user = account
+        return None
+    address = request.META.get("REMOTE_ADDR", "")
+    if limits.too_many_failures(GUESSED, address):
+        message = _("Đã gửi sai quá nhiều lần; hãy chờ 15 phút rồi gửi lại.")
+        return refusal(429, Finding("api.too_many_failures", message), headers=PATIENCE)
+    limits.note_failure(GUESSED, address)
+    return _unknown()
+
+
+def _unknown() -> JsonResponse:
+    message = _("Hãy gửi token còn hiệu lực: “Authorization: Bearer …”; lập bằng dangvu token make.")
+    return refusal(401, Finding("api.unknown", message), headers={"WWW-Authenticate": "Bearer"})
+
+
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
