@@ -40,7 +40,7 @@ def openapi(_request: PageRequest) -> dict[str, Any]:
 
 def description() -> Schema:
     kinds = by_hand()
-    any_act: Schema = {"oneOf": [_ref(f"{kind}_item") for kind in kinds]}
+    any_act: Schema = {"required": ["kind"], "oneOf": [_ref(f"{kind}_item") for kind in kinds]}
     many = {"type": "array", "items": any_act, "maxItems": MOST_ACTS}
     paths = {
         f"{BASE}/openapi.json": {"get": _operation("openapi", {"type": "object"}, READS)},

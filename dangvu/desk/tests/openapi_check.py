@@ -23,6 +23,10 @@ def faults(value: Any, schema: dict[str, Any], known: dict[str, Any], at: str = 
     if "$ref" in schema:
         return faults(value, known[schema["$ref"].rsplit("/", 1)[1]], known, at)
     if "oneOf" in schema:
+        if lacking := [
+            name for name in schema.get("required", ()) if isinstance(value, dict) and name not in value
+        ]:
+            return [f"{at}: lacks {lacking}"]
         fitting = [one for one in schema["oneOf"] if not faults(value, one, known, at)]
         return [] if len(fitting) == 1 else [f"{at}: fits {len(fitting)} of oneOf"]
     if "const" in schema:
