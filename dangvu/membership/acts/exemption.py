@@ -27,6 +27,7 @@ class ExemptMember(MemberAct):
     kind: ClassVar[str] = "exempt_member"
     label: ClassVar[Any] = gettext_lazy("Miễn công tác và sinh hoạt đảng")
     said: ClassVar[Any] = gettext_lazy("Miễn công tác và sinh hoạt đảng cho %(person)s từ ngày %(on)s")
+    sensitive: ClassVar[bool] = True
 
     on: date = labelled(gettext_lazy("Ngày bắt đầu miễn"))
     until: date | None = labelled(
@@ -61,6 +62,7 @@ class ResumeMember(MemberAct):
     kind: ClassVar[str] = "resume_member"
     label: ClassVar[Any] = gettext_lazy("Trở lại công tác và sinh hoạt đảng")
     said: ClassVar[Any] = gettext_lazy("%(person)s trở lại công tác và sinh hoạt đảng từ ngày %(on)s")
+    sensitive: ClassVar[bool] = True
 
     on: date = labelled(gettext_lazy("Ngày sinh hoạt trở lại"))
 
