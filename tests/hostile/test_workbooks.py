@@ -2,7 +2,7 @@
 (safety goal E1).
 """
 
-import time
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -28,8 +28,11 @@ GROUPS = {
 }
 ON = date(2025, 6, 30)
 MOST_MEMORY, MOST_SECONDS = 512 * 1024, 20
-EVERY = 1 if EMBEDDED else 5
-"""What reads a workbook knows no database: on the second one a fifth will do."""
+SPREAD = [
+    pytest.param(3 if EMBEDDED else 15, id="spread"),
+    pytest.param(1, marks=pytest.mark.nightly, id="whole"),
+]
+"""Of so many workbooks one. What reads a workbook knows no database: on the second one fewer will do."""
 
 
 def test_there_are_five_hundred_and_no_two_alike() -> None:
@@ -41,14 +44,15 @@ def test_there_are_five_hundred_and_no_two_alike() -> None:
 
 
 @pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("one_of", SPREAD)
 def test_every_workbook_is_refused_in_a_sentence_or_read_right(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: str
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: str, one_of: int
 ) -> None:
     monkeypatch.setattr(parsing, "_CHILD", Path(measured_child.__file__))
     before = register_digest()
 
     faults = [
-        f"{case.name}: {fault}" for case in GROUPS[group][::EVERY] for fault in tried(case, world, tmp_path)
+        f"{case.name}: {fault}" for case in GROUPS[group][::one_of] for fault in tried(case, world, tmp_path)
     ]
 
     assert faults == []
@@ -59,7 +63,7 @@ def tried(case: Case, world: World, folder: Path) -> Iterator[str]:
     """Send the workbook to the door; what is wrong with what became of it."""
     path = folder / "danh_sach.xlsx"
     path.write_bytes(case.make())
-    known, start = head().hash, time.monotonic()
+    known, start = head().hash, seconds()
     with transaction.atomic():
         try:
             act = ImportMembers.of(read_members(path), ON)
@@ -71,12 +75,17 @@ def tried(case: Case, world: World, folder: Path) -> Iterator[str]:
         else:
             yield from _read(case, recorded.number, recorded.remarks)
         transaction.set_rollback(True)
-    if (took := time.monotonic() - start) > MOST_SECONDS:
+    if (took := seconds() - start) > MOST_SECONDS:
         yield f"took {took:.0f} s"
     measured = path.with_suffix(".xlsx.memory")
     if measured.exists() and int(measured.read_text("ascii")) > MOST_MEMORY:
         yield f"took {int(measured.read_text('ascii')) // 1024} MB"
     measured.unlink(missing_ok=True)
+
+
+def seconds() -> float:
+    """Processor time of this process and of its children, which does not depend on who else is at work."""
+    return sum(os.times()[:4])
 
 
 def _refused(case: Case, findings: list[Finding]) -> Iterator[str]:

@@ -23,6 +23,8 @@ CODE, NAME = 64, 120
 """Characters of a code, of a person's or a hamlet's name."""
 LARGEST = 2**31 - 1
 """Numbers with fewer digits than this fit into the register."""
+MOST_FAULTS = 10_000
+"""Faults of form in one file, after which reading it goes on no further."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Row = dict[str, Any]
 
@@ -271,9 +273,14 @@ def _read(opening: Opening, path: Path, name: str, columns: Mapping[str, Column]
         opening.fault(path.name, 1, "", "opening.header", message)
         return
     readers = [_Reader(columns[name]) for name in header]
+    known = len(opening.faults)
     for line, values in enumerate(lines, start=2):
         if not any(values):
             continue
+        if len(opening.faults) - known >= MOST_FAULTS:
+            message = _("Tệp có quá nhiều lỗi nên không đọc tiếp; hãy sửa các lỗi đã nêu rồi chạy lại.")
+            opening.fault(path.name, line, "", "opening.too_many_faults", message)
+            return
         if len(values) != len(readers):
             message = _("Dòng có %(there)s ô, tiêu đề có %(wanted)s; xem lại dấu phẩy và dấu nháy.")
             opening.fault(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.legacy_text import convert
 from dangvu.core.text import collapse
@@ -167,7 +168,7 @@ def sentence(code: str, column: Column, cell: Cell) -> str:
     text = collapse(text_of(cell))
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     digits = sum(char.isdigit() for char in text)
-    return _sentences()[code] % {
+    return str(_SENTENCES[code]) % {
         "column": column.label,
         "value": shown,
         "digits": digits,
@@ -175,56 +176,49 @@ def sentence(code: str, column: Column, cell: Cell) -> str:
     }
 
 
-def _sentences() -> dict[str, str]:
-    return {
-        "missing": _("Cột “%(column)s” để trống. Hãy điền đủ."),
-        "too_long": _("Cột “%(column)s” dài quá %(limit)s ký tự. Hãy rút gọn."),
-        "control_characters": _(
-            "Cột “%(column)s” có ký tự điều khiển không in được. Hãy xóa và gõ lại ô này."
-        ),
-        "foreign_letters": _(
-            "Cột “%(column)s”: “%(value)s” có chữ cái không phải chữ Việt (ví dụ chữ Nga trông giống chữ a). "
-            "Hãy xóa và gõ lại ô này."
-        ),
-        "name_not_text": _("Cột “%(column)s” có giá trị “%(value)s” không phải là chữ. Hãy ghi họ và tên."),
-        "day_form": _(
-            "Cột “%(column)s”: “%(value)s” không phải là ngày. Hãy ghi ngày/tháng/năm, ví dụ 05/03/1980."
-        ),
-        "day_incomplete": _(
-            "Cột “%(column)s”: “%(value)s” thiếu ngày hoặc tháng. Hãy ghi đủ ngày/tháng/năm, ví dụ "
-            "05/03/1980."
-        ),
-        "day_as_number": _(
-            "Cột “%(column)s”: “%(value)s” là một con số, không phải ngày. Hãy định dạng ô là Văn bản và "
-            "ghi lại ngày/tháng/năm."
-        ),
-        "no_such_day": _(
-            "Cột “%(column)s”: ngày “%(value)s” không có trong lịch. Hãy sửa lại ngày/tháng/năm."
-        ),
-        "day_too_early": _("Cột “%(column)s”: năm trong “%(value)s” quá xa. Hãy sửa lại năm."),
-        "identity_number_zeros_lost": _(
-            "Cột “%(column)s” chỉ có %(digits)s chữ số, có thể đã mất số 0 ở đầu. Hãy định dạng ô là Văn "
-            "bản và gõ lại đủ 12 chữ số."
-        ),
-        "identity_number_as_number": _(
-            "Cột “%(column)s” được lưu dưới dạng số nên không giữ được số 0 ở đầu. Hãy định dạng ô là Văn "
-            "bản và gõ lại đủ 12 chữ số."
-        ),
-        "identity_number_form": _(
-            "Cột “%(column)s” phải có đúng 12 chữ số; ô này có %(digits)s chữ số. Hãy kiểm tra và gõ lại."
-        ),
-        "card_number_zeros_lost": _(
-            "Cột “%(column)s” chỉ có %(digits)s chữ số, có thể đã mất số 0 ở đầu. Hãy định dạng ô là Văn "
-            "bản và gõ lại đủ 12 chữ số."
-        ),
-        "card_number_form": _(
-            "Cột “%(column)s” phải có 12 chữ số, lưu dưới dạng văn bản. Hãy kiểm tra và gõ lại."
-        ),
-        "number_not_text": _(
-            "Cột “%(column)s” được lưu dưới dạng số nên có thể đã mất số 0. Hãy định dạng ô là Văn bản và "
-            "gõ lại."
-        ),
-        "unknown_word": _(
-            "Cột “%(column)s”: “%(value)s” không có trong danh mục. Hãy chọn lại theo danh mục của mẫu."
-        ),
-    }
+_SENTENCES: dict[str, "str | Promise"] = {
+    "missing": _("Cột “%(column)s” để trống. Hãy điền đủ."),
+    "too_long": _("Cột “%(column)s” dài quá %(limit)s ký tự. Hãy rút gọn."),
+    "control_characters": _("Cột “%(column)s” có ký tự điều khiển không in được. Hãy xóa và gõ lại ô này."),
+    "foreign_letters": _(
+        "Cột “%(column)s”: “%(value)s” có chữ cái không phải chữ Việt (ví dụ chữ Nga trông giống chữ a). "
+        "Hãy xóa và gõ lại ô này."
+    ),
+    "name_not_text": _("Cột “%(column)s” có giá trị “%(value)s” không phải là chữ. Hãy ghi họ và tên."),
+    "day_form": _(
+        "Cột “%(column)s”: “%(value)s” không phải là ngày. Hãy ghi ngày/tháng/năm, ví dụ 05/03/1980."
+    ),
+    "day_incomplete": _(
+        "Cột “%(column)s”: “%(value)s” thiếu ngày hoặc tháng. Hãy ghi đủ ngày/tháng/năm, ví dụ 05/03/1980."
+    ),
+    "day_as_number": _(
+        "Cột “%(column)s”: “%(value)s” là một con số, không phải ngày. Hãy định dạng ô là Văn bản và "
+        "ghi lại ngày/tháng/năm."
+    ),
+    "no_such_day": _("Cột “%(column)s”: ngày “%(value)s” không có trong lịch. Hãy sửa lại ngày/tháng/năm."),
+    "day_too_early": _("Cột “%(column)s”: năm trong “%(value)s” quá xa. Hãy sửa lại năm."),
+    "identity_number_zeros_lost": _(
+        "Cột “%(column)s” chỉ có %(digits)s chữ số, có thể đã mất số 0 ở đầu. Hãy định dạng ô là Văn "
+        "bản và gõ lại đủ 12 chữ số."
+    ),
+    "identity_number_as_number": _(
+        "Cột “%(column)s” được lưu dưới dạng số nên không giữ được số 0 ở đầu. Hãy định dạng ô là Văn "
+        "bản và gõ lại đủ 12 chữ số."
+    ),
+    "identity_number_form": _(
+        "Cột “%(column)s” phải có đúng 12 chữ số; ô này có %(digits)s chữ số. Hãy kiểm tra và gõ lại."
+    ),
+    "card_number_zeros_lost": _(
+        "Cột “%(column)s” chỉ có %(digits)s chữ số, có thể đã mất số 0 ở đầu. Hãy định dạng ô là Văn "
+        "bản và gõ lại đủ 12 chữ số."
+    ),
+    "card_number_form": _(
+        "Cột “%(column)s” phải có 12 chữ số, lưu dưới dạng văn bản. Hãy kiểm tra và gõ lại."
+    ),
+    "number_not_text": _(
+        "Cột “%(column)s” được lưu dưới dạng số nên có thể đã mất số 0. Hãy định dạng ô là Văn bản và gõ lại."
+    ),
+    "unknown_word": _(
+        "Cột “%(column)s”: “%(value)s” không có trong danh mục. Hãy chọn lại theo danh mục của mẫu."
+    ),
+}
