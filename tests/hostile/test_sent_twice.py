@@ -14,6 +14,7 @@ from django.test import Client
 
 from dangvu.accounts import local
 from dangvu.command import main
+from dangvu.desk.tests.test_act_pages import as_typed, checked
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.models import Entry
@@ -80,6 +81,11 @@ def _api(stage: Stage, address: str, item: dict[str, Any]) -> Send:
     return send
 
 
+def act_page(stage: Stage) -> Send:
+    sent = checked(stage.browser, stage.kind, as_typed(stage.payload()), override="thử")
+    return lambda: _redirected(stage.browser.post(f"/acts/{stage.kind}", sent))
+
+
 def import_command(stage: Stage) -> Send:
     path = stage.file()
     return lambda: stage.command("import", path, "--on", "2025-06-30")
@@ -92,8 +98,8 @@ def import_acts_command(stage: Stage) -> Send:
 
 def import_page(stage: Stage) -> Send:
     upload = SimpleUploadedFile("danh_sach.xlsx", stage.file().read_bytes())
-    checked = stage.browser.post("/import", {"file": upload, "on": "30/06/2025"}, follow=True)
-    job = checked.context["job"]
+    looked = stage.browser.post("/import", {"file": upload, "on": "30/06/2025"}, follow=True)
+    job = looked.context["job"]
     given = {"file_hash": job.result["file_hash"], "on": "2025-06-30"}
 
     def send() -> str:
@@ -133,7 +139,7 @@ DOORS: dict[str, tuple[Prepare, ...]] = {
 CASES = [
     pytest.param(kind, door, id=f"{kind}-{door.__name__}")
     for kind in kinds()
-    for door in DOORS.get(kind, (enact_command, enact_api))
+    for door in DOORS.get(kind, (enact_command, enact_api, act_page))
 ]
 
 
