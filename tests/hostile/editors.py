@@ -5,7 +5,6 @@ were told; and how often each record was overwritten, as the facts have it.
 
 import json
 import sys
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -21,15 +20,13 @@ from dangvu.accounts.models import Account  # noqa: E402
 from dangvu.core.finding import Refused  # noqa: E402
 from dangvu.ledger.enact import Busy, enact, head  # noqa: E402
 from dangvu.ledger.seen import Seen  # noqa: E402
-from dangvu.membership.acts import TransferMember  # noqa: E402
-from dangvu.membership.models import Membership  # noqa: E402
-from dangvu.organisations.lookup import organisation_coded  # noqa: E402
+from dangvu.people.acts import CorrectPerson  # noqa: E402
 from dangvu.people.lookup import person_coded  # noqa: E402
+from dangvu.people.models import PersonRecord  # noqa: E402
 from tests.installation import ACTOR  # noqa: E402
 
 RECORDS = ("be", "hoa", "khanh", "minh", "son")
-CELLS = ("na-ca", "khuoi-it", "ban-khan")
-FIRST = date(2022, 1, 3)
+ON = date(2022, 1, 3)
 
 
 @dataclass
@@ -37,7 +34,8 @@ class Told:
     """What the editors were told, altogether."""
 
     attempts: int
-    done: Counter[str] = field(default_factory=Counter)
+    done: list[tuple[str, int, int]] = field(default_factory=list)
+    """The record, the last entry seen when it was opened, the entry that changed it."""
     conflicts: int = 0
     busy: int = 0
     without_versions: list[str] = field(default_factory=list)
@@ -49,9 +47,9 @@ class Told:
             self.attempts -= 1
             return self.attempts >= 0
 
-    def was_done(self, record: str) -> None:
+    def was_done(self, record: str, seen: int, number: int) -> None:
         with self._lock:
-            self.done[record] += 1
+            self.done.append((record, seen, number))
 
     def had_to_wait(self) -> None:
         with self._lock:
@@ -66,7 +64,7 @@ class Told:
 
     def as_json(self) -> dict[str, object]:
         return {
-            "done": dict(self.done),
+            "done": self.done,
             "conflicts": self.conflicts,
             "busy": self.busy,
             "without_versions": self.without_versions,
@@ -75,27 +73,26 @@ class Told:
 
 
 def _overwritten(record: str) -> int:
-    """A transfer supersedes one stretch of a membership; nothing else does here."""
-    return Membership.objects.filter(person=person_coded(record), superseded_in__isnull=False).count()
+    """A correction supersedes the one record of a person; nothing else does here."""
+    return PersonRecord.objects.filter(person=person_coded(record), superseded_in__isnull=False).count()
 
 
 def edit(told: Told, draw: Random) -> None:
     """Open a record as it stands, think, send the change with the number seen."""
     by = Account.objects.get(name=ACTOR)
     while told.another():
-        record = draw.choice(RECORDS)
-        seen = Seen(head().number)
-        row = Membership.objects.known(seen.number).get(person=person_coded(record), until_date=None)
-        there = [code for code in CELLS if organisation_coded(code, FIRST) != row.organisation_id]
-        day = max(row.from_date, FIRST) + timedelta(days=1)
+        record, seen = draw.choice(RECORDS), Seen(head().number)
+        row = PersonRecord.objects.known(seen.number).get(person=person_coded(record))
+        # The act would be taken whatever stands there: only the number seen keeps it from overwriting.
+        born = row.birth_date + timedelta(days=draw.choice((1, 2, 3)))
         try:
-            enact(TransferMember(record, draw.choice(there), day), by=by, override="thử", seen=seen)
+            recorded = enact(CorrectPerson(record, on=ON, birth_date=born), by=by, override="thử", seen=seen)
         except Busy:
             told.had_to_wait()
         except Refused as refused:
             told.was_refused(refused)
         else:
-            told.was_done(record)
+            told.was_done(record, seen.number, recorded.number)
     connection.close()
 
 

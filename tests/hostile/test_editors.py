@@ -44,13 +44,24 @@ def edited(installation: Installation, attempts: int, editors: int = EDITORS) ->
 def test_versions_are_as_many_as_were_told_done_and_as_new_entries(cast: Installation, attempts: int) -> None:
     told = edited(cast, attempts)
 
-    done = sum((Counter(one["done"]) for one in told), Counter[str]())
+    edits = [edit for one in told for edit in one["done"]]
+    done = Counter(record for record, _seen, _number in edits)
     conflicts, busy = (sum(one[name] for one in told) for name in ("conflicts", "busy"))
     print(f"{done.total()} done, {conflicts} conflicts told, {busy} asked to wait")
     assert [fault for one in told for fault in one["without_versions"]] == []
     after = edited(cast, 0, 0)[0]["overwritten"]
     assert Counter(after) == done
+    assert overwritten_unseen(edits) == []
     assert done.total() == cast.json("ledger", "head")["number"] - 1
     assert done.total() + conflicts + busy == attempts
     assert conflicts > 0, "the editors never met"
     assert cast.run("ledger", "verify").code == cast.run("rebuild", "--check").code == 0
+
+
+def overwritten_unseen(edits: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The edits of a record that another edit had changed since they saw it."""
+    return [
+        (record, seen, number)
+        for record, seen, number in edits
+        if any(other == record and seen < between < number for other, _seen, between in edits)
+    ]
