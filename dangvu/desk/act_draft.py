@@ -13,6 +13,7 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.core import canonical
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_forms import PaperForm, PayloadForm, SendForm
+from dangvu.desk.entries import log_named
 from dangvu.desk.void_preview import RowTold, in_words
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Effects, Values
@@ -102,6 +103,8 @@ class Draft:
         changed = not_yet(seen, self.head) or conflicts(named_in(act), seen, self.head)
         findings = [*changed, *dry_run(act, by=self.request.account, paper=paper)]
         if refusals(findings):
+            if changed:
+                log_named(self.request.account, "acts__one", [act])
             return Check(findings, act, paper)
         act = replace(act)
         assert not refusals(act.findings())  # it remembers now what it names

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.ledger.acts import Act, kinds
@@ -54,7 +55,7 @@ def shown(
     """
     fields = "personal, sensitive" if everything else "name, act"
     listed = list(entries)
-    log_reading(request.account, page, _persons_named(listed), fields)
+    log_reading(request.account, page, persons_named(listed), fields)
     numbers = [entry.number for entry in listed]
     # Each sentence looks up the names it speaks of: remembered, or a page would cost questions by the entry.
     sentences = remembered(
@@ -67,7 +68,13 @@ def shown(
     ]
 
 
-def _persons_named(entries: list[Entry]) -> set[int]:
+def log_named(account: Account, page: str, acts: Iterable[Act]) -> None:
+    """Log that the account is told of the persons whom the acts refer to."""
+    codes = {code for act in acts for refers, code in act.referred() if refers == "person"}
+    log_reading(account, page, persons_coded(codes), "name, act")
+
+
+def persons_named(entries: list[Entry]) -> set[int]:
     """The persons whose names are sealed in the entries, and those whom their payloads name by code."""
     tokens = tokens_in(entry.sealed for entry in entries)
     persons = set(Subject.objects.filter(token__in=tokens).values_list("pk", flat=True))

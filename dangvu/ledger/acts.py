@@ -133,6 +133,12 @@ class Act(ABC):
         """Whether the register holds what the field ``name`` names."""
         return bool(self._named[0].get(name))
 
+    def referred(self) -> Iterator[tuple[str, str]]:
+        """What the act refers to: each kind of thing with its code."""
+        for one in fields(self):
+            if refers := one.metadata.get("refers"):
+                yield from ((refers, code) for code in _codes_in(getattr(self, one.name)))
+
     def payload(self) -> dict[str, Any]:
         """The payload as plain values; what was left out stays out."""
         values = {

@@ -30,6 +30,8 @@ class Reference:
     """What the thing under a code is called on the day; the code itself where it is not known."""
     touches: Callable[[str, date], frozenset[int]]
     """The organisations that a mandate must cover to act on the thing under a code."""
+    identity: str = ""
+    """The kind of identity that its codes name; empty where they name none that an act founds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from dangvu.ledger.facts import Fact, FactQuerySet, Identity, facts, references,
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import is_sensitive
 from dangvu.ledger.recording import in_chunks
+from dangvu.ledger.references import reference
 
 CODES = ("code", "official_code")
 """Fields under which a payload names an identity."""
@@ -65,13 +66,17 @@ def touched_by(number: int) -> Touched:
 
 
 def named_in(act: Act) -> Touched:
-    """What the payload of an act names by code: all there is to go by where a check refuses it."""
-    given = act.payload().values()
-    said = (one for value in given for one in (value if isinstance(value, tuple) else (value,)))
-    codes = sorted({one for one in said if isinstance(one, str)})
+    """What an act refers to by code: all there is to go by where a check refuses it.
+
+    Only the fields that refer to something count. A mandate was asked for those; any other text may happen to
+    be the code of somebody beyond it.
+    """
+    codes: dict[str, set[str]] = defaultdict(set)
+    for refers, code in act.referred():
+        codes[reference(refers).identity].add(code)
     named: Touched = defaultdict(set)
     for model, field, kind, name in _coded():
-        rows = model.objects.known().filter(**{f"{name}__in": codes})
+        rows = model.objects.known().filter(**{f"{name}__in": sorted(codes[kind.identity])})
         named[kind.identity] |= set(rows.values_list(field.attname, flat=True))
     return named
 

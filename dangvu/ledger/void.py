@@ -128,6 +128,8 @@ def void_with_later(
             Head.objects.select_for_update().get(pk=1)  # nobody records between the plan and its end
             if key and Entry.objects.filter(key=key).exists():
                 return [enact(act, by=by, paper=paper, key=key)]  # sent twice
+            if barred := by.findings_for(act):  # before anything is told of what came later
+                raise Refused(barred)
             later = plan_for(act.number).later
             if seen is not None and seen != later:
                 raise Refused([_changed(act.number, later)])

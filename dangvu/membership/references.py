@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.references import Reference, reference, register
-from dangvu.membership.queries import membership_on
+from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.organisations.lookup import end_after, version_on
 from dangvu.organisations.references import standing_organisation
 from dangvu.organisations.types import KINDS
@@ -43,9 +43,14 @@ def _touches(code: str, on: date) -> frozenset[int]:
 
 
 def _member_of(person: int, on: date) -> frozenset[int]:
-    row = membership_on(person, on)
+    """Where the person is a member on the day, else where they become one next: nobody reaches them by naming
+    a day before they came in.
+    """
+    row = membership_on(person, on) or next(
+        (one for one in memberships_of(person) if one.from_date > on), None
+    )
     return frozenset({row.organisation_id} if row else ())
 
 
-register("cell", Reference(gettext_lazy("Chi bộ (mã)"), receiving_cell, _name, _touches))
+register("cell", Reference(gettext_lazy("Chi bộ (mã)"), receiving_cell, _name, _touches, "organisation"))
 holders.append(_member_of)

@@ -52,5 +52,5 @@ def _touches(code: str, on: date) -> frozenset[int]:
 
 register(
     "organisation",
-    Reference(gettext_lazy("Tổ chức đảng (mã)"), standing_organisation, _name, _touches),
+    Reference(gettext_lazy("Tổ chức đảng (mã)"), standing_organisation, _name, _touches, "organisation"),
 )

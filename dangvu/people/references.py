@@ -11,7 +11,9 @@ from dangvu.ledger.references import Reference, register
 from dangvu.people.lookup import name_of, person_coded
 
 Holder = Callable[[int, date], frozenset[int]]
-"""The organisations that look after a person on a day: a mandate must cover them to act on the person."""
+"""The organisations that look after a person on a day, or if none does then, the first that does later: a
+mandate must cover them to act on the person.
+"""
 
 holders: list[Holder] = []
 
@@ -39,4 +41,4 @@ def _touches(code: str, on: date) -> frozenset[int]:
     return frozenset(organisation for holder in holders for organisation in holder(person, on))
 
 
-register("person", Reference(gettext_lazy("Đảng viên (mã)"), known_person, _name, _touches))
+register("person", Reference(gettext_lazy("Đảng viên (mã)"), known_person, _name, _touches, "person"))

@@ -54,6 +54,7 @@ def _no_organisation(_code: str, _on: date) -> frozenset[int]:
 
 
 register(
-    "hamlet", Reference(gettext_lazy("Thôn, tổ dân phố (mã)"), hamlet_on, _hamlet_name, _no_organisation)
+    "hamlet",
+    Reference(gettext_lazy("Thôn, tổ dân phố (mã)"), hamlet_on, _hamlet_name, _no_organisation, "hamlet"),
 )
 register("place", Reference(gettext_lazy("Đơn vị hành chính (mã)"), place_on, _place_name, _no_organisation))

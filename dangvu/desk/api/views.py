@@ -10,13 +10,13 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.api.answers import MOST_ACTS, NotAnswered, body_of, program_view, too_large
-from dangvu.desk.entries import described
+from dangvu.desk.entries import ROWS_SHOWN, described, log_named, persons_named
 from dangvu.desk.requests import by_hand, form_faults, read_requests, record_all, told
 from dangvu.desk.void_preview import preview_of, preview_told, void_told
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import tokens_in
 from dangvu.ledger.enact import dry_run, enact
-from dangvu.ledger.models import Entry, Subject
+from dangvu.ledger.models import Entry, Row, Subject
 from dangvu.ledger.paper import read_paper
 from dangvu.ledger.payload import read, schema
 from dangvu.ledger.sealing import SealBroken
@@ -53,7 +53,15 @@ def _record(request: PageRequest, items: list[Any]) -> dict[str, Any]:
     requests, findings = read_requests(_with_keys(items, request.headers.get("Idempotency-Key", "")))
     if findings:
         raise Refused(findings)
-    return told(record_all(requests, by=request.account))
+    acts = [one.act for one in requests]
+    try:
+        done = record_all(requests, by=request.account)
+    except Refused as refused:
+        if any(one.code == "edit.conflict" for one in refused.findings):
+            log_named(request.account, "api_acts", acts)
+        raise
+    log_named(request.account, "api_acts", acts)
+    return told(done)
 
 
 def _with_keys(items: list[Any], key: str) -> list[Any]:
@@ -87,7 +95,8 @@ def void(request: PageRequest) -> dict[str, Any]:
 
 
 def _preview(request: PageRequest, act: Void, *, alone: bool) -> dict[str, Any]:
-    if alone and (findings := refusals(dry_run(act, by=request.account))):
+    barred = request.account.findings_for(act)
+    if findings := barred or (refusals(dry_run(act, by=request.account)) if alone else []):
         raise Refused(findings)
     preview = preview_of(act.number, request.account, timezone.localdate())
     if preview.findings:
@@ -112,9 +121,10 @@ def ledger_entry(request: PageRequest, number: int) -> dict[str, Any]:
     if entry is None or not may_see_entry(request.account, entry):
         raise NotAnswered(404, "ledger.unknown", _("Không có bút toán %(number)s.") % {"number": number})
     names = request.reach.everywhere
-    if names:
-        persons = Subject.objects.filter(token__in=tokens_in([entry.sealed])).values_list("pk", flat=True)
-        log_reading(request.account, "api_ledger_entry", persons, "personal, sensitive")
+    rows = Row.objects.filter(entry=number).order_by("ordinal").values_list("sealed", flat=True)
+    shown = Subject.objects.filter(token__in=tokens_in(rows[:ROWS_SHOWN])).values_list("pk", flat=True)
+    persons = persons_named([entry]) | set(shown)
+    log_reading(request.account, "api_ledger_entry", persons, "personal, sensitive")
     try:
         return described(entry, with_names=names)
     except SealBroken:  # a person's key was destroyed: what is not sealed can still be read

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.ledger.acts import Act, Scope
+from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
-from dangvu.ledger.references import reference
 from dangvu.people.checks import ATTRIBUTE_LISTS, attribute_findings, code_findings, identity_findings
 from dangvu.people.lookup import person_coded, persons_with_identity_number
 from dangvu.people.records import new_code, open_attributes, open_person
@@ -52,10 +51,6 @@ class ComingIn(Act):
         gettext_lazy("Tôn giáo, trình độ, nghề nghiệp …"), None, each=ATTRIBUTE_LISTS
     )
     residence_hamlet: str = labelled(gettext_lazy("Thôn, tổ dân phố nơi ở (mã)"), "", refers="hamlet")
-
-    def scope(self) -> Scope:
-        """The cell that takes the person in: it proposes, and who returns is nobody's member."""
-        return Scope(reference("cell").touches(self.organisation, self.effective_on), self.effective_on)
 
     def words(self) -> dict[str, str]:
         said = super().words()

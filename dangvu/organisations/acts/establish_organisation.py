@@ -98,8 +98,8 @@ class EstablishOrganisation(Act):
             mover.move(change, self.members, organisation, self.on)
 
     def scope(self) -> Scope:
-        """The organisation above, and those that lose hamlets or members to the new one."""
-        touched = {self._parent} if self._parent else set()
+        """What it names, and those that lose hamlets or members to the new one."""
+        touched = {*super().scope().organisations}
         touched |= {row.organisation_id for row in self._coverage_taken()}
         return Scope(frozenset(touched | self._counted().left), self.on)
 
