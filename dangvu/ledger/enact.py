@@ -80,7 +80,7 @@ def enact(
     act = replace(act)  # without what it remembers of the register
     if findings := [*paper_findings(paper), *text_findings({"override": override}, LONGEST_REMARK)]:
         raise Refused(findings)
-    if done := _answer(act, paper, key):
+    if done := _answer(act, by, paper, key):
         return done
     if findings := unmet():
         raise Refused(findings)
@@ -91,7 +91,7 @@ def enact(
     try:
         with transaction.atomic():
             number, previous, identities = _lock()
-            if done := _answer(act, paper, key):
+            if done := _answer(act, by, paper, key):
                 transaction.set_rollback(True)
                 return done
             if number - 1 != position:
@@ -146,15 +146,17 @@ def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None
     return findings
 
 
-def _answer(act: Act, paper: Paper, key: str) -> Recorded | None:
-    """The answer given before to the same request. Raises Refused if the key was used for another one."""
+def _answer(act: Act, by: Actor, paper: Paper, key: str) -> Recorded | None:
+    """The answer given before to the same request. Raises Refused if the key was used for another one, or by
+    somebody else, whose mandate reached further.
+    """
     if len(key) > LONGEST_KEY or not key.isprintable() or key != nfc(key):
         message = _("Mã yêu cầu dài nhất %(most)s ký tự in được; hãy gửi lại với mã khác.")
         raise Refused([Finding("ledger.key_form", message % {"most": LONGEST_KEY})])
     entry = Entry.objects.filter(key=key).first()
     if entry is None:
         return None
-    if entry.kind != act.kind or not _is_same(entry, act, paper):
+    if (entry.kind, entry.actor) != (act.kind, by.name) or not _is_same(entry, act, paper):
         message = _(
             "Mã yêu cầu này đã dùng cho bút toán %(number)s với nội dung khác; hãy gửi lại với mã mới."
         )

@@ -104,3 +104,12 @@ def test_the_reading_of_a_conflict_on_the_page_of_an_act_is_logged(world: World,
 
     assert "ban-khan" in client.post("/acts/transfer_member", typed).text
     assert "acts__one" in pages(world, "son")
+
+
+def test_the_key_of_another_account_is_answered_by_no_name(program: Program, kim_lu: Program) -> None:
+    died = {"payload": {"person": "son", "on": "2022-05-01"}, "key": "k1"}
+    assert program.post("/api/v1/acts/record_death", died).status_code == 200
+
+    answer = kim_lu.post("/api/v1/acts/record_death", died)
+
+    assert (answer.status_code, codes(answer)) == (409, ["ledger.key_reused"])
