@@ -21,6 +21,7 @@ from dangvu.ledger.payload import label_of, payload_fields
 from dangvu.ledger.position import remembered
 from dangvu.ledger.reading import is_sensitive, part_of
 from dangvu.ledger.sealing import SealBroken
+from dangvu.ledger.void import taken_back
 from dangvu.membership.pages import DISCIPLINE
 from dangvu.people.lookup import persons_coded
 
@@ -39,6 +40,8 @@ class ShownEntry:
     actor: str
     at: datetime
     rows: int
+    taken_back_in: int | None
+    """The void that took the entry back, if one did."""
 
 
 def entries_in_reach(request: PageRequest) -> QuerySet[Entry]:
@@ -58,12 +61,12 @@ def shown(
     log_reading(request.account, page, persons_named(listed), fields)
     numbers = [entry.number for entry in listed]
     # Each sentence looks up the names it speaks of: remembered, or a page would cost questions by the entry.
-    sentences = remembered(
+    sentences, voids = remembered(
         ("sentences", numbers, get_language(), everything),
-        lambda: [_sentence(entry, everything=everything) for entry in listed],
+        lambda: ([_sentence(entry, everything=everything) for entry in listed], taken_back(numbers)),
     )
     return [
-        _shown(entry, sentence, everything=everything)
+        _shown(entry, sentence, voids.get(entry.number), everything=everything)
         for entry, sentence in zip(listed, sentences, strict=True)
     ]
 
@@ -88,7 +91,7 @@ def persons_named(entries: list[Entry]) -> set[int]:
     return persons | persons_coded(codes)
 
 
-def _shown(entry: Entry, sentence: str, *, everything: bool) -> ShownEntry:
+def _shown(entry: Entry, sentence: str, taken_back_in: int | None, *, everything: bool) -> ShownEntry:
     paper = json.loads(entry.paper)
     issued = paper.get("issued_on")
     if is_sensitive(entry) and not everything:
@@ -102,6 +105,7 @@ def _shown(entry: Entry, sentence: str, *, everything: bool) -> ShownEntry:
         actor=entry.actor,
         at=entry.at,
         rows=entry.row_count,
+        taken_back_in=taken_back_in,
     )
 
 

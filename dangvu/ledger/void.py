@@ -7,7 +7,8 @@ later acts are named, to be voided first or with it (``void_with_later``). What 
 place: no row of another act where only one may stand, and what it points to still founded.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -63,7 +64,8 @@ class Void(Act):
         figures = {"number": self.number, "later": ", ".join(map(str, first[:NAMED])) + more}
         if found.later:
             message = _(
-                "Chưa thể thu hồi bút toán %(number)s: hãy thu hồi trước các bút toán đến sau %(later)s."
+                "Chưa thể thu hồi bút toán %(number)s: hãy thu hồi trước, hoặc cùng lúc, các bút toán ghi"
+                " sau nó: %(later)s."
             )
             return self._finding("void.in_the_way", message % figures)
         message = _(
@@ -108,6 +110,19 @@ class Void(Act):
     def _returned(self) -> Iterator[tuple[str, int, int]]:
         for fact, rows in sorted(self._trial.superseded(self.number).items()):
             yield from ((fact, *key) for key in sorted(rows.keys.values()))
+
+
+def taken_back(numbers: Iterable[int]) -> dict[int, int]:
+    """Those of the entries that are taken back, each with the void that does it; one query."""
+    wanted = set(numbers)
+    if not wanted:
+        return {}
+    voids = Entry.objects.filter(kind=Void.kind, number__gt=min(wanted)).order_by("-number")
+    standing: dict[int, int] = {}
+    for number, payload in voids.values_list("number", "payload"):
+        if number not in standing:  # a void that was itself taken back takes nothing back
+            standing.setdefault(json.loads(payload)["number"], number)
+    return {number: standing[number] for number in wanted & standing.keys()}
 
 
 def void_with_later(

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from dangvu.accounts.models import Mandate, Reading
 from dangvu.ledger.enact import enact, head
+from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExpelMember
 from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.transfer_member import TransferMember
@@ -163,3 +164,21 @@ def test_discipline_as_a_ground_is_masked_until_asked(clerk: Client, world: Worl
         assert "khai trừ" not in text, address
         assert "expelled" not in text, address
     assert "khai trừ đặng thị lan" in clerk.get(page, {"show": "all"}).text.lower()
+
+
+def test_an_entry_that_was_taken_back_says_so_until_that_is_taken_back_too(
+    clerk: Client, world: World
+) -> None:
+    number = enact(ExpelMember(person="lan", on=date(2021, 3, 1)), by=world.clerk, override="thử").number
+    said = f"đã thu hồi bởi bút toán {number + 1}"
+    page, offer = reverse("ledger__entry", args=[number]), "Thu hồi bút toán này"
+    assert offer in clerk.get(page).text
+
+    enact(Void(number), by=world.clerk)
+    for address in (reverse("home"), reverse("ledger"), page):
+        assert said in clerk.get(address).text, address
+    assert offer not in clerk.get(page).text
+
+    enact(Void(number + 1), by=world.clerk)
+    assert said not in clerk.get(page).text
+    assert offer in clerk.get(page).text

@@ -2,6 +2,7 @@
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.statistics.tables import Table
@@ -29,7 +30,7 @@ def as_html(table: Table) -> bytes:
         caption,
         period_of(table),
         _("Mục"),
-        _("Chỉ tiêu"),
+        pgettext("table", "Chỉ tiêu"),
         head,
         format_html_join("", "{}", ((_line(line),) for line in table.lines)),
         faults,

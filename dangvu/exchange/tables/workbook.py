@@ -5,6 +5,7 @@ emblem.
 import io
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -76,7 +77,7 @@ def _heading(sheet: Worksheet, styles: _Styles, table: Table, last: int) -> None
     sheet.write_string(1, 0, f"{declaration.form} ({declaration.source})", styles.form)
     sheet.merge_range(3, 0, 3, last, f"{declaration.title}".upper(), styles.title)
     sheet.merge_range(4, 0, 4, last, period_of(table), styles.days)
-    heads = (_("Mục"), _("Chỉ tiêu"), *(str(column.label) for column in declaration.columns))
+    heads = (_("Mục"), pgettext("table", "Chỉ tiêu"), *(str(column.label) for column in declaration.columns))
     for column, head in enumerate(heads):
         sheet.write_string(HEAD, column, head, styles.head)
         sheet.write_string(HEAD + 1, column, f"({column})" if column else "", styles.head)
