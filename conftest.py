@@ -34,10 +34,14 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what asks something of a server or a browser that is not here; `make test` says so."""
+    """Leave out what asks something of a server or a browser that is not here; `make test` says so. What no
+    database has a part in (``once``) runs beside the embedded one only.
+    """
     absent = set()
     if not os.environ.get("DANGVU_DATABASE_URL"):
         absent.add("postgres")
+    else:
+        absent.add("once")
     if not any(map(shutil.which, BROWSERS)):
         absent.add("browser")
     left_out = [item for item in items if absent & {mark.name for mark in item.iter_markers()}]

@@ -87,4 +87,4 @@ def test_an_act_before_all_law_is_refused(world: World, run: Run, tmp_path: Path
     said = run("enact", path)
 
     assert (said.code, said.out) == (1, "")
-    assert "1800-01-01" in said.err
+    assert "01/01/1800" in said.err

@@ -318,7 +318,7 @@ def test_kinds_schema_and_template_describe_the_acts_by_hand(world: World, run: 
 
 
 def moved(cell: str, from_date: str, until_date: str | None) -> dict[str, Any]:
-    names = ["Hứa Văn Sơn", f"Chi bộ thôn {cell}"]
+    names = ["Hứa Văn Sơn", f"Chi bộ thôn {cell}", "chính thức"]
     return {"fact": "membership", "names": names, "from_date": from_date, "until_date": until_date}
 
 

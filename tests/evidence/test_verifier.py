@@ -17,6 +17,8 @@ from tests.evidence.mutants import mutants
 from tests.evidence.samples import write
 from verifier import verify
 
+pytestmark = pytest.mark.once
+
 VERIFIER = Path(verify.__file__)
 SAMPLES = sorted((VERIFIER.parent / "samples").iterdir())
 JUDGES = {
