@@ -100,6 +100,7 @@ def test_an_older_and_a_newer_database_are_refused(
             migrate()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seconds", [0.5, 0.8, 1.1])
 def test_a_first_start_that_was_cut_short_is_made_good_by_the_next(tmp_path: Path, seconds: float) -> None:
     command = [sys.executable, "-m", "dangvu.command", "ledger", "head"]

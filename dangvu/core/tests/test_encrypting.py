@@ -18,6 +18,8 @@ from dangvu.core.sqlite.holding import InUse, alone, hold
 from dangvu.core.sqlite.swap import DECIDED, MAKING, finish
 from tests.installation import ROOT
 
+pytestmark = pytest.mark.once
+
 NAME = "Hoàng Thị Canary"
 KEY, OTHER = b"k" * 32, b"o" * 32
 HOLD = """
