@@ -134,9 +134,9 @@ def test_reading_works_without_scripts(window: Window) -> None:
     page.get_by_role("link", name="Xem các tổ chức trực thuộc").first.click()
     page.get_by_role("link", name="Đảng bộ xã Kim Lư").first.click()
     page.get_by_role("link", name="Chi bộ thôn Nà Cà").click()
-    page.get_by_role("link", name="Hoàng Thị Bế").click()
+    page.get_by_role("link", name="Đặng Thị Lan").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hoàng Thị Bế")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đặng Thị Lan")
     expect(page.get_by_role("link", name="Bút toán 1").first).to_be_visible()
 
 
