@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ ENGINE = "postgresql"
 DUMP = "register.dump"
 MAINTENANCE = "postgres"
 """The database that every server has, to speak about the others."""
+LEAVING_SECONDS = 5
+"""How long a connection may take to end: as long as PostgreSQL waits where a database must be free."""
 Parts = Iterator[tuple[str, IO[bytes]]]
 
 
@@ -116,13 +119,20 @@ def _renamed(url: str) -> str:
 
 
 def refuse_in_use() -> None:
-    """Raises BackupRefused while anybody is connected: a database that is open cannot be renamed."""
+    """Raises BackupRefused while anybody stays connected: a database that is open cannot be renamed.
+
+    A server is still ending a connection for a moment after its client is gone, this process's own too, so
+    it is asked for as long as the server itself would wait before it refused. Its own workers do not count:
+    it ends them when a database is renamed.
+    """
     connections.close_all()
+    question = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+    patience = time.monotonic() + LEAVING_SECONDS
     with _connected(MAINTENANCE) as connection:
-        asked = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [_target()])
-        (count,) = asked.fetchone() or (0,)
-    if count:
-        raise BackupRefused("in_use", _("Sổ đang được dùng; hãy dừng dangvu serve rồi chạy lại."))
+        while connection.execute(question, [_target()]).fetchone() != (0,):
+            if time.monotonic() > patience:
+                raise BackupRefused("in_use", _("Sổ đang được dùng; hãy dừng dangvu serve rồi chạy lại."))
+            time.sleep(0.05)
 
 
 def exchange() -> str:
