@@ -75,7 +75,9 @@ class Trial:
 
     def in_the_way(self, number: int) -> InTheWay:
         """What keeps an entry from being taken back now."""
-        found = InTheWay()
+        found = InTheWay(is_done=self._is_taken_back(number))
+        if found.is_done:
+            return found
         for fact, rows in self.opened(number).items():
             for origin in rows.keys:
                 if origin in self._gone[fact]:
@@ -86,14 +88,26 @@ class Trial:
             back, gone = self._back[fact].keys(), self._gone[fact]
             if rows.standing.keys() - gone or rows.keys.keys() & back:
                 found.is_done = True
-        if any(taken_back_by(entry) == number for entry in found.later):
-            found.is_done = True
         if found.is_done:
             return found
         ceasing = _ceasing_with(number)
         found.later |= self._standing_on(ceasing)
         found.displaced = self._in_the_place_of_what_returns(number) - found.later
         return found
+
+    def _is_taken_back(self, number: int) -> bool:
+        """Whether a void that stands takes it back, those of this trial included. The rows cannot tell: what
+        the void of a void brings back counts as what stood before.
+        """
+        taken = set(self.order)
+        for void, target in self._voids:
+            if void not in taken:
+                taken.add(target)
+        return number in taken
+
+    @cached_property
+    def _voids(self) -> list[tuple[int, int]]:
+        return voids()
 
     def take_back(self, number: int) -> None:
         """Do it, in memory: nothing may be in its way."""
@@ -215,6 +229,13 @@ def _clear(trial: Trial, number: int, waiting: Collection[int]) -> None:
                 raise _NoWay
             _clear(trial, entry, [*waiting, number])
     trial.take_back(number)
+
+
+def voids(after: int = 0) -> list[tuple[int, int]]:
+    """Each void after an entry, with the entry it takes back, last first; some may be taken back too."""
+    recorded = Entry.objects.filter(kind="void", number__gt=after).order_by("-number")
+    listed = recorded.values_list("number", "payload")
+    return [(number, int(json.loads(payload)["number"])) for number, payload in listed]
 
 
 def taken_back_by(number: int) -> int:

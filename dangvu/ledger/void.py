@@ -7,7 +7,6 @@ later acts are named, to be voided first or with it (``void_with_later``). What 
 place: no row of another act where only one may stand, and what it points to still founded.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +26,7 @@ from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.recording import in_chunks
-from dangvu.ledger.taking_back import InTheWay, Trial, plan_for
+from dangvu.ledger.taking_back import InTheWay, Trial, plan_for, voids
 from dangvu.ledger.touched import organisations_touched
 
 ITEMS_A_ROW = 5000
@@ -117,11 +116,10 @@ def taken_back(numbers: Iterable[int]) -> dict[int, int]:
     wanted = set(numbers)
     if not wanted:
         return {}
-    voids = Entry.objects.filter(kind=Void.kind, number__gt=min(wanted)).order_by("-number")
     standing: dict[int, int] = {}
-    for number, payload in voids.values_list("number", "payload"):
+    for number, target in voids(after=min(wanted)):
         if number not in standing:  # a void that was itself taken back takes nothing back
-            standing.setdefault(json.loads(payload)["number"], number)
+            standing.setdefault(target, number)
     return {number: standing[number] for number in wanted & standing.keys()}
 
 

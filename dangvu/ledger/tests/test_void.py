@@ -76,6 +76,21 @@ def test_a_void_can_be_voided(four: World) -> None:
     assert check() == []
 
 
+def test_a_void_taken_back_is_not_taken_back_again_through_what_another_brought_back(world: World) -> None:
+    enact(TransferMember("son", "na-ca", date(2010, 1, 1)), by=world.clerk)
+    enact(Void(2), by=world.clerk)
+    enact(Void(3), by=world.clerk)  # the transfer stands again
+    enact(Void(4), by=world.clerk)
+    enact(Void(3), by=world.clerk)  # and once more, by rows that count as those of entry 4
+    before = rows_of(world, "son")
+
+    with pytest.raises(Refused) as refused:
+        enact(Void(4), by=world.clerk)
+
+    assert [one.code for one in refused.value.findings] == ["void.already"]
+    assert rows_of(world, "son") == before
+
+
 def test_void_names_the_later_act_that_stands_in_the_way(world: World) -> None:
     enact(TransferMember("son", "na-ca", date(2010, 1, 1)), by=world.clerk)
     enact(RecordDeath("son", date(2020, 1, 1)), by=world.clerk)
