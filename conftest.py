@@ -42,12 +42,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         absent.add("postgres")
     else:
         absent.add("once")
+        for item in items:
+            if not _asks_a_database(item):
+                item.add_marker("once")
     if not any(map(shutil.which, BROWSERS)):
         absent.add("browser")
     left_out = [item for item in items if absent & {mark.name for mark in item.iter_markers()}]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Whether a database has a part in a test: in each of those that drive whole installations from outside,
+    in those of a room where they ask for it by a mark or a fixture.
+    """
+    if item.path.is_relative_to(item.config.rootpath / "tests"):
+        return True
+    names = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(names & {"db", "transactional_db"})
 
 
 def _owning_alias() -> str:

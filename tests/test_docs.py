@@ -20,6 +20,8 @@ from dangvu.ledger.acts import Act, kinds
 from dangvu.statistics.declarations import dimensions, indicators
 from scripts import messages
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.vi.md")
 DOCUMENTS = sorted(

@@ -10,6 +10,8 @@ from django.utils.translation import override
 
 from scripts import messages
 
+pytestmark = pytest.mark.once
+
 
 def test_every_sentence_is_translated_with_its_placeholders_and_compiled() -> None:
     assert messages.faults() == []

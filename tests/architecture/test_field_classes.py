@@ -5,6 +5,8 @@ import pytest
 from dangvu.ledger.facts import Fact, facts, references, value_fields
 from dangvu.ledger.models import Subject
 
+pytestmark = pytest.mark.once
+
 PERSONAL = [model for model in facts().values() if any(kind is Subject for _field, kind in references(model))]
 
 

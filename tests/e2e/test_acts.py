@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Window
 from tests.e2e.test_pages import person_page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]  # the pages are served from the embedded database
 
 
 def test_a_transfer_is_found_checked_and_recorded_once(window: Window) -> None:

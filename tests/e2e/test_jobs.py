@@ -10,7 +10,7 @@ from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import write_list
 from tests.e2e.conftest import Window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]  # the pages are served from the embedded database
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from dangvu.exchange.workbook.template import write_list
 from tests.cast import FOLDER
 from tests.installation import ROOT, Answer
 
+pytestmark = pytest.mark.once
 MARK = "Kanari"
 """In every name that must not be found, also without diacritics and in another case."""
 NUMBERS = 99_100_000_000
