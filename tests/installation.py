@@ -81,20 +81,26 @@ class Installation:
 
 
 @contextmanager
-def new_installation(home: Path) -> Iterator[Installation]:
-    """An empty register with the account that acts; its database is dropped at the end."""
+def bare_installation(home: Path) -> Iterator[Installation]:
+    """A data folder or a database with nothing in it; the database is dropped at the end."""
     made = Installation(home, "" if EMBEDDED else f"inst_{uuid.uuid4().hex[:12]}")
     if made.database:
         _on_server("CREATE DATABASE {}", made.database)
-        assert made.run("migrate").code == 0
-        created = made.run("createuser", ACTOR, "--may", "read,record,administer", "--as", "")
-        assert created.code == 0, created
-    else:
-        assert made.run("migrate").code == 0
     try:
         yield made
     finally:
         _remove(made)
+
+
+@contextmanager
+def new_installation(home: Path) -> Iterator[Installation]:
+    """An empty register with the account that acts; its database is dropped at the end."""
+    with bare_installation(home) as made:
+        assert made.run("migrate").code == 0
+        if made.database:
+            created = made.run("createuser", ACTOR, "--may", "read,record,administer", "--as", "")
+            assert created.code == 0, created
+        yield made
 
 
 @contextmanager

@@ -125,7 +125,12 @@ def migrate() -> None:
 
 
 def _migrate(alias: str) -> None:
-    call_command("migrate", database=alias, verbosity=0, interactive=False)
+    """Bring one database up to date, whole or not at all: Django commits some migrations before it notes that
+    they were done, and whoever is killed in between finds tables that the next attempt makes again.
+    """
+    database = connections[alias]
+    with database.constraint_checks_disabled(), transaction.atomic(using=alias):
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
     for path in settings.HOME.glob("*.sqlite*") if settings.EMBEDDED else ():
         os.chmod(path, 0o600)
 
