@@ -22,7 +22,7 @@ def kill_before(count: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         note(self, *words)
 
-    MigrationRecorder.record_applied = noted  # type: ignore[method-assign]
+    MigrationRecorder.record_applied = noted  # type: ignore[assignment, method-assign]
 
 
 if __name__ == "__main__":
