@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.exchange.acts.import_members import ImportMembers
+from dangvu.exchange.checking import findings_of, why_refused
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.kinds import Answer, Kind, declare
 from dangvu.jobs.models import Job
 from dangvu.jobs.work import Work
-from dangvu.ledger.enact import Recorded, dry_run, enact
+from dangvu.ledger.enact import Recorded, enact
 from dangvu.statistics.jobs import REFRESH
 
 SHOWN = 200
@@ -66,7 +67,7 @@ def read_list(work: Work) -> ImportMembers:
 def _check(work: Work) -> Answer:
     act = read_list(work)
     work.begin(_("Kiểm tra từng dòng"))
-    return answer_of(act, dry_run(act, by=work.account))
+    return answer_of(act, findings_of(act, work.account))
 
 
 def _import(work: Work) -> Answer:
@@ -80,7 +81,7 @@ def _import(work: Work) -> Answer:
     except Refused as refused:
         if refused.findings and refused.findings[0].code.startswith(("job.", "ledger.")):
             raise
-        return answer_of(act, refused.findings)
+        return answer_of(act, why_refused(act, work.account, None, refused))
     queue.submit(REFRESH.name, work.account, {}, key=f"{work.key}-store", follows=True)
     return answer_of(act, list(recorded.remarks), recorded)
 

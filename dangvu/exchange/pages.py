@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused, refusals
 from dangvu.exchange.acts.import_members import ImportMembers
+from dangvu.exchange.checking import findings_of
 from dangvu.exchange.forms import ConfirmImport, ImportList
 from dangvu.exchange.jobs import CHECK, IMPORT
 from dangvu.exchange.workbook.reading import read_members
@@ -22,7 +23,6 @@ from dangvu.exchange.workbook.writing import write_fault_workbook
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.models import DONE, Job
 from dangvu.jobs.pages import job_for, progress_of, wait_a_moment
-from dangvu.ledger.enact import dry_run
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 120
@@ -102,7 +102,7 @@ def fault_workbook(request: PageRequest, number: int) -> HttpResponse:
     try:
         with uploads.opened(job.upload, request.account.pk) as path:
             act = ImportMembers.of(read_members(path), date.fromisoformat(job.result["on"]))
-            write_fault_workbook(path, refusals(dry_run(act, by=request.account)), content)
+            write_fault_workbook(path, refusals(findings_of(act, request.account)), content)
     except (FileNotFoundError, Refused) as gone:
         raise Http404 from gone
     return download(content.getvalue(), "dong_loi.xlsx")

@@ -3,7 +3,7 @@ một việc.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.text import nfc
 from dangvu.exchange.workbook.cells import where
 from dangvu.exchange.workbook.results import MemberRow, WorkbookReading
-from dangvu.ledger.acts import Act, Scope
+from dangvu.ledger.acts import Act, Actor, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
 from dangvu.ledger.recording import in_chunks
@@ -69,6 +69,26 @@ class ImportMembers(Act):
             progress=progress,
         )
 
+    def within(self, by: Actor) -> tuple["ImportMembers", list[Finding]]:
+        """The list without the rows whose organisation lies outside the mandate of whoever asks; and for each
+        of those that it does, and nothing else.
+        """
+        if not by.findings_for(self):
+            return self, []
+        barred = {one for one in self.organisations if by.findings_for(replace(self, organisations=(one,)))}
+        rows, outside = [], []
+        for row in self.reading.rows:
+            if self._organisation(row)[0] in barred:
+                message = _(
+                    "Bạn không được giao ghi việc ở tổ chức này; hãy bỏ dòng, hoặc hỏi người quản trị."
+                )
+                outside.append(_at(row, _organisation_key(row), "mandate.row", message))
+            else:
+                rows.append(row)
+        allowed = tuple(one for one in self.organisations if one not in barred)
+        reading = replace(self.reading, rows=rows)
+        return replace(self, organisations=allowed, rows=len(rows), reading=reading), outside
+
     def check(self) -> list[Finding]:
         findings = [*self.reading.faults, *self.reading.warnings]
         if self.reading.faults and not self.reading.rows:
@@ -105,8 +125,12 @@ class ImportMembers(Act):
         return self._directory.find(*_organisation_of(row))
 
     def _taken(self) -> set[str]:
-        """Identity numbers of the list that somebody in the register bears already."""
-        numbers = {row.text("identity_number") for row in self.reading.rows} - {""}
+        """Identity numbers of the list that somebody in the register bears already. Only rows whose
+        organisation was found are compared: of no other was a mandate asked.
+        """
+        numbers = {
+            row.text("identity_number") for row in self.reading.rows if self._organisation(row)[0] is not None
+        } - {""}
         taken: set[str] = set()
         for some in in_chunks(sorted(numbers), 5000):
             rows = PersonRecord.objects.known().filter(identity_number__in=some)
@@ -116,9 +140,9 @@ class ImportMembers(Act):
     def _row_findings(self, row: MemberRow, taken: set[str]) -> Iterable[Finding]:
         organisation, reason = self._organisation(row)
         if organisation is None and (row.text("organisation_code") or row.text("organisation_path")):
-            key = "organisation_code" if row.text("organisation_code") else "organisation_path"
+            key = _organisation_key(row)
             yield _at(row, key, f"workbook.{reason}", self._directory.sentence(reason, row.text(key)))
-        if row.text("identity_number") in taken:
+        if organisation is not None and row.text("identity_number") in taken:
             message = _(
                 "Người có số định danh này đã có trong sổ; hãy bỏ dòng, hoặc chuyển sinh hoạt người đó "
                 "trong sổ."
@@ -189,6 +213,11 @@ class ImportMembers(Act):
 def _organisation_of(row: MemberRow) -> tuple[str, str]:
     """What a row says of its organisation: a code, a path of names."""
     return row.text("organisation_code"), row.text("organisation_path")
+
+
+def _organisation_key(row: MemberRow) -> str:
+    """The column that says which organisation a row is about."""
+    return "organisation_code" if row.text("organisation_code") else "organisation_path"
 
 
 def _at(row: MemberRow, key: str, code: str, message: str) -> Finding:

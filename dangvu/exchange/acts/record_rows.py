@@ -1,7 +1,7 @@
 """Ghi nhiều việc cùng loại từ một sổ tính: kiểm tra cả tệp, ghi cả tệp thành một bút toán."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,10 +12,13 @@ from dangvu.core import canonical
 from dangvu.core.finding import Finding, refusals
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
 from dangvu.exchange.acts.import_members import Progress, no_progress
-from dangvu.ledger.acts import Act, Scope, kinds
+from dangvu.ledger.acts import Act, Actor, Scope, kinds
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
+
+ORGANISATIONS = ("organisation", "cell")
+"""What fields refer to that name an organisation."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,22 @@ class RecordRows(Act):
         latest = max((row.act.effective_on for row in reading.rows), default=today)
         return cls(latest, act.kind, reading.sha256, len(reading.rows), reading, progress)
 
+    def within(self, by: Actor) -> tuple["RecordRows", list[Finding]]:
+        """The workbook without the rows outside the mandate of whoever asks; and for each of those that it
+        is, or which organisation it names wrongly. Somebody beyond the mandate and nobody are told alike.
+        """
+        if not by.findings_for(self):
+            return self, []
+        rows: list[ActRow] = []
+        outside: list[Finding] = []
+        for done, row in enumerate(self.reading.rows, start=1):
+            if by.findings_for(row.act):
+                outside += [row.at(found) for found in _mistyped(row.act)] or [row.at(_not_theirs(row.act))]
+            else:
+                rows.append(row)
+            self.progress(done, len(self.reading.rows))
+        return replace(self, rows=len(rows), reading=replace(self.reading, rows=rows)), outside
+
     def check(self) -> list[Finding]:
         findings = [*self.reading.faults, *self.reading.warnings]
         findings += self._said_twice()
@@ -62,7 +81,7 @@ class RecordRows(Act):
         return list(told.values())
 
     def apply(self, change: Change) -> None:
-        for row in self.reading.rows:
+        for done, row in enumerate(self.reading.rows, start=1):
             row.act.apply(change)
             said = {
                 name: canonical.plain(value)
@@ -70,6 +89,7 @@ class RecordRows(Act):
                 if name not in row.act.sealed_names()
             }
             change.end_row({"sheet": row.sheet, "row": row.row, "act": said})
+            self.progress(done, len(self.reading.rows))
 
     def scopes(self) -> list[Scope]:
         return [row.act.scope() for row in self.reading.rows] or [Scope(frozenset(), self.on)]
@@ -96,6 +116,22 @@ class RecordRows(Act):
                         "workbook.said_twice", message % {"first": first.row}, where={"field": name}
                     )
                     yield row.at(twice)
+
+
+def _mistyped(act: Act) -> Iterator[Finding]:
+    """The organisations an act names that are none on the day."""
+    unknown = {str(found.where.get("field")): found for found in act._named[1]}
+    for one in fields(act):
+        if one.metadata.get("refers") in ORGANISATIONS and one.name in unknown:
+            yield unknown[one.name]
+
+
+def _not_theirs(act: Act) -> Finding:
+    message = _(
+        "Dòng này về người hoặc tổ chức không có trong phạm vi bạn được giao ghi; hãy xem lại mã, bỏ dòng,"
+        " hoặc hỏi người quản trị."
+    )
+    return Finding("mandate.row", message, where={"field": act.subject} if act.subject else {})
 
 
 def _said_once(act: Act) -> Iterator[tuple[str, Any]]:

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import reach
 from dangvu.accounts.models import Account
-from dangvu.core.finding import Finding, Refused, refusals
+from dangvu.core.finding import Finding, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.exchange.act_workbook.template import write_act_template
 from dangvu.exchange.acts.record_rows import RecordRows
+from dangvu.exchange.commands.attempt import attempt
 from dangvu.exchange.jobs import ROWS
-from dangvu.jobs.work import Stopped
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.enact import Recorded, dry_run, enact
+from dangvu.ledger.enact import Recorded
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.organisations.directory import codes_in_reach
 
@@ -47,7 +47,14 @@ def run(options: argparse.Namespace) -> int:
     given = {"name": options.file.name, "act": act.kind}
     with progress_bar(_("Kiểm tra")) as bar, in_hand(ROWS.name, options.actor, given, bar) as work:
         rows = RecordRows.of(act, read_acts(act, options.file), timezone.localdate(), work.tell)
-        recorded, findings = _attempt(rows, paper, options)
+        recorded, findings = attempt(
+            rows,
+            options.actor,
+            only_check=options.dry_run,
+            key=options.key,
+            paper=paper,
+            override=options.override,
+        )
         work.answer = {"refused": len(refusals(findings)), "entry": recorded.number if recorded else None}
     _tell(options, rows, recorded, findings)
     return DONE if recorded or (options.dry_run and not refusals(findings)) else REFUSED
@@ -67,20 +74,6 @@ def _paper(path: Path | None) -> tuple[Paper, list[Finding]]:
     except (OSError, ValueError, RecursionError) as fault:
         message = _("Không đọc được tệp JSON: %(fault)s") % {"fault": fault}
         return Paper(), [Finding("paper.file", message, where={"file": str(path)})]
-
-
-def _attempt(
-    rows: RecordRows, paper: Paper, options: argparse.Namespace
-) -> tuple[Recorded | None, list[Finding]]:
-    if options.dry_run:
-        return None, dry_run(rows, by=options.actor, paper=paper)
-    try:
-        recorded = enact(rows, by=options.actor, paper=paper, key=options.key, override=options.override)
-    except Stopped:
-        raise
-    except Refused as refused:
-        return None, refused.findings
-    return recorded, list(recorded.remarks)
 
 
 def _tell(

@@ -17,6 +17,7 @@ from dangvu.exchange.act_workbook.template import (
     write_act_template,
 )
 from dangvu.exchange.acts import RecordRows
+from dangvu.exchange.checking import findings_of
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.enact import dry_run, enact, head
 from dangvu.ledger.models import Entry, Row
@@ -212,6 +213,21 @@ def test_a_mandate_must_cover_every_row(world: World, path: Path) -> None:
 
     assert "mandate.missing" in barred
     assert refusals(dry_run(one, by=recorder)) == []
+
+
+def test_rows_outside_the_mandate_are_told_as_such_and_nothing_else_of_them(world: World, path: Path) -> None:
+    recorder = account("ghi", world.organisation("bang-phuc"), "record")
+    rows = [move("son", organisation="ban-khan"), move("be"), move("ai"), move("be", organisation="khong")]
+
+    found = findings_of(rows_of(filled(path, TransferMember, rows)), recorder)
+
+    assert places(found)[:3] == [
+        ("mandate.row", 3, "A"),
+        ("mandate.row", 4, "A"),
+        ("organisation.unknown", 5, "B"),
+    ]
+    assert {found.message for found in found[:2]} == {found[0].message}
+    assert {place[1] for place in places(found)[3:]} == {2}
 
 
 def _is_within(world: World, person: str, organisation: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from dangvu.core.finding import Refused, refusals
 from dangvu.exchange.acts import ImportMembers
+from dangvu.exchange.checking import findings_of
 from dangvu.exchange.samples.people import Row as Line
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.tests.workbooks import pack, parts_of
@@ -231,6 +232,31 @@ def test_a_list_reaches_no_further_than_the_mandate(world: World, path: Path) ->
 
     own = [row for row in lines(4) if row["organisation_code"] == "na-ca"]
     assert enact(act(path, own), by=recorder).number == 2
+
+
+def test_a_barred_dry_run_tells_nobody_whose_numbers_the_register_knows(world: World, path: Path) -> None:
+    recorder = account("ghi", world.organisation("kim-lu"), "record")
+    known = "006162000001"
+    listed = good_rows([("ban-khan", "Chi bộ thôn Bản Khắn"), ("khong-co", "Chi bộ lạ"), CELLS[0]], 3)
+    told = []
+    for number in (known, "006162000009"):
+        probing = [row | {"identity_number": number} for row in listed[:2]]
+        importing = act(path, [*probing, listed[2]])
+        told.append([(one.code, one.where.get("row")) for one in findings_of(importing, recorder)])
+
+    assert told[0] == told[1]
+    assert told[0][0] == ("mandate.row", 2)
+    assert ("workbook.organisation_unknown", 3) in told[0]
+    assert 4 not in {row for _code, row in told[0]}
+
+
+def test_a_list_wholly_outside_the_mandate_says_of_each_row_only_that(world: World, path: Path) -> None:
+    recorder = account("ghi", world.organisation("bang-phuc"), "record")
+    rows = [row | {"identity_number": "006162000001"} for row in good_rows([CELLS[0]], 1)]
+
+    found = findings_of(act(path, rows), recorder)
+
+    assert [(one.code, one.where["row"]) for one in refusals(found)] == [("mandate.row", 2)]
 
 
 def test_members_who_were_imported_live_on_through_acts(world: World, path: Path) -> None:

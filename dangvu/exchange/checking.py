@@ -1,0 +1,34 @@
+"""Checking what a file would record, for whoever sent it."""
+
+from dangvu.core.finding import Finding, Refused
+from dangvu.exchange.acts.import_members import ImportMembers
+from dangvu.exchange.acts.open_register import OpenRegister
+from dangvu.exchange.acts.record_rows import RecordRows
+from dangvu.ledger.acts import Actor
+from dangvu.ledger.enact import dry_run
+from dangvu.ledger.paper import Paper
+
+Rows = ImportMembers | RecordRows
+"""What is recorded from a workbook, row by row."""
+FileAct = Rows | OpenRegister
+
+
+def findings_of(act: FileAct, by: Actor, paper: Paper | None = None) -> list[Finding]:
+    """All findings, without recording anything.
+
+    The mandate is asked for each row before the register is: of rows outside it only that they are is told,
+    or a file would tell whoever has no mandate whose numbers the register knows.
+    """
+    if isinstance(act, OpenRegister):
+        return dry_run(act, by=by, paper=paper)
+    within, outside = act.within(by)
+    if outside and not within.reading.rows:
+        return [*act.reading.faults, *act.reading.warnings, *outside]
+    return [*outside, *dry_run(within, by=by, paper=paper)]
+
+
+def why_refused(act: FileAct, by: Actor, paper: Paper | None, refused: Refused) -> list[Finding]:
+    """Why a file was not recorded; where a mandate is missing, for which rows."""
+    if [one.code for one in refused.findings] == ["mandate.missing"]:
+        return findings_of(act, by, paper)
+    return refused.findings
