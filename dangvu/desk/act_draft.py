@@ -170,15 +170,7 @@ class Draft:
         """The input that a finding names, as payloads and papers call it."""
         if name in self.payload.fields:
             return self.payload[name]
-        start, _dot, rest = name.partition(".")
-        if start != "paper":
-            return None
-        head, _dot, step = rest.partition(".")
-        if head == "steps":
-            number, _dot, part = step.partition(".")
-            place = self.places[int(number) - 1] if number else len(self.paper.steps()) - 1
-            rest = f"steps.{place}.{part or 'body'}"
-        return self.paper[rest] if rest in self.paper.fields else None
+        return self.paper.input_of(name, self.places)
 
     def go_on(self, checked: str = "", *, renew: bool = False) -> None:
         """What travels with the page that is shown next: the ledger as it stands, what was checked."""

@@ -117,10 +117,11 @@ class PaperForm(forms.Form):
     signer = forms.CharField(label=gettext_lazy("Người ký"), required=False, max_length=LONGEST)
     summary = forms.CharField(label=gettext_lazy("Trích yếu"), required=False, max_length=LONGEST)
 
-    def __init__(self, data: QueryDict | None) -> None:
+    def __init__(self, data: QueryDict | None, *, is_helped: bool = True) -> None:
+        """``is_helped``: whether organisations are looked for by name while their codes are asked for."""
         super().__init__(data, prefix="paper")
         for index in range(len(STEPS)):
-            for name, made in _step_fields().items():
+            for name, made in _step_fields(is_helped=is_helped).items():
                 self.fields[f"steps.{index}.{name}"] = made
 
     def head(self) -> list[BoundField]:
@@ -152,12 +153,24 @@ class PaperForm(forms.Form):
                 places.append(index)
         return said | ({"steps": steps} if steps else {}), places
 
+    def input_of(self, field: str, places: list[int]) -> BoundField | None:
+        """The input that a finding of ``read_paper`` names; ``places`` as ``paper`` gave them."""
+        start, _dot, rest = field.partition(".")
+        if start != "paper":
+            return None
+        head, _dot, step = rest.partition(".")
+        if head == "steps":
+            number, _dot, part = step.partition(".")
+            place = places[int(number) - 1] if number else len(STEPS) - 1
+            rest = f"steps.{place}.{part or 'body'}"
+        return self[rest] if rest in self.fields else None
+
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _step_fields() -> Mapping[str, forms.Field]:
+def _step_fields(*, is_helped: bool) -> Mapping[str, forms.Field]:
     votes = {
         "entitled": _("Số người được biểu quyết"),
         "present": _("Số người có mặt"),
@@ -170,7 +183,10 @@ def _step_fields() -> Mapping[str, forms.Field]:
             label=_("Tổ chức (mã)"),
             required=False,
             max_length=LONGEST,
-            widget=forms.TextInput(attrs={"autocomplete": "off"} | looks("organisation")),
+            help_text="" if is_helped else _("Mã ở trang “Mã tổ chức” của mẫu."),
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off"} | (looks("organisation") if is_helped else {})
+            ),
         ),
         "organ": forms.CharField(label=_("Cơ quan"), required=False, widget=forms.Select(choices=organs)),
         "on": DayField(label=_("Ngày họp"), required=False),

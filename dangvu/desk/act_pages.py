@@ -3,7 +3,6 @@ would change; then recorded, once.
 """
 
 from dataclasses import dataclass
-from io import BytesIO
 
 from django.contrib import messages
 from django.forms.boundfield import BoundField
@@ -18,12 +17,9 @@ from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
 from dangvu.desk.act_suggestions import Suggestion, suggestions
-from dangvu.exchange.act_workbook.template import write_act_template
-from dangvu.exchange.pages import download
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
-from dangvu.organisations.directory import codes_in_reach
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.types import KINDS
 from dangvu.people import panels as person_panels
@@ -164,14 +160,6 @@ def _line(request: PageRequest, field: BoundField, refers: str = "", is_required
         f"{meant.name} · {meant.more}" if meant else "",
         [] if meant else found,
     )
-
-
-@needs("record")
-def workbook(request: PageRequest, kind: str) -> HttpResponse:
-    """An empty workbook for many acts of one kind, with the organisations within reach to choose from."""
-    declared, content = act_for(kind), BytesIO()
-    write_act_template(declared, content, codes_in_reach(request.reach, request.on))
-    return download(content.getvalue(), f"mau_{kind}.xlsx")
 
 
 @needs("record")

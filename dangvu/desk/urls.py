@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangvu.desk import act_pages, ledger, pages, search, system, tables
+from dangvu.desk import act_pages, act_workbooks, ledger, pages, search, system, tables
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -14,7 +14,8 @@ urlpatterns = [
     path("acts", act_pages.acts, name="acts"),
     path("acts/suggest/<str:refers>", act_pages.suggest, name="acts__suggest"),
     path("acts/<str:kind>", act_pages.act, name="acts__one"),
-    path("acts/<str:kind>/template.xlsx", act_pages.workbook, name="acts__workbook"),
+    path("acts/<str:kind>/template.xlsx", act_workbooks.template, name="acts__workbook"),
+    path("acts/<str:kind>/rows", act_workbooks.rows, name="acts__rows"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<int:number>", ledger.entry, name="ledger__entry"),
     path("ledger/<int:number>/void", ledger.void_entry, name="ledger__void"),

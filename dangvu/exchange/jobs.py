@@ -1,49 +1,68 @@
-"""Long work with files: checking and recording a list of members, opening a register."""
+"""Long work with files: checking and recording lists of members and workbooks of acts, opening a register."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.accounts.models import Account
+from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Finding, Refused, refusals, warnings
-from dangvu.exchange.acts.import_members import ImportMembers
-from dangvu.exchange.checking import findings_of, why_refused
+from dangvu.exchange.act_workbook.reading import heading_of, read_acts
+from dangvu.exchange.acts.import_members import ImportMembers, Progress, no_progress
+from dangvu.exchange.acts.record_rows import RecordRows
+from dangvu.exchange.checking import Rows, findings_of, why_refused
+from dangvu.exchange.workbook.headings import find_heading
 from dangvu.exchange.workbook.reading import read_members
+from dangvu.exchange.workbook.writing import write_fault_workbook
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.kinds import Answer, Kind, declare
 from dangvu.jobs.models import Job
 from dangvu.jobs.work import Work
-from dangvu.ledger.enact import Recorded, enact
+from dangvu.ledger.acts import kinds
+from dangvu.ledger.enact import Recorded, enact, head
+from dangvu.ledger.paper import Paper, read_paper
+from dangvu.ledger.seen import Seen
+from dangvu.people.lookup import persons_coded
 from dangvu.statistics.jobs import REFRESH
 
 SHOWN = 200
 """Findings kept for the page; the fault workbook has them all."""
 SAMPLES = 10
-"""Cells kept that were read in another encoding."""
+"""Cells kept that were read in another encoding; sentences of acts that would be recorded."""
 
 
-def answer_of(act: ImportMembers, findings: list[Finding], recorded: Recorded | None = None) -> Answer:
-    """What was found in a list, as the page shows it."""
+def answer_of(act: Rows, findings: list[Finding], recorded: Recorded | None = None) -> Answer:
+    """What was found in a file, as the page shows it."""
     refused, warned = refusals(findings), warnings(findings)
-    return {
+    answer = {
         "file_hash": act.file_hash,
         "on": act.on.isoformat(),
         "sentence": act.sentence(),
         "read": act.reading.row_count,
         "rows": act.rows,
-        "left_out": len(act.reading.left_out),
         "refused": [_shown(one) for one in refused[:SHOWN]],
         "refused_count": len(refused),
         "has_rows": any("row" in one.where for one in refused),
         "warned": [_shown(one) for one in warned[:SHOWN]],
         "warned_count": len(warned),
+        "needs_reason": bool(warned) and not act.lenient,
+        "entry": recorded.number if recorded else None,
+    }
+    if isinstance(act, RecordRows):
+        return answer | {"sentences": [] if refused else _sentences(act)}
+    return answer | {
+        "left_out": len(act.reading.left_out),
         "conversions": [
             {"row": one.row, "found": one.found, "text": one.text}
             for one in act.reading.conversions[:SAMPLES]
         ],
-        "entry": recorded.number if recorded else None,
     }
 
 
@@ -52,45 +71,118 @@ def _shown(finding: Finding) -> dict[str, Any]:
     return {**where, "message": finding.message, "article": finding.article}
 
 
-def read_list(work: Work) -> ImportMembers:
-    """The act for the list that was sent. Raises Refused where the file is gone."""
-    work.begin(_("Đọc bảng tính"))
+def _sentences(act: RecordRows) -> list[dict[str, Any]]:
+    """What the first rows would say in the ledger; of sensitive acts nothing is kept outside it."""
+    if kinds()[act.act_kind].sensitive:
+        return []
+    return [{"row": row.row, "text": row.act.sentence()} for row in act.reading.rows[:SAMPLES]]
+
+
+# The file that a job is about
+
+
+@contextmanager
+def _file_of(job: Job) -> Iterator[Path]:
+    """The workbook that was sent. Raises Refused where it is gone."""
     try:
-        with uploads.opened(work.job.upload, work.account.pk) as path:
-            reading = read_members(path)
+        with uploads.opened(job.upload, job.account) as path:
+            yield path
     except FileNotFoundError as gone:
         message = _("Tệp đã gửi không còn được giữ; hãy gửi lại tệp.")
         raise Refused([Finding("workbook.gone", message)]) from gone
-    return ImportMembers.of(reading, date.fromisoformat(work.arguments["on"]), work.tell)
+
+
+def _act_in(path: Path, job: Job, tell: Progress) -> Rows:
+    """What the workbook would record."""
+    if kind := job.arguments.get("act"):
+        declared = kinds()[kind]
+        return RecordRows.of(declared, read_acts(declared, path), timezone.localdate(), tell)
+    return ImportMembers.of(read_members(path), date.fromisoformat(job.arguments["on"]), tell)
+
+
+def act_of(job: Job, tell: Progress = no_progress) -> Rows:
+    """The act for the workbook that was sent. Raises Refused where the file is gone."""
+    with _file_of(job) as path:
+        return _act_in(path, job, tell)
+
+
+def paper_of(job: Job) -> Paper:
+    """The paper that all acts of a workbook stand on; it was checked when it was sent."""
+    return read_paper(job.arguments.get("paper", {}))[0]
+
+
+def write_faults(job: Job, by: Account, target: Any) -> None:
+    """The faulty rows of the workbook that was sent, to mend and send again. Raises Refused."""
+    with _file_of(job) as path:
+        act = _act_in(path, job, no_progress)
+        faults = refusals(findings_of(act, by, paper_of(job)))
+        declared = kinds()[act.act_kind] if isinstance(act, RecordRows) else None
+        find = (lambda rows: heading_of(declared, rows)) if declared else find_heading
+        write_fault_workbook(path, faults, target, find)
+
+
+# The work
 
 
 def _check(work: Work) -> Answer:
-    act = read_list(work)
+    seen = head().number
+    work.begin(_("Đọc bảng tính"))
+    act = act_of(work.job, work.tell)
     work.begin(_("Kiểm tra từng dòng"))
-    return answer_of(act, findings_of(act, work.account))
+    found = findings_of(act, work.account, paper_of(work.job))
+    _log_named(act, work.account)
+    return answer_of(act, found) | {"seen": seen}
 
 
-def _import(work: Work) -> Answer:
-    """Record the list, under the job's key: however often this is done, there is one entry."""
+def _record(work: Work) -> Answer:
+    """Record the file, under the job's key: however often this is done, there is one entry."""
     if before := work.recorded():
         return {"entry": before.number, "rows": before.row_count}
-    act = read_list(work)
+    work.begin(_("Đọc bảng tính"))
+    act, paper = act_of(work.job, work.tell), paper_of(work.job)
     work.begin(_("Ghi vào sổ"))
+    position = head().number
     try:
-        recorded = enact(act, by=work.account, key=work.key)
+        recorded = enact(
+            act,
+            by=work.account,
+            paper=paper,
+            key=work.key,
+            override=work.arguments.get("override", ""),
+            seen=Seen(work.arguments["seen"]) if "seen" in work.arguments else None,
+        )
     except Refused as refused:
         if refused.findings and refused.findings[0].code.startswith(("job.", "ledger.")):
             raise
-        return answer_of(act, why_refused(act, work.account, None, refused))
+        _log_named(act, work.account)
+        found = why_refused(act, work.account, paper, refused)
+        return answer_of(act, found) | {"seen": position}
     queue.submit(REFRESH.name, work.account, {}, key=f"{work.key}-store", follows=True)
     return answer_of(act, list(recorded.remarks), recorded)
+
+
+def _log_named(act: Rows, account: Account) -> None:
+    """Log that the account is told of the persons whom the rows within its mandate refer to."""
+    if isinstance(act, RecordRows):
+        within, _outside = act.within(account)
+        codes = {
+            code for row in within.reading.rows for refers, code in row.act.referred() if refers == "person"
+        }
+        log_reading(account, "import__one", persons_coded(codes), "name, act")
 
 
 def _page(job: Job) -> str:
     return reverse("import__one", args=[job.pk])
 
 
-CHECK = declare(Kind("check_members", gettext_lazy("Kiểm tra danh sách đảng viên"), "record", _check, _page))
-IMPORT = declare(Kind("import_members", gettext_lazy("Nhập danh sách đảng viên"), "record", _import, _page))
-ROWS = declare(Kind("record_rows", gettext_lazy("Ghi nhiều việc từ sổ tính"), "record"))
+def _file_kind(name: str, label: Any, do: Callable[[Work], Answer]) -> Kind:
+    return declare(Kind(name, label, "record", do, _page))
+
+
+CHECK = _file_kind("check_members", gettext_lazy("Kiểm tra danh sách đảng viên"), _check)
+IMPORT = _file_kind("import_members", gettext_lazy("Nhập danh sách đảng viên"), _record)
+CHECK_ROWS = _file_kind("check_rows", gettext_lazy("Kiểm tra sổ tính ghi nhiều việc"), _check)
+ROWS = _file_kind("record_rows", gettext_lazy("Ghi nhiều việc từ sổ tính"), _record)
+RECORDS = {CHECK.name: IMPORT, IMPORT.name: IMPORT, CHECK_ROWS.name: ROWS, ROWS.name: ROWS}
+"""What records the file that a job has looked through."""
 OPEN = declare(Kind("open_register", gettext_lazy("Mở sổ từ tệp"), "record"))

@@ -1,28 +1,30 @@
-"""Importing a list of members: the whole file is checked and shown, then recorded as one act or not. Both are
-jobs; a page waits for a short one.
+"""Importing a file, a list of members or a workbook of acts: all of it is checked and shown, then recorded as
+one act or not. Both are jobs; a page waits for a short one.
 """
 
+from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.core.finding import Refused, refusals
-from dangvu.exchange.acts.import_members import ImportMembers
-from dangvu.exchange.checking import findings_of
+from dangvu.core.finding import Refused
 from dangvu.exchange.forms import ConfirmImport, ImportList
-from dangvu.exchange.jobs import CHECK, IMPORT
-from dangvu.exchange.workbook.reading import read_members
+from dangvu.exchange.jobs import CHECK, RECORDS, write_faults
 from dangvu.exchange.workbook.template import write_template
-from dangvu.exchange.workbook.writing import write_fault_workbook
 from dangvu.jobs import queue, uploads
+from dangvu.jobs.kinds import Kind
 from dangvu.jobs.models import DONE, Job
 from dangvu.jobs.pages import job_for, progress_of, wait_a_moment
+from dangvu.ledger.acts import kinds
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 120
@@ -30,68 +32,111 @@ LONGEST_NAME = 120
 
 @needs("record")
 def import_list(request: PageRequest) -> HttpResponse:
-    """Ask for the workbook, and for the job that checks all of it."""
+    """Ask for the list, and for the job that checks all of it; workbooks of acts have a page each."""
     form = ImportList(request.POST or None, request.FILES or None, initial={"on": request.on})
     if request.method == "POST" and form.is_valid():
-        file, on = form.cleaned_data["file"], form.cleaned_data["on"]
-        digest = uploads.keep(file.chunks(), request.account.pk)
-        given = {"name": file.name[:LONGEST_NAME], "on": on.isoformat()}
+        given = {"on": form.cleaned_data["on"].isoformat()}
         try:
-            job = queue.submit(CHECK.name, request.account, given, upload=digest)
+            return send(request, CHECK, form.cleaned_data["file"], given)
         except Refused as refused:
             form.add_error(None, str(refused))
-        else:
-            return redirect("import__one", wait_a_moment(job).pk)
-    return render(request, "exchange/import.html", {"form": form}, status=400 if form.is_bound else 200)
+    acts = sorted((act for act in kinds().values() if not act.bulk), key=lambda act: str(act.label))
+    status = 400 if form.is_bound else 200
+    return render(request, "exchange/import.html", {"form": form, "acts": acts}, status=status)
+
+
+def send(
+    request: PageRequest, kind: Kind, file: "UploadedFile[bytes]", given: dict[str, Any]
+) -> HttpResponse:
+    """Keep the file and ask for the job that checks it; to the page of its answer. Raises Refused."""
+    digest = uploads.keep(file.chunks(), request.account.pk)
+    given = {"name": str(file.name)[:LONGEST_NAME]} | given
+    job = queue.submit(kind.name, request.account, given, upload=digest)
+    return redirect("import__one", wait_a_moment(job).pk)
 
 
 @needs("record")
 def import_job(request: PageRequest, number: int) -> HttpResponse:
     """What the check found, or what was recorded; until then how far it is."""
     job = job_for(request, number)
-    if job.kind not in (CHECK.name, IMPORT.name):
+    if job.kind not in RECORDS:
         raise Http404
     if job.state != DONE or request.headers.get("HX-Request"):
         return progress_of(request, job)
     if job.result["entry"] is None:
-        return _checked(request, job)
+        return _checked(request, job, ConfirmImport(initial=job.result))
     words = {"rows": job.result["rows"], "number": job.result["entry"]}
-    messages.success(
-        request, _("Đã nhập %(rows)s đảng viên, bút toán %(number)s. Nhập nhầm thì thu hồi ở đây.") % words
-    )
+    if job.arguments.get("act"):
+        message = _("Đã ghi %(rows)s việc, bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.")
+    else:
+        message = _("Đã nhập %(rows)s đảng viên, bút toán %(number)s. Nhập nhầm thì thu hồi ở đây.")
+    messages.success(request, message % words)
     return redirect("ledger__entry", job.result["entry"])
 
 
-def _checked(request: PageRequest, job: Job, refused: str = "") -> HttpResponse:
+def _checked(request: PageRequest, job: Job, form: ConfirmImport, refused: str = "") -> HttpResponse:
     """What the check found: faults to mend, or what would be recorded. The register may have changed between
-    the check and the recording, so an import shows its faults here too.
+    the check and the recording, so a recording shows its faults here too.
     """
     found = job.result
-    on = date.fromisoformat(found["on"])
-    form = ConfirmImport(initial={"file_hash": found["file_hash"], "on": on})
-    context = {"job": job, "found": found, "on": on, "form": form, "refused": refused}
-    status = 400 if refused or found["refused_count"] else 200
+    declared = kinds().get(job.arguments.get("act", ""))
+    context = {
+        "job": job,
+        "found": found,
+        "listed_on": date.fromisoformat(found["on"]),
+        "form": form,
+        "refused": refused,
+        "act": declared,
+        "paper": list(_paper_told(job)),
+    }
+    status = 400 if refused or form.errors or found["refused_count"] else 200
     return render(request, "exchange/checked.html", context, status=status)
+
+
+def _paper_told(job: Job) -> Iterator[str]:
+    """Which paper the acts of a workbook stand on."""
+    paper = job.arguments.get("paper", {})
+    if number := paper.get("number"):
+        yield number
+    if issued := paper.get("issued_on"):
+        yield f"{date.fromisoformat(issued):%d/%m/%Y}"
+    if issuer := paper.get("issuer"):
+        yield issuer
 
 
 @needs("record")
 @require_POST
 def record_import(request: PageRequest, number: int) -> HttpResponse:
-    """Record the list that was checked, whole; the same file on the same day, or nothing. Sent twice, it is
+    """Record the file that was checked, whole; the same file on the same day, or nothing. Sent twice, it is
     recorded once.
     """
     checked = _checked_job(request, number)
     form = ConfirmImport(request.POST)
-    if not form.is_valid() or form.cleaned_data["file_hash"] != checked.result["file_hash"]:
+    if not form.is_valid() and form.errors.keys() != {"override"}:
+        raise Http404
+    if form.cleaned_data["file_hash"] != checked.result["file_hash"]:
         raise Http404
     if form.cleaned_data["on"].isoformat() != checked.result["on"]:
         raise Http404
-    given, key = checked.arguments, f"{checked.key}-import"
+    if checked.result.get("needs_reason") and not form.errors and not form.cleaned_data["override"]:
+        form.add_error("override", _("Tệp này có cảnh báo; muốn vẫn ghi thì hãy nêu lý do."))
+    if form.errors:
+        return _checked(request, checked, form)
+    given = dict(checked.arguments)
+    if given.get("act"):
+        given |= {"override": form.cleaned_data["override"], "seen": checked.result["seen"]}
     try:
-        job = queue.submit(IMPORT.name, request.account, given, key=key, upload=checked.upload)
+        job = queue.submit(
+            RECORDS[checked.kind].name, request.account, given, key=_next(checked.key), upload=checked.upload
+        )
     except Refused as refused:
-        return _checked(request, checked, str(refused))
+        return _checked(request, checked, form, str(refused))
     return redirect("import__one", wait_a_moment(job).pk)
+
+
+def _next(key: str) -> str:
+    """The key of what is recorded after a job with this one: always the same."""
+    return sha256(f"{key}-record".encode()).hexdigest()[:40]
 
 
 @needs("record")
@@ -100,10 +145,8 @@ def fault_workbook(request: PageRequest, number: int) -> HttpResponse:
     job = _checked_job(request, number)
     content = BytesIO()
     try:
-        with uploads.opened(job.upload, request.account.pk) as path:
-            act = ImportMembers.of(read_members(path), date.fromisoformat(job.result["on"]))
-            write_fault_workbook(path, refusals(findings_of(act, request.account)), content)
-    except (FileNotFoundError, Refused) as gone:
+        write_faults(job, request.account, content)
+    except Refused as gone:
         raise Http404 from gone
     return download(content.getvalue(), "dong_loi.xlsx")
 
@@ -117,9 +160,10 @@ def template(request: PageRequest) -> HttpResponse:
 
 
 def _checked_job(request: PageRequest, number: int) -> Job:
-    """The door: a job of mine that has looked through a list."""
+    """The door: a job of mine that has looked through a file I sent; a command keeps none."""
     job = job_for(request, number)
-    if job.kind not in (CHECK.name, IMPORT.name) or job.state != DONE or not job.result.get("file_hash"):
+    has_looked = job.kind in RECORDS and job.state == DONE and job.result.get("file_hash")
+    if not has_looked or not job.upload:
         raise Http404
     return job
 

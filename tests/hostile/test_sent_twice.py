@@ -97,10 +97,18 @@ def import_acts_command(stage: Stage) -> Send:
 
 
 def import_page(stage: Stage) -> Send:
-    upload = SimpleUploadedFile("danh_sach.xlsx", stage.file().read_bytes())
-    looked = stage.browser.post("/import", {"file": upload, "on": "30/06/2025"}, follow=True)
+    return _file_page(stage, "/import", {"on": "30/06/2025"})
+
+
+def import_acts_page(stage: Stage) -> Send:
+    return _file_page(stage, "/acts/transfer_member/rows", {"paper-number": "12-QĐ/ĐU"})
+
+
+def _file_page(stage: Stage, address: str, more: dict[str, str]) -> Send:
+    upload = SimpleUploadedFile("tep.xlsx", stage.file().read_bytes())
+    looked = stage.browser.post(address, {"file": upload, **more}, follow=True)
     job = looked.context["job"]
-    given = {"file_hash": job.result["file_hash"], "on": "2025-06-30"}
+    given = {"file_hash": job.result["file_hash"], "on": job.result["on"], "override": "thử"}
 
     def send() -> str:
         job_page = _redirected(stage.browser.post(f"/import/{job.pk}/record", given))
@@ -131,7 +139,7 @@ def _redirected(answer: Any) -> str:
 
 DOORS: dict[str, tuple[Prepare, ...]] = {
     "import_members": (import_command, import_page),
-    "record_rows": (import_acts_command,),
+    "record_rows": (import_acts_command, import_acts_page),
     "open_register": (open_command,),
     "void": (void_command, void_page, void_api),
 }

@@ -11,10 +11,12 @@ import pytest
 from django.db import transaction
 
 from dangvu.core.finding import Finding, Refused, refusals
-from dangvu.exchange.acts.import_members import ImportMembers
+from dangvu.exchange.act_workbook.reading import read_acts
+from dangvu.exchange.acts import ImportMembers, RecordRows
 from dangvu.exchange.workbook import parsing
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.ledger.enact import enact, head
+from dangvu.membership.acts import TransferMember
 from dangvu.membership.models import Membership
 from dangvu.people.models import PersonRecord
 from tests.cast import World
@@ -59,6 +61,28 @@ def test_every_workbook_is_refused_in_a_sentence_or_read_right(
     assert register_digest() == before
 
 
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("one_of", [pytest.param(25, id="spread"), SPREAD[1]])
+def test_every_workbook_is_refused_in_a_sentence_where_acts_are_asked_for(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: str, one_of: int
+) -> None:
+    monkeypatch.setattr(parsing, "_CHILD", Path(measured_child.__file__))
+    before = register_digest()
+    path = tmp_path / "viec.xlsx"
+    faults = []
+
+    for case in GROUPS[group][::one_of]:
+        path.write_bytes(case.make())
+        act = RecordRows.of(TransferMember, read_acts(TransferMember, path), ON)
+        with pytest.raises(Refused) as refused:
+            enact(act, by=world.clerk)
+        faults += [f"{case.name}: {one.message}" for one in refused.value.findings if not _is_sentence(one)]
+        faults += [f"{case.name} took {size} MB" for size in _too_much_memory(path)]
+
+    assert faults == []
+    assert register_digest() == before
+
+
 def tried(case: Case, world: World, folder: Path) -> Iterator[str]:
     """Send the workbook to the door; what is wrong with what became of it."""
     path = folder / "danh_sach.xlsx"
@@ -77,9 +101,14 @@ def tried(case: Case, world: World, folder: Path) -> Iterator[str]:
         transaction.set_rollback(True)
     if (took := seconds() - start) > MOST_SECONDS:
         yield f"took {took:.0f} s"
+    yield from (f"took {size} MB" for size in _too_much_memory(path))
+
+
+def _too_much_memory(path: Path) -> Iterator[int]:
+    """What the child took to read the workbook, in MB, where that is more than it may."""
     measured = path.with_suffix(".xlsx.memory")
     if measured.exists() and int(measured.read_text("ascii")) > MOST_MEMORY:
-        yield f"took {int(measured.read_text('ascii')) // 1024} MB"
+        yield int(measured.read_text("ascii")) // 1024
     measured.unlink(missing_ok=True)
 
 
@@ -93,15 +122,16 @@ def _refused(case: Case, findings: list[Finding]) -> Iterator[str]:
     if not {one.code for one in found} & set(case.refused):
         yield f"refused by {sorted({one.code for one in found})}, not by {case.refused or 'anything'}"
     for one in found:
-        if (
-            not one.message.endswith((".", ")"))
-            or len(one.message) < len("Hãy điền đủ.")
-            or "%(" in one.message
-        ):
+        if not _is_sentence(one):
             yield f"no sentence: {one.message}"
     places = {(one.where.get("row"), one.where.get("field")) for one in found if one.code in case.refused}
     if case.at and case.at not in places:
         yield f"points to {places}, not to {case.at}"
+
+
+def _is_sentence(one: Finding) -> bool:
+    is_whole = one.message.endswith((".", ")")) and len(one.message) >= len("Hãy điền đủ.")
+    return is_whole and "%(" not in one.message
 
 
 def _read(case: Case, number: int, remarks: tuple[Finding, ...]) -> Iterator[str]:

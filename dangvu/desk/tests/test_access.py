@@ -44,6 +44,8 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("acts__one", args=["void"]): (404, 403, 403, 302),
         reverse("acts__workbook", args=["transfer_member"]): (200, 403, 403, 302),
         reverse("acts__workbook", args=["void"]): (404, 403, 403, 302),
+        reverse("acts__rows", args=["transfer_member"]): (200, 403, 403, 302),
+        reverse("acts__rows", args=["void"]): (404, 403, 403, 302),
         reverse("acts__suggest", args=["person"]): (200, 403, 403, 302),
         reverse("acts__suggest", args=["place"]): (404, 403, 403, 302),
         reverse("import"): (200, 403, 403, 302),

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import collapse, column_key, nfc
 from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
 from dangvu.exchange.workbook.cells import letter_of, where
+from dangvu.exchange.workbook.columns import Column, Kind, column_named
+from dangvu.exchange.workbook.headings import Heading
 from dangvu.exchange.workbook.layout import cell_faults, hidden_warnings
 from dangvu.exchange.workbook.limits import LIMITS, Limits
 from dangvu.exchange.workbook.parsing import Cell, Row, Sheet, events_of, text_of
@@ -43,9 +47,12 @@ class ActRow:
 
 @dataclass(slots=True)
 class ActReading:
-    """What a workbook of acts holds. Nothing may be recorded while ``faults`` is not empty."""
+    """What a workbook of acts holds. Nothing may be recorded while ``faults`` is not empty; ``row_count``
+    counts the rows with faults too.
+    """
 
     sha256: str
+    row_count: int = 0
     rows: list[ActRow] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
@@ -105,6 +112,22 @@ def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS) -> ActReading
     return reading
 
 
+def heading_of(act: type[Act], rows: Sequence[Row]) -> Heading | None:
+    """Where the heading of a workbook of such acts stands, among the first rows of a sheet."""
+    known = {column_key(column.label): column for column in columns_of(act)}
+    for row in rows:
+        if _heading(Sheet("", False, {}, {}), row, known):
+            labels = tuple(collapse(text_of(cell)) for cell in row.cells)
+            return Heading(row.number, row.number, labels, tuple(map(_passed_over, labels)))
+    return None
+
+
+def _passed_over(label: str) -> Column | None:
+    """A column that means nothing to the register: the rows' numbers, the faults we wrote beside them."""
+    column = column_named(label) if label else None
+    return column if column and column.kind is Kind.IGNORED else None
+
+
 def _heading(sheet: Sheet, row: Row, known: dict[str, ActColumn]) -> _List | None:
     """The row as a heading: every column that must be filled is there, or most of those there are."""
     columns = {
@@ -134,7 +157,7 @@ def _judge_heading(found: _List, row: Row, known: dict[str, ActColumn], reading:
             words = {"column": column.label}
             reading.faults.append(Finding("workbook.column_missing", message % words, where=place))
     for position, cell in enumerate(row.cells):
-        if position not in found.columns and (label := collapse(text_of(cell))):
+        if position not in found.columns and (label := collapse(text_of(cell))) and not _passed_over(label):
             message = _("Không nhận ra cột “%(label)s”. Hãy đổi tiêu đề theo mẫu hoặc xóa cột.")
             place = where(sheet.name, row=found.bottom, column=letter_of(position))
             unknown = Finding("workbook.column_unknown", message % {"label": label[:80]}, where=place)
@@ -150,6 +173,7 @@ def _take(act: type[Act], found: _List, row: Row, reading: ActReading) -> None:
     }
     if not given:
         return
+    reading.row_count += 1
     payload: dict[str, object] = {}
     faults = _untyped(found, row.cells, row.number)
     for position, text in given.items():
@@ -162,6 +186,10 @@ def _take(act: type[Act], found: _List, row: Row, reading: ActReading) -> None:
             place = where(found.sheet.name, row.number, letter_of(position), column.field)
             faults.append(Finding("workbook.word_unknown", message % words, where=place))
             continue
+        if column.kind is date and isinstance(value, str) and iso_day(value) is None:
+            message = _("“%(text)s” không phải là ngày có thật; hãy ghi ngày/tháng/năm, ví dụ 05/03/1980.")
+            place = where(found.sheet.name, row.number, letter_of(position), column.field)
+            faults.append(Finding("workbook.no_such_day", message % {"text": text[:80]}, where=place))
         if column.key:
             pairs = payload.setdefault(column.field, {})
             assert isinstance(pairs, dict)

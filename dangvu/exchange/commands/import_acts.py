@@ -16,7 +16,7 @@ from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.exchange.act_workbook.template import write_act_template
 from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.commands.attempt import attempt
-from dangvu.exchange.jobs import ROWS
+from dangvu.exchange.jobs import CHECK_ROWS, ROWS, answer_of
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import Recorded
@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
         show_findings(findings, as_json=options.json)
         return WRONG_USAGE
     given = {"name": options.file.name, "act": act.kind}
-    with progress_bar(_("Kiểm tra")) as bar, in_hand(ROWS.name, options.actor, given, bar) as work:
+    job = CHECK_ROWS if options.dry_run else ROWS
+    with progress_bar(_("Kiểm tra")) as bar, in_hand(job.name, options.actor, given, bar) as work:
         rows = RecordRows.of(act, read_acts(act, options.file), timezone.localdate(), work.tell)
         recorded, findings = attempt(
             rows,
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
             paper=paper,
             override=options.override,
         )
-        work.answer = {"refused": len(refusals(findings)), "entry": recorded.number if recorded else None}
+        work.answer = answer_of(rows, findings, recorded)
     _tell(options, rows, recorded, findings)
     return DONE if recorded or (options.dry_run and not refusals(findings)) else REFUSED
 

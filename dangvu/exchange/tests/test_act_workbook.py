@@ -133,7 +133,7 @@ def test_a_newcomer_s_names_stand_sealed_in_the_rows(world: World, path: Path) -
     [
         ({"person": "ai"}, ("person.unknown", 3, "A")),
         ({"organisation": "khong"}, ("organisation.unknown", 3, "B")),
-        ({"on": "31/02/2021"}, ("payload.form", 3, "C")),
+        ({"on": "31/02/2021"}, ("workbook.no_such_day", 3, "C")),
         ({"on": ""}, ("payload.missing", 3, "C")),
         ({"person": 12}, ("workbook.number_for_text", 3, "A")),
         ({"person": "son"}, ("workbook.said_twice", 3, "A")),

@@ -1,6 +1,6 @@
 """Workbooks we write: every text is a text cell, never a formula or a link (safety finding 7, rule R27)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -62,7 +62,16 @@ def write_texts(sheet: Worksheet, row: int, texts: Iterable[str], style: Format)
             sheet.write_blank(row, position, None, style)
 
 
-def write_fault_workbook(source: Path, faults: Sequence[Finding], target: Path | BinaryIO) -> int:
+FindHeading = Callable[[Sequence[Row]], Heading | None]
+"""Finds the heading of a list among the first rows of a sheet."""
+
+
+def write_fault_workbook(
+    source: Path,
+    faults: Sequence[Finding],
+    target: Path | BinaryIO,
+    heading_of: FindHeading = find_heading,
+) -> int:
     """The faulty rows of ``source`` as they stood, with the column "Lỗi" and faulty cells coloured, to be
     mended and sent again.
 
@@ -78,7 +87,7 @@ def write_fault_workbook(source: Path, faults: Sequence[Finding], target: Path |
     written = 0
     with new_workbook(target) as book:
         styles = Styles(book)
-        for sheet, heading, rows in _faulty_lists(source, by_row):
+        for sheet, heading, rows in _faulty_lists(source, by_row, heading_of):
             _write_list(book, styles, sheet, heading, rows, by_row)
             written += len(rows)
         _write_findings(book, styles, faults)
@@ -86,7 +95,7 @@ def write_fault_workbook(source: Path, faults: Sequence[Finding], target: Path |
 
 
 def _faulty_lists(
-    source: Path, by_row: Mapping[tuple[str, int], object]
+    source: Path, by_row: Mapping[tuple[str, int], object], heading_of: FindHeading
 ) -> Iterable[tuple[Sheet, Heading, list[Row]]]:
     """Each list of the source with its faulty rows; ordinary sheets are passed over."""
     found: list[tuple[Sheet, list[Row], list[Row]]] = []
@@ -100,7 +109,7 @@ def _faulty_lists(
         if (sheet.name, event.number) in by_row:
             faulty.append(event)
     for sheet, first, faulty in found:
-        if heading := find_heading(first):
+        if heading := heading_of(first):
             rows = [row for row in faulty if row.number > heading.bottom and not is_ordinal_row(row.cells)]
             if rows:
                 yield sheet, heading, rows
