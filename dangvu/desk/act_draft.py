@@ -14,9 +14,9 @@ from dangvu.core import canonical
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_forms import PaperForm, PayloadForm, SendForm
 from dangvu.desk.entries import log_named
-from dangvu.desk.void_preview import RowTold, in_words
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Effects, Values
+from dangvu.ledger.describing import RowTold, described, persons_in
 from dangvu.ledger.enact import Recorded, dry_run, enact, head, trial
 from dangvu.ledger.facts import Fact, facts, value_fields
 from dangvu.ledger.models import Entry
@@ -100,7 +100,7 @@ class Draft:
         if barred := self.request.account.findings_for(act):
             return Check(barred, act, paper)
         seen = self.seen
-        changed = not_yet(seen, self.head) or conflicts(named_in(act), seen, self.head)
+        changed = not_yet(seen, self.head) or conflicts(named_in(act), seen, self.head, act)
         findings = [*changed, *dry_run(act, by=self.request.account, paper=paper)]
         if refusals(findings):
             if changed:
@@ -188,7 +188,8 @@ def _in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]
         for fact, entry, ordinal in effects.supersede
     ]
     opened = [_meant(facts()[fact], values) for _ordinal, fact, values in effects.open]
-    told, persons = in_words([*superseded, *opened])
+    rows = [*superseded, *opened]
+    told, persons = described(rows), persons_in(rows)
     founded = {number for kind, number, _values in effects.found if kind == "person"}
     return told[: len(superseded)], told[len(superseded) :], persons - founded
 

@@ -3,7 +3,7 @@ many members the organisations touched would have.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,31 +12,17 @@ from django.db.models import Count, Q
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding
-from dangvu.law.questions import known_codes
+from dangvu.ledger.describing import RowTold, described, names_of, persons_in
 from dangvu.ledger.enact import Recorded
-from dangvu.ledger.facts import Fact, facts, references
+from dangvu.ledger.facts import Fact, facts
 from dangvu.ledger.taking_back import Key, Plan, plan_for
 from dangvu.ledger.void import Void
 from dangvu.membership.models import Membership
-from dangvu.membership.pages import STATUSES
-from dangvu.organisations.models import OrganisationVersion
-from dangvu.people.models import PersonRecord
-from dangvu.places.models import HamletVersion
 
 ROWS_TOLD = 40
 """Rows shown by name on either side, and as many as are shown without being asked for."""
 FIGURES_TOLD = 20
 AT_ONCE = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class RowTold:
-    """A row in words: of which kind, about whom and what, and when it holds."""
-
-    fact: str
-    names: list[str]
-    from_date: date
-    until_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,35 +84,7 @@ def rows_told(keys: dict[str, list[Key]]) -> tuple[list[RowTold], set[int]]:
     for fact in keys:
         wanted = set(keys[fact][: ROWS_TOLD - len(rows)])
         rows += _rows(facts()[fact], wanted)
-    return in_words(rows)
-
-
-def in_words(rows: Iterable[Fact]) -> tuple[list[RowTold], set[int]]:
-    """Rows, recorded or only meant, in words, and the persons they name: the reading is the
-    caller's to log.
-    """
-    rows = list(rows)
-    ids: dict[str, set[int]] = {}
-    for row in rows:
-        for field, identity in references(type(row)):
-            ids.setdefault(identity.identity, set()).add(getattr(row, field.attname))
-    names = {kind: _NAMES[kind](ids[kind] - {None}) for kind in ids if kind in _NAMES}
-    names.setdefault("person", {}).update(
-        (row.person_id, row.full_name) for row in rows if isinstance(row, PersonRecord)
-    )
-    names.setdefault("organisation", {}).update(
-        (row.organisation_id, row.name) for row in rows if isinstance(row, OrganisationVersion)
-    )
-    told = [RowTold(row.fact, list(_named(row, names)), row.from_date, row.until_date) for row in rows]
-    return told, ids.get("person", set())
-
-
-def _named(row: Fact, names: dict[str, dict[int, str]]) -> Iterator[str]:
-    for field, identity in references(type(row)):
-        if name := names.get(identity.identity, {}).get(getattr(row, field.attname)):
-            yield name
-    if isinstance(row, Membership):
-        yield str(known_codes(STATUSES)[row.status].label)
+    return described(rows), persons_in(rows)
 
 
 def _rows(model: type[Fact], keys: Iterable[Key]) -> Iterator[Fact]:
@@ -146,19 +104,6 @@ def _holds(on: date) -> Q:
     return Q(from_date__lte=on) & (Q(until_date__isnull=True) | Q(until_date__gt=on))
 
 
-def _last_names(model: type[Fact], field: str, name: str, ids: Iterable[int]) -> dict[int, str]:
-    """The name last recorded for each identity, whether it still stands or not."""
-    rows = model.objects.filter(**{f"{field}__in": sorted(ids)}).order_by("recorded_in", "ordinal")
-    return dict(rows.values_list(field, name))
-
-
-_NAMES: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {
-    "person": lambda ids: _last_names(PersonRecord, "person_id", "full_name", ids),
-    "organisation": lambda ids: _last_names(OrganisationVersion, "organisation_id", "name", ids),
-    "hamlet": lambda ids: _last_names(HamletVersion, "hamlet_id", "name", ids),
-}
-
-
 def _figures(going: list[Key], returning: list[Key], on: date) -> list[Figure]:
     """Members on the day in each organisation where their number changes, the largest change first."""
     change: Counter[int] = Counter()
@@ -172,7 +117,7 @@ def _figures(going: list[Key], returning: list[Key], on: date) -> list[Figure]:
     if len(changed) <= FIGURES_TOLD:  # of many, all are counted: SQLite goes astray in a long list
         standing = standing.filter(organisation__in=changed)
     before = dict(standing.values_list("organisation_id").annotate(Count("ordinal")).order_by())
-    names = _last_names(OrganisationVersion, "organisation_id", "name", changed)
+    names = names_of("organisation", changed)
     figures = [Figure(names[one], before.get(one, 0), before.get(one, 0) + change[one]) for one in changed]
     return sorted(figures, key=lambda one: (-abs(one.after - one.before), one.organisation))
 

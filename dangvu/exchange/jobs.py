@@ -165,9 +165,7 @@ def _log_named(act: Rows, account: Account) -> None:
     """Log that the account is told of the persons whom the rows within its mandate refer to."""
     if isinstance(act, RecordRows):
         within, _outside = act.within(account)
-        codes = {
-            code for row in within.reading.rows for refers, code in row.act.referred() if refers == "person"
-        }
+        codes = {code for refers, code in within.referred() if refers == "person"}
         log_reading(account, "import__one", persons_coded(codes), "name, act")
 
 

@@ -99,7 +99,7 @@ def enact(
                 remarks = _checked(act, by, paper, override, seen)
             transaction.on_commit(anchoring.after_act, robust=True)
             recorded = _record(act, by, paper, key, override, remarks, number, previous, identities)
-            if seen and (found := conflicts(touched_by(number), seen, number - 1)):
+            if seen and (found := conflicts(touched_by(number), seen, number - 1, act)):
                 raise Refused(found)
             return recorded
     except OperationalError as fault:
@@ -141,7 +141,7 @@ def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None
         raise Refused(unknown)
     findings = _findings(act, paper)
     if refusals(findings) or (warnings(findings) and not override and not act.lenient):
-        changed = conflicts(named_in(act), seen, head().number) if seen else []
+        changed = conflicts(named_in(act), seen, head().number, act) if seen else []
         raise Refused([*changed, *findings])
     return findings
 

@@ -7,7 +7,7 @@ one and opens another. Foreign keys of facts point to identities, never to fact 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.apps import apps
 from django.db import models
 from django.db.models import F, Field, Q
+from django.utils.functional import Promise
 
 AnyFact = TypeVar("AnyFact", bound="Fact", covariant=True)
 
@@ -85,6 +86,20 @@ class Fact(models.Model):
     """How far each field of a fact about a person may be seen: plain, personal, sensitive (masked until
     asked).
     """
+    label: ClassVar[str | Promise] = ""
+    """What users call this kind of fact."""
+    labels: ClassVar[Mapping[str, str | Promise]] = {}
+    """What users call its fields. What it is about needs none; what else has none is for searching and
+    sorting, and is never shown.
+    """
+    codes: ClassVar[Mapping[str, str]] = {}
+    """The list of the law that a field's codes are from; another field may name it: ``{attribute}``."""
+    list_names: ClassVar[Mapping[str, str]] = {}
+    """Fields that name a list of the law: shown as the list is called."""
+    naming: ClassVar[str] = ""
+    """The field by which what the fact is about is called."""
+    brief: ClassVar[tuple[str, ...]] = ()
+    """Fields that say in short what a row says, beside the identities it names."""
     one_at_a_time: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Field sets of which two current rows with the same values may not share a day; held by the database."""
 
@@ -158,3 +173,8 @@ def references(model: type[Fact]) -> Iterator[tuple[Field[Any, Any], type[Identi
         target = field.remote_field.model if field.remote_field else None
         if isinstance(target, type) and issubclass(target, Identity):
             yield field, target
+
+
+def about(model: type[Fact]) -> tuple[Field[Any, Any], type[Identity]] | None:
+    """What a fact is about: the first of its fields that points to an identity, and the kind of that."""
+    return next(references(model), None)

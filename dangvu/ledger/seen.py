@@ -8,9 +8,8 @@ between: never does the last one win unseen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Field, Q
@@ -19,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, kinds
-from dangvu.ledger.facts import Fact, FactQuerySet, Identity, facts, references, value_fields
+from dangvu.ledger.describing import MASK, codes_of, described, names_of
+from dangvu.ledger.facts import Fact, FactQuerySet, Identity, about, facts, value_fields
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import is_sensitive
 from dangvu.ledger.recording import in_chunks
@@ -32,7 +32,6 @@ TOLD = 20
 """Conflicts that a refusal tells."""
 ROWS_TOLD = 5
 """Rows of each version that a conflict tells."""
-MASK = "•••"
 
 Touched = dict[str, set[int]]
 """Numbers of identities by their kind."""
@@ -46,11 +45,6 @@ class Seen:
 
     number: int
     own: frozenset[int] = frozenset()
-
-
-def about(model: type[Fact]) -> tuple[Field[Any, Any], type[Identity]] | None:
-    """What a fact is about: the first of its fields that points to an identity, and the kind of that."""
-    return next(iter(references(model)), None)
 
 
 def touched_by(number: int) -> Touched:
@@ -81,9 +75,13 @@ def named_in(act: Act) -> Touched:
     return named
 
 
-def conflicts(touched: Touched, seen: Seen, head: int) -> list[Finding]:
-    """A refusal for each identity about which others have changed something since, up to entry ``head``."""
-    found = []
+def conflicts(touched: Touched, seen: Seen, head: int, act: Act | None = None) -> list[Finding]:
+    """A refusal for each identity about which others have changed something since, up to entry ``head``.
+
+    Persons are called by name only where ``act`` refers to them: a mandate was asked for those, and whoever
+    shows the refusal logs that they were read.
+    """
+    changed: list[tuple[str, int, int]] = []
     for kind, ids in touched.items():
         changes: dict[int, set[int]] = defaultdict(set)
         for model, field in _models_about(kind) if seen.number < head else ():
@@ -93,12 +91,10 @@ def conflicts(touched: Touched, seen: Seen, head: int) -> list[Finding]:
                     since = rows.filter(**{f"{column}__gt": seen.number, f"{column}__lte": head})
                     for one, number in since.values_list(field.attname, column).distinct():
                         changes[one].add(number)
-        for one, numbers in sorted(changes.items()):
-            if others := numbers - seen.own:
-                found.append(_conflict(kind, one, seen.number, max(others), head))
-            if len(found) == TOLD:
-                return found
-    return found
+        others = {one: numbers - seen.own for one, numbers in sorted(changes.items())}
+        changed += [(kind, one, max(numbers)) for one, numbers in others.items() if numbers]
+    named = named_in(act)["person"] if act and changed else set()
+    return [_conflict(kind, one, seen.number, last, head, named) for kind, one, last in changed[:TOLD]]
 
 
 def not_yet(seen: Seen, head: int) -> list[Finding]:
@@ -109,53 +105,40 @@ def not_yet(seen: Seen, head: int) -> list[Finding]:
     return [Finding("edit.not_seen", message % {"head": head, "seen": seen.number})]
 
 
-def _conflict(kind: str, one: int, seen: int, number: int, head: int) -> Finding:
+def _conflict(kind: str, one: int, seen: int, number: int, head: int, named: Container[int]) -> Finding:
     entry = Entry.objects.get(pk=number)
     act = kinds().get(entry.kind)
+    code = codes_of(kind, [one]).get(one, str(one))
     figures: dict[str, str | int] = {
-        "of": _code_of(kind, one),
+        "of": code,
         "seen": seen,
         "entry": number,
         "actor": entry.actor,
         "act": MASK if is_sensitive(entry) else str(act.label) if act else entry.kind,
         "at": f"{timezone.localtime(entry.at):%H:%M %d/%m/%Y}",
-        "then": _version(kind, one, seen, head),
-        "now": _version(kind, one, head, seen),
+        "then": _version(kind, one, seen, head, named),
+        "now": _version(kind, one, head, seen, named),
     }
+    may_name = kind != "person" or one in named
+    name = names_of(kind, [one]).get(one) if may_name else None
     message = _(
-        "Trong lúc bạn đang ghi, %(actor)s đã ghi bút toán %(entry)s (%(act)s, %(at)s) cũng về “%(of)s”. "
+        "Trong lúc bạn đang ghi, %(actor)s đã ghi bút toán %(entry)s (%(act)s, %(at)s) cũng về “%(who)s”. "
         "Lúc bạn mở: %(then)s. Bây giờ: %(now)s. Hãy xem lại, sửa nếu cần, rồi gửi lại."
     )
-    return Finding("edit.conflict", message % figures, figures=figures)
+    words = figures | {"who": f"{name} ({code})" if name else code}
+    return Finding("edit.conflict", message % words, figures=figures)
 
 
-def _version(kind: str, one: int, known: int, not_known: int) -> str:
+def _version(kind: str, one: int, known: int, not_known: int, named: Container[int]) -> str:
     """What stood after one entry and not after another, about an identity; rows separated by semicolons."""
-    told = []
+    found: list[Fact] = []
     for model, field in _models_about(kind):
         rows: FactQuerySet[Any] = model.objects.known(known).filter(**{field.name: one})
         others = {row.key for row in model.objects.known(not_known).filter(**{field.name: one})}
-        told += [_words(row, field) for row in rows.order_by("from_date", "ordinal") if row.key not in others]
-    more = [_("… và %(more)s dòng nữa") % {"more": len(told) - ROWS_TOLD}] if len(told) > ROWS_TOLD else []
-    return "; ".join([*told[:ROWS_TOLD], *more]) or _("không có dòng nào khác")
-
-
-def _words(row: Fact, field: Field[Any, Any]) -> str:
-    """A row as its fields and values: identities by code; what is sealed or sensitive is masked."""
-    targets = {one.name: kind.identity for one, kind in references(type(row))}
-    hidden = {*row.sealed, *(name for name, how in row.classes.items() if how == "sensitive")}
-    parts = []
-    for name, value in row.values().items():
-        if name == field.name or value in ("", None):
-            continue
-        if name in hidden:
-            value = MASK
-        elif name in targets:
-            value = _code_of(targets[name], value)
-        elif isinstance(value, date):
-            value = f"{value:%d/%m/%Y}"
-        parts.append(f"{name} {value}")
-    return f"{row.fact}: {', '.join(parts)}"
+        found += [row for row in rows.order_by("from_date", "ordinal") if row.key not in others]
+    told = [row.text for row in described(found[:ROWS_TOLD], named=named)]
+    more = [_("… và %(more)s dòng nữa") % {"more": len(found) - ROWS_TOLD}] if len(found) > ROWS_TOLD else []
+    return "; ".join([*told, *more]) or _("không có dòng nào khác")
 
 
 def _models_about(kind: str) -> Iterator[tuple[type[Fact], Field[Any, Any]]]:
@@ -170,13 +153,3 @@ def _coded() -> Iterator[tuple[type[Fact], Field[Any, Any], type[Identity], str]
         if subject := about(model):
             names = {field.name for field in value_fields(model)}
             yield from ((model, *subject, name) for name in CODES if name in names)
-
-
-def _code_of(kind: str, one: int) -> str:
-    """The code an identity is known by; its number where it has none."""
-    for model, field, identity, name in _coded():
-        if identity.identity == kind and name == CODES[0]:
-            rows = model.objects.filter(**{field.name: one}).order_by("-recorded_in", "-ordinal")
-            if code := rows.values_list(name, flat=True).first():
-                return str(code)
-    return str(one)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.models import Subject
@@ -14,6 +15,22 @@ class Membership(Fact):
     """
 
     fact = "membership"
+    label = gettext_lazy("Thời gian đảng viên")
+    labels = {
+        "organisation": gettext_lazy("Nơi sinh hoạt"),
+        "status": gettext_lazy("Tư cách"),
+        "start_reason": gettext_lazy("Lý do bắt đầu"),
+        "end_reason": gettext_lazy("Lý do kết thúc"),
+        "decision_date": gettext_lazy("Ngày quyết định kết nạp"),
+        "admission_date": gettext_lazy("Ngày kết nạp"),
+        "official_date": gettext_lazy("Ngày chính thức"),
+    }
+    codes = {
+        "status": "membership.code_lists.membership_status",
+        "start_reason": "membership.code_lists.membership_start",
+        "end_reason": "membership.code_lists.membership_end",
+    }
+    brief = ("status",)
     one_at_a_time = (("person",),)
     classes = {
         "person": "plain",
@@ -55,6 +72,7 @@ class Exemption(Fact):
     """
 
     fact = "exemption"
+    label = gettext_lazy("Miễn công tác và sinh hoạt đảng")
     one_at_a_time = (("person",),)
     classes = {"person": "sensitive"}
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.facts import Fact
 from dangvu.places.models import Hamlet, Place
@@ -12,6 +13,24 @@ class OrganisationVersion(Fact):
     """Kind, name and official code of an organisation."""
 
     fact = "organisation"
+    label = gettext_lazy("Tên, loại, mã tổ chức")
+    labels = {
+        "code": gettext_lazy("Mã trong sổ"),
+        "kind": gettext_lazy("Loại tổ chức"),
+        "name": gettext_lazy("Tên"),
+        "official_code": gettext_lazy("Mã chính thức"),
+        "grassroots_type": gettext_lazy("Loại hình cơ sở"),
+        "place": gettext_lazy("Địa bàn"),
+        "start_reason": gettext_lazy("Lý do bắt đầu"),
+        "end_reason": gettext_lazy("Lý do kết thúc"),
+    }
+    codes = {
+        "kind": "organisations.code_lists.organisation_kind",
+        "grassroots_type": "organisations.code_lists.grassroots_type",
+        "start_reason": "organisations.code_lists.organisation_reason",
+        "end_reason": "organisations.code_lists.organisation_reason",
+    }
+    naming = "name"
     one_at_a_time = (("code",),)
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="versions")
@@ -44,6 +63,12 @@ class OrganisationSuccessor(Fact):
     """What an organisation became on a day (``from_date``)."""
 
     fact = "organisation_successor"
+    label = gettext_lazy("Tổ chức kế tiếp")
+    labels = {
+        "successor": gettext_lazy("Tổ chức kế tiếp"),
+        "kind": gettext_lazy("Cách kế thừa"),
+    }
+    codes = {"kind": "organisations.code_lists.successor_kind"}
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="successors")
     successor = models.ForeignKey(Organisation, models.PROTECT, related_name="predecessors")
@@ -54,6 +79,14 @@ class Coverage(Fact):
     """A cell covers a hamlet, or is joined by another unit (a school, a station, an agency)."""
 
     fact = "coverage"
+    label = gettext_lazy("Thôn, đơn vị do chi bộ phụ trách")
+    labels = {
+        "hamlet": gettext_lazy("Thôn, tổ dân phố"),
+        "other_unit": gettext_lazy("Đơn vị khác"),
+        "start_reason": gettext_lazy("Lý do bắt đầu"),
+    }
+    codes = {"start_reason": "organisations.code_lists.coverage_reason"}
+    brief = ("other_unit",)
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="coverage")
     hamlet = models.ForeignKey(Hamlet, models.PROTECT, null=True, related_name="coverage")
@@ -75,6 +108,14 @@ class Target(Fact):
     """
 
     fact = "target"
+    label = gettext_lazy("Chỉ tiêu")
+    labels = {
+        "kind": gettext_lazy("Loại chỉ tiêu"),
+        "value": gettext_lazy("Số phải đạt"),
+        "paper": gettext_lazy("Văn bản giao"),
+    }
+    codes = {"kind": "organisations.code_lists.target_kind"}
+    brief = ("kind", "value")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="targets")
     kind = models.CharField(max_length=30)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.models import Subject
@@ -12,6 +13,18 @@ class PersonRecord(Fact):
     """Who a person is. What identifies them is sealed in the ledger and absent from the columnar store."""
 
     fact = "person"
+    label = gettext_lazy("Người")
+    labels = {
+        "code": gettext_lazy("Mã đảng viên"),
+        "full_name": gettext_lazy("Họ và tên"),
+        "sex": gettext_lazy("Giới tính"),
+        "birth_date": gettext_lazy("Ngày sinh"),
+        "ethnic_group": gettext_lazy("Dân tộc"),
+        "identity_number": gettext_lazy("Số định danh"),
+        "card_number": gettext_lazy("Số thẻ đảng viên"),
+    }
+    codes = {"sex": "people.code_lists.sex", "ethnic_group": "people.code_lists.ethnic_group"}
+    naming = "full_name"
     sealed = ("full_name", "identity_number", "card_number", "search_name", "sort_name")
     subject = "person"
     one_at_a_time = (("code",),)
@@ -63,6 +76,11 @@ class PersonAttribute(Fact):
     """A coded quality of a person: religion, education, occupation ..."""
 
     fact = "person_attribute"
+    label = gettext_lazy("Thông tin về người")
+    labels = {"value": gettext_lazy("Giá trị")}
+    codes = {"value": "people.code_lists.{attribute}"}
+    list_names = {"attribute": "people.code_lists.{attribute}"}
+    brief = ("attribute",)
     one_at_a_time = (("person", "attribute"),)
     classes = {"person": "plain", "attribute": "plain", "value": "sensitive"}
 
@@ -83,6 +101,8 @@ class Residence(Fact):
     """The hamlet a person lives in."""
 
     fact = "residence"
+    label = gettext_lazy("Nơi ở")
+    labels = {"hamlet": gettext_lazy("Thôn, tổ dân phố")}
     one_at_a_time = (("person",),)
     classes = {"person": "plain", "hamlet": "personal"}
 

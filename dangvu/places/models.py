@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.facts import Fact, Identity
 
@@ -22,6 +23,9 @@ class Place(models.Model):
     until_date = models.DateField(null=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return self.full_name
 
     @property
     def full_name(self) -> str:
@@ -51,6 +55,16 @@ class HamletVersion(Fact):
     """What a hamlet is called and where it lies."""
 
     fact = "hamlet"
+    label = gettext_lazy("Thôn, tổ dân phố")
+    labels = {
+        "code": gettext_lazy("Mã trong sổ"),
+        "name": gettext_lazy("Tên"),
+        "kind": gettext_lazy("Loại"),
+        "place": gettext_lazy("Xã, phường"),
+        "population": gettext_lazy("Dân số"),
+    }
+    codes = {"kind": "places.code_lists.hamlet_kind"}
+    naming = "name"
     one_at_a_time = (("code",),)
 
     hamlet = models.ForeignKey(Hamlet, models.PROTECT, related_name="versions")
@@ -72,6 +86,9 @@ class HamletSuccessor(Fact):
     """What a hamlet became on a day (``from_date``)."""
 
     fact = "hamlet_successor"
+    label = gettext_lazy("Thôn kế tiếp")
+    labels = {"successor": gettext_lazy("Thôn kế tiếp"), "kind": gettext_lazy("Cách kế thừa")}
+    codes = {"kind": "organisations.code_lists.successor_kind"}
 
     hamlet = models.ForeignKey(Hamlet, models.PROTECT, related_name="successors")
     successor = models.ForeignKey(Hamlet, models.PROTECT, related_name="predecessors")
@@ -84,6 +101,9 @@ class Population(Fact):
     """
 
     fact = "population"
+    label = gettext_lazy("Dân số")
+    labels = {"place": gettext_lazy("Đơn vị hành chính"), "population": gettext_lazy("Số dân")}
+    brief = ("place", "population")
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="populations")
     population = models.IntegerField()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.facts import Fact, Identity
 
@@ -16,6 +17,8 @@ class Placement(Fact):
     """Under which organisation another stands; none for the root."""
 
     fact = "placement"
+    label = gettext_lazy("Vị trí trong cây tổ chức")
+    labels = {"parent": gettext_lazy("Tổ chức cấp trên")}
     one_at_a_time = (("organisation",),)
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="placements")

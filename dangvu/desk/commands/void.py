@@ -11,7 +11,8 @@ from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Refused, refusals
 from dangvu.core.terminal import DONE, WRONG_USAGE
 from dangvu.desk.templatetags.dangvu import fact_label, span
-from dangvu.desk.void_preview import Preview, RowTold, preview_of, preview_told, rows_told, void_told
+from dangvu.desk.void_preview import Preview, preview_of, preview_told, rows_told, void_told
+from dangvu.ledger.describing import RowTold
 from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.void import Void, void_with_later
 
@@ -98,7 +99,5 @@ def _as_text(preview: Preview, rows: dict[str, list[RowTold]]) -> str:
         lines.append(_("… và %(more)s tổ chức nữa.") % {"more": preview.more_figures})
     signs = {"returns": "+", "goes": "-"}
     for side, some in rows.items():
-        lines += [
-            f"{signs[side]} {fact_label(row.fact)}: {' · '.join([*row.names, span(row)])}" for row in some
-        ]
+        lines += [f"{signs[side]} {row.label}: {' · '.join([*row.names, span(row)])}" for row in some]
     return "\n".join(lines)

@@ -11,9 +11,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
-from dangvu.core.period import Dated, holds, last_day
+from dangvu.core.period import Dated, holds
 from dangvu.law.leaf import CodeItem
 from dangvu.law.questions import declared_in, known_codes
+from dangvu.ledger.describing import span_of
+from dangvu.ledger.facts import facts
 
 register = template.Library()
 _ANY_NUMBER = 10**18
@@ -78,10 +80,7 @@ def number(value: Any) -> str:
 @register.filter
 def span(row: Dated) -> str:
     """A stretch of days as screens show it: its last day included."""
-    if row.until_date is None:
-        return _("từ %(from)s") % {"from": day(row.from_date)}
-    days = {"from": day(row.from_date), "last": day(last_day(row.until_date))}
-    return _("từ %(from)s đến hết %(last)s") % days
+    return span_of(row)
 
 
 @register.filter
@@ -116,22 +115,7 @@ def list_label(attribute: str) -> str:
 @register.filter
 def fact_label(fact: str) -> str:
     """What users call a kind of fact."""
-    labels = {
-        "placement": _("Vị trí trong cây tổ chức"),
-        "organisation": _("Tên, loại, mã tổ chức"),
-        "organisation_successor": _("Tổ chức kế tiếp"),
-        "coverage": _("Thôn, đơn vị do chi bộ phụ trách"),
-        "target": _("Chỉ tiêu"),
-        "hamlet": _("Thôn, tổ dân phố"),
-        "hamlet_successor": _("Thôn kế tiếp"),
-        "population": _("Dân số"),
-        "person": _("Người"),
-        "person_attribute": _("Thông tin về người"),
-        "residence": _("Nơi ở"),
-        "membership": _("Thời gian đảng viên"),
-        "exemption": _("Miễn công tác và sinh hoạt đảng"),
-    }
-    return labels.get(fact, fact)
+    return str(facts()[fact].label)
 
 
 @register.filter

@@ -102,7 +102,7 @@ def test_the_reading_of_a_conflict_on_the_page_of_an_act_is_logged(world: World,
         "step": "check",
     }
 
-    assert "ban-khan" in client.post("/acts/transfer_member", typed).text
+    assert "Chi bộ thôn Bản Khắn" in client.post("/acts/transfer_member", typed).text
     assert "acts__one" in pages(world, "son")
 
 

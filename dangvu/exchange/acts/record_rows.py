@@ -94,9 +94,13 @@ class RecordRows(Act):
     def scopes(self) -> list[Scope]:
         return [row.act.scope() for row in self.reading.rows] or [Scope(frozenset(), self.on)]
 
+    def referred(self) -> Iterator[tuple[str, str]]:
+        return (pair for row in self.reading.rows for pair in row.act.referred())
+
     def words(self) -> dict[str, str]:
         known = kinds().get(self.act_kind)
-        return super().words() | {"act": str(known.label) if known else self.act_kind}
+        label = str(known.label) if known else self.act_kind
+        return super().words() | {"act": label, "act_kind": label}
 
     def sentence(self) -> str:
         return _("Ghi %(rows)s việc “%(act)s” từ sổ tính") % self.words()

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from dangvu.core.finding import Finding, Refused
 from dangvu.ledger.enact import enact, head
-from dangvu.ledger.facts import facts
-from dangvu.ledger.seen import Seen, about, conflicts, named_in
+from dangvu.ledger.facts import about, facts
+from dangvu.ledger.seen import Seen, conflicts, named_in
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecordDeath, TransferMember
 from dangvu.membership.tests.test_admit_member import MOI
@@ -18,8 +19,7 @@ from tests.cast import World
 
 THEN = Seen(1)
 MOVE = TransferMember("son", "na-ca", date(2021, 1, 4))
-OPENED = "start_reason opening, decision_date 01/12/1994, admission_date 15/01/1995, official_date 15/01/1996"
-CLOSED = OPENED.replace("opening,", "opening, end_reason •••,")
+DAYS = "ngày quyết định kết nạp 01/12/1994, ngày kết nạp 15/01/1995, ngày chính thức 15/01/1996"
 BACK = TransferMember("son", "khuoi-it", date(2021, 2, 1))
 
 
@@ -49,14 +49,39 @@ def test_a_change_unseen_is_told_with_both_versions_and_the_entry_between(world:
         "entry": 2,
         "actor": "clerk",
         "act": "Chuyển sinh hoạt đảng",
-        "then": f"membership: from_date 01/01/2000, organisation ban-khan, status official, {OPENED}",
-        "now": "membership: from_date 01/01/2000, until_date 04/01/2021, organisation ban-khan, "
-        f"status official, {CLOSED}; membership: from_date 04/01/2021, organisation na-ca, "
-        "status official, start_reason transferred_in, decision_date 01/12/1994, "
-        "admission_date 15/01/1995, official_date 15/01/1996",
+        "then": "Thời gian đảng viên (từ 01/01/2000): nơi sinh hoạt Chi bộ thôn Bản Khắn, "
+        f"tư cách chính thức, lý do bắt đầu đầu kỳ, {DAYS}",
+        "now": "Thời gian đảng viên (từ 01/01/2000 đến hết 03/01/2021): "
+        "nơi sinh hoạt Chi bộ thôn Bản Khắn, tư cách chính thức, lý do bắt đầu đầu kỳ, "
+        f"lý do kết thúc •••, {DAYS}; "
+        "Thời gian đảng viên (từ 04/01/2021): nơi sinh hoạt Chi bộ thôn Nà Cà, "
+        f"tư cách chính thức, lý do bắt đầu chuyển sinh hoạt đến, {DAYS}",
     }
+    assert "cũng về “Hứa Văn Sơn (son)”" in conflict.message
     assert all(str(figures[name]) in conflict.message for name in ("then", "now", "entry", "actor"))
     assert head().number == 2
+
+
+def test_a_conflict_is_told_in_the_language_of_whoever_reads_it(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+
+    with override("en"):
+        (conflict,) = refused(world, BACK)
+
+    now = str(conflict.figures["now"])
+    assert "status official" in now
+    assert not {"Nơi", "tư cách", "từ"} & set(now.split())
+
+
+def test_a_person_whom_the_act_does_not_name_is_told_by_code(world: World) -> None:
+    enact(MOVE, by=world.clerk)
+    enact(BACK, by=world.clerk)
+
+    with pytest.raises(Refused) as refusal:
+        enact(Void(3), by=world.clerk, seen=Seen(2))
+
+    assert "cũng về “son”" in refusal.value.findings[0].message
+    assert "Hứa Văn Sơn" not in refusal.value.findings[0].message
 
 
 def test_what_a_check_refuses_because_of_the_change_is_told_so_first(world: World) -> None:
@@ -65,7 +90,7 @@ def test_what_a_check_refuses_because_of_the_change_is_told_so_first(world: Worl
     findings = refused(world, BACK)
 
     assert [one.code for one in findings] == ["edit.conflict", "membership.none"]
-    assert "end_reason •••" in str(findings[0].figures["now"])
+    assert "lý do kết thúc •••" in str(findings[0].figures["now"])
 
 
 def test_a_change_about_somebody_else_is_no_conflict(world: World) -> None:

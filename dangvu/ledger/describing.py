@@ -1,0 +1,184 @@
+"""Rows of facts in words: one description for all that shows them - what others changed meanwhile, what an
+act or a void would change, what an entry did. Fields are called as the fact declares, identities by name,
+codes by their words; what is sealed or sensitive stays masked unless all is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils.translation import gettext as _
+
+from dangvu.core.period import Dated, last_day
+from dangvu.ledger.facts import Fact, about, facts, references, value_fields
+from dangvu.ledger.references import code_lists
+
+MASK = "•••"
+DAYS = ("from_date", "until_date")
+Names = Mapping[str, Mapping[Any, str]]
+"""What things are called, by kind and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowTold:
+    """A row in words."""
+
+    fact: str
+    label: str
+    """What users call the kind of fact."""
+    names: list[str]
+    """In short: whom and what it is about."""
+    said: list[tuple[str, str]]
+    """All it says: each field as users call it, with its value in words."""
+    from_date: date
+    until_date: date | None
+
+    @property
+    def text(self) -> str:
+        """On one line, what the row is about left out."""
+        said = ", ".join(f"{label[:1].lower()}{label[1:]} {word}" for label, word in self.said)
+        span = f"{self.label} ({span_of(self)})"
+        return f"{span}: {said}" if said else span
+
+
+def described(
+    rows: Iterable[Fact], *, named: Container[int] | None = None, everything: bool = False
+) -> list[RowTold]:
+    """Rows, recorded or only meant, in words. ``named``: the persons who may be called by name, others are by
+    code; left out: all of them. The reading is the caller's to log.
+    """
+    rows = list(rows)
+    names = _names_in(rows, named)
+    return [_told(row, names, named, everything=everything) for row in rows]
+
+
+def persons_in(rows: Iterable[Fact]) -> set[int]:
+    """The persons whom rows name."""
+    return {
+        number
+        for row in rows
+        for field, identity in references(type(row))
+        if identity.identity == "person" and (number := getattr(row, field.attname)) is not None
+    }
+
+
+def names_of(kind: str, ids: Iterable[int]) -> dict[int, str]:
+    """What identities of the kind were last called, whether they still stand or not."""
+    for model in facts().values():
+        if model.naming and (subject := about(model)) and subject[1].identity == kind:
+            return _last(model, subject[0], model.naming, ids)
+    return {}
+
+
+def codes_of(kind: str, ids: Iterable[int]) -> dict[int, str]:
+    """The codes that identities of the kind last bore."""
+    for model in facts().values():
+        if (subject := about(model)) and subject[1].identity == kind and hasattr(model, "code"):
+            return _last(model, subject[0], "code", ids)
+    return {}
+
+
+def span_of(row: Dated) -> str:
+    """A stretch of days as screens show it: its last day included."""
+    if row.until_date is None:
+        return _("từ %(from)s") % {"from": f"{row.from_date:%d/%m/%Y}"}
+    days = {"from": f"{row.from_date:%d/%m/%Y}", "last": f"{last_day(row.until_date):%d/%m/%Y}"}
+    return _("từ %(from)s đến hết %(last)s") % days
+
+
+def _last(model: type[Fact], field: Field[Any, Any], name: str, ids: Iterable[int]) -> dict[int, str]:
+    rows = model.objects.filter(**{f"{field.name}__in": sorted(ids)}).order_by("recorded_in", "ordinal")
+    return dict(rows.values_list(field.attname, name))
+
+
+def _names_in(rows: list[Fact], named: Container[int] | None) -> Names:
+    ids: dict[str, set[int]] = defaultdict(set)
+    others: dict[type[Model], set[Any]] = defaultdict(set)
+    meant: dict[str, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        identities = dict(references(type(row)))
+        for field in value_fields(type(row)):
+            number = getattr(row, field.attname)
+            if field in identities:
+                ids[identities[field].identity].add(number)
+            elif field.remote_field and number is not None:
+                others[field.remote_field.model].add(number)
+        if (subject := about(type(row))) and type(row).naming:
+            meant[subject[1].identity][getattr(row, subject[0].attname)] = getattr(row, type(row).naming)
+    found: dict[str, dict[Any, str]] = {}
+    for kind, some in ids.items():
+        some.discard(None)  # a reference that was left out
+        may_be_named = {one for one in some if kind != "person" or named is None or one in named}
+        meant_too = {one: name for one, name in meant[kind].items() if one in may_be_named}
+        found[kind] = codes_of(kind, some) | names_of(kind, may_be_named) | meant_too
+    for model, keys in others.items():
+        found[model.__name__] = {key: str(one) for key, one in model._default_manager.in_bulk(keys).items()}
+    return found
+
+
+def _told(row: Fact, names: Names, named: Container[int] | None, *, everything: bool) -> RowTold:
+    model = type(row)
+    subject = about(model)
+    identities = {field.name for field, _kind in references(model)}
+    is_named = model.naming and not _is_masked(row, model.naming, named)
+    own_name = str(getattr(row, model.naming)) if is_named else ""
+    short: list[str] = []
+    said: list[tuple[str, str]] = []
+    for field in value_fields(model):
+        value = getattr(row, field.attname)
+        if field.name in DAYS or value in ("", None):
+            continue
+        is_subject = subject is not None and field.name == subject[0].name
+        word = _word(row, field, value, names, named, everything=everything)
+        if field.name in identities or field.name in model.brief:
+            short.append(own_name if is_subject and own_name else word)
+        if field.name in model.labels and not is_subject:
+            said.append((_label(row, field.name), word))
+    return RowTold(row.fact, str(model.label), short, said, row.from_date, row.until_date)
+
+
+def _label(row: Fact, name: str) -> str:
+    """What the field is called; where another field says what it holds, as that is called."""
+    model = type(row)
+    declared = model.codes.get(name, "")
+    return code_lists().label(declared.format(**row.values())) if "{" in declared else str(model.labels[name])
+
+
+def _word(
+    row: Fact,
+    field: Field[Any, Any],
+    value: Any,
+    names: Names,
+    named: Container[int] | None,
+    *,
+    everything: bool,
+) -> str:
+    model, name = type(row), field.name
+    kinds = {one.name: kind.identity for one, kind in references(model)}
+    if not everything and _is_masked(row, name, named):
+        return MASK
+    if name in kinds:
+        return names[kinds[name]].get(value, str(value))
+    if field.remote_field:
+        return names[field.remote_field.model.__name__].get(value, str(value))
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if name in model.list_names:
+        return code_lists().label(model.list_names[name].format(**row.values()))
+    if name in model.codes:
+        item = code_lists().known(model.codes[name].format(**row.values())).get(value)
+        return str(item.label) if item else str(value)
+    return str(value)
+
+
+def _is_masked(row: Fact, name: str, named: Container[int] | None) -> bool:
+    """What identifies a person, but the name of whom may be named; and what is sensitive."""
+    model = type(row)
+    if name == model.naming and model.subject:
+        return named is not None and getattr(row, f"{model.subject}_id") not in named
+    return name in model.sealed or (model.classes.get(name) == "sensitive" and name != model.subject)
