@@ -15,7 +15,8 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.change import tokens_in
-from dangvu.ledger.facts import facts
+from dangvu.ledger.describing import MASK
+from dangvu.ledger.facts import Fact, facts
 from dangvu.ledger.models import Entry, Row, Subject
 from dangvu.ledger.payload import label_of, payload_fields
 from dangvu.ledger.position import remembered
@@ -51,14 +52,19 @@ def entries_in_reach(request: PageRequest) -> QuerySet[Entry]:
 
 
 def shown(
-    request: PageRequest, entries: Iterable[Entry], page: str, *, everything: bool = False
+    request: PageRequest,
+    entries: Iterable[Entry],
+    page: str,
+    *,
+    everything: bool = False,
+    also: Iterable[int] = (),
 ) -> list[ShownEntry]:
-    """The entries with their sentences, sensitive words masked unless ``everything``; that these name persons
-    is logged first.
+    """The entries with their sentences, sensitive words masked unless ``everything``; that these name
+    persons, and the page ``also`` some, is logged first.
     """
     fields = "personal, sensitive" if everything else "name, act"
     listed = list(entries)
-    log_reading(request.account, page, persons_named(listed), fields)
+    log_reading(request.account, page, persons_named(listed) | set(also), fields)
     numbers = [entry.number for entry in listed]
     # Each sentence looks up the names it speaks of: remembered, or a page would cost questions by the entry.
     sentences, voids = remembered(
@@ -111,7 +117,8 @@ def _shown(entry: Entry, sentence: str, taken_back_in: int | None, *, everything
 
 SENSITIVE = frozenset({"identity_number", "card_number", "ethnic_group", "attributes"})
 """Payload fields shown only when asked for, as on the person's own page."""
-MASK = "•••"
+QUALITIES = frozenset({"change_attribute", "correct_attribute"})
+"""Acts whose value is a person's faith, schooling or occupation."""
 
 
 def _sentence(entry: Entry, *, everything: bool) -> str:
@@ -148,8 +155,8 @@ def _is_masked(name: str, value: Any) -> bool:
     return name in SENSITIVE or (name == "reason" and value in DISCIPLINE)
 
 
-def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, Any]]:
-    """The payload of an entry with the words users see, sensitive values masked unless ``everything``; the
+def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, str]]:
+    """The payload of an entry in the words users see, sensitive values masked unless ``everything``; the
     reading is the caller's to log.
     """
     kind = kinds().get(entry.kind)
@@ -157,9 +164,12 @@ def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, Any]
         payload = part_of(entry, 0).payload
     except SealBroken:
         return []
-    labels = {one.name: label_of(one) for one, _hint in payload_fields(kind)} if kind else {}
+    if kind is None:
+        return [(name, str(value) if everything else MASK) for name, value in payload.items()]
+    labels = {one.name: label_of(one) for one, _hint in payload_fields(kind)}
+    words = kind.recorded(payload).words()
     return [
-        (labels.get(name, name), value if everything or not _hides(entry, name, value) else MASK)
+        (labels[name], words[name] if everything or not _hides(entry, name, value) else MASK)
         for name, value in payload.items()
     ]
 
@@ -167,9 +177,8 @@ def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, Any]
 def _hides(entry: Entry, name: str, value: Any) -> bool:
     """Whether a value stands masked: of a sensitive act all but whom it is about."""
     if is_sensitive(entry):
-        kind = kinds().get(entry.kind)
-        return kind is None or name != kind.subject
-    return _is_masked(name, value)
+        return name != kinds()[entry.kind].subject
+    return _is_masked(name, value) or (name == "value" and entry.kind in QUALITIES)
 
 
 def effects_of(entry: Entry) -> list[tuple[str, int, int]]:
@@ -183,7 +192,20 @@ def effects_of(entry: Entry) -> list[tuple[str, int, int]]:
     return counts
 
 
-def described(entry: Entry, *, with_names: bool) -> dict[str, Any]:
+def rows_of(entry: Entry, *, everything: bool) -> tuple[list[Fact], list[Fact]]:
+    """The rows that an entry superseded and those it opened, where they are few and may be shown."""
+    gone: list[Fact] = []
+    come: list[Fact] = []
+    if is_sensitive(entry) and not everything:
+        return gone, come
+    for model in facts().values():
+        for rows, column in ((gone, "superseded_in"), (come, "recorded_in")):
+            found = model.objects.filter(**{column: entry.number}).order_by("recorded_in", "ordinal")
+            rows += found[: ROWS_SHOWN + 1]
+    return (gone, come) if max(len(gone), len(come)) <= ROWS_SHOWN else ([], [])
+
+
+def entry_as_json(entry: Entry, *, with_names: bool) -> dict[str, Any]:
     """An entry as JSON: its first rows too; what is sealed only ``with_names``."""
     payload = part_of(entry, 0).payload if with_names else json.loads(entry.payload)
     act = kinds()[entry.kind]

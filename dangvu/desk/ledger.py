@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Finding, Refused
-from dangvu.desk.entries import ShownEntry, effects_of, entries_in_reach, fields_of, shown
+from dangvu.desk.entries import ShownEntry, effects_of, entries_in_reach, fields_of, rows_of, shown
 from dangvu.desk.forms import VoidEntry
 from dangvu.desk.receipts import receipt_of
 from dangvu.desk.void_preview import ROWS_TOLD, Preview, preview_of, rows_told
 from dangvu.ledger.checkpoints import state
+from dangvu.ledger.describing import described, persons_in
 from dangvu.ledger.enact import remarks_of
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper
@@ -54,7 +55,9 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
     """One entry: its sentence, paper, remarks, effects."""
     found = entry_for(request, number)
     everything = request.GET.get("show") == "all"
-    (line,) = shown(request, [found], "ledger__entry", everything=everything)
+    before, after = rows_of(found, everything=everything)
+    named = persons_in([*before, *after])
+    (line,) = shown(request, [found], "ledger__entry", everything=everything, also=named)
     is_masked = is_sensitive(found) and not everything
     remarks = {} if is_masked else remarks_of(found)
     paper = json.loads(found.paper)
@@ -67,6 +70,8 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
         "fields": fields_of(found, everything=everything),
         "everything": everything,
         "effects": effects_of(found),
+        "before": described(before, everything=everything),
+        "after": described(after, everything=everything),
         "remarks": findings[:MOST_REMARKS],
         "more_remarks": max(0, len(findings) - MOST_REMARKS),
         "reason": remarks.get("reason", ""),

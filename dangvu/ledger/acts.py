@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.text import nfc
 from dangvu.ledger.change import Change
+from dangvu.ledger.describing import names_of
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.references import Number, code_lists, reference
 
@@ -207,12 +208,39 @@ class Act(ABC):
         value = getattr(self, one.name)
         if isinstance(value, date):
             return f"{value:%d/%m/%Y}"
+        if isinstance(value, bool):
+            return _("có") if value else _("không")
         if refers := one.metadata.get("refers"):
-            return ", ".join(reference(refers).name(code, self.day_of(one)) for code in _codes_in(value))
+            return _listed([reference(refers).name(code, self.day_of(one)) for code in _codes_in(value)])
         if codes := one.metadata.get("codes"):
-            known = code_lists().known(codes)
-            return ", ".join(str(known[code].label) if code in known else code for code in _codes_in(value))
+            return _listed([_label(codes, code) for code in _codes_in(value)])
+        if kind := one.metadata.get("numbers"):
+            names = names_of(kind, value or ())
+            return _listed([names.get(number, str(number)) for number in value or ()])
+        if isinstance(value, Mapping):
+            lists: Mapping[str, str] = one.metadata.get("each") or {}
+            return "; ".join(_pair(lists.get(name, ""), name, said) for name, said in value.items())
         return "" if value is None else str(value)
+
+
+MOST_LISTED = 20
+"""Things that a sentence or a field of an entry lists by name."""
+
+
+def _listed(words: list[str]) -> str:
+    more = len(words) - MOST_LISTED
+    told = ", ".join(words[:MOST_LISTED])
+    return _("%(told)s … và %(more)s nữa") % {"told": told, "more": more} if more > 0 else told
+
+
+def _label(codes: str, code: str) -> str:
+    known = code_lists().known(codes)
+    return str(known[code].label) if code in known else code
+
+
+def _pair(codes: str, name: str, said: Any) -> str:
+    """A pair of a payload: both in words where there is a list of what may be said."""
+    return f"{code_lists().label(codes)}: {_label(codes, str(said))}" if codes else f"{name}: {said}"
 
 
 def _codes_in(value: Any) -> tuple[str, ...]:

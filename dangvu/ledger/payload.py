@@ -41,6 +41,7 @@ def labelled(
     each: Mapping[str, str] | None = None,
     sealed: bool = False,
     unique: bool = False,
+    numbers: str = "",
 ) -> Any:
     """A payload field with the words users see; required where no default is given.
 
@@ -48,10 +49,11 @@ def labelled(
     ``codes``: the code list of the law it is taken from. Both are asked on the day in the field ``on``, else
     on the day of the act. ``each``: of a field that holds pairs, the keys there may be, with the code
     list of each. ``sealed``: identifies a person, kept only under that person's key. ``unique``:
-    no two rows of a workbook may say the same.
+    no two rows of a workbook may say the same. ``numbers``: the kind of identity whose numbers it holds,
+    which are shown by name.
     """
     declared = {"label": label, "help": help_text, "most": most, "refers": refers, "codes": codes, "on": on}
-    more = {"each": each, "sealed": sealed, "unique": unique}
+    more = {"each": each, "sealed": sealed, "unique": unique, "numbers": numbers}
     return field(default=default, metadata=declared | more)
 
 

@@ -10,7 +10,7 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.api.answers import MOST_ACTS, NotAnswered, body_of, program_view, too_large
-from dangvu.desk.entries import ROWS_SHOWN, described, log_named, persons_named
+from dangvu.desk.entries import ROWS_SHOWN, entry_as_json, log_named, persons_named
 from dangvu.desk.requests import by_hand, form_faults, read_requests, record_all, told
 from dangvu.desk.void_preview import preview_of, preview_told, void_told
 from dangvu.ledger.acts import Act
@@ -126,9 +126,9 @@ def ledger_entry(request: PageRequest, number: int) -> dict[str, Any]:
     persons = persons_named([entry]) | set(shown)
     log_reading(request.account, "api_ledger_entry", persons, "personal, sensitive")
     try:
-        return described(entry, with_names=names)
+        return entry_as_json(entry, with_names=names)
     except SealBroken:  # a person's key was destroyed: what is not sealed can still be read
-        return described(entry, with_names=False)
+        return entry_as_json(entry, with_names=False)
 
 
 def _kind(kind: str) -> type[Act]:

@@ -12,7 +12,7 @@ from dangvu.accounts.mandates import may_see_entry, reach
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
-from dangvu.desk.entries import described
+from dangvu.desk.entries import entry_as_json
 from dangvu.ledger.checkpoints import read
 from dangvu.ledger.enact import head
 from dangvu.ledger.export import write_export
@@ -103,6 +103,6 @@ def _show(number: int, options: argparse.Namespace) -> int:
     if entry is None or not may_see_entry(options.actor, entry):
         raise Refused([Finding("ledger.unknown", _("Không có bút toán %(number)s.") % {"number": number})])
     names = reach(options.actor, "read").everywhere
-    shown = described(entry, with_names=names)
+    shown = entry_as_json(entry, with_names=names)
     print(json.dumps(shown, ensure_ascii=False, indent=None if options.json else 2))
     return DONE

@@ -1,16 +1,22 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from dangvu.accounts.models import Mandate, Reading
+from dangvu.exchange.acts import ImportMembers
+from dangvu.exchange.samples.people import good_rows
+from dangvu.exchange.workbook.reading import read_members
+from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExpelMember
 from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.membership.queries import membership_on
+from dangvu.people.acts import ChangeAttribute
 from tests.cast import SINCE, World
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +188,36 @@ def test_an_entry_that_was_taken_back_says_so_until_that_is_taken_back_too(
     enact(Void(number + 1), by=world.clerk)
     assert said not in clerk.get(page).text
     assert offer in clerk.get(page).text
+
+
+def test_an_entry_says_what_it_changed_in_words_and_never_in_numbers(clerk: Client, world: World) -> None:
+    enact(TransferMember("son", "na-ca", date(2021, 1, 4)), by=world.clerk)
+
+    text = clerk.get("/ledger/2").text
+
+    assert "Nơi sinh hoạt: Chi bộ thôn Bản Khắn" in text
+    assert "Nơi sinh hoạt: Chi bộ thôn Nà Cà" in text
+    assert "Lý do kết thúc: •••" in text
+    assert "Lý do kết thúc: chuyển sinh hoạt đi" in clerk.get("/ledger/2?show=all").text
+    assert world.person("son") in {
+        int(one) for reading in Reading.objects.all() for one in reading.persons.strip(",").split(",")
+    }
+
+
+def test_an_entry_says_its_payload_in_words(clerk: Client, world: World) -> None:
+    act = ChangeAttribute("son", "religion", date(2021, 1, 4), "protestant")
+    enact(act, by=world.clerk, override="thử")
+
+    told = dict(clerk.get("/ledger/2?show=all").context["fields"])
+
+    assert sorted(told.values()) == ["04/01/2021", "Hứa Văn Sơn", "Tin lành", "Tôn giáo"]
+    assert "Tin lành" not in clerk.get("/ledger/2").text
+
+
+def test_the_entry_of_an_import_names_its_cells(clerk: Client, world: World, tmp_path: Path) -> None:
+    write_list(tmp_path / "a.xlsx", good_rows([("na-ca", "Chi bộ thôn Nà Cà")], 2))
+    enact(ImportMembers.of(read_members(tmp_path / "a.xlsx"), date(2025, 6, 30)), by=world.clerk)
+
+    told = dict(clerk.get("/ledger/2").context["fields"])
+
+    assert told["Các chi bộ trong danh sách"] == "Chi bộ thôn Nà Cà"

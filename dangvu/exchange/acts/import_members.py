@@ -49,7 +49,9 @@ class ImportMembers(Act):
     on: date = labelled(gettext_lazy("Ngày của danh sách"))
     file_hash: str = labelled(gettext_lazy("Mã băm của tệp"))
     rows: int = labelled(gettext_lazy("Số dòng"))
-    organisations: tuple[int, ...] = labelled(gettext_lazy("Các chi bộ trong danh sách"), ())
+    organisations: tuple[int, ...] = labelled(
+        gettext_lazy("Các chi bộ trong danh sách"), (), numbers="organisation"
+    )
     reading: WorkbookReading = field(
         default_factory=lambda: WorkbookReading(""), metadata={"payload": False}, compare=False, repr=False
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.law.questions import description_of
+from dangvu.law.questions import description_of, known_codes
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
@@ -45,7 +45,10 @@ class _OfAttribute(Act):
         return findings
 
     def words(self) -> dict[str, str]:
-        return super().words() | {"attribute": description_of(ATTRIBUTE_LISTS[self.attribute])}
+        codes = ATTRIBUTE_LISTS[self.attribute]
+        item = known_codes(codes).get(self.value)
+        value = str(item.label) if item else self.value
+        return super().words() | {"attribute": description_of(codes), "value": value}
 
     @cached_property
     def row(self) -> PersonAttribute | None:
