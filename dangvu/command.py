@@ -1,41 +1,60 @@
 """The one command, `dangvu`: finds the subcommand, makes sure there is a register, says who acts."""
 
 import argparse
+import ast
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 
-COMMANDS = {
-    "serve": "dangvu.demo.commands.serve",
-    "work": "dangvu.jobs.commands.work",
-    "migrate": "dangvu.desk.commands.migrate",
-    "createuser": "dangvu.desk.commands.createuser",
-    "token": "dangvu.desk.commands.token",
-    "demo": "dangvu.demo.commands.demo",
-    "open": "dangvu.exchange.commands.open",
-    "import": "dangvu.exchange.commands.import_",
-    "enact": "dangvu.desk.commands.enact",
-    "void": "dangvu.desk.commands.void",
-    "figure": "dangvu.statistics.commands.figure",
-    "figures": "dangvu.statistics.commands.figures",
-    "table": "dangvu.statistics.commands.table",
-    "export": "dangvu.statistics.commands.export",
-    "ledger": "dangvu.desk.commands.ledger",
-    "checkpoint": "dangvu.desk.commands.checkpoint",
-    "receipt": "dangvu.desk.commands.receipt",
-    "rebuild": "dangvu.desk.commands.rebuild",
-    "backup": "dangvu.exchange.commands.backup",
-    "restore": "dangvu.exchange.commands.restore",
-    "doctor": "dangvu.desk.commands.doctor",
-    "encrypt": "dangvu.desk.commands.encrypt",
-    "rekey": "dangvu.desk.commands.rekey",
-    "bench": "dangvu.demo.commands.bench",
+GROUPS = {
+    "Chạy chương trình": {
+        "serve": "dangvu.demo.commands.serve",
+        "work": "dangvu.jobs.commands.work",
+        "migrate": "dangvu.desk.commands.migrate",
+        "createuser": "dangvu.desk.commands.createuser",
+        "token": "dangvu.desk.commands.token",
+        "demo": "dangvu.demo.commands.demo",
+    },
+    "Ghi vào sổ": {
+        "open": "dangvu.exchange.commands.open",
+        "import": "dangvu.exchange.commands.import_",
+        "enact": "dangvu.desk.commands.enact",
+        "void": "dangvu.desk.commands.void",
+    },
+    "Số liệu": {
+        "figure": "dangvu.statistics.commands.figure",
+        "figures": "dangvu.statistics.commands.figures",
+        "table": "dangvu.statistics.commands.table",
+        "export": "dangvu.statistics.commands.export",
+    },
+    "Sổ cái": {
+        "ledger": "dangvu.desk.commands.ledger",
+        "checkpoint": "dangvu.desk.commands.checkpoint",
+        "receipt": "dangvu.desk.commands.receipt",
+        "rebuild": "dangvu.desk.commands.rebuild",
+    },
+    "Giữ an toàn": {
+        "backup": "dangvu.exchange.commands.backup",
+        "restore": "dangvu.exchange.commands.restore",
+        "doctor": "dangvu.desk.commands.doctor",
+        "encrypt": "dangvu.desk.commands.encrypt",
+        "rekey": "dangvu.desk.commands.rekey",
+    },
+    "Đo tốc độ": {"bench": "dangvu.demo.commands.bench"},
 }
-"""Where each subcommand lives; read only when it is asked for, so that a figure starts quickly."""
+"""The subcommands as `--help` shows them, and where each lives; read only when it is asked for, so that a
+figure starts quickly.
+"""
+COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
+WIDEST = 100
+"""Columns of the help; narrower terminals have it narrower."""
 
 WITHOUT_REGISTER = ("migrate", "bench", "encrypt", "rekey", "restore", "doctor")
 """They make, change or do not touch the register of this installation: it need not be in order before."""
@@ -79,10 +98,40 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser_of_all() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="dangvu", description="Đảng vụ: sổ nghiệp vụ công tác tổ chức xây dựng Đảng"
+        prog="dangvu",
+        description="Đảng vụ: sổ nghiệp vụ công tác tổ chức xây dựng Đảng",
+        epilog=_listed(min(shutil.get_terminal_size().columns, WIDEST)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=sorted(COMMANDS), help="việc cần làm; mỗi việc có --help riêng")
+    parser.add_argument(
+        "command", choices=COMMANDS, metavar="LỆNH", help="việc cần làm; mỗi lệnh có --help riêng"
+    )
     return parser
+
+
+def _listed(width: int) -> str:
+    """All subcommands in their groups, with what each does."""
+    indent = max(map(len, COMMANDS)) + 4
+    lines: list[str] = []
+    for group, commands in GROUPS.items():
+        lines += ["", f"{group}:"]
+        for name, module in commands.items():
+            start = f"  {name}".ljust(indent)
+            lines += textwrap.wrap(
+                _help_of(module), max(width, 2 * indent), initial_indent=start, subsequent_indent=" " * indent
+            )
+    return "\n".join(lines[1:])
+
+
+def _help_of(module: str) -> str:
+    """What a subcommand says of itself, read without running it: its imports take their time."""
+    tree = ast.parse(Path(__file__).parents[1].joinpath(*module.split(".")).with_suffix(".py").read_bytes())
+    (said,) = (
+        ast.literal_eval(one.value)
+        for one in tree.body
+        if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "HELP"
+    )
+    return str(said)
 
 
 def _run(module: Command, name: str, options: argparse.Namespace) -> int:

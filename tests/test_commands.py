@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from dangvu.accounts import local
 from dangvu.accounts.models import Account, Mandate, Reading
-from dangvu.command import COMMANDS, main
+from dangvu.command import COMMANDS, GROUPS, main
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import guards
@@ -88,11 +89,14 @@ def test_every_subcommand_has_help(run: Run, name: str) -> None:
     assert "--as" in said.out
 
 
-def test_the_command_itself_lists_its_subcommands(run: Run) -> None:
+def test_the_command_itself_lists_its_subcommands_with_what_each_does(run: Run) -> None:
     said = run("--help", by="")
 
     assert said.code == 0
-    assert all(name in said.out for name in COMMANDS)
+    words = " ".join(said.out.split())
+    for name, module in COMMANDS.items():
+        assert f" {name} {import_module(module).HELP}" in words
+    assert [group for group in GROUPS if f"\n{group}:\n" in said.out] == list(GROUPS)
 
 
 @pytest.mark.parametrize(

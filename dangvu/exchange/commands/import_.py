@@ -22,8 +22,8 @@ from dangvu.jobs.worker import in_hand
 from dangvu.ledger.enact import Recorded
 
 HELP = (
-    "Nhập danh sách đảng viên từ sổ tính .xlsx: kiểm tra cả tệp, ghi cả tệp thành một bút "
-    "toán hoặc không ghi gì."
+    "Nhập danh sách đảng viên, hoặc với --act nhiều việc cùng loại, từ sổ tính .xlsx: kiểm tra cả tệp, "
+    "ghi cả tệp thành một bút toán hoặc không ghi gì."
 )
 SHOWN = 50
 
