@@ -14,6 +14,7 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
+from dangvu.core.period import holds
 from dangvu.core.text import slug
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.organisations.lookup import versions_on
@@ -77,16 +78,20 @@ def asked(request: PageRequest) -> Asked:
 def table_for(request: PageRequest, form: Asked) -> Table | None:
     """The table asked for; nothing where the register is empty or the form has faults.
 
-    An organisation that did not exist then and one out of reach are answered alike.
+    An organisation out of reach and one that never was are answered alike; of one within reach that did not
+    exist on the last day, the form says when it did.
     """
     if not form.is_valid():
         return None
     last = form.cleaned_data["last"]
-    number = form.cleaned_data["org"] or next((line.number for line in tops(request.reach, last)), None)
+    number = form.cleaned_data["org"] or _topmost(request, last) or _topmost(request, request.on)
     if number is None:
         return None
     version = versions_on([number], last).get(number)
-    if version is None or not covers(request.reach, frozenset({number}), last):
+    if version is None:
+        form.add_error("last", _when_it_was(number, last, _version_in_reach(request, number)))
+        return None
+    if not covers(request.reach, frozenset({number}), last):
         raise Http404
     try:
         return compute(
@@ -94,6 +99,37 @@ def table_for(request: PageRequest, form: Asked) -> Table | None:
         )
     except Refused as refused:
         raise Http404 from refused
+
+
+def _topmost(request: PageRequest, on: date) -> int | None:
+    return next((line.number for line in tops(request.reach, on)), None)
+
+
+def _version_in_reach(request: PageRequest, number: int) -> OrganisationVersion:
+    """The organisation as it is on the day shown, else as it last was; 404 where never within reach."""
+    rows = OrganisationVersion.objects.known().filter(organisation=number).order_by("-from_date")
+    seen = [row for row in rows if covers(request.reach, frozenset({number}), row.from_date)]
+    now = [row for row in seen if holds(row, request.on)]
+    if not seen:
+        raise Http404
+    return now[0] if now else seen[0]
+
+
+def _when_it_was(number: int, last: date, version: OrganisationVersion) -> str:
+    """Why there is no table of an organisation on a day it did not exist, and what to do."""
+    days = OrganisationVersion.objects.known().filter(organisation=number)
+    began = days.order_by("from_date").values_list("from_date", flat=True)[0]
+    words = {"name": version.name, "last": f"{last:%d/%m/%Y}", "began": f"{began:%d/%m/%Y}"}
+    if last < began:
+        message = _(
+            "Vào ngày %(last)s sổ chưa có “%(name)s”; sổ có tổ chức này từ ngày %(began)s. Hãy chọn ngày cuối"
+            " kỳ từ ngày đó trở đi."
+        )
+    else:
+        message = _(
+            "Vào ngày %(last)s không còn “%(name)s”. Hãy chọn kỳ sớm hơn, hoặc chọn tổ chức kế tiếp của nó."
+        )
+    return message % words
 
 
 @needs("read")
@@ -104,7 +140,8 @@ def table_1(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "table": table,
-        "choices": choices(request, table) if table else [],
+        "chosen": table.unit.id if table else form.cleaned_data.get("org"),
+        "choices": choices(request, table.unit.id, table.last) if table else _choices_without(request, form),
         "lines": [(line.row, cells_of(table, line)) for line in table.lines] if table else [],
         "period": period_of(table) if table else "",
         "basis": basis_of(table) if table else "",
@@ -125,9 +162,19 @@ def cells_of(table: Table, line: Line) -> list[Cell]:
     ]
 
 
-def choices(request: PageRequest, table: Table) -> list[Choice]:
-    """The organisation with those above and directly below it, of the last day, within reach."""
-    number, on = table.unit.id, table.last
+def _choices_without(request: PageRequest, form: Asked) -> list[Choice]:
+    """As ``choices``, without a table to go by: of the organisation asked for, else of the topmost."""
+    number = form.cleaned_data.get("org")
+    if number is None:
+        number = _topmost(request, request.on)
+        return choices(request, number, request.on) if number else []
+    version = _version_in_reach(request, number)
+    on = request.on if holds(version, request.on) else version.from_date
+    return choices(request, number, on)
+
+
+def choices(request: PageRequest, number: int, on: date) -> list[Choice]:
+    """The organisation with those above and directly below it, of the day, within reach."""
     higher = [one for one in reversed(above(number, on)) if covers(request.reach, frozenset({one}), on)]
     versions = versions_on([*higher, number, *children_of(number, on)], on)
     line = [

@@ -68,6 +68,49 @@ def test_table_1_says_what_is_wrong_with_the_days(clerk: Client, asked: dict[str
     assert message in answer.text
 
 
+def test_table_1_keeps_its_form_when_a_day_is_wrong(clerk: Client, world: World) -> None:
+    commune = str(world.organisation("kim-lu"))
+
+    text = clerk.get("/tables/1", {"org": commune, "first": "01/01/2017", "last": "31/02/2017"}).text
+
+    assert 'value="01/01/2017"' in text
+    assert 'value="31/02/2017"' in text
+    assert f'<option value="{commune}" selected>' in text
+    assert f'<option value="{world.organisation("na-ca")}">' in text
+    assert 'id="id_last_error"' in text
+    assert "Chưa lập được biểu" in text
+
+
+@pytest.mark.parametrize("org", ["kim-lu", "truong-noi-tru", ""])
+def test_table_1_before_the_register_began_says_since_when(clerk: Client, world: World, org: str) -> None:
+    number = str(world.organisation(org)) if org else ""
+
+    answer = clerk.get("/tables/1", {"org": number, "first": "01/01/1901", "last": "31/12/1901"})
+
+    assert answer.status_code == 400
+    assert "Vào ngày 31/12/1901 sổ chưa có" in answer.text
+    assert 'value="31/12/1901"' in answer.text
+    assert f'value="{number}" selected' in answer.text or not number
+
+
+def test_table_1_of_an_organisation_that_ended_says_so(clerk: Client, world: World) -> None:
+    school = {"org": str(world.organisation("truong-noi-tru")), "first": "01/01/2020"}
+
+    answer = clerk.get("/tables/1", school | {"last": "31/12/2020"})
+
+    assert answer.status_code == 400
+    assert "Vào ngày 31/12/2020 không còn “Chi bộ Trường Nội trú Na Rì”." in unescape(answer.text)
+    assert clerk.get("/tables/1", school | {"first": "01/01/2018", "last": "31/12/2018"}).status_code == 200
+
+
+def test_table_1_tells_those_beyond_reach_nothing_of_when_they_were(secretary: Client, world: World) -> None:
+    theirs = {"org": str(world.organisation("ban-khan")), "first": "01/01/1901", "last": "31/12/1901"}
+
+    assert secretary.get("/tables/1", theirs).status_code == 404
+    wrong = theirs | {"last": "31/02/1901"}
+    assert secretary.get("/tables/1", wrong).status_code == 404
+
+
 def test_table_1_is_downloaded_with_the_same_figures(clerk: Client) -> None:
     text = clerk.get("/tables/1/file.csv", OF_2017).text
     book = load_workbook(BytesIO(clerk.get("/tables/1/file.xlsx", OF_2017).content))
