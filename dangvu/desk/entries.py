@@ -167,7 +167,11 @@ def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, str]
     if kind is None:
         return [(name, str(value) if everything else MASK) for name, value in payload.items()]
     labels = {one.name: label_of(one) for one, _hint in payload_fields(kind)}
+    coded = {one.name for one, _hint in payload_fields(kind) if one.metadata.get("refers")}
     words = kind.recorded(payload).words()
+    for name in coded & payload.keys():
+        if isinstance(code := payload[name], str) and code != words[name]:
+            words[name] = f"{words[name]} ({code})"
     return [
         (labels[name], words[name] if everything or not _hides(entry, name, value) else MASK)
         for name, value in payload.items()

@@ -47,14 +47,28 @@ class RowTold:
 
 
 def described(
-    rows: Iterable[Fact], *, named: Container[int] | None = None, everything: bool = False
+    rows: Iterable[Fact],
+    *,
+    named: Container[int] | None = None,
+    everything: bool = False,
+    without: Container[tuple[str, str]] = (),
 ) -> list[RowTold]:
     """Rows, recorded or only meant, in words. ``named``: the persons who may be called by name, others are by
-    code; left out: all of them. The reading is the caller's to log.
+    code; left out: all of them. ``without``: fields, each with its fact, that need not be said. The reading
+    is the caller's to log.
     """
     rows = list(rows)
     names = _names_in(rows, named)
-    return [_told(row, names, named, everything=everything) for row in rows]
+    return [_told(row, names, named, without, everything=everything) for row in rows]
+
+
+def alike(rows: Iterable[Fact]) -> set[tuple[str, str]]:
+    """The fields, each with its fact, of which several rows say the same."""
+    values: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in rows:
+        for name, value in row.values().items():
+            values[row.fact, name].append(value)
+    return {field for field, said in values.items() if len(said) > 1 and len(set(said)) == 1}
 
 
 def persons_in(rows: Iterable[Fact]) -> set[int]:
@@ -121,7 +135,14 @@ def _names_in(rows: list[Fact], named: Container[int] | None) -> Names:
     return found
 
 
-def _told(row: Fact, names: Names, named: Container[int] | None, *, everything: bool) -> RowTold:
+def _told(
+    row: Fact,
+    names: Names,
+    named: Container[int] | None,
+    without: Container[tuple[str, str]],
+    *,
+    everything: bool,
+) -> RowTold:
     model = type(row)
     subject = about(model)
     identities = {field.name for field, _kind in references(model)}
@@ -137,7 +158,7 @@ def _told(row: Fact, names: Names, named: Container[int] | None, *, everything: 
         word = _word(row, field, value, names, named, everything=everything)
         if field.name in identities or field.name in model.brief:
             short.append(own_name if is_subject and own_name else word)
-        if field.name in model.labels and not is_subject:
+        if field.name in model.labels and not is_subject and (row.fact, field.name) not in without:
             said.append((_label(row, field.name), word))
     return RowTold(row.fact, str(model.label), short, said, row.from_date, row.until_date)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, kinds
-from dangvu.ledger.describing import MASK, codes_of, described, names_of
+from dangvu.ledger.describing import MASK, alike, codes_of, described, names_of
 from dangvu.ledger.facts import Fact, FactQuerySet, Identity, about, facts, value_fields
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import is_sensitive
@@ -109,6 +109,8 @@ def _conflict(kind: str, one: int, seen: int, number: int, head: int, named: Con
     entry = Entry.objects.get(pk=number)
     act = kinds().get(entry.kind)
     code = codes_of(kind, [one]).get(one, str(one))
+    then, now = _version(kind, one, seen, head), _version(kind, one, head, seen)
+    same = alike([*then, *now])
     figures: dict[str, str | int] = {
         "of": code,
         "seen": seen,
@@ -116,8 +118,8 @@ def _conflict(kind: str, one: int, seen: int, number: int, head: int, named: Con
         "actor": entry.actor,
         "act": MASK if is_sensitive(entry) else str(act.label) if act else entry.kind,
         "at": f"{timezone.localtime(entry.at):%H:%M %d/%m/%Y}",
-        "then": _version(kind, one, seen, head, named),
-        "now": _version(kind, one, head, seen, named),
+        "then": _in_words(then, named, same),
+        "now": _in_words(now, named, same),
     }
     may_name = kind != "person" or one in named
     name = names_of(kind, [one]).get(one) if may_name else None
@@ -129,15 +131,20 @@ def _conflict(kind: str, one: int, seen: int, number: int, head: int, named: Con
     return Finding("edit.conflict", message % words, figures=figures)
 
 
-def _version(kind: str, one: int, known: int, not_known: int, named: Container[int]) -> str:
-    """What stood after one entry and not after another, about an identity; rows separated by semicolons."""
+def _version(kind: str, one: int, known: int, not_known: int) -> list[Fact]:
+    """What stood after one entry and not after another, about an identity."""
     found: list[Fact] = []
     for model, field in _models_about(kind):
         rows: FactQuerySet[Any] = model.objects.known(known).filter(**{field.name: one})
         others = {row.key for row in model.objects.known(not_known).filter(**{field.name: one})}
         found += [row for row in rows.order_by("from_date", "ordinal") if row.key not in others]
-    told = [row.text for row in described(found[:ROWS_TOLD], named=named)]
-    more = [_("… và %(more)s dòng nữa") % {"more": len(found) - ROWS_TOLD}] if len(found) > ROWS_TOLD else []
+    return found
+
+
+def _in_words(rows: list[Fact], named: Container[int], same: Container[tuple[str, str]]) -> str:
+    """Rows separated by semicolons, without what they all say alike."""
+    told = [row.text for row in described(rows[:ROWS_TOLD], named=named, without=same)]
+    more = [_("… và %(more)s dòng nữa") % {"more": len(rows) - ROWS_TOLD}] if len(rows) > ROWS_TOLD else []
     return "; ".join([*told, *more]) or _("không có dòng nào khác")
 
 

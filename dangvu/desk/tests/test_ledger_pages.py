@@ -210,7 +210,7 @@ def test_an_entry_says_its_payload_in_words(clerk: Client, world: World) -> None
 
     told = dict(clerk.get("/ledger/2?show=all").context["fields"])
 
-    assert sorted(told.values()) == ["04/01/2021", "Hứa Văn Sơn", "Tin lành", "Tôn giáo"]
+    assert sorted(told.values()) == ["04/01/2021", "Hứa Văn Sơn (son)", "Tin lành", "Tôn giáo"]
     assert "Tin lành" not in clerk.get("/ledger/2").text
 
 
