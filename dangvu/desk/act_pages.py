@@ -17,7 +17,7 @@ from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
 from dangvu.desk.act_suggestions import Suggestion, suggestions
-from dangvu.ledger.acts import Act, kinds
+from dangvu.ledger.acts import Act, by_label, kinds
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.lookup import version_on
@@ -63,9 +63,7 @@ def acts(request: PageRequest) -> HttpResponse:
     for act in kinds().values():
         if not act.bulk:
             rooms.setdefault(act.__module__.split(".")[1], []).append(act)
-    listed = [
-        (room_label(room), sorted(some, key=lambda act: str(act.label))) for room, some in rooms.items()
-    ]
+    listed = [(room_label(room), by_label(some)) for room, some in rooms.items()]
     return render(request, "desk/acts.html", {"rooms": listed})
 
 
@@ -196,8 +194,7 @@ def _subject_of(act: type[Act]) -> str:
 
 
 def _menu(request: PageRequest, offered: list[type[Act]], code: str) -> SafeString:
-    offered = sorted(offered, key=lambda act: str(act.label))
-    return render_to_string("desk/act_menu.html", {"acts": offered, "code": code}, request)
+    return render_to_string("desk/act_menu.html", {"acts": by_label(offered), "code": code}, request)
 
 
 def person_menu(request: PageRequest, person: int) -> SafeString:

@@ -24,7 +24,7 @@ from dangvu.jobs import queue, uploads
 from dangvu.jobs.kinds import Kind
 from dangvu.jobs.models import DONE, Job
 from dangvu.jobs.pages import job_for, progress_of, wait_a_moment
-from dangvu.ledger.acts import kinds
+from dangvu.ledger.acts import by_label, kinds
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 120
@@ -40,7 +40,7 @@ def import_list(request: PageRequest) -> HttpResponse:
             return send(request, CHECK, form.cleaned_data["file"], given)
         except Refused as refused:
             form.add_error(None, str(refused))
-    acts = sorted((act for act in kinds().values() if not act.bulk), key=lambda act: str(act.label))
+    acts = by_label(act for act in kinds().values() if not act.bulk)
     status = 400 if form.is_bound else 200
     return render(request, "exchange/import.html", {"form": form, "acts": acts}, status=status)
 

@@ -17,7 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding, refusals
-from dangvu.core.text import nfc
+from dangvu.core.text import nfc, search_key
 from dangvu.ledger.change import Change
 from dangvu.ledger.describing import names_of
 from dangvu.ledger.paper import Paper
@@ -264,6 +264,11 @@ def kinds() -> dict[str, type[Act]]:
     """All kinds of act by name: those of each room's ``acts``, and ``void``."""
     autodiscover_modules("acts", "void")
     return {act.kind: act for act in sorted(_declared(Act.__subclasses__()), key=lambda act: act.kind)}
+
+
+def by_label(acts: Iterable[type[Act]]) -> list[type[Act]]:
+    """Kinds of act as lists show them: by what users call them, đ among d."""
+    return sorted(acts, key=lambda act: search_key(str(act.label)))
 
 
 def _declared(acts: Iterable[type[Act]]) -> Iterator[type[Act]]:

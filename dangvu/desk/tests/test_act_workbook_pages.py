@@ -70,6 +70,12 @@ def test_the_page_of_each_kind_leads_to_its_workbook(clerk: Client) -> None:
     assert "error-summary" not in page.text
 
 
+def test_the_kinds_are_listed_in_the_order_of_words(clerk: Client) -> None:
+    labels = [str(act.label) for act in clerk.get("/import").context["acts"]]
+
+    assert labels.index("Đổi tên tổ chức đảng") < labels.index("Kết nạp đảng viên")
+
+
 def test_a_workbook_is_checked_first_and_says_what_it_would_record(
     clerk: Client, path: Path, world: World
 ) -> None:
