@@ -76,6 +76,22 @@ def enact(
     opened; what others changed since about what the act touches is told, and nothing recorded. Raises
     Refused with every finding, Busy when the ledger stays locked.
     """
+    return _enact(act, by, paper, key, override, seen, alone=True)
+
+
+def enact_within(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "") -> Recorded:
+    """As ``enact``, one of several entries in a transaction of the caller, who has locked the head: they are
+    recorded together or, once one of them raises, not at all. The caller lets what is raised pass.
+
+    Without a savepoint of its own: while one is open, the embedded engine goes through all pages set aside
+    for it at each further row, and 35,000 rows take a minute instead of two seconds.
+    """
+    return _enact(act, by, paper, key, "", None, alone=False)
+
+
+def _enact(
+    act: Act, by: Actor, paper: Paper | None, key: str, override: str, seen: Seen | None, *, alone: bool
+) -> Recorded:
     key, paper = key or uuid.uuid4().hex, paper or Paper()
     act = replace(act)  # without what it remembers of the register
     if findings := [*paper_findings(paper), *text_findings({"override": override}, LONGEST_REMARK)]:
@@ -89,9 +105,9 @@ def enact(
     position = head().number
     remarks = _checked(act, by, paper, override, seen)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=alone):
             number, previous, identities = _lock()
-            if done := _answer(act, by, paper, key):
+            if alone and (done := _answer(act, by, paper, key)):
                 transaction.set_rollback(True)
                 return done
             if number - 1 != position:

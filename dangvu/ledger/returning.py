@@ -17,9 +17,15 @@ AT_ONCE = 500
 
 
 def rows_of(model: type[Fact], keys: Collection[Key]) -> list[Fact]:
-    """The rows with these keys, superseded or not."""
-    rows = model.objects.filter(recorded_in__in={entry for entry, _ordinal in keys})
-    return [row for row in rows.order_by("recorded_in", "ordinal").iterator(2000) if row.key in keys]
+    """The rows with these keys, superseded or not, in the order of the keys."""
+    found: list[Fact] = []
+    for some in in_chunks(sorted(keys), AT_ONCE):
+        wanted = set(some)
+        # Both halves of the key: a few rows of an entry of many are not found by reading them all.
+        entries, ordinals = map(set, zip(*wanted, strict=True))
+        rows = model.objects.filter(recorded_in__in=entries, ordinal__in=ordinals)
+        found += (row for row in rows.order_by("recorded_in", "ordinal") if row.key in wanted)
+    return found
 
 
 def in_their_place(

@@ -198,8 +198,12 @@ class _NoWay(Exception):
 def plan_for(number: int) -> Plan:
     """All that has to be taken back with an entry and no more, last first."""
     trial = Trial()
-    if trial.in_the_way(number).is_done:
+    found = trial.in_the_way(number)
+    if found.is_done:
         return Plan(number, trial, is_whole=False)
+    if not found.entries:
+        trial.take_back(number)
+        return Plan(number, trial, is_whole=True)
     needed, ahead = {number}, [number]
     while ahead and len(needed) <= MOST_LATER + 1:
         new = trial.in_the_way(ahead.pop()).entries - needed

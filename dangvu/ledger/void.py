@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.finding import Finding, Refused
 from dangvu.ledger.acts import Act, Actor, Scope, kinds
 from dangvu.ledger.change import Change
-from dangvu.ledger.enact import Busy, Recorded, enact
+from dangvu.ledger.enact import Busy, Recorded, enact, enact_within
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
@@ -133,14 +133,14 @@ def void_with_later(
     is recorded. Raises Refused, Busy.
     """
     if seen == () or (seen is None and not plan_for(act.number).later):
-        # Alone it goes through the door by itself: within another transaction SQLite slows down with each
-        # row of a bulk entry. Should something have come in between, the door names it and refuses.
+        # Alone it goes through the door by itself, which checks before it takes the lock. Should something
+        # have come in between, the door names it and refuses.
         return [enact(act, by=by, paper=paper, key=key)]
     try:
         with transaction.atomic():
             Head.objects.select_for_update().get(pk=1)  # nobody records between the plan and its end
             if key and Entry.objects.filter(key=key).exists():
-                return [enact(act, by=by, paper=paper, key=key)]  # sent twice
+                return [enact_within(act, by=by, paper=paper, key=key)]  # sent twice
             if barred := by.findings_for(act):  # before anything is told of what came later
                 raise Refused(barred)
             later = plan_for(act.number).later
@@ -149,8 +149,8 @@ def void_with_later(
             done = []
             for number in later:
                 own = f"{key}-{number}" if key else ""
-                done.append(enact(Void(number, act.reason), by=by, paper=paper, key=own))
-            return [*done, enact(act, by=by, paper=paper, key=key)]
+                done.append(enact_within(Void(number, act.reason), by=by, paper=paper, key=own))
+            return [*done, enact_within(act, by=by, paper=paper, key=key)]
     except OperationalError as fault:
         if "locked" in str(fault):
             raise Busy from fault

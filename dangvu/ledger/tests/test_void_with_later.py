@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dangvu.core.finding import Refused
 from dangvu.ledger.enact import enact, head
@@ -10,11 +12,13 @@ from dangvu.ledger.facts import facts
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.rebuild import check
+from dangvu.ledger.returning import rows_of
 from dangvu.ledger.taking_back import Trial, plan_for
 from dangvu.ledger.void import Void, void_with_later
 from dangvu.membership.acts import AdmitMember, AllowWithdrawal, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.organisations.acts import EstablishOrganisation
+from dangvu.people.models import PersonRecord
 from tests.cast import World, account
 
 
@@ -119,6 +123,38 @@ def test_without_a_mandate_over_the_later_ones_nothing_is_done(busy: World) -> N
 
     assert [one.code for one in refused.value.findings] == ["mandate.missing"]
     assert (head().number, Membership.objects.count()) == (8, rows)
+
+
+def test_one_that_is_refused_on_the_way_takes_with_it_what_was_recorded_before_it(busy: World) -> None:
+    enact(TransferMember("lan", "khuoi-it", date(2022, 1, 1)), by=busy.clerk, key="k-4")
+    before, last = standing(), head()
+
+    with pytest.raises(Refused) as refused:
+        void_with_later(Void(2), by=busy.clerk, key="k")
+
+    assert [one.code for one in refused.value.findings] == ["ledger.key_reused"]
+    assert (head().number, head().hash, standing()) == (last.number, last.hash, before)
+    assert check() == []
+
+
+def test_a_row_is_not_made_slower_by_a_savepoint_around_it(busy: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        void_with_later(Void(2), by=busy.clerk)
+
+    # That of the test's own transaction: in use there is none.
+    assert [one["sql"].split()[0] for one in asked if "SAVEPOINT" in one["sql"]] == ["SAVEPOINT", "RELEASE"]
+
+
+def test_few_rows_of_an_entry_of_many_are_read_alone(busy: World) -> None:
+    keys = {row.key for row in PersonRecord.objects.filter(recorded_in=1).order_by("ordinal")[::3]}
+
+    with CaptureQueriesContext(connection) as asked:
+        found = rows_of(PersonRecord, keys)
+
+    assert [row.key for row in found] == sorted(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(asked[0]["sql"])
+        assert len(cursor.fetchall()) == len(keys) < PersonRecord.objects.filter(recorded_in=1).count()
 
 
 def test_an_entry_taken_back_already_has_no_plan(busy: World) -> None:
