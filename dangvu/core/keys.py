@@ -31,6 +31,8 @@ STRETCHING = {"passes": 3, "memory_kib": 65_536, "lanes": 1}
 """Argon2id: a third of a second, once a process."""
 DESCRIPTION = "encryption.json"
 SQLITE_FILES = ("register.sqlite", "readings.sqlite", "jobs.sqlite", "keystore.sqlite")
+SEALED_FILES = ("node_key.pem",)
+"""Small files that are sealed whole (``sealed_files``)."""
 _PLAIN = b"SQLite format 3\0"
 
 

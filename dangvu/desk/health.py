@@ -22,6 +22,7 @@ from dangvu.ledger import checkpoints, guards
 from dangvu.ledger.change import tokens_in
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.sealing import SealBroken, keystore
+from dangvu.ledger.signing import NoNodeKey, node, node_key_path
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 DRILL_DAYS = 30
@@ -169,6 +170,19 @@ def encryption() -> Health:
     return Health("encryption", YELLOW, message, _("Hãy chạy: dangvu encrypt --key-file TỆP"))
 
 
+def node_key() -> Health:
+    """Whether the key that signs checkpoints opens; without it nobody believes the next one."""
+    if node_key_path().exists():
+        node()
+        if (settings.HOME / DESCRIPTION).exists():
+            return Health("node_key", GREEN, _("Khóa ký điểm chốt mở được và được mã hóa."))
+        return Health("node_key", GREEN, _("Khóa ký điểm chốt mở được."))
+    if checkpoints.own_copy() is None:
+        return Health("node_key", GREEN, _("Chưa có khóa ký điểm chốt; khóa được lập khi ký lần đầu."))
+    message = _("Khóa ký điểm chốt node_key.pem đã mất; điểm chốt ký bằng khóa mới sẽ không được nhận.")
+    return Health("node_key", RED, message, _("Hãy trả lại bản sao lưu của tệp."))
+
+
 def deployment() -> Health:
     """Django's own check of the settings, as a server with TLS before it is judged."""
     if not settings.HTTPS:
@@ -212,6 +226,7 @@ QUICK: dict[str, Check] = {
     "restore": restored,
     "keystore": keys,
     "encryption": encryption,
+    "node_key": node_key,
     "deployment": deployment,
     "jobs": jobs,
 }
@@ -224,6 +239,6 @@ def examined(which: dict[str, Check]) -> Iterator[Health]:
     for code, check in which.items():
         try:
             yield check()
-        except (DatabaseError, ImproperlyConfigured, SealBroken, OSError) as fault:
+        except (DatabaseError, ImproperlyConfigured, NoNodeKey, SealBroken, OSError) as fault:
             message = _("Không kiểm tra được: %(fault)s") % {"fault": fault}
             yield Health(code, RED, message, _("Hãy sửa lỗi này trước."))

@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from dangvu.core.files import keep_first
+from dangvu.core.files import keep_first, write_text
+from dangvu.core.keys import KeyFault, file_key
+from dangvu.core.sealed_files import is_sealed, sealed, unsealed
 
 _TEXT = re.compile(
     r"dangvu-checkpoint 1\nnode ([0-9a-f]{64})\nepoch (0|[1-9]\d{0,8})\nentries (0|[1-9]\d{0,17})\n"
@@ -106,7 +108,9 @@ def node() -> str:
 
 
 def node_key_path() -> Path:
-    """Where the key lies: beside the keystore, and like it in no backup of the database."""
+    """Where the key lies: beside the keystore, and like it in no backup of the database. In an encrypted data
+    folder it is sealed under the folder's key.
+    """
     path: Path = settings.HOME / "node_key.pem"
     return path
 
@@ -116,17 +120,24 @@ def _public(key: Ed25519PrivateKey) -> str:
 
 
 def _node_key() -> Ed25519PrivateKey:
-    path = node_key_path()
+    path, sealing = node_key_path(), file_key(node_key_path().name)
     if not path.exists():
         made = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        keep_first(path, made.decode())
+        keep_first(path, sealed(made, sealing, path.name) if sealing else made.decode())
+    text = path.read_bytes()
     try:
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        content = unsealed(text, sealing, path.name)
+        key = serialization.load_pem_private_key(content, password=None)
+    except KeyFault as fault:
+        raise NoNodeKey(str(fault)) from fault
     except ValueError:
         key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise NoNodeKey(_("Tệp node_key.pem không phải là khóa Ed25519; hãy trả bản sao lưu của tệp."))
+    if sealing and not is_sealed(text):
+        # From a backup, or a version of the program, that did not seal it yet.
+        write_text(path, sealed(content, sealing, path.name))
     return key

@@ -276,6 +276,9 @@ def test_an_encrypted_register_is_restored_under_its_key_and_lies_open_nowhere(t
         master.write_text("5a" * 32, encoding="ascii")
         assert register.run("restore", file).code == 0
         assert is_whole(register)
+        found = {one["code"]: one for one in json.loads(register.run("doctor", "--json").out)}
+        assert found["node_key"]["message"] == "Khóa ký điểm chốt mở được và được mã hóa."
+        assert b"PRIVATE" not in (home / "node_key.pem").read_bytes()
 
     names = [one["full_name"].encode() for one in people()]
     written = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -25,7 +25,7 @@ MARK = "Kanari"
 NUMBERS = 99_100_000_000
 """Identity numbers that must not be found count up from here; nothing else has twelve such digits."""
 FOUND = re.compile(rb"(?i)k\0?a\0?n\0?a\0?r\0?i|0991\d{8}|0\x009\x009\x001\x00(?:\d\x00){8}")
-HEADS = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"SQLite format 3\0": "SQLite"}
+HEADS = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"SQLite format 3\0": "SQLite", b"-----BEGIN PRIV": "key"}
 """How files begin that anybody can open, so that a search over their bytes says nothing."""
 
 
@@ -155,6 +155,8 @@ def test_search_finds_what_a_plain_folder_tells_and_encrypting_takes_it_away(
     assert {"register.sqlite: SQLite", "keystore.sqlite: SQLite", "readings.sqlite: SQLite"} <= set(hits)
     assert any(MARK.encode().lower() in hit.lower().encode() for hit in hits if hit.startswith("register"))
     head = plain.run("ledger", "head").out
+    receipt = plain.run("receipt", "1").out
+    assert "node_key.pem: key" in plain.found()
 
     refused = stolen.run("ledger", "head")
     encrypted = plain.run("encrypt", "--key-file", str(stolen.key_file))
@@ -164,6 +166,7 @@ def test_search_finds_what_a_plain_folder_tells_and_encrypting_takes_it_away(
     assert f"DANGVU_KEY_FILE={stolen.key_file}" in encrypted.out
     assert stolen.found() == []
     assert stolen.run("ledger", "head").out == head
+    assert stolen.run("receipt", "1").out == receipt != ""
     assert [stolen.run(*words).code for words in (("ledger", "verify"), ("rebuild", "--check"))] == [0, 0]
     again = stolen.run("encrypt")
     assert (again.code, again.out) == (0, "Thư mục dữ liệu đã được mã hóa bằng khóa này.\n")
@@ -172,7 +175,8 @@ def test_search_finds_what_a_plain_folder_tells_and_encrypting_takes_it_away(
 
 
 def test_rekeyed_folder_opens_with_the_new_key_alone(stolen: Stolen, tmp_path: Path) -> None:
-    head = stolen.run("ledger", "head").out
+    assert stolen.run("open", FOLDER).code == 0
+    head, receipt = stolen.run("ledger", "head").out, stolen.run("receipt", "1").out
     other = Stolen(stolen.root, tmp_path / "elsewhere" / "other")
 
     done = stolen.run("rekey", "--key-file", str(other.key_file))
@@ -182,3 +186,4 @@ def test_rekeyed_folder_opens_with_the_new_key_alone(stolen: Stolen, tmp_path: P
     wrong = stolen.run("ledger", "head")
     assert (wrong.code, wrong.err) == (1, "Khóa không đúng với sổ này; không có gì bị thay đổi.\n")
     assert other.run("ledger", "verify").code == 0
+    assert other.run("receipt", "1").out == receipt != ""

@@ -1,4 +1,6 @@
-"""The databases of a data folder under another key: written anew aside, compared by row, then exchanged."""
+"""The databases and sealed files of a data folder under another key: written anew aside, compared, then
+exchanged.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -9,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.files import OWN, write_text
-from dangvu.core.keys import DESCRIPTION, SQLITE_FILES, derived
+from dangvu.core.keys import DESCRIPTION, SEALED_FILES, SQLITE_FILES, derived
+from dangvu.core.sealed_files import sealed, unsealed
 
 from .engine import database, make_durable, raw, unlock
 from .swap import decide, making
@@ -23,7 +26,8 @@ class NotTheSame(Exception):
 
 
 def encrypt(home: Path, old: bytes | None, new: bytes, description: str, tell: Tell) -> None:
-    """Put every database of the folder under a master key; ``old`` is the present one, None while plain.
+    """Put every database and sealed file of the folder under a master key; ``old`` is the present one, None
+    while plain.
 
     Nobody else uses the folder (``holding.alone``). Cut short before the end, the old files stand under the
     old key; a power cut while they are exchanged is made good when the folder is next opened. Raises
@@ -34,8 +38,19 @@ def encrypt(home: Path, old: bytes | None, new: bytes, description: str, tell: T
         if (home / name).exists():
             tell(name)
             _written_anew(home / name, old and derived(old, name), aside / name, derived(new, name))
+    for name in SEALED_FILES:
+        if (home / name).exists():
+            tell(name)
+            _sealed_anew(home / name, old and derived(old, name), aside / name, derived(new, name))
     write_text(aside / DESCRIPTION, description)
     decide(home)
+
+
+def _sealed_anew(source: Path, old: bytes | None, target: Path, new: bytes) -> None:
+    content = unsealed(source.read_bytes(), old, source.name)
+    write_text(target, sealed(content, new, source.name))
+    if unsealed(target.read_bytes(), new, source.name) != content:
+        raise NotTheSame(_faulty(source))
 
 
 def _written_anew(source: Path, old: bytes | None, target: Path, new: bytes) -> None:

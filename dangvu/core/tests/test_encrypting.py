@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dangvu.core.keys import DESCRIPTION, SQLITE_FILES, KeyFault, derived, plain_files
+from dangvu.core.keys import DESCRIPTION, SEALED_FILES, SQLITE_FILES, KeyFault, derived, plain_files
+from dangvu.core.sealed_files import unsealed
 from dangvu.core.sqlite import encrypting
 from dangvu.core.sqlite.encrypting import NotTheSame, encrypt
 from dangvu.core.sqlite.engine import database, make_durable, unlock
@@ -21,6 +22,8 @@ from tests.installation import ROOT
 pytestmark = pytest.mark.once
 
 NAME = "Hoàng Thị Canary"
+SECRET = b"-----BEGIN PRIVATE KEY-----\nCanary\n"
+SIGNING = "node_key.pem"
 KEY, OTHER = b"k" * 32, b"o" * 32
 HOLD = """
 import sys, pathlib, django
@@ -33,7 +36,7 @@ print(1, flush=True)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """The plain databases, with a row, a guard and an index in each."""
+    """The plain databases, with a row, a guard and an index in each, and a plain signing key."""
     folder = tmp_path / "home"
     folder.mkdir()
     for name in SQLITE_FILES:
@@ -45,6 +48,7 @@ def home(tmp_path: Path) -> Path:
                 "CREATE TRIGGER guard BEFORE DELETE ON person BEGIN SELECT RAISE(ABORT, 'kept'); END"
             )
             connection.executemany("INSERT INTO person VALUES (?, ?, x'00ff')", [(1, NAME), (2, None)])
+    (folder / SIGNING).write_bytes(SECRET)
     return folder
 
 
@@ -53,6 +57,10 @@ def _rows(home: Path, name: str, key: bytes | None) -> list[tuple[object, ...]]:
         unlock(connection, home / name, key and derived(key, name))
         found: list[tuple[object, ...]] = connection.execute("SELECT * FROM person").fetchall()
         return found
+
+
+def _signing_key(home: Path, key: bytes | None) -> bytes:
+    return unsealed((home / SIGNING).read_bytes(), key and derived(key, SIGNING), SIGNING)
 
 
 def _turn(home: Path, old: bytes | None, new: bytes) -> None:
@@ -74,8 +82,10 @@ def test_encrypted_folder_holds_the_same_rows_and_guards_and_no_readable_name(ho
 
     assert [_rows(home, name, KEY) for name in SQLITE_FILES] == [ROWS] * len(SQLITE_FILES)
     assert not any(NAME.encode() in content for content in _bytes_of(home))
-    assert sorted(path.name for path in home.iterdir()) == sorted([*SQLITE_FILES, DESCRIPTION, "in_use.lock"])
-    assert {path.stat().st_mode & 0o777 for path in home.glob("*.sqlite")} == {0o600}
+    names = [*SQLITE_FILES, *SEALED_FILES, DESCRIPTION, "in_use.lock"]
+    assert sorted(path.name for path in home.iterdir()) == sorted(names)
+    kept = [home / name for name in (*SQLITE_FILES, *SEALED_FILES)]
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     with closing(database.connect(str(home / SQLITE_FILES[0]))) as connection:
         unlock(connection, home, derived(KEY, SQLITE_FILES[0]))
         with pytest.raises(database.IntegrityError, match="kept"):
@@ -110,6 +120,22 @@ def test_changed_byte_of_an_encrypted_file_is_refused(home: Path) -> None:
         unlock(connection, path, derived(KEY, path.name))
         with pytest.raises(database.DatabaseError, match=r"malformed|not a database|disk I/O"):
             connection.execute("SELECT * FROM person").fetchall()
+
+
+def test_signing_key_is_sealed_under_the_key_of_the_folder(home: Path) -> None:
+    _turn(home, None, OTHER)
+    _turn(home, OTHER, KEY)
+
+    assert _signing_key(home, KEY) == SECRET
+    assert not any(b"PRIVATE KEY" in content for content in _bytes_of(home))
+    for wrong in (OTHER, None):
+        with pytest.raises(KeyFault, match=r"node_key\.pem không mở được bằng khóa này"):
+            _signing_key(home, wrong)
+    content = bytearray((home / SIGNING).read_bytes())
+    content[60] ^= 1
+    (home / SIGNING).write_bytes(content)
+    with pytest.raises(KeyFault):
+        _signing_key(home, KEY)
 
 
 def test_old_key_opens_nothing_after_another_took_its_place(home: Path) -> None:
@@ -187,7 +213,7 @@ def _killed(home: Path, kill_at: int) -> subprocess.CompletedProcess[str]:
 
 def _kill_everywhere(home: Path, every: int) -> None:
     """Kill the encryption at one step after the other; each time the folder is whole."""
-    plain = {name: (home / name).read_bytes() for name in SQLITE_FILES}
+    plain = {name: (home / name).read_bytes() for name in (*SQLITE_FILES, *SEALED_FILES)}
     kinds, kill_at, killed = set(), 1, True
     while killed:
         for path in home.iterdir():
@@ -204,10 +230,13 @@ def _kill_everywhere(home: Path, every: int) -> None:
         assert [_rows(home, name, None if is_plain else KEY) for name in SQLITE_FILES] == [ROWS] * len(
             SQLITE_FILES
         )
+        assert ((home / SIGNING).read_bytes() == SECRET) == is_plain
         if is_plain:
             _turn(home, None, KEY)
         finish(home)
         assert [_rows(home, name, KEY) for name in SQLITE_FILES] == [ROWS] * len(SQLITE_FILES)
+        assert _signing_key(home, KEY) == SECRET
+        assert not any(b"PRIVATE KEY" in content for content in _bytes_of(home))
         assert not (home / MAKING).exists()
         assert not any(NAME.encode() in content for content in _bytes_of(home))
         kill_at += every

@@ -19,8 +19,10 @@ from dangvu.core import keys
 from dangvu.desk import health
 from dangvu.jobs.models import DEAD, Job
 from dangvu.ledger import guards
-from dangvu.ledger.models import Entry
+from dangvu.ledger.checkpoints import copy_path
+from dangvu.ledger.models import GENESIS, Entry
 from dangvu.ledger.sealing import forget_keystores
+from dangvu.ledger.signing import node_key_path, signed
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,32 @@ def test_encryption_is_told(home: Path) -> None:
     (home / keys.DESCRIPTION).write_text("{}")
 
     assert (before, _state(health.encryption)) == ("yellow", "green")
+
+
+def test_signing_key_is_told(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.HOME = tmp_path / "home"
+    (tmp_path / "key").write_text("5a" * 32, encoding="ascii")
+
+    def told() -> tuple[str, str]:
+        (found,) = health.examined({"node_key": health.node_key})
+        return found.state, found.message
+
+    none = told()
+    given = signed(0, 0, GENESIS, date(2026, 11, 22))
+    plain = told()
+    monkeypatch.setenv("DANGVU_KEY_FILE", str(tmp_path / "key"))
+    sealed = told()
+    node_key_path().write_bytes(b"broken")
+    broken = told()
+    copy_path().write_text(given.text, encoding="utf-8")
+    node_key_path().unlink()
+    lost = told()
+
+    assert none == ("green", "Chưa có khóa ký điểm chốt; khóa được lập khi ký lần đầu.")
+    assert plain == ("green", "Khóa ký điểm chốt mở được.")
+    assert sealed == ("green", "Khóa ký điểm chốt mở được và được mã hóa.")
+    assert (broken[0], "không phải là khóa Ed25519" in broken[1]) == ("red", True)
+    assert (lost[0], "đã mất" in lost[1]) == ("red", True)
 
 
 def test_settings_of_a_server_are_judged_by_the_deployment_checks(settings: Settings) -> None:
