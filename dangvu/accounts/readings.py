@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dangvu.accounts.models import Account, Reading
 from dangvu.core import canonical
+from dangvu.core.watch import UNWATCHED, Watch
 
 START = "0" * 64
 TURN = 82_736_455
@@ -54,10 +55,11 @@ def readings_of(person: int) -> "list[Reading]":
     return list(Reading.objects.filter(persons__contains=f",{person},").order_by("-id"))
 
 
-def broken_readings() -> list[int]:
+def broken_readings(watch: Watch = UNWATCHED) -> list[int]:
     """The readings whose hash or chain does not hold; empty if nobody altered the log."""
     broken, previous = [], START
     for reading in Reading.objects.order_by("id").iterator(1000):
+        watch.check()
         computed = canonical.hash_of(canonical.text_of(reading.parts()))
         if reading.previous_hash != previous or computed != reading.hash:
             broken.append(reading.pk)

@@ -6,7 +6,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +58,8 @@ class Work:
         self._worker = worker
         self._said = (0, 0, "")
         self._stop = ""
+        self._breaks: tuple[Callable[[], None], ...] = ()
+        self._breaking = threading.Lock()
 
     def tell(self, done: int, total: int, step: str = "") -> None:
         """So much of so much is done. Raises Stopped where the work must not go on."""
@@ -74,6 +77,24 @@ class Work:
         """A safe point. Raises Stopped."""
         if self._stop:
             raise Stopped(self._stop)
+
+    @contextmanager
+    def breakable(self, *breaks: Callable[[], None]) -> Iterator[None]:
+        """A stretch whose questions to an engine are broken off by these when the work must stop; nothing may
+        be committed in it. Raises Stopped.
+        """
+        self.check()
+        self._breaks = breaks
+        try:
+            yield
+        except Exception as fault:  # each engine has its own word for what was broken off
+            if self._stop and not isinstance(fault, Refused):
+                raise Stopped(self._stop) from fault
+            raise
+        finally:
+            with self._breaking:  # what comes next is not broken off
+                self._breaks = ()
+        self.check()
 
     def recorded(self) -> Entry | None:
         """The entry that this job recorded before the worker who did it died."""
@@ -114,10 +135,17 @@ class Work:
                     if not queue.beat(self.job, self._worker, *said):
                         self.stop(LOST)
                 self._look()
+                self._break_off()
             except DatabaseError as fault:
                 # The lease outlives a beat or two; if the database stays away, another takes the job up.
                 log.warning("job %s: beat missed: %s", self.job.pk, fault)
         connections.close_all()
+
+    def _break_off(self) -> None:
+        """Again at each beat: one that falls between two questions breaks off neither."""
+        with self._breaking:
+            for one in self._breaks if self._stop else ():
+                one()
 
     def _look(self) -> None:
         if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():

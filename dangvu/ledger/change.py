@@ -34,6 +34,11 @@ class Effects:
     reopen: list[tuple[int, str, int, int]] = field(default_factory=list)
     """Ordinal, kind of fact, and the key of the row it is a copy of."""
 
+    @property
+    def items(self) -> int:
+        """How many rows it writes."""
+        return len(self.found) + len(self.supersede) + len(self.open) + len(self.reopen)
+
     def text(self, private: Mapping[int, Values]) -> str:
         """Canonical text without the values in ``private`` (ordinal -> values), which are sealed apart."""
         opened = [

@@ -25,6 +25,8 @@ from dangvu.ledger.sealing import Keystore, NoKeystore, SealBroken, keystore
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 
 ROWS_AT_ONCE = 2000
+ITEMS_AT_ONCE = 20_000
+"""Rows of facts written together: a row of a bulk act may hold thousands."""
 LONGEST_KEY = 64
 LONGEST_REMARK = 1000
 """Characters of the reason given."""
@@ -277,7 +279,8 @@ class _RowWriter:
         self.hashes: list[str] = []
         self._number = number
         self._parts: list[tuple[Any, ...]] = []
-        self._done: list[Any] = []
+        self._done: list[Effects] = []
+        self._items = 0
 
     def keep(self, part: Part) -> None:
         ordinal = len(self.hashes) + 1
@@ -285,7 +288,8 @@ class _RowWriter:
         self.hashes.append(digest)
         self._parts.append((self._number, ordinal, part.payload, part.effects, part.sealed, digest))
         self._done.append(part.done)
-        if len(self._parts) >= ROWS_AT_ONCE:
+        self._items += part.done.items
+        if len(self._parts) >= ROWS_AT_ONCE or self._items >= ITEMS_AT_ONCE:
             self.flush()
 
     def flush(self) -> None:
@@ -295,7 +299,7 @@ class _RowWriter:
         columns = ("entry", "ordinal", "payload", "effects", "sealed", "hash")
         recording.insert_rows(Row._meta.db_table, columns, self._parts)
         recording.write(self._number, self._done)
-        self._parts, self._done = [], []
+        self._parts, self._done, self._items = [], [], 0
 
 
 def remarks_of(entry: Entry) -> dict[str, Any]:

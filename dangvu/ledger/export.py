@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dangvu.core.files import written
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.models import Entry, Head, Row
 
 LINES_AT_ONCE = 2000
 
 
-def write_export(path: Path) -> int:
+def write_export(path: Path, watch: Watch = UNWATCHED) -> int:
     """Write the ledger up to its head as it stands now; gives that entry's number. Raises OSError.
 
     Written aside and put in place when whole. Acts recorded meanwhile are simply not in it.
     """
     head = Head.objects.get(pk=1)
+    total = Entry.objects.count() + Row.objects.count()
     with written(path) as file:
-        for line in lines(head):
+        for done, line in enumerate(lines(head)):
             file.write(f"{line}\n".encode())
+            if not done % LINES_AT_ONCE:
+                watch.tell(done, total)
     return head.number
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import Count, Model, Sum
+from django.utils.translation import gettext as _
 
+from dangvu.core.watch import UNWATCHED, Watch, breaking
 from dangvu.ledger import guards, recording
 from dangvu.ledger.facts import Fact, facts, identities
 from dangvu.ledger.models import Entry, Head
@@ -27,33 +29,43 @@ class Difference:
     """The first of them: entry.ordinal, or the number of an identity."""
 
 
-def check() -> list[Difference]:
+def check(watch: Watch = UNWATCHED) -> list[Difference]:
     """Rebuild aside and compare; changes nothing. Empty if every row agrees. Raises SealBroken.
 
     Acts wait meanwhile: one recorded between reading ledger and facts would look like a difference.
     """
     with transaction.atomic():
         Head.objects.select_for_update().get(pk=1)
-        _replay()
-        differences = [found for model in _models() if (found := _difference(model))]
-        _drop()
+        with watch.breakable(breaking(connections[DEFAULT_DB_ALIAS])):
+            _replay(watch)
+            differences = _compared(watch)
+            _drop()
     return differences
 
 
-def rebuild() -> list[Difference]:
-    """Put the facts as the ledger says in place of those that stand; gives what was different."""
+def rebuild(watch: Watch = UNWATCHED) -> list[Difference]:
+    """Put the facts as the ledger says in place of those that stand; gives what was different. Stopped before
+    its end it has changed nothing.
+    """
     with guards.as_owner(), transaction.atomic():
         Head.objects.select_for_update().get(pk=1)
-        _replay()
-        differences = [found for model in _models() if (found := _difference(model))]
-        if differences:
-            with guards.lifted(connection):
-                for model in _models():
-                    _replace(model)
-                # Foreign keys are checked at the end; PostgreSQL puts no guard on a table before that.
-                connection.check_constraints()
-        _drop()
+        with watch.breakable(breaking(connections[DEFAULT_DB_ALIAS])):
+            _replay(watch)
+            differences = _compared(watch)
+            if differences:
+                _put_in_place(watch)
+            _drop()
     return differences
+
+
+def _put_in_place(watch: Watch) -> None:
+    models = _models()
+    with guards.lifted(connection):
+        for done, model in enumerate(models):
+            watch.tell(done, len(models), _("Thay dữ liệu theo sổ cái"))
+            _replace(model)
+        # Foreign keys are checked at the end; PostgreSQL puts no guard on a table before that.
+        connection.check_constraints()
 
 
 def _models() -> list[type[Model]]:
@@ -64,7 +76,10 @@ def _aside(model: type[Model]) -> str:
     return f"rebuilt_{model._meta.db_table}"
 
 
-def _replay() -> None:
+def _replay(watch: Watch) -> None:
+    step = _("Dựng lại từ sổ cái")
+    counted = Entry.objects.aggregate(entries=Count("number"), rows=Sum("row_count"))
+    done, total = 0, counted["entries"] + (counted["rows"] or 0)
     with connection.cursor() as cursor:
         for model in _models():
             key = "recorded_in, ordinal" if issubclass(model, Fact) else "id"
@@ -76,6 +91,16 @@ def _replay() -> None:
     for entry in Entry.objects.order_by("number").iterator(500):
         for parts in recording.in_chunks(parts_of(entry), PARTS_AT_ONCE):
             recording.write(entry.number, [part.effects for part in parts], _aside)
+            done += len(parts)
+            watch.tell(done, total, step)
+
+
+def _compared(watch: Watch) -> list[Difference]:
+    models, found = _models(), []
+    for done, model in enumerate(models):
+        watch.tell(done, len(models), _("So dữ liệu với sổ cái"))
+        found.append(_difference(model))
+    return [one for one in found if one]
 
 
 def _difference(model: type[Model]) -> Difference | None:

@@ -1,21 +1,27 @@
 """Is the chain whole? Every hash is computed again from what stands there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from dangvu.core import canonical
 from dangvu.core.finding import Finding
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.checkpoints import compare
 from dangvu.ledger.models import GENESIS, Entry, Head, Row
 from dangvu.ledger.signing import Checkpoint
 
+ROWS_AT_ONCE = 2000
 
-def verify(checkpoints: Iterable[Checkpoint] = ()) -> Iterator[Finding]:
+
+def verify(checkpoints: Iterable[Checkpoint] = (), watch: Watch = UNWATCHED) -> Iterator[Finding]:
     """What is wrong with the ledger; nothing if every entry, every row and the head agree, and what was said
     of it in ``checkpoints`` still holds.
     """
     previous, last = GENESIS, 0
+    total = Entry.objects.count() + Row.objects.count()
+    done = 0
     for entry in Entry.objects.order_by("number").iterator(500):
         where = {"entry": entry.number}
         if entry.number != last + 1:
@@ -34,7 +40,9 @@ def verify(checkpoints: Iterable[Checkpoint] = ()) -> Iterator[Finding]:
             yield Finding(
                 "ledger.altered", _("Bút toán %(number)s đã bị sửa.") % {"number": entry.number}, where=where
             )
-        yield from _verify_rows(entry)
+        yield from _verify_rows(entry, partial(_tell_rows, watch, done, total))
+        done += 1 + entry.row_count
+        watch.tell(done, total)
         previous, last = entry.hash, entry.number
     strangers = Row.objects.exclude(entry__range=(1, last)).values_list("entry", flat=True)
     for number in sorted(set(strangers)):
@@ -49,9 +57,15 @@ def verify(checkpoints: Iterable[Checkpoint] = ()) -> Iterator[Finding]:
     yield from compare(checkpoints)
 
 
-def _verify_rows(entry: Entry) -> Iterator[Finding]:
-    hashes = []
-    for row in Row.objects.filter(entry=entry.number).order_by("ordinal").iterator(2000):
+def _tell_rows(watch: Watch, before: int, total: int, rows: int) -> None:
+    watch.tell(before + rows, total)
+
+
+def _verify_rows(entry: Entry, tell: Callable[[int], None]) -> Iterator[Finding]:
+    hashes: list[str] = []
+    for row in Row.objects.filter(entry=entry.number).order_by("ordinal").iterator(ROWS_AT_ONCE):
+        if not len(hashes) % ROWS_AT_ONCE:
+            tell(len(hashes))
         hashes.append(row.computed_hash())
         if hashes[-1] != row.hash or row.ordinal != len(hashes):
             message = _("Dòng %(row)s của bút toán %(number)s đã bị sửa.") % {

@@ -8,7 +8,7 @@ place: no row of another act where only one may stand, and what it points to sti
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.acts import Act, Actor, Scope, kinds
 from dangvu.ledger.change import Change
 from dangvu.ledger.enact import Busy, Recorded, enact, enact_within
@@ -45,6 +46,7 @@ class Void(Act):
 
     number: int = labelled(gettext_lazy("Số bút toán bị thu hồi"))
     reason: str = labelled(gettext_lazy("Lý do"), default="")
+    watch: Watch = field(default=UNWATCHED, metadata={"payload": False}, compare=False, repr=False)
 
     def check(self) -> list[Finding]:
         if not Entry.objects.filter(pk=self.number).exists():
@@ -77,14 +79,24 @@ class Void(Act):
         return Finding(code, message, where={"entry": self.number})
 
     def apply(self, change: Change) -> None:
+        opened, superseded = self._trial.opened(self.number), self._trial.superseded(self.number)
+        total = sum(len(rows.standing) for rows in opened.values())
+        total += sum(len(rows.keys) for rows in superseded.values())
+        done = 0
         for chunk in in_chunks(self._gone(), ITEMS_A_ROW):
+            done = self._tell(done, len(chunk), total)
             for fact, entry, ordinal in chunk:
                 change.supersede_key(fact, entry, ordinal)
             change.end_row({"superseded": len(chunk)})
         for chunk in in_chunks(self._returned(), ITEMS_A_ROW):
+            done = self._tell(done, len(chunk), total)
             for fact, entry, ordinal in chunk:
                 change.reopen(fact, entry, ordinal)
             change.end_row({"reopened": len(chunk)})
+
+    def _tell(self, done: int, more: int, total: int) -> int:
+        self.watch.tell(done, total, Void(self.number).sentence())
+        return done + more
 
     def scope(self) -> Scope:
         """All that the act taken back touched, on its day; of no act, the whole register."""
@@ -149,7 +161,7 @@ def void_with_later(
             done = []
             for number in later:
                 own = f"{key}-{number}" if key else ""
-                done.append(enact_within(Void(number, act.reason), by=by, paper=paper, key=own))
+                done.append(enact_within(replace(act, number=number), by=by, paper=paper, key=own))
             return [*done, enact_within(act, by=by, paper=paper, key=key)]
     except OperationalError as fault:
         if "locked" in str(fault):

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.mandates import may_see_entry, reach
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.finding import Finding, Refused, refusals
-from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
+from dangvu.core.watch import Watch
 from dangvu.desk.entries import entry_as_json
+from dangvu.desk.jobs import LEDGER, VERIFY
+from dangvu.jobs.worker import in_hand
 from dangvu.ledger.checkpoints import read
 from dangvu.ledger.enact import head
 from dangvu.ledger.export import write_export
@@ -60,7 +63,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _export(path: Path, options: argparse.Namespace) -> int:
-    number = write_export(path)
+    given = {"name": path.name}
+    with progress_bar(_("Xuất sổ cái")) as bar, in_hand(LEDGER.name, options.actor, given, bar) as work:
+        number = write_export(path, work)
+        work.answer = {"entries": number}
     print(
         json.dumps({"entries": number, "file": str(path)}, ensure_ascii=False)
         if options.json
@@ -73,8 +79,10 @@ def _export(path: Path, options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     keeper: Path | None = options.checkpoints or settings.CHECKPOINTS
     checkpoints, faults = read(keeper) if keeper else ([], [])
-    findings = [*faults, *verify(checkpoints), *_broken_readings()]
-    refused = refusals(findings)
+    with progress_bar(_("Kiểm tra sổ cái")) as bar, in_hand(VERIFY.name, options.actor, {}, bar) as work:
+        findings = [*faults, *verify(checkpoints, work), *_broken_readings(work)]
+        refused = refusals(findings)
+        work.answer = {"refused": len(refused)}
     anchored = max((one.entries for one in checkpoints), default=0)
     words = {"entries": head().number, "hash": head().hash, "not_anchored": max(0, head().number - anchored)}
     if options.json:
@@ -89,12 +97,12 @@ def _verify(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _broken_readings() -> list[Finding]:
+def _broken_readings(watch: Watch) -> list[Finding]:
     """The log of readings is chained too; who reads is part of the evidence."""
     message = _("Nhật ký đọc đã bị sửa ở dòng %(number)s.")
     return [
         Finding("readings.altered", message % {"number": number}, where={"reading": number})
-        for number in broken_readings()
+        for number in broken_readings(watch)
     ]
 
 

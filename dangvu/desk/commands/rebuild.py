@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.terminal import progress_bar
 from dangvu.desk.jobs import CHECK, REBUILD
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.rebuild import check, rebuild
@@ -20,9 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     kind = CHECK if options.check else REBUILD
-    with in_hand(kind.name, options.actor, {}) as work:
-        work.begin(_("Dựng lại từ sổ cái"))
-        differences = check() if options.check else rebuild()
+    with (
+        progress_bar(_("Dựng lại từ sổ cái")) as bar,
+        in_hand(kind.name, options.actor, {}, bar) as work,
+    ):
+        differences = check(work) if options.check else rebuild(work)
         work.answer = {"differences": len(differences)}
     if options.json:
         print(

@@ -3,15 +3,18 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Refused, refusals
-from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.core.terminal import DONE, WRONG_USAGE, progress_bar
+from dangvu.desk.jobs import VOID
 from dangvu.desk.templatetags.dangvu import fact_label, span
 from dangvu.desk.void_preview import Preview, preview_of, preview_told, rows_told, void_told
+from dangvu.jobs.worker import in_hand
 from dangvu.ledger.describing import RowTold
 from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.void import Void, void_with_later
@@ -50,10 +53,14 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     if options.dry_run:
         return _preview(act, options)
-    if options.with_later is None:
-        done = [enact(act, by=options.actor, key=options.key)]
-    else:
-        done = void_with_later(act, by=options.actor, key=options.key, seen=seen)
+    given = {"name": Void(act.number).sentence()}
+    with progress_bar(_("Thu hồi")) as bar, in_hand(VOID.name, options.actor, given, bar) as work:
+        act, key = replace(act, watch=work), options.key or work.key
+        if options.with_later is None:
+            done = [enact(act, by=options.actor, key=key)]
+        else:
+            done = void_with_later(act, by=options.actor, key=key, seen=seen)
+        work.answer = {"entry": done[-1].number}
     answer = void_told(act, done)
     text = _("Bút toán %(entry)s: đã thu hồi bút toán %(voids)s.") % answer
     print(json.dumps(answer) if options.json else text)

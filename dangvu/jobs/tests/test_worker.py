@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Mandate
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.watch import breaking
 from dangvu.jobs import kinds, queue, uploads, worker
 from dangvu.jobs.kinds import Answer
 from dangvu.jobs.models import CANCELLED, DEAD, DONE, FAILED, RUNNING, WAITING, Job
@@ -21,6 +23,7 @@ from tests.cast import World
 
 Declare = Callable[..., str]
 PATIENCE = 10.0
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
 
 
 @pytest.fixture
@@ -184,6 +187,33 @@ def test_work_stops_when_asked(world: World, kind: Declare) -> None:
     job = stopped(world, kind(until_stopped), queue.ask_to_stop)
 
     assert job.state == CANCELLED
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(JOB_LEASE=0.4)
+def test_a_question_is_broken_off_when_the_work_is_asked_to_stop(world: World, kind: Declare) -> None:
+    def ask(work: Work) -> Answer:
+        with work.breakable(breaking(connections[DEFAULT_DB_ALIAS])), connection.cursor() as cursor:
+            cursor.execute(ENDLESS)
+        pytest.fail("nobody broke it off")
+
+    job = stopped(world, kind(ask), queue.ask_to_stop)
+
+    assert (job.state, job.error) == (
+        CANCELLED,
+        "Tác vụ đã được dừng theo yêu cầu; không có gì được ghi.",
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(JOB_LEASE=0.4)
+def test_a_fault_in_a_question_nobody_stopped_is_told_as_it_is(world: World, kind: Declare) -> None:
+    def ask(work: Work) -> Answer:
+        with pytest.raises(ZeroDivisionError), work.breakable(lambda: None):
+            raise ZeroDivisionError
+        return {"said": 1}
+
+    assert stopped(world, kind(ask), lambda _job: None).result == {"said": 1}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,43 @@
+"""Watches for tests: one that stops the work at a safe point, one that keeps what it was told."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+from dangvu.jobs.work import CANCELLED, Stopped
+
+
+class Told:
+    """Keeps how far the work said it was; stops it at the safe point with this number, counted from 1."""
+
+    def __init__(self, stop_at: int = 0) -> None:
+        self.said: list[tuple[int, int, str]] = []
+        self.points = 0
+        self._stop_at = stop_at
+
+    def tell(self, done: int, total: int, step: str = "") -> None:
+        self.said.append((done, total, step))
+        self.check()
+
+    def check(self) -> None:
+        self.points += 1
+        if self.points == self._stop_at:
+            raise Stopped(CANCELLED)
+
+    def breakable(self, *_breaks: Callable[[], None]) -> AbstractContextManager[None]:
+        self.check()
+        return nullcontext()
+
+
+def stopped_everywhere(work: Callable[[Told], object], untouched: Callable[[], bool]) -> int:
+    """Do the work, stopped at one safe point after the other, until it comes to its end; each time all must
+    be as before. Gives how many there were.
+    """
+    stop_at = 1
+    while True:
+        try:
+            work(Told(stop_at))
+        except Stopped:
+            assert untouched(), stop_at
+            stop_at += 1
+        else:
+            return stop_at - 1
