@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Q
 
 from dangvu.accounts.models import Account, Reading
 from dangvu.core import canonical
 from dangvu.core.watch import UNWATCHED, Watch
+from dangvu.ledger.models import Subject
 
 START = "0" * 64
+EVERYBODY = "*"
+"""Stands before the number of an entry, in place of all persons there were after it."""
 TURN = 82_736_455
 """Names the lock of the log among PostgreSQL's advisory locks."""
 
@@ -20,6 +24,10 @@ def log_reading(account: Account, page: str, persons: Iterable[int], fields: str
     numbers = ",".join(str(number) for number in sorted(set(persons)))
     if not numbers:
         return
+    _log(account, page, numbers, fields)
+
+
+def _log(account: Account, page: str, persons: str, fields: str) -> None:
     alias = router.db_for_write(Reading) or "default"
     with transaction.atomic(using=alias):
         _take_turn(connections[alias])
@@ -28,11 +36,18 @@ def log_reading(account: Account, page: str, persons: Iterable[int], fields: str
             account=account.name,
             page=page[:200],
             fields=fields,
-            persons=f",{numbers},",
+            persons=f",{persons},",
             previous_hash=_last_hash(connections[alias]),
         )
         reading.hash = canonical.hash_of(canonical.text_of(reading.parts()))
         reading.save(using=alias, force_insert=True)
+
+
+def log_export(account: Account, page: str, entry: int, fields: str) -> None:
+    """Note that the account is about to have ``fields`` of everybody, as the register knew them after an
+    entry.
+    """
+    _log(account, page, f"{EVERYBODY}{entry}", fields)
 
 
 def _last_hash(connection: BaseDatabaseWrapper) -> str:
@@ -52,7 +67,18 @@ def _take_turn(connection: BaseDatabaseWrapper) -> None:
 
 def readings_of(person: int) -> "list[Reading]":
     """Who has read this person's data, last first."""
-    return list(Reading.objects.filter(persons__contains=f",{person},").order_by("-id"))
+    them = Q(persons__contains=f",{person},") | Q(persons__startswith=f",{EVERYBODY}")
+    founded = Subject.objects.filter(pk=person).values_list("founded_in", flat=True).first()
+    readings = Reading.objects.filter(them).order_by("-id")
+    return [one for one in readings if _knew(one, founded)]
+
+
+def _knew(reading: Reading, founded: int | None) -> bool:
+    """Whether a person founded in this entry is among those read."""
+    persons: str = reading.persons
+    if not persons.startswith(f",{EVERYBODY}"):
+        return True
+    return founded is not None and founded <= int(persons.strip(f",{EVERYBODY}"))
 
 
 def broken_readings(watch: Watch = UNWATCHED) -> list[int]:

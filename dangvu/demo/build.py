@@ -38,7 +38,16 @@ REASON = "Dữ liệu mẫu"
 ACTS_AT_ONCE = 25
 OPENING_KEY = "demo-opening"
 SMALLEST = 2000
-MOVED = ("register.sqlite", "readings.sqlite", "jobs.sqlite", "keystore.sqlite", "store", "uploads", "demo")
+MOVED = (
+    "register.sqlite",
+    "readings.sqlite",
+    "jobs.sqlite",
+    "keystore.sqlite",
+    "store",
+    "uploads",
+    "downloads",
+    "demo",
+)
 """What belongs to one register in the data folder; names begin so."""
 
 

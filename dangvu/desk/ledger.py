@@ -46,6 +46,7 @@ def ledger(request: PageRequest) -> HttpResponse:
         "entries": shown(request, page.object_list, "ledger"),
         "page": page,
         "checkpoints": state() if request.reach.everywhere else None,
+        "may_export": request.reach.everywhere,
     }
     return render(request, "desk/ledger.html", context)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangvu.desk import act_pages, act_workbooks, ledger, pages, search, system, tables
+from dangvu.desk import act_pages, act_workbooks, exports, ledger, pages, search, system, tables
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("acts/<str:kind>", act_pages.act, name="acts__one"),
     path("acts/<str:kind>/template.xlsx", act_workbooks.template, name="acts__workbook"),
     path("acts/<str:kind>/rows", act_workbooks.rows, name="acts__rows"),
+    path("export", exports.export, name="export"),
+    path("export/<int:number>", exports.export_job, name="export__one"),
+    path("export/<int:number>/file.zip", exports.export_file, name="export__file"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<int:number>", ledger.entry, name="ledger__entry"),
     path("ledger/<int:number>/void", ledger.void_entry, name="ledger__void"),

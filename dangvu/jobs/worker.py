@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Refused
-from dangvu.jobs import queue, uploads
+from dangvu.jobs import downloads, queue, uploads
 from dangvu.jobs.kinds import Kind, kinds
 from dangvu.jobs.models import CANCELLED, DONE, FAILED, Job
 from dangvu.jobs.work import CANCELLED as ASKED
@@ -141,6 +141,7 @@ def tidy() -> None:
     queue.bury()
     queue.forget_old()
     uploads.forget_old()
+    downloads.forget_old()
 
 
 def worker_name() -> str:

@@ -50,7 +50,7 @@ WRITERS = {
     "demo/generator.py": "opening files of invented people, read by `dangvu open` alone",
     "exchange/tables/plain.py": "table --format csv",
     "exchange/workbook/writing.py": "every workbook",
-    "statistics/commands/export.py": "export",
+    "statistics/exporting.py": "export, by command and by page",
     "statistics/store/base.py": "the columnar store",
     "statistics/store/extract.py": "facts on their way into the columnar store",
 }

@@ -1,7 +1,8 @@
 import pytest
 
 from dangvu.accounts.models import Account, Reading
-from dangvu.accounts.readings import broken_readings, log_reading, readings_of
+from dangvu.accounts.readings import broken_readings, log_export, log_reading, readings_of
+from tests.cast import World
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -16,6 +17,15 @@ def test_readings_are_chained_and_found_by_person(reader: Account) -> None:
     ]
     assert [one.page for one in readings_of(12)] == ["members"]
     assert readings_of(2) == []
+    assert broken_readings() == []
+
+
+def test_an_export_is_a_reading_of_everybody_there_was(reader: Account, world: World) -> None:
+    log_export(reader, "export", 0, "personal")
+    log_export(reader, "export__file", 1, "personal")
+
+    assert [one.page for one in readings_of(world.person("be"))] == ["export__file"]
+    assert readings_of(10**9) == []
     assert broken_readings() == []
 
 

@@ -36,7 +36,11 @@ def _standing() -> tuple[object, ...]:
 
 def test_stopped_rebuild_leaves_the_facts_as_they_are(moved: World) -> None:
     with unguarded() as execute:
-        execute("UPDATE membership_membership SET from_date = '2000-01-02' WHERE recorded_in = 2", [])
+        execute(
+            "UPDATE membership_membership SET from_date = '2021-01-05' "
+            "WHERE recorded_in = 2 AND until_date IS NULL",
+            [],
+        )
 
     def untouched() -> bool:
         (found,) = check()

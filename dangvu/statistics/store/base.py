@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, connections
+
 from dangvu.core.files import publish
+from dangvu.core.watch import UNWATCHED, Watch, breaking
 from dangvu.statistics.store.columns import Dataset, dated
 from dangvu.statistics.store.engine import SPILL, connect
 from dangvu.statistics.store.extract import quoted, scan_csv, write_csv
@@ -81,14 +84,16 @@ def locked(store: Path, *, wait: bool) -> Iterator[bool]:
         yield True
 
 
-def build(store: Path, position: Position) -> Base:
-    """Write a base at the position from the register. The lock is held."""
+def build(store: Path, position: Position, watch: Watch = UNWATCHED) -> Base:
+    """Write a base at the position from the register. The lock is held; stopped, nothing is left of it."""
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=store))
     try:
         rows = 0
         engine = connect(store)
-        for dataset in dated():
-            rows += _write(engine, dataset, aside, position.number)
+        with watch.breakable(engine.interrupt, breaking(connections[DEFAULT_DB_ALIAS])):
+            for dataset in dated():
+                watch.check()
+                rows += _write(engine, dataset, aside, position.number, watch)
         engine.close()
         manifest = {
             "format": FORMAT,
@@ -106,10 +111,10 @@ def build(store: Path, position: Position) -> Base:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write(engine: Any, dataset: Dataset, aside: Path, number: int) -> int:
+def _write(engine: Any, dataset: Dataset, aside: Path, number: int, watch: Watch) -> int:
     """One dataset into Parquet; gives its rows."""
     plain = aside / f"{dataset.name}.csv"
-    rows = write_csv(dataset, plain, f"recorded_in <= {number}")
+    rows = write_csv(dataset, plain, f"recorded_in <= {number}", watch)
     folder = aside / dataset.name
     folder.mkdir()
     files = FILES_OF_PERSONS if dataset.person and rows > FILES_OF_PERSONS else 1

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.statistics.store.columns import Dataset
 
 ROWS_AT_ONCE = 10_000
@@ -12,26 +13,29 @@ LINE = 100_000
 """Bytes of the longest line; the engine keeps buffers in proportion."""
 
 
-def write_csv(dataset: Dataset, path: Path, condition: str = "TRUE") -> int:
+def write_csv(dataset: Dataset, path: Path, condition: str = "TRUE", watch: Watch = UNWATCHED) -> int:
     """Write the rows of the register that meet the condition; gives their number."""
     question = dataset.select(condition)
     if connection.vendor == "postgresql":
-        return _by_copy(question, path)
+        return _by_copy(question, path, watch)
     written = 0
     with connection.cursor() as cursor, path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         cursor.execute(question)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            watch.check()
             writer.writerows(rows)
             written += len(rows)
     return written
 
 
-def _by_copy(question: str, path: Path) -> int:
+def _by_copy(question: str, path: Path, watch: Watch) -> int:
     with connection.cursor() as cursor, path.open("wb") as file:
         with cursor.copy(f"COPY ({question}) TO STDOUT (FORMAT csv)") as copy:
-            for part in copy:
+            for count, part in enumerate(copy):
                 file.write(part)
+                if not count % ROWS_AT_ONCE:
+                    watch.check()
         return int(cursor.rowcount)
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection
 
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.statistics.store import base as bases
@@ -70,7 +71,7 @@ class Store:
         self._delta = 0
         self._made: dict[str, bool] = {}
 
-    def reading(self, known: int | None = None) -> Reading:
+    def reading(self, known: int | None = None, watch: Watch = UNWATCHED) -> Reading:
         """Begin to read at the last entry. Raises LedgerAhead."""
         with self._lock:
             now = head()
@@ -80,7 +81,7 @@ class Store:
             if self._engine is None or not self._holds() or not self._continues_to(last):
                 self._open(last)
             if self._at.number < last.number:
-                self._advance(last)
+                self._advance(last, watch)
             known = last.number if known is None else known
             return Reading(last.number, known, self._engine.cursor(), self._made, self._load_reference)
 
@@ -120,11 +121,11 @@ class Store:
         self._engine, self._base, self._delta, self._made = engine, base, 0, {}
         self._at = base.position if base else Position(0, "")
 
-    def _advance(self, last: Position) -> None:
+    def _advance(self, last: Position, watch: Watch) -> None:
         """Load what was written since; where that has become much, build a new base instead."""
         fresh = sum(_count(dataset, condition) for dataset in dated() for condition in _since(self._at, last))
         limit = max(DELTA_ROWS, int(DELTA_SHARE * self._base.rows) if self._base else 0)
-        if self._delta + fresh > limit and (built := self._rebuilt(last)):
+        if self._delta + fresh > limit and (built := self._rebuilt(last, watch)):
             self._attach(built)
             if built.position == last:
                 return
@@ -134,7 +135,7 @@ class Store:
             self._load(self._engine, _keys_of(dataset), f"gone_{dataset.name}", gone)
         self._at, self._delta = last, self._delta + fresh
 
-    def _rebuilt(self, last: Position) -> Base | None:
+    def _rebuilt(self, last: Position, watch: Watch) -> Base | None:
         """A new base, or None where another process builds one and the old one will do meanwhile."""
         with bases.locked(self._folder, wait=self._base is None) as mine:
             if not mine:
@@ -143,7 +144,7 @@ class Store:
             old = self._base.position.number if self._base else 0
             if newest and newest.position.number > old and _is_recorded(newest.position):
                 return newest
-            built = bases.build(self._folder, last)
+            built = bases.build(self._folder, last, watch)
             bases.remove_others(self._folder, built)
             return built
 
@@ -216,17 +217,17 @@ def _store() -> Store:
         return _stores.setdefault(key, Store(key[1]))
 
 
-def reading(known: int | None = None) -> Reading:
+def reading(known: int | None = None, watch: Watch = UNWATCHED) -> Reading:
     """Begin to read, as known after entry ``known``, else as known now. Raises LedgerAhead."""
-    return _store().reading(known)
+    return _store().reading(known, watch)
 
 
-def steadily(work: Callable[[Reading], Answer], known: int | None = None) -> Answer:
+def steadily(work: Callable[[Reading], Answer], known: int | None = None, watch: Watch = UNWATCHED) -> Answer:
     """Do the work over one reading; once more where the store's files are gone or damaged."""
     try:
-        return work(reading(known))
+        return work(reading(known, watch))
     except Exception as fault:
         if not file_gone(fault):
             raise
         _store().start_again()
-        return work(reading(known))
+        return work(reading(known, watch))

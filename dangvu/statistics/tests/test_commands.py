@@ -11,6 +11,7 @@ from django.conf import settings
 
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.core.finding import Refused
+from dangvu.ledger.enact import head
 from dangvu.statistics.cases import holds
 from dangvu.statistics.commands import export, figure, figures, table
 from dangvu.statistics.tests.world import World
@@ -272,6 +273,8 @@ def test_an_export_holds_every_kind_of_fact_and_no_name(
     assert persons.count("\n") == 7
     assert "full_name" not in persons
     assert "Nguyễn" not in persons
+    known = head().number
+    assert [(one.page, one.persons) for one in Reading.objects.all()] == [("export", f",*{known},")]
     assert call(export, reader, str(tmp_path / "out"), "--format", "csv") == 2
 
 
