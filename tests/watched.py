@@ -20,7 +20,7 @@ class Told:
 
     def check(self) -> None:
         self.points += 1
-        if self.points == self._stop_at:
+        if self._stop_at and self.points >= self._stop_at:  # whoever catches it is stopped again
             raise Stopped(CANCELLED)
 
     def breakable(self, *_breaks: Callable[[], None]) -> AbstractContextManager[None]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.act_workbook.reading import heading_of, read_acts
 from dangvu.exchange.acts.import_members import ImportMembers, Progress, no_progress
 from dangvu.exchange.acts.record_rows import RecordRows
@@ -92,18 +93,18 @@ def _file_of(job: Job) -> Iterator[Path]:
         raise Refused([Finding("workbook.gone", message)]) from gone
 
 
-def _act_in(path: Path, job: Job, tell: Progress) -> Rows:
+def _act_in(path: Path, job: Job, tell: Progress, watch: Watch) -> Rows:
     """What the workbook would record."""
     if kind := job.arguments.get("act"):
         declared = kinds()[kind]
-        return RecordRows.of(declared, read_acts(declared, path), timezone.localdate(), tell)
-    return ImportMembers.of(read_members(path), date.fromisoformat(job.arguments["on"]), tell)
+        return RecordRows.of(declared, read_acts(declared, path, watch=watch), timezone.localdate(), tell)
+    return ImportMembers.of(read_members(path, watch=watch), date.fromisoformat(job.arguments["on"]), tell)
 
 
-def act_of(job: Job, tell: Progress = no_progress) -> Rows:
+def act_of(job: Job, tell: Progress = no_progress, watch: Watch = UNWATCHED) -> Rows:
     """The act for the workbook that was sent. Raises Refused where the file is gone."""
     with _file_of(job) as path:
-        return _act_in(path, job, tell)
+        return _act_in(path, job, tell, watch)
 
 
 def paper_of(job: Job) -> Paper:
@@ -114,7 +115,7 @@ def paper_of(job: Job) -> Paper:
 def write_faults(job: Job, by: Account, target: Any) -> None:
     """The faulty rows of the workbook that was sent, to mend and send again. Raises Refused."""
     with _file_of(job) as path:
-        act = _act_in(path, job, no_progress)
+        act = _act_in(path, job, no_progress, UNWATCHED)
         faults = refusals(findings_of(act, by, paper_of(job)))
         declared = kinds()[act.act_kind] if isinstance(act, RecordRows) else None
         find = (lambda rows: heading_of(declared, rows)) if declared else find_heading
@@ -127,7 +128,7 @@ def write_faults(job: Job, by: Account, target: Any) -> None:
 def _check(work: Work) -> Answer:
     seen = head().number
     work.begin(_("Đọc bảng tính"))
-    act = act_of(work.job, work.tell)
+    act = act_of(work.job, work.tell, work)
     work.begin(_("Kiểm tra từng dòng"))
     found = findings_of(act, work.account, paper_of(work.job))
     _log_named(act, work.account)
@@ -139,7 +140,7 @@ def _record(work: Work) -> Answer:
     if before := work.recorded():
         return {"entry": before.number, "rows": before.row_count}
     work.begin(_("Đọc bảng tính"))
-    act, paper = act_of(work.job, work.tell), paper_of(work.job)
+    act, paper = act_of(work.job, work.tell, work), paper_of(work.job)
     work.begin(_("Ghi vào sổ"))
     position = head().number
     try:
@@ -183,4 +184,5 @@ CHECK_ROWS = _file_kind("check_rows", gettext_lazy("Kiểm tra sổ tính ghi nh
 ROWS = _file_kind("record_rows", gettext_lazy("Ghi nhiều việc từ sổ tính"), _record)
 RECORDS = {CHECK.name: IMPORT, IMPORT.name: IMPORT, CHECK_ROWS.name: ROWS, ROWS.name: ROWS}
 """What records the file that a job has looked through."""
+BACKUP = declare(Kind("backup", gettext_lazy("Sao lưu sổ"), "administer"))
 OPEN = declare(Kind("open_register", gettext_lazy("Mở sổ từ tệp"), "record"))

@@ -25,6 +25,7 @@ from dangvu.core.keys import file_key
 from dangvu.core.sqlite.copying import copied
 from dangvu.core.sqlite.engine import database, make_durable, unlock
 from dangvu.core.sqlite.holding import hold
+from dangvu.core.watch import UNWATCHED, Watch
 
 NONCE_BYTES = 12
 
@@ -79,9 +80,10 @@ class Keystore:
         self._fresh.clear()
 
     @_told()
-    def copy_into(self, path: Path) -> None:
+    def copy_into(self, path: Path, watch: Watch = UNWATCHED) -> None:
         """Write all keys into a new file, consistent while others save."""
-        with copied(self._connection, path, file_key(self._path.name, self._path.parent)):
+        key = file_key(self._path.name, self._path.parent)
+        with watch.breakable(self._connection.interrupt), copied(self._connection, path, key):
             pass
 
     @_told()

@@ -13,6 +13,7 @@ from functools import cached_property
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.facts import Fact, facts, identities, references
 from dangvu.ledger.models import Entry
 from dangvu.ledger.recording import in_chunks
@@ -54,8 +55,9 @@ class Rows:
 class Trial:
     """Entries taken back one after the other, in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch = UNWATCHED) -> None:
         self.order: list[int] = []
+        self._watch = watch
         self._gone: dict[str, set[Key]] = defaultdict(set)
         self._back: dict[str, dict[Key, Key]] = defaultdict(dict)
         self._opened: dict[int, dict[str, Rows]] = {}
@@ -64,17 +66,27 @@ class Trial:
     def opened(self, number: int) -> dict[str, Rows]:
         """What an entry opened, by kind of fact."""
         if number not in self._opened:
-            self._opened[number] = _rows("recorded_in", number)
+            self._opened[number] = self._rows("recorded_in", number)
         return self._opened[number]
 
     def superseded(self, number: int) -> dict[str, Rows]:
         """What an entry superseded, by kind of fact."""
         if number not in self._superseded:
-            self._superseded[number] = _rows("superseded_in", number)
+            self._superseded[number] = self._rows("superseded_in", number)
         return self._superseded[number]
+
+    def _rows(self, column: str, number: int) -> dict[str, Rows]:
+        """The rows with the entry in one of the two columns of knowledge, by kind of fact."""
+        found = {}
+        for fact, model in facts().items():
+            self._watch.check()
+            if rows := _rows_of(model, column, number):
+                found[fact] = rows
+        return found
 
     def in_the_way(self, number: int) -> InTheWay:
         """What keeps an entry from being taken back now."""
+        self._watch.check()
         found = InTheWay(is_done=self._is_taken_back(number))
         if found.is_done:
             return found
@@ -148,6 +160,7 @@ class Trial:
         }
         for fact, model in facts().items():
             for pointer, kind in references(model):
+                self._watch.check()
                 for first, last in founded[kind.identity]:
                     rows = model.objects.known().filter(
                         **{f"{pointer.name}__gte": first, f"{pointer.name}__lte": last}
@@ -195,9 +208,9 @@ class _NoWay(Exception):
     """Nothing that could be taken back would clear the way."""
 
 
-def plan_for(number: int) -> Plan:
+def plan_for(number: int, watch: Watch = UNWATCHED) -> Plan:
     """All that has to be taken back with an entry and no more, last first."""
-    trial = Trial()
+    trial = Trial(watch)
     found = trial.in_the_way(number)
     if found.is_done:
         return Plan(number, trial, is_whole=False)
@@ -248,23 +261,20 @@ def taken_back_by(number: int) -> int:
     return int(json.loads(payload)["number"]) if payload else 0
 
 
-def _rows(column: str, number: int) -> dict[str, Rows]:
-    """The rows with the entry in one of the two columns of knowledge, by kind of fact."""
-    found = {}
-    for fact, model in facts().items():
-        keys: dict[Key, Key] = {}
-        standing: dict[Key, Key] = {}
-        last: dict[Key, int] = {}
-        for origin, key, superseded_in in _keys(model.objects.filter(**{column: number})):
-            keys[origin] = key
-            if superseded_in is None:
-                standing[origin] = key
-            else:
-                last[origin] = superseded_in
-        if keys:
-            _look_at_copies(model, standing, last)
-            found[fact] = Rows(keys, standing, last)
-    return found
+def _rows_of(model: type[Fact], column: str, number: int) -> Rows | None:
+    keys: dict[Key, Key] = {}
+    standing: dict[Key, Key] = {}
+    last: dict[Key, int] = {}
+    for origin, key, superseded_in in _keys(model.objects.filter(**{column: number})):
+        keys[origin] = key
+        if superseded_in is None:
+            standing[origin] = key
+        else:
+            last[origin] = superseded_in
+    if not keys:
+        return None
+    _look_at_copies(model, standing, last)
+    return Rows(keys, standing, last)
 
 
 def _look_at_copies(model: type[Fact], standing: dict[Key, Key], last: dict[Key, int]) -> None:

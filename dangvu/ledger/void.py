@@ -112,7 +112,7 @@ class Void(Act):
 
     @cached_property
     def _trial(self) -> Trial:
-        return Trial()
+        return Trial(self.watch)
 
     def _gone(self) -> Iterator[tuple[str, int, int]]:
         for fact, rows in self._trial.opened(self.number).items():
@@ -144,7 +144,7 @@ def void_with_later(
     ``seen`` are the later entries that whoever confirmed it had been shown: if they are others now, nothing
     is recorded. Raises Refused, Busy.
     """
-    if seen == () or (seen is None and not plan_for(act.number).later):
+    if seen == () or (seen is None and not plan_for(act.number, act.watch).later):
         # Alone it goes through the door by itself, which checks before it takes the lock. Should something
         # have come in between, the door names it and refuses.
         return [enact(act, by=by, paper=paper, key=key)]
@@ -155,7 +155,7 @@ def void_with_later(
                 return [enact_within(act, by=by, paper=paper, key=key)]  # sent twice
             if barred := by.findings_for(act):  # before anything is told of what came later
                 raise Refused(barred)
-            later = plan_for(act.number).later
+            later = plan_for(act.number, act.watch).later
             if seen is not None and seen != later:
                 raise Refused([_changed(act.number, later)])
             done = []

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .engine import raw, unlock
+from .engine import database, raw, unlock
 
 
 @contextmanager
@@ -23,8 +23,14 @@ def copied(connection: Any, path: Path, key: bytes | None) -> Iterator[None]:
         connection.execute("ATTACH DATABASE ? AS copy KEY ?", (str(path), raw(key)))
         unlock(connection, path, key, "copy")
         connection.execute("BEGIN")
-        connection.execute("SELECT sqlcipher_export('copy')").fetchall()
-        connection.execute("COMMIT")
+        try:
+            connection.execute("SELECT sqlcipher_export('copy')").fetchall()
+            connection.execute("COMMIT")
+        except database.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.execute("DETACH DATABASE copy")
+            raise
     try:
         yield
     finally:

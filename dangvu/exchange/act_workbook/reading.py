@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import collapse, column_key, nfc
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
 from dangvu.exchange.workbook.cells import letter_of, where
 from dangvu.exchange.workbook.columns import Column, Kind, column_named
@@ -71,7 +72,7 @@ class _List:
         return {column.field: letter_of(position) for position, column in self.columns.items()}
 
 
-def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS) -> ActReading:
+def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS, watch: Watch = UNWATCHED) -> ActReading:
     """Check the file, parse it in the child, read each row under the first heading that is ours."""
     reading = ActReading(sha256_of(path))
     if faults := check_file(path, limits):
@@ -82,8 +83,9 @@ def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS) -> ActReading
     sheet: Sheet | None = None
     looked = 0
     try:
-        with closing(events_of(path, limits)) as events:
+        with closing(events_of(path, limits, watch)) as events:
             for event in events:
+                watch.check()
                 if isinstance(event, Sheet):
                     sheet, looked = event, 0
                 elif sheet is None or (found and found.sheet is not sheet):
@@ -100,6 +102,7 @@ def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS) -> ActReading
                 else:
                     _take(act, found, event, reading)
     except Refused as refused:
+        watch.check()  # stopped is not refused
         # Half a file is no file.
         return ActReading(reading.sha256, faults=refused.findings)
     if found is None:

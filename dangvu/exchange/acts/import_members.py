@@ -24,6 +24,8 @@ from dangvu.organisations.directory import Directory
 from dangvu.people.models import PersonAttribute, PersonRecord
 from dangvu.people.records import new_code, open_person
 
+TOLD_EVERY = 500
+"""Rows between two signs of how far it is."""
 Progress = Callable[[int, int], None]
 FACTS = frozenset(
     {"full_name", "sex", "birth_date", "ethnic_group", "religion", "identity_number", "card_number"}
@@ -96,8 +98,10 @@ class ImportMembers(Act):
         if self.reading.faults and not self.reading.rows:
             return findings
         taken = self._taken()
-        for row in self.reading.rows:
+        for done, row in enumerate(self.reading.rows, start=1):
             findings += self._row_findings(row, taken)
+            if not done % TOLD_EVERY:
+                self.progress(done, len(self.reading.rows))
         if not self.reading.rows and not self.reading.faults:
             findings.append(
                 Finding("workbook.nobody", _("Danh sách không có đảng viên nào đang sinh hoạt để nhập."))
@@ -107,7 +111,7 @@ class ImportMembers(Act):
     def apply(self, change: Change) -> None:
         for done, row in enumerate(self.reading.rows, start=1):
             self._open(change, row)
-            if not done % 500:
+            if not done % TOLD_EVERY:
                 self.progress(done, len(self.reading.rows))
 
     def scope(self) -> Scope:

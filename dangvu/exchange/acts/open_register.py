@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.core.period import through
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.opening.checks import RESIDENCE, Checks, by
 from dangvu.exchange.opening.files import Opening, Row
 from dangvu.ledger.acts import Act, Scope
@@ -47,10 +48,12 @@ class OpenRegister(Act):
     progress: Progress = field(default=_no_progress, metadata={"payload": False}, compare=False, repr=False)
 
     @classmethod
-    def of(cls, opening: Opening, progress: Progress = _no_progress) -> "OpenRegister":
+    def of(
+        cls, opening: Opening, progress: Progress = _no_progress, watch: Watch = UNWATCHED
+    ) -> "OpenRegister":
         """The act for files that were read; checks across files are added to the faults of form."""
         if not any(fault.code.startswith("opening.") for fault in opening.faults):
-            Checks(opening).run()
+            Checks(opening, watch).run()
         return cls(files=opening.hashes, opening=opening, progress=progress)
 
     def check(self) -> list[Finding]:
@@ -63,6 +66,7 @@ class OpenRegister(Act):
 
     def apply(self, change: Change) -> None:
         rows = self.opening.rows
+        self.progress(0, len(rows["people"]))
         organisations = self._found(change, Organisation, rows["organisations"], _organisation_version)
         hamlets = self._found(change, Hamlet, rows["hamlets"], _hamlet_version)
         for code, versions in by(rows["organisations"], "code").items():
@@ -70,7 +74,9 @@ class OpenRegister(Act):
                 parent = organisations[placement["parent_code"]] if placement["parent_code"] else None
                 change.open(Placement, *_period(placement), organisation=organisations[code], parent=parent)
             change.end_row({"placements_of": code})
+        self.progress(0, len(rows["people"]))
         self._around(change, organisations, hamlets)
+        self.progress(0, len(rows["people"]))
         attributes, memberships = (
             by(rows["person_attributes"], "person_code"),
             by(rows["memberships"], "person_code"),

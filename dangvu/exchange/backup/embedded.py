@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.keys import DESCRIPTION, file_key
 from dangvu.core.sqlite import copying
+from dangvu.core.watch import UNWATCHED, Watch, breaking
 from dangvu.exchange.backup.parts import unknown_part, write_blocks
 from dangvu.exchange.backup.secret import BackupRefused
 from dangvu.exchange.backup.standing import Standing, hash_at, standing
@@ -22,23 +23,26 @@ Parts = Iterator[tuple[str, IO[bytes]]]
 
 
 @contextmanager
-def copied(folder: Path) -> Iterator[tuple[Standing, Parts]]:
-    """How the register stood at one moment, and the files that hold it.
+def copied(folder: Path, watch: Watch = UNWATCHED) -> Iterator[tuple[Standing, Parts, int]]:
+    """How the register stood at one moment, the files that hold it, and their bytes.
 
     The copies lie in the data folder; where the register is encrypted so are they, under the same key.
     """
-    with _copied("readings", folder):
+    with _copied("readings", folder, watch):
         pass
-    with _copied("default", folder), connection.cursor() as cursor:
+    with _copied("default", folder, watch), connection.cursor() as cursor:
         stood = standing(cursor, "copy.")
-    yield stood, _files(folder)
+    yield stood, _files(folder), sum((folder / name).stat().st_size for name in DATABASES.values())
 
 
 @contextmanager
-def _copied(alias: str, folder: Path) -> Iterator[None]:
+def _copied(alias: str, folder: Path, watch: Watch) -> Iterator[None]:
     name = DATABASES[alias]
     connections[alias].ensure_connection()
-    with copying.copied(connections[alias].connection, folder / name, file_key(name)):
+    with (
+        watch.breakable(breaking(connections[alias])),
+        copying.copied(connections[alias].connection, folder / name, file_key(name)),
+    ):
         yield
 
 

@@ -7,7 +7,7 @@ its length, closed by a block of length nothing. So a dump whose length nobody k
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -44,8 +44,11 @@ class Manifest:
 class PartsWriter:
     """Writes a manifest, then parts, then the end."""
 
-    def __init__(self, stream: BinaryIO, manifest: Manifest) -> None:
-        self._stream = stream
+    def __init__(
+        self, stream: BinaryIO, manifest: Manifest, told: Callable[[int], None] = lambda _done: None
+    ) -> None:
+        """``told`` hears with each block how many bytes were written; it may raise to give up."""
+        self._stream, self._told, self._done = stream, told, 0
         self._hashes: dict[str, str] = {}
         self._line(asdict(manifest))
 
@@ -55,6 +58,8 @@ class PartsWriter:
         self._line({"part": name})
         while block := source.read(BLOCK):
             digest.update(block)
+            self._done += len(block)
+            self._told(self._done)
             self._stream.write(len(block).to_bytes(4, "big") + block)
         self._stream.write(bytes(4))
         self._hashes[name] = digest.hexdigest()

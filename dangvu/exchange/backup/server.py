@@ -17,6 +17,7 @@ from django.db import connections, transaction
 from django.utils.translation import gettext as _
 from psycopg import errors, sql
 
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.backup.parts import unknown_part
 from dangvu.exchange.backup.secret import BackupRefused
 from dangvu.exchange.backup.standing import Standing, hash_at, standing
@@ -31,14 +32,16 @@ Parts = Iterator[tuple[str, IO[bytes]]]
 
 
 @contextmanager
-def copied(_folder: Path) -> Iterator[tuple[Standing, Parts]]:
-    """How the register stands in one snapshot, and the dump of that snapshot, as the server writes it."""
+def copied(_folder: Path, _watch: Watch = UNWATCHED) -> Iterator[tuple[Standing, Parts, int]]:
+    """How the register stands in one snapshot, and the dump of that snapshot, as the server writes it; how
+    long it will be nobody knows yet (0).
+    """
     owner = _owner()
     with transaction.atomic(using=owner), connections[owner].cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        yield standing(cursor), _dump(snapshot)
+        yield standing(cursor), _dump(snapshot), 0
 
 
 def _dump(snapshot: str) -> Parts:
@@ -53,13 +56,22 @@ def _dump(snapshot: str) -> Parts:
     _require_done(dumping.returncode, said)
 
 
-def base(folder: Path) -> None:
+def base(folder: Path, watch: Watch = UNWATCHED) -> None:
     """A base backup: the files of the whole server, which its archive brings on to any later moment."""
     words = [tool("pg_basebackup"), "--checkpoint=fast", "--wal-method=stream", f"--pgdata={folder}"]
-    made = subprocess.run(
-        [*words, "--no-password"], env=tool_environment(), stderr=subprocess.PIPE, check=False
-    )
-    _require_done(made.returncode, made.stderr)
+    with subprocess.Popen(
+        [*words, "--no-password"], env=tool_environment(), stderr=subprocess.PIPE
+    ) as making:
+        assert making.stderr  # asked for above
+        try:
+            with watch.breakable(making.terminate):
+                said = making.stderr.read()
+        except BaseException:
+            making.terminate()
+            making.wait()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    _require_done(making.returncode, said)
 
 
 def in_place(at: int | None = None) -> tuple[Standing | None, str]:

@@ -3,9 +3,10 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dangvu.core.files import written
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.backup import embedded, server
 from dangvu.exchange.backup.container import sealing
 from dangvu.exchange.backup.parts import Manifest, PartsWriter
@@ -57,7 +59,7 @@ def one_at_a_time(name: str) -> Iterator[Path]:
             shutil.rmtree(folder)
 
 
-def back_up(file: Path, secret: Secret, day: date) -> Manifest:
+def back_up(file: Path, secret: Secret, day: date, watch: Watch = UNWATCHED) -> Manifest:
     """Copy the register as it stands at one moment, while it goes on; both files appear whole or not at all.
 
     The keys are copied after the register, so that every entry in the one has its keys in the other. Raises
@@ -67,15 +69,15 @@ def back_up(file: Path, secret: Secret, day: date) -> Manifest:
         message = _("Đã có tệp %(file)s; mỗi bản sao lưu cần một tên mới, bản cũ không bị ghi đè.")
         raise BackupRefused("exists", message % {"file": file})
     with one_at_a_time("backing_up") as folder, written(file) as to:
-        with engine.copied(folder) as (stood, parts):
+        with engine.copied(folder, watch) as (stood, parts, total):
             manifest = _manifest(stood, day)
-            _write(to, secret, REGISTER, manifest, parts)
+            _write(to, secret, REGISTER, manifest, parts, partial(_tell, watch, total))
         with written(keys_file(file)) as keys_to:
-            _write(keys_to, secret, KEYS, manifest, _keys(folder))
+            _write(keys_to, secret, KEYS, manifest, _keys(folder, watch))
     return manifest
 
 
-def back_up_server(folder: Path, secret: Secret, day: date) -> Manifest:
+def back_up_server(folder: Path, secret: Secret, day: date, watch: Watch = UNWATCHED) -> Manifest:
     """A base backup of the PostgreSQL server, to go back to any moment after it, and the keys beside it.
 
     Raises BackupRefused.
@@ -84,12 +86,12 @@ def back_up_server(folder: Path, secret: Secret, day: date) -> Manifest:
         message = _("Chỉ PostgreSQL mới có bản sao nền (--base); sổ này dùng: dangvu backup TỆP.")
         raise BackupRefused("no_base", message)
     with one_at_a_time("backing_up") as work:
-        server.base(folder)
+        server.base(folder, watch)
         stood, _hash = server.in_place()
         assert stood  # a command only gets here with a register
         manifest = _manifest(stood, day)
         with written(keys_file(folder)) as keys_to:
-            _write(keys_to, secret, KEYS, manifest, _keys(work))
+            _write(keys_to, secret, KEYS, manifest, _keys(work, watch))
     return manifest
 
 
@@ -105,18 +107,27 @@ def _manifest(stood: Standing, day: date) -> Manifest:
     )
 
 
+def _tell(watch: Watch, total: int, done: int) -> None:
+    watch.tell(done, max(done, total) if total else 0)
+
+
 def _write(
-    to: BinaryIO, secret: Secret, purpose: str, manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]
+    to: BinaryIO,
+    secret: Secret,
+    purpose: str,
+    manifest: Manifest,
+    parts: Iterator[tuple[str, IO[bytes]]],
+    told: Callable[[int], None] = lambda _done: None,
 ) -> None:
     with sealing(to, secret, purpose) as stream:
-        writer = PartsWriter(stream, manifest)
+        writer = PartsWriter(stream, manifest, told)
         for name, source in parts:
             writer.add(name, source)
         writer.end()
 
 
-def _keys(folder: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    keystore().copy_into(folder / KEYSTORE)
+def _keys(folder: Path, watch: Watch) -> Iterator[tuple[str, IO[bytes]]]:
+    keystore().copy_into(folder / KEYSTORE, watch)
     for path in (folder / KEYSTORE, node_key_path()):
         with path.open("rb") as file:
             yield path.name, file

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import reach
 from dangvu.core.keys import new_key_file
-from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.core.terminal import DONE, WRONG_USAGE, progress_bar
 from dangvu.exchange.backup.secret import BackupRefused, secret_given
 from dangvu.exchange.backup.taking import back_up, back_up_server, keys_file
+from dangvu.exchange.jobs import BACKUP
+from dangvu.jobs.worker import in_hand
 
 HELP = "Sao lưu sổ khi đang chạy: một tệp mã hóa chứa sổ, một tệp .keys chứa khóa của từng người."
 
@@ -52,7 +54,11 @@ def run(options: argparse.Namespace) -> int:
     if not reach(options.actor, "administer").everywhere:
         raise BackupRefused("not_administrator", _("Chỉ người được giao quản trị cả sổ mới sao lưu."))
     make = back_up_server if options.base else back_up
-    made = make(to, secret_given(plain=options.plain, new=True), timezone.localdate())
+    secret, given = secret_given(plain=options.plain, new=True), {"name": str(to)}
+    with progress_bar(_("Sao lưu")) as bar, in_hand(BACKUP.name, options.actor, given, bar) as work:
+        work.begin(_("Chép sổ"))
+        made = make(to, secret, timezone.localdate(), work)
+        work.answer = {"entries": made.entries}
     words = {"file": str(to), "keys": str(keys_file(to))}
     if options.json:
         print(json.dumps(asdict(made) | words, ensure_ascii=False))

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     given = {"name": options.file.name, "act": act.kind}
     job = CHECK_ROWS if options.dry_run else ROWS
     with progress_bar(_("Kiểm tra")) as bar, in_hand(job.name, options.actor, given, bar) as work:
-        rows = RecordRows.of(act, read_acts(act, options.file), timezone.localdate(), work.tell)
+        rows = RecordRows.of(act, read_acts(act, options.file, watch=work), timezone.localdate(), work.tell)
         recorded, findings = attempt(
             rows,
             options.actor,

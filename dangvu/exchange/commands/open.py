@@ -29,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     given = {"folder": str(options.folder), "only_check": options.dry_run}
     with progress_bar(_("Ghi người")) as bar, in_hand(OPEN.name, options.actor, given, bar) as work:
-        act = OpenRegister.of(read_opening(options.folder), work.tell)
+        work.begin(_("Đọc các tệp mở sổ"))
+        act = OpenRegister.of(read_opening(options.folder, work), work.tell, work)
+        work.begin(_("Ghi vào sổ"))
         if not act.files:
             raise Refused(act.opening.faults)  # no act to judge, only what is wrong with the folder
         recorded, findings = attempt(

@@ -3,14 +3,15 @@ warnings.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from dangvu.core.period import holds, is_covered, is_forward, overlapping_pairs
-from dangvu.exchange.opening.files import Opening, Row
+from dangvu.core.watch import UNWATCHED, Watch
+from dangvu.exchange.opening.files import ROWS_AT_ONCE, Opening, Row
 from dangvu.law.questions import known_codes
 from dangvu.ledger.recording import in_chunks
 from dangvu.membership.rules.history import history_findings
@@ -55,8 +56,8 @@ class Places:
 class Checks:
     """All checks across opening files; what is found goes to ``opening.faults``."""
 
-    def __init__(self, opening: Opening) -> None:
-        self.opening = opening
+    def __init__(self, opening: Opening, watch: Watch = UNWATCHED) -> None:
+        self.opening, self._watch = opening, watch
         named = ("organisations", "hamlets", "populations")
         self.places = Places(row["place_code"] for name in named for row in opening.rows[name])
         self.files = {name: f"{name}{self._ending(name)}" for name in opening.rows}
@@ -85,6 +86,13 @@ class Checks:
         self._tree()
         self._memberships()
 
+    def _rows(self, name: str) -> Iterator[Row]:
+        """The rows of a file, with safe points among them."""
+        for done, row in enumerate(self.opening.rows[name]):
+            if not done % ROWS_AT_ONCE:
+                self._watch.check()
+            yield row
+
     def _ending(self, name: str) -> str:
         return next(
             (file.removeprefix(name) for file in self.opening.hashes if file.rpartition(".")[0] == name),
@@ -99,7 +107,7 @@ class Checks:
     def _periods(self, name: str) -> None:
         """Ends after starts; a row that does not is put aside, so that later checks can trust periods."""
         good = []
-        for row in self.opening.rows[name]:
+        for row in self._rows(name):
             if is_forward(row["from_date"], row["until_date"]):
                 good.append(row)
             else:
@@ -120,7 +128,7 @@ class Checks:
             ("hamlets", "from_date"),
             ("populations", "on_date"),
         ):
-            for row in self.opening.rows[name]:
+            for row in self._rows(name):
                 code = row["place_code"]
                 place = self.places.on(code, row[day]) if code else None
                 row["place"] = place.key if place else None
@@ -135,7 +143,7 @@ class Checks:
                         "reference.place",
                         message % {"code": code, "on": f"{row[day]:%d/%m/%Y}"},
                     )
-        for row in self.opening.rows["targets"]:
+        for row in self._rows("targets"):
             if row["to_date"] < row["from_date"]:
                 self.fault(
                     "targets",
@@ -156,7 +164,7 @@ class Checks:
             ),
         ):
             first: dict[str, int] = {}
-            for row in self.opening.rows["people"]:
+            for row in self._rows("people"):
                 value = row[column]
                 if value and first.setdefault(value, row["row"]) != row["row"]:
                     self.fault("people", row, column, code, message % {"first": first[value]}, severity)
@@ -186,20 +194,20 @@ class Checks:
             ("targets", "organisation_code", "organisation"),
         ):
             good = []
-            for row in self.opening.rows[name]:
+            for row in self._rows(name):
                 if row[column] and not known[kind](row[column]):
                     self.fault(name, row, column, f"reference.{kind}", what[kind] % {"code": row[column]})
                 else:
                     good.append(row)
             self.opening.rows[name] = good
-        for row in self.opening.rows["coverage"]:
+        for row in self._rows("coverage"):
             if bool(row["hamlet_code"]) == bool(row["other_unit"]):
                 message = _("Ghi đúng một trong hai: mã thôn, hoặc đơn vị khác ghép với chi bộ.")
                 self.fault("coverage", row, "hamlet_code", "coverage.one_of_two", message)
 
     def _no_overlap(self, name: str, keys: tuple[str, ...], message: str) -> None:
         groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-        for row in self.opening.rows[name]:
+        for row in self._rows(name):
             groups[tuple([row[key] for key in keys])].append(row)
         for rows in (rows for rows in groups.values() if len(rows) > 1):
             for before, after in overlapping_pairs(
@@ -214,7 +222,7 @@ class Checks:
     def _attributes(self) -> None:
         lists = {attribute: known_codes(f"people.code_lists.{attribute}") for attribute in ATTRIBUTES}
         lives = self._lives(self.hamlets)
-        for row in self.opening.rows["person_attributes"]:
+        for row in self._rows("person_attributes"):
             attribute, value = row["attribute"], row["value"]
             if attribute == RESIDENCE:
                 if value not in self.hamlets:
@@ -255,7 +263,7 @@ class Checks:
         kinds.
         """
         lives = self._lives(self.organisations)
-        for row in self.opening.rows["organisations"]:
+        for row in self._rows("organisations"):
             parent = row["parent_code"]
             if parent and parent in lives and not is_covered(_life(row), lives[parent]):
                 message = _(
@@ -270,7 +278,7 @@ class Checks:
             self.fault("organisations", row, "parent_code", "tree.circle", message)
         self._kinds_under_kinds()
         hamlets = self._lives(self.hamlets)
-        for row in self.opening.rows["coverage"]:
+        for row in self._rows("coverage"):
             if not is_covered(_life(row), lives.get(row["organisation_code"], [])):
                 message = _("Chi bộ không tồn tại suốt thời gian phụ trách của dòng này; sửa ngày.")
                 self.fault("coverage", row, "organisation_code", "coverage.organisation_closed", message)
@@ -284,7 +292,7 @@ class Checks:
     def _in_a_circle(self) -> list[Row]:
         """Rows that on their first day stand, through the parents of that day, under themselves."""
         found = []
-        for row in self.opening.rows["organisations"]:
+        for row in self._rows("organisations"):
             above, seen = row["parent_code"], {row["code"]}
             while above and above not in seen:
                 seen.add(above)
@@ -300,7 +308,7 @@ class Checks:
 
     def _kinds_under_kinds(self) -> None:
         judged: dict[tuple[str, str | None, date], list[str]] = {}
-        for row in self.opening.rows["organisations"]:
+        for row in self._rows("organisations"):
             parent = self._organisation_on(row["parent_code"], row["from_date"])
             case = (row["kind"], parent["kind"] if parent else None, row["from_date"])
             if case not in judged:
@@ -314,7 +322,7 @@ class Checks:
         lives = self._lives(self.organisations)
         born = {key: rows[0]["birth_date"] for key, rows in self.people.items()}
         holders: dict[str, bool] = {}
-        for row in self.opening.rows["memberships"]:
+        for row in self._rows("memberships"):
             code = row["organisation_code"]
             if not is_covered(_life(row), lives[code]):
                 message = _(

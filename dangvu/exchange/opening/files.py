@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
 from dangvu.core.finding import Finding
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.law.questions import known_codes
+from dangvu.ledger.recording import in_chunks
 
 LONGEST = 200
 """Characters a text may have."""
 CODE, NAME = 64, 120
 """Characters of a code, of a person's or a hamlet's name."""
+ROWS_AT_ONCE = 5000
 LARGEST = 2**31 - 1
 """Numbers with fewer digits than this fit into the register."""
 MOST_FAULTS = 10_000
@@ -217,7 +220,7 @@ class Opening:
         )
 
 
-def read_opening(folder: Path) -> Opening:
+def read_opening(folder: Path, watch: Watch = UNWATCHED) -> Opening:
     """Read a folder of opening files; faults of form are in ``faults``, with no end of sentence left to
     guess.
     """
@@ -235,7 +238,11 @@ def read_opening(folder: Path) -> Opening:
             continue
         opening.hashes[path.name] = _hash(path)
         try:
-            opening.rows[name] = list(_read(opening, path, name, columns))
+            rows: list[Row] = []
+            for some in in_chunks(_read(opening, path, name, columns), ROWS_AT_ONCE):
+                rows += some
+                watch.check()
+            opening.rows[name] = rows
         except UnicodeDecodeError:
             message = _("Tệp không ở dạng UTF-8; hãy lưu lại với bảng mã UTF-8.")
             opening.faults.append(Finding("opening.encoding", message, where={"file": path.name}))

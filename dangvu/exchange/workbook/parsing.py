@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.workbook.limits import LIMITS, Limits
 
 Cell = str | list[str] | None
@@ -55,7 +56,9 @@ def text_of(cell: Cell) -> str:
     return text
 
 
-def events_of(path: Path, limits: Limits = LIMITS) -> Generator[Sheet | Row, None, None]:
+def events_of(
+    path: Path, limits: Limits = LIMITS, watch: Watch = UNWATCHED
+) -> Generator[Sheet | Row, None, None]:
     """Sheets and their rows in order. The file must have passed ``safety.check_file``. Raises Refused, also
     half-way."""
     settings = {
@@ -71,7 +74,8 @@ def events_of(path: Path, limits: Limits = LIMITS) -> Generator[Sheet | Row, Non
         timer = Timer(limits.child_wall_seconds, child.kill)
         timer.start()
         try:
-            yield from _answers(child.stdout or (), limits)
+            with watch.breakable(child.kill):
+                yield from _answers(child.stdout or (), limits)
         finally:
             timer.cancel()
             child.kill()

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from dangvu.core.finding import Refused
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.workbook.checks import check_rows, no_list
 from dangvu.exchange.workbook.layout import cell_faults
 from dangvu.exchange.workbook.limits import LIMITS, Limits
@@ -25,7 +26,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_members(path: Path | str, limits: Limits = LIMITS) -> WorkbookReading:
+def read_members(path: Path | str, limits: Limits = LIMITS, watch: Watch = UNWATCHED) -> WorkbookReading:
     """Check the file, parse it in the child, read every list in it, compare its rows with one another."""
     path = Path(path)
     reading = WorkbookReading(sha256_of(path))
@@ -35,8 +36,9 @@ def read_members(path: Path | str, limits: Limits = LIMITS) -> WorkbookReading:
     remarks = Remarks()
     readers: list[SheetReader] = []
     try:
-        with closing(events_of(path, limits)) as events:
+        with closing(events_of(path, limits, watch)) as events:
             for event in events:
+                watch.check()
                 if isinstance(event, Sheet):
                     readers.append(SheetReader(event, reading, remarks, limits))
                 else:
@@ -44,6 +46,7 @@ def read_members(path: Path | str, limits: Limits = LIMITS) -> WorkbookReading:
         for reader in readers:
             reader.finish()
     except Refused as refused:
+        watch.check()  # stopped is not refused
         # Half a file is no file.
         return WorkbookReading(reading.sha256, faults=refused.findings)
     if not any(reader.heading for reader in readers):
