@@ -23,6 +23,7 @@ from dangvu.ledger.change import tokens_in
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.sealing import SealBroken, keystore
 from dangvu.ledger.signing import NoNodeKey, node, node_key_path
+from dangvu.statistics.store import changed_files
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 DRILL_DAYS = 30
@@ -32,6 +33,8 @@ NOT_ANCHORED = 100
 LEAST_FREE = 500 * 1024**2
 """Bytes on the disk under which recording may fail at any moment."""
 SEALED_LOOKED_AT = 20
+NAMED = 5
+"""Files that a check names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,14 @@ def jobs() -> Health:
     return Health("jobs", GREEN, _("Không có tác vụ nào bị bỏ dở."))
 
 
+def store() -> Health:
+    """Whether the files that figures come from are as they were written, every byte."""
+    if changed := changed_files():
+        message = _("Tệp của kho số liệu đã bị thay đổi: %(files)s.") % {"files": ", ".join(changed[:NAMED])}
+        return Health("store", RED, message, _("Hãy chạy: dangvu rebuild"))
+    return Health("store", GREEN, _("Kho số liệu còn nguyên như khi lập."))
+
+
 def readings() -> Health:
     """Whether the log of readings is whole, every line of it."""
     if broken := broken_readings():
@@ -231,7 +242,7 @@ QUICK: dict[str, Check] = {
     "jobs": jobs,
 }
 """Those a page can wait for."""
-ALL: dict[str, Check] = QUICK | {"readings": readings}
+ALL: dict[str, Check] = QUICK | {"readings": readings, "store": store}
 
 
 def examined(which: dict[str, Check]) -> Iterator[Health]:

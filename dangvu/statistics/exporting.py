@@ -26,12 +26,20 @@ FIELDS = "personal, sensitive"
 
 
 def export_into(folder: Path, reading: Reading, form: str, watch: Watch) -> None:
-    """Write the files; each appears whole."""
+    """Write the files, each whole, into an empty folder, or one to be made; stopped, none of them is left."""
+    is_new = not folder.exists()
     with _aside(reading, form, watch) as files:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in files:
-            with path.open("rb") as source, written(folder / path.name) as file:
-                _copy(source, file, watch)
+        try:
+            for path in files:
+                with path.open("rb") as source, written(folder / path.name) as file:
+                    _copy(source, file, watch)
+        except BaseException:
+            for path in files:
+                (folder / path.name).unlink(missing_ok=True)
+            if is_new:
+                folder.rmdir()
+            raise
 
 
 def export_as_one(to: Path, reading: Reading, form: str, line: str, watch: Watch) -> None:

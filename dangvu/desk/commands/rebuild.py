@@ -10,6 +10,7 @@ from dangvu.core.terminal import progress_bar
 from dangvu.desk.jobs import CHECK, REBUILD
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.rebuild import check, rebuild
+from dangvu.statistics.store import changed_files
 
 HELP = "Dựng lại dữ liệu từ sổ cái; --check chỉ so sánh, không thay gì."
 
@@ -25,12 +26,19 @@ def run(options: argparse.Namespace) -> int:
         progress_bar(_("Dựng lại từ sổ cái")) as bar,
         in_hand(kind.name, options.actor, {}, bar) as work,
     ):
+        # The store first: once the facts are put in place there is no safe point any more.
+        changed = changed_files(work, remove=not options.check)
         differences = check(work) if options.check else rebuild(work)
-        work.answer = {"differences": len(differences)}
+        work.answer = {"differences": len(differences) + len(changed)}
+    differs = bool(differences or changed)
     if options.json:
         print(
             json.dumps(
-                {"identical": not differences, "differences": [asdict(one) for one in differences]},
+                {
+                    "identical": not differs,
+                    "differences": [asdict(one) for one in differences],
+                    **({"store": changed} if changed else {}),
+                },
                 ensure_ascii=False,
             )
         )
@@ -38,8 +46,10 @@ def run(options: argparse.Namespace) -> int:
         words = {"table": one.table, "missing": one.missing, "extra": one.extra, "keys": ", ".join(one.keys)}
         print(_("%(table)s: thiếu %(missing)s dòng, thừa %(extra)s dòng (%(keys)s)") % words)
     if not options.json:
-        print(_text(options.check, bool(differences)))
-    return 1 if differences and options.check else 0
+        for name in changed:
+            print(_("Kho số liệu: tệp %(name)s không còn như khi lập.") % {"name": name})
+        print(_text(options.check, differs))
+    return 1 if differs and options.check else 0
 
 
 def _text(only_check: bool, differs: bool) -> str:

@@ -1,5 +1,7 @@
 """Long commands are jobs: each is seen on the page of whoever typed it, with how it ended."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,12 @@ from dangvu.jobs.kinds import kinds
 from dangvu.jobs.models import CANCELLED, DONE, Job
 from dangvu.jobs.work import Work
 from dangvu.ledger.enact import head
+from dangvu.statistics.store import reading, store
 from tests.cast import FOLDER, World, account
 from tests.installation import EMBEDDED
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
+Capture = pytest.CaptureFixture[str]
 COMMANDS = {
     "rebuild": ("rebuild",),
     "rebuild_check": ("rebuild", "--check"),
@@ -64,7 +68,7 @@ def test_a_long_command_that_was_asked_to_stop_ends_refused_and_has_done_nothing
     tmp_path: Path,
     kind: str,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    capsys: Capture,
 ) -> None:
     words, before, listed = words_of(kind, tmp_path), head().hash, sorted(tmp_path.iterdir())
     begin = Work.__enter__
@@ -81,6 +85,25 @@ def test_a_long_command_that_was_asked_to_stop_ends_refused_and_has_done_nothing
     assert "Tác vụ đã được dừng theo yêu cầu" in capsys.readouterr().err
     assert Job.objects.get().state == CANCELLED
     assert (head().hash, sorted(tmp_path.iterdir())) == (before, listed)
+
+
+def test_rebuild_tells_of_a_store_that_was_changed_and_gives_way_to_a_new_one(
+    clerk: World, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    folder: Path = settings.HOME / "store"
+    shutil.rmtree(folder, ignore_errors=True)
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    monkeypatch.setattr(store, "_stores", {})
+    reading()
+    path = next(folder.glob("*/membership/0.parquet"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    name = str(path.relative_to(folder))
+    me = ("--as", clerk.clerk.name, "--json")
+
+    assert main(["rebuild", "--check", *me]) == 1
+    assert json.loads(capsys.readouterr().out) == {"identical": False, "differences": [], "store": [name]}
+    assert (main(["rebuild", *me]), path.exists()) == (0, False)
+    assert main(["rebuild", "--check", *me]) == 0
 
 
 def test_opening_is_a_job_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from dangvu.ledger.checkpoints import copy_path
 from dangvu.ledger.models import GENESIS, Entry
 from dangvu.ledger.sealing import forget_keystores
 from dangvu.ledger.signing import node_key_path, signed
+from dangvu.statistics.store import reading, store
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,18 @@ def test_encryption_is_told(home: Path) -> None:
     (home / keys.DESCRIPTION).write_text("{}")
 
     assert (before, _state(health.encryption)) == ("yellow", "green")
+
+
+def test_store_with_a_changed_byte_is_red(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    reading()
+    before = _state(health.store)
+    path = next(home.glob("store/*/membership/0.parquet"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    found = health.store()
+
+    assert (before, found.state, "membership/0.parquet" in found.message) == ("green", "red", True)
 
 
 def test_signing_key_is_told(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

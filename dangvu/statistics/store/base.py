@@ -2,16 +2,20 @@
 
     store/<number>-<hash of the entry>/manifest.json, membership/part=0/data_0.parquet ...
 
-Built aside, synced, then renamed, under a lock on a file; never changed afterwards.
+Built aside, synced, then renamed, under a lock on a file; never changed afterwards. The manifest holds the
+hash of every file: Parquet with a changed byte may still open, and answer otherwise.
 """
 
 import fcntl
+import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +27,14 @@ from dangvu.statistics.store.columns import Dataset, dated
 from dangvu.statistics.store.engine import SPILL, connect
 from dangvu.statistics.store.extract import quoted, scan_csv, write_csv
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the layout of the store changes; older bases are then built again."""
 FILES_OF_PERSONS = 8
+HASHED_AT_ONCE = 8 * 1024**2
+"""Bytes of a base that are hashed whenever it is opened: 20 ms. Of a larger one the sizes, and the ends of
+its files, where Parquet says what is where.
+"""
+END = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +50,29 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A file as it was written."""
+
+    size: int
+    sha256: str
+    end: str
+    """The hash of its last ``END`` bytes."""
+
+    @classmethod
+    def of(cls, path: Path) -> "Written":
+        with path.open("rb") as file:
+            return cls(path.stat().st_size, _hash(file, 0), _hash(file, -END))
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
     """A base on the disk."""
 
     position: Position
     path: Path
     rows: int
+    files: dict[str, Written]
+    """By their paths in the base."""
 
     def scan(self, dataset: Dataset) -> str:
         """The DuckDB expression that reads a kind of fact."""
@@ -67,7 +93,9 @@ def find(store: Path, number: int) -> list[Base]:
         except (FileNotFoundError, json.JSONDecodeError):
             continue  # removed by another process this moment, or damaged: build again
         if told.get("format") == FORMAT and told["layout"] == layout() and told["number"] <= number:
-            found.append(Base(Position(told["number"], told["hash"]), manifest.parent, told["rows"]))
+            position = Position(told["number"], told["hash"])
+            files = {name: Written(**written) for name, written in told["files"].items()}
+            found.append(Base(position, manifest.parent, told["rows"], files))
     return sorted(found, key=lambda base: base.position.number, reverse=True)
 
 
@@ -95,20 +123,56 @@ def build(store: Path, position: Position, watch: Watch = UNWATCHED) -> Base:
                 watch.check()
                 rows += _write(engine, dataset, aside, position.number, watch)
         engine.close()
+        files = {str(path.relative_to(aside)): Written.of(path) for path in sorted(aside.glob("*/*"))}
         manifest = {
             "format": FORMAT,
             "number": position.number,
             "hash": position.hash,
             "rows": rows,
+            "files": {name: asdict(one) for name, one in files.items()},
             "layout": layout(),
         }
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         path = store / position.folder
         shutil.rmtree(path, ignore_errors=True)
         publish(aside, path)
-        return Base(position, path, rows)
+        return Base(position, path, rows, files)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def changed(base: Base, *, wholly: bool = False, watch: Watch = UNWATCHED) -> list[str]:
+    """The files of a base that are not as they were written, or are gone. Every byte is looked at if
+    ``wholly``, or where there are few.
+    """
+    wholly = wholly or sum(one.size for one in base.files.values()) <= HASHED_AT_ONCE
+    found = []
+    for name, one in base.files.items():
+        watch.check()
+        try:
+            whole = _is_whole(base.path / name, one) if wholly else _ends_alike(base.path / name, one)
+        except FileNotFoundError:
+            whole = False
+        if not whole:
+            found.append(name)
+    return found
+
+
+def _is_whole(path: Path, one: Written) -> bool:
+    with path.open("rb") as file:
+        return _hash(file, 0) == one.sha256
+
+
+def _ends_alike(path: Path, one: Written) -> bool:
+    with path.open("rb") as file:
+        return path.stat().st_size == one.size and _hash(file, -END) == one.end
+
+
+def _hash(file: BufferedReader, start: int) -> str:
+    """The hash of a file from a place on; one below 0 is counted from its end."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(start if start >= 0 else max(0, size + start))
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(engine: Any, dataset: Dataset, aside: Path, number: int, watch: Watch) -> int:

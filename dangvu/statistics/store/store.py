@@ -1,10 +1,11 @@
 """A process's view of the store: the base, and in memory what was recorded or superseded since."""
 
+import logging
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ DELTA_ROWS = 20_000
 DELTA_SHARE = 0.1
 """The base is built anew when more rows than this, and than this share of its own, were written since."""
 
+log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 Parameter = int | float | str | date | bool | list[int] | list[str] | None
 
@@ -100,9 +102,7 @@ class Store:
         return self._at == last or (self._at.number < last.number and _is_recorded(self._at))
 
     def _open(self, last: Position) -> None:
-        on_disk = next(
-            (one for one in bases.find(self._folder, last.number) if _is_recorded(one.position)), None
-        )
+        on_disk = next(self._whole_bases(last), None)
         try:
             self._attach(on_disk)
         except Exception as fault:
@@ -110,6 +110,17 @@ class Store:
                 raise
             shutil.rmtree(on_disk.path, ignore_errors=True)
             self._attach(None)
+
+    def _whole_bases(self, last: Position) -> Iterator[Base]:
+        """The bases of this register, newest first; one whose files were changed is removed."""
+        for base in bases.find(self._folder, last.number):
+            if not _is_recorded(base.position):
+                continue
+            if names := bases.changed(base):
+                log.warning("columnar store: %s changed since it was written; built again", ", ".join(names))
+                shutil.rmtree(base.path, ignore_errors=True)
+                continue
+            yield base
 
     def _attach(self, base: Base | None) -> None:
         """A fresh engine over the base, or over nothing."""
@@ -140,9 +151,9 @@ class Store:
         with bases.locked(self._folder, wait=self._base is None) as mine:
             if not mine:
                 return None
-            newest = next(iter(bases.find(self._folder, last.number)), None)
+            newest = next(self._whole_bases(last), None)
             old = self._base.position.number if self._base else 0
-            if newest and newest.position.number > old and _is_recorded(newest.position):
+            if newest and newest.position.number > old:
                 return newest
             built = bases.build(self._folder, last, watch)
             bases.remove_others(self._folder, built)
@@ -220,6 +231,19 @@ def _store() -> Store:
 def reading(known: int | None = None, watch: Watch = UNWATCHED) -> Reading:
     """Begin to read, as known after entry ``known``, else as known now. Raises LedgerAhead."""
     return _store().reading(known, watch)
+
+
+def changed_files(watch: Watch = UNWATCHED, *, remove: bool = False) -> list[str]:
+    """The files of this installation's store that are not as they were written, every byte looked at; the
+    bases they stand in may be removed, and the next reader builds another.
+    """
+    found: list[str] = []
+    for base in bases.find(Path(settings.HOME) / "store", head().number):
+        names = bases.changed(base, wholly=True, watch=watch)
+        found += [f"{base.path.name}/{name}" for name in names]
+        if names and remove:
+            shutil.rmtree(base.path, ignore_errors=True)
+    return found
 
 
 def steadily(work: Callable[[Reading], Answer], known: int | None = None, watch: Watch = UNWATCHED) -> Answer:

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.db import connection
 from django.db.models import Q
 
 from dangvu.ledger.facts import Fact, facts
 from dangvu.statistics.figures import figure
-from dangvu.statistics.store import LedgerAhead, reading, store
+from dangvu.statistics.store import LedgerAhead, base, changed_files, reading, store
 from dangvu.statistics.store.columns import datasets
 from dangvu.statistics.tests.world import World
 
@@ -146,6 +147,65 @@ def test_a_base_whose_files_do_not_open_is_built_again(
     monkeypatch.setattr(store, "_stores", {})  # a process that starts
 
     assert figure("members.total", at=date(2016, 1, 1)).value == before == 25
+
+
+def with_one_byte_changed(path: Path) -> bytes:
+    """What a Parquet file holds with one byte changed, so that it still opens and says something else."""
+    content = path.read_bytes()
+    aside = path.with_name("aside.parquet")
+    with duckdb.connect() as engine:
+        before = engine.read_parquet(str(path)).fetchall()
+        for place in range(4, len(content)):
+            changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+            aside.write_bytes(changed)
+            try:
+                is_other = engine.read_parquet(str(aside)).fetchall() != before
+            except (duckdb.Error, UnicodeDecodeError):
+                is_other = False
+            aside.unlink()
+            if is_other:
+                return changed
+    pytest.fail("every change is noticed")
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_byte_changed_in_valid_parquet_is_noticed(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    before = reading().rows("SELECT * FROM all_membership ORDER BY ALL")
+    assert changed_files() == []
+    path = next(iter(sorted(folder.glob("*/membership/*.parquet"))))
+    path.write_bytes(with_one_byte_changed(path))
+    name = str(path.relative_to(folder))
+    if large:  # only the ends of its files are looked at when it is opened, here all of them
+        monkeypatch.setattr(base, "HASHED_AT_ONCE", 0)
+    monkeypatch.setattr(store, "_stores", {})  # a process that starts
+
+    assert changed_files() == [name]
+    assert reading().rows("SELECT * FROM all_membership ORDER BY ALL") == before
+    assert changed_files() == []
+
+
+def test_a_large_base_is_looked_at_wholly_only_when_asked(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", 0)
+    monkeypatch.setattr(base, "HASHED_AT_ONCE", 0)
+    monkeypatch.setattr(base, "END", 8)
+    reading()
+    path = next(iter(sorted(folder.glob("*/membership/*.parquet"))))
+    content = bytearray(path.read_bytes())
+    content[20] ^= 1
+    path.write_bytes(content)
+    (found,) = base.find(folder, 12)
+
+    assert base.changed(found) == []
+    assert base.changed(found, wholly=True) == [str(path.relative_to(found.path))]
+    path.write_bytes(content[:-1])
+    assert base.changed(found) == [str(path.relative_to(found.path))]
+    path.unlink()
+    assert base.changed(found) == [str(path.relative_to(found.path))]
 
 
 def test_a_base_of_another_register_is_not_used(
