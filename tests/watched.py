@@ -7,18 +7,24 @@ from dangvu.jobs.work import CANCELLED, Stopped
 
 
 class Told:
-    """Keeps how far the work said it was; stops it at the safe point with this number, counted from 1."""
+    """Keeps how far the work said it was; stops it at the safe point with this number, counted from 1. Where
+    there are too many to try all, only those count that tell how far it is (``only_told``).
+    """
 
-    def __init__(self, stop_at: int = 0) -> None:
+    def __init__(self, stop_at: int = 0, *, only_told: bool = False) -> None:
         self.said: list[tuple[int, int, str]] = []
         self.points = 0
-        self._stop_at = stop_at
+        self._stop_at, self._only_told = stop_at, only_told
 
     def tell(self, done: int, total: int, step: str = "") -> None:
         self.said.append((done, total, step))
-        self.check()
+        self._point()
 
     def check(self) -> None:
+        if not self._only_told:
+            self._point()
+
+    def _point(self) -> None:
         self.points += 1
         if self._stop_at and self.points >= self._stop_at:  # whoever catches it is stopped again
             raise Stopped(CANCELLED)
@@ -28,14 +34,16 @@ class Told:
         return nullcontext()
 
 
-def stopped_everywhere(work: Callable[[Told], object], untouched: Callable[[], bool]) -> int:
+def stopped_everywhere(
+    work: Callable[[Told], object], untouched: Callable[[], bool], *, only_told: bool = False
+) -> int:
     """Do the work, stopped at one safe point after the other, until it comes to its end; each time all must
     be as before. Gives how many there were.
     """
     stop_at = 1
     while True:
         try:
-            work(Told(stop_at))
+            work(Told(stop_at, only_told=only_told))
         except Stopped:
             assert untouched(), stop_at
             stop_at += 1

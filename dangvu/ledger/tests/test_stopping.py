@@ -85,6 +85,7 @@ def test_stopped_void_takes_nothing_back_and_is_done_later(
     points = stopped_everywhere(
         lambda told: void_with_later(replace(Void(1), watch=told), by=moved.clerk),
         lambda: _standing() == before,
+        only_told=True,
     )
 
     assert points > 3
