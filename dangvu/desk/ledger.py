@@ -16,8 +16,12 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.entries import ShownEntry, effects_of, entries_in_reach, fields_of, rows_of, shown
 from dangvu.desk.forms import VoidEntry
+from dangvu.desk.jobs import VOID
 from dangvu.desk.receipts import receipt_of
 from dangvu.desk.void_preview import ROWS_TOLD, Preview, preview_of, rows_told
+from dangvu.jobs import queue
+from dangvu.jobs.models import DONE, FAILED
+from dangvu.jobs.pages import wait_a_moment
 from dangvu.ledger.checkpoints import state
 from dangvu.ledger.describing import described, persons_in
 from dangvu.ledger.enact import remarks_of
@@ -27,6 +31,8 @@ from dangvu.ledger.reading import is_sensitive
 from dangvu.ledger.void import Void, void_with_later
 
 A_PAGE = 50
+ROWS_AT_ONCE = 2000
+"""Rows of an entry beyond which taking it back is a job."""
 MOST_REMARKS = 200
 
 
@@ -91,6 +97,8 @@ def void_entry(request: PageRequest, number: int) -> HttpResponse:
     findings: list[Finding] = []
     if request.method == "POST" and form.is_valid():
         try:
+            if found.row_count > ROWS_AT_ONCE:
+                return _void_by_job(request, number, form)
             recorded = _void(request, number, form)
         except Refused as refused:
             findings = refused.findings
@@ -128,6 +136,21 @@ def _named(request: PageRequest, preview: Preview) -> dict[str, Any]:
     (returning, back), (going, gone) = rows_told(preview.returning), rows_told(preview.going)
     log_reading(request.account, "ledger__void", back | gone, "name")
     return {"returning": returning, "going": going, "rows_told": ROWS_TOLD}
+
+
+def _void_by_job(request: PageRequest, number: int, form: VoidEntry) -> HttpResponse:
+    """Have a job take back an entry of many rows. Raises Refused, also with what the job was refused for."""
+    given = form.cleaned_data
+    issued_on = given["issued_on"].isoformat() if given["issued_on"] else ""
+    asked = {"name": Void(number).sentence(), "number": number, "issued_on": issued_on}
+    asked |= {name: given[name] for name in ("reason", "later", "paper_number", "issuer")}
+    job = wait_a_moment(queue.submit(VOID.name, request.account, asked, key=given["key"]))
+    if job.state == FAILED and (findings := job.result.get("findings")):
+        raise Refused(map(Finding.from_json, findings))
+    if job.state != DONE:
+        return redirect("jobs__one", job.pk)
+    messages.success(request, _("Đã thu hồi bút toán %(number)s.") % {"number": number})
+    return redirect("ledger__entry", job.result["entry"])
 
 
 def _void(request: PageRequest, number: int, form: VoidEntry) -> int:

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from pathlib import Path
 
@@ -6,11 +7,15 @@ from django.test import Client
 from django.urls import reverse
 
 from dangvu.accounts.models import Mandate, Reading
+from dangvu.desk import ledger
 from dangvu.exchange.acts import ImportMembers
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_list
+from dangvu.jobs.models import DONE, Job
+from dangvu.jobs.worker import Worker
 from dangvu.ledger.enact import enact, head
+from dangvu.ledger.models import Entry
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExpelMember
 from dangvu.membership.acts.admit_member import AdmitMember
@@ -51,6 +56,14 @@ def test_void_shows_first_what_would_happen_and_changes_nothing(clerk: Client, t
     assert head().number == transferred
 
 
+@pytest.fixture(params=[ledger.ROWS_AT_ONCE, -1], ids=["at once", "by job"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Entries of few rows are taken back by the page, those of many by a job; gives whether by a job."""
+    monkeypatch.setattr(ledger, "ROWS_AT_ONCE", request.param)
+    return bool(request.param < 0)
+
+
+@pytest.mark.usefixtures("way")
 def test_void_takes_the_entry_back(clerk: Client, world: World, transferred: int) -> None:
     answer = clerk.post(f"/ledger/{transferred}/void", {"reason": "nhầm người", "key": "k1"})
 
@@ -61,6 +74,7 @@ def test_void_takes_the_entry_back(clerk: Client, world: World, transferred: int
     assert "Đã thu hồi bút toán 2." in clerk.get(answer.headers["Location"]).text
 
 
+@pytest.mark.usefixtures("way")
 def test_void_sent_twice_is_recorded_once(clerk: Client, transferred: int) -> None:
     for _time in range(2):
         clerk.post(f"/ledger/{transferred}/void", {"reason": "nhầm người", "key": "k1"})
@@ -84,13 +98,16 @@ def test_void_shows_rows_by_name_and_the_figure_that_changes(clerk: Client, tran
     assert Reading.objects.order_by("-id")[0].page == "ledger__void"
 
 
-def test_void_offers_to_take_back_the_later_entries_too(clerk: Client, transferred: int) -> None:
+def test_void_offers_to_take_back_the_later_entries_too(clerk: Client, transferred: int, way: bool) -> None:
     text = clerk.get("/ledger/1/void").text
 
     assert "Ghi nhận việc thu hồi bút toán 1 và 1 bút toán đến sau" in " ".join(text.split())
     assert 'name="later" value="2"' in text
     answer = clerk.post("/ledger/1/void", {"reason": "nhầm", "key": "k1", "later": "2"})
     assert (answer.headers["Location"], head().number) == ("/ledger/4", 4)
+    assert [(job.kind, job.state, job.result) for job in Job.objects.all()] == (
+        [("void", DONE, {"entry": 4})] if way else []
+    )
 
 
 def test_void_of_many_rows_shows_names_only_when_asked(
@@ -105,6 +122,26 @@ def test_void_of_many_rows_shows_names_only_when_asked(
     assert "<h2>Thôi hiệu lực</h2>" in asked
 
 
+def test_void_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
+    clerk: Client, transferred: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "ROWS_AT_ONCE", -1)
+    monkeypatch.setattr(ledger, "wait_a_moment", lambda job: job)
+    given = {"reason": "nhầm", "key": "k1", "issued_on": "03/02/2025", "paper_number": "12-QĐ/TU"}
+
+    page = clerk.post("/ledger/2/void", given).headers["Location"]
+    assert "Thu hồi bút toán 2" in clerk.get(page).text
+    clerk.post(f"{page}/stop")
+    assert not Worker().once()
+    assert head().number == 2
+
+    again = clerk.post("/ledger/2/void", given | {"key": "k2"}).headers["Location"]
+    assert Worker().once()
+    assert 'href="/ledger/3"' in clerk.get(again).text
+    assert json.loads(Entry.objects.get(pk=3).paper)["issued_on"] == "2025-02-03"
+
+
+@pytest.mark.usefixtures("way")
 def test_void_shows_the_changed_list_when_something_was_recorded_meanwhile(
     clerk: Client, world: World, transferred: int
 ) -> None:
