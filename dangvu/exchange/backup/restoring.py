@@ -174,7 +174,7 @@ def _received(file: Path, secret: Secret, purpose: str, aside: Path, receive: Re
 
 
 def _receive_key(name: str, blocks: Iterator[bytes], aside: Path) -> None:
-    if name not in (KEYSTORE, NODE_KEY):
+    if name not in (KEYSTORE, NODE_KEY, DESCRIPTION):
         raise unknown_part(name)
     write_blocks(aside / name, blocks)
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dangvu.core.files import written
+from dangvu.core.keys import DESCRIPTION
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.backup import embedded, server
 from dangvu.exchange.backup.container import sealing
@@ -127,7 +128,10 @@ def _write(
 
 
 def _keys(folder: Path, watch: Watch) -> Iterator[tuple[str, IO[bytes]]]:
+    """The keystore and the node's key; where no database lies beside them, also what opens them."""
     keystore().copy_into(folder / KEYSTORE, watch)
-    for path in (folder / KEYSTORE, node_key_path()):
+    described = settings.HOME / DESCRIPTION
+    alone = engine is server and described.exists()
+    for path in (folder / KEYSTORE, node_key_path(), *([described] if alone else [])):
         with path.open("rb") as file:
             yield path.name, file
