@@ -46,14 +46,17 @@ UNWATCHED = Unwatched()
 
 
 def breaking(connection: BaseDatabaseWrapper) -> Callable[[], None]:
-    """What breaks off the question that a database is at; called from another thread."""
+    """What breaks off the question that a database is at; called from another thread. May raise Django's
+    DatabaseError: then it is called again.
+    """
 
     def break_off() -> None:
         if connection.connection is None:
             return
-        if connection.vendor == "sqlite":
-            connection.connection.interrupt()
-        else:
-            connection.connection.cancel_safe(timeout=SECONDS_TO_CANCEL)
+        with connection.wrap_database_errors:
+            if connection.vendor == "sqlite":
+                connection.connection.interrupt()
+            else:
+                connection.connection.cancel_safe(timeout=SECONDS_TO_CANCEL)
 
     return break_off
