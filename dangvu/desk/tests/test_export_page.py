@@ -25,7 +25,7 @@ from dangvu.statistics.store.columns import dated
 from tests.cast import World, account
 from tests.watched import stopped_everywhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the thread that keeps a job alive must see it
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +102,6 @@ def test_the_file_of_another_account_is_not_there(clerk: Client, world: World) -
     assert not Reading.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_mandate_that_ended_since_closes_the_door_to_the_file(clerk: Client, world: World) -> None:
     page = asked(clerk)
     # The application may not; on PostgreSQL the owner of the tables does.

@@ -25,6 +25,8 @@ from dangvu.people.acts import ChangeAttribute
 from tests.cast import SINCE, World
 
 pytestmark = pytest.mark.django_db
+by_job = pytest.mark.django_db(transaction=True)
+"""Committed, so that the thread that keeps a job alive sees the job, and whose it is."""
 
 
 @pytest.fixture
@@ -63,6 +65,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool
     return bool(request.param < 0)
 
 
+@by_job
 @pytest.mark.usefixtures("way")
 def test_void_takes_the_entry_back(clerk: Client, world: World, transferred: int) -> None:
     answer = clerk.post(f"/ledger/{transferred}/void", {"reason": "nhầm người", "key": "k1"})
@@ -74,6 +77,7 @@ def test_void_takes_the_entry_back(clerk: Client, world: World, transferred: int
     assert "Đã thu hồi bút toán 2." in clerk.get(answer.headers["Location"]).text
 
 
+@by_job
 @pytest.mark.usefixtures("way")
 def test_void_sent_twice_is_recorded_once(clerk: Client, transferred: int) -> None:
     for _time in range(2):
@@ -98,6 +102,7 @@ def test_void_shows_rows_by_name_and_the_figure_that_changes(clerk: Client, tran
     assert Reading.objects.order_by("-id")[0].page == "ledger__void"
 
 
+@by_job
 def test_void_offers_to_take_back_the_later_entries_too(clerk: Client, transferred: int, way: bool) -> None:
     text = clerk.get("/ledger/1/void").text
 
@@ -122,6 +127,7 @@ def test_void_of_many_rows_shows_names_only_when_asked(
     assert "<h2>Thôi hiệu lực</h2>" in asked
 
 
+@by_job
 def test_void_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
     clerk: Client, transferred: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +147,7 @@ def test_void_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
     assert json.loads(Entry.objects.get(pk=3).paper)["issued_on"] == "2025-02-03"
 
 
+@by_job
 @pytest.mark.usefixtures("way")
 def test_void_shows_the_changed_list_when_something_was_recorded_meanwhile(
     clerk: Client, world: World, transferred: int
