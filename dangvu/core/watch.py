@@ -5,9 +5,7 @@ Jobs give themselves (``jobs.work.Work``); without one nobody watches.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol
-
-from django.db.backends.base.base import BaseDatabaseWrapper
+from typing import Any, Protocol
 
 SECONDS_TO_CANCEL = 5.0
 
@@ -45,7 +43,17 @@ class Unwatched:
 UNWATCHED = Unwatched()
 
 
-def breaking(connection: BaseDatabaseWrapper) -> Callable[[], None]:
+class Database(Protocol):
+    """As much of Django's connection as breaking off needs."""
+
+    vendor: str
+    connection: Any
+
+    @property
+    def wrap_database_errors(self) -> Any: ...
+
+
+def breaking(connection: Database) -> Callable[[], None]:
     """What breaks off the question that a database is at; called from another thread. May raise Django's
     DatabaseError: then it is called again.
     """
