@@ -24,7 +24,10 @@ from tests.hostile import mutations
 from tests.hostile.digest import register_digest
 
 ON = date(2025, 6, 30)
-WORKBOOKS = [pytest.param(200, id="quick"), pytest.param(45_000, marks=[pytest.mark.nightly, pytest.mark.once], id="whole")]
+WORKBOOKS = [
+    pytest.param(200, id="quick"),
+    pytest.param(45_000, marks=[pytest.mark.nightly, pytest.mark.once], id="whole"),
+]
 OPENINGS = [pytest.param(100, id="quick"), pytest.param(5_000, marks=pytest.mark.nightly, id="whole")]
 EVERY_SO_MANY = 10
 """Of the workbooks, so many go through the page."""
