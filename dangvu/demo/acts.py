@@ -130,6 +130,7 @@ class FirstHalf:
             "admission_date": on,
             "class_certificate_on": considered - timedelta(days=rng.randint(60, 900)),
             "residence_hamlet": hamlet.code, "attributes": attributes,
+            "introducers": _introducers(cell, considered),
         }  # fmt: skip
         self._write("admit_member", cell, decision, payload)
         person.admission_date, person.decision_date = on, decision
@@ -236,6 +237,15 @@ _COMMITTEES: Final = {
     "qs": ("Ban Thường vụ Đảng ủy Quân sự tỉnh", "ĐUQS"),
     "ca": ("Ban Thường vụ Đảng ủy Công an tỉnh", "ĐUCA"),
 }
+
+
+def _introducers(cell: Organisation, on: date) -> list[str]:
+    """Two of the cell's members who have long been official in it; none where it has no two."""
+    known = [
+        person.code for person in cell.members
+        if person.status == "official" and person.from_date <= on - timedelta(days=366)
+    ]  # fmt: skip
+    return sorted(known)[:2] if len(known) > 1 else []
 
 
 def acts(history: History) -> list[Act]:

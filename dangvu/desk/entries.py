@@ -115,8 +115,20 @@ def _shown(entry: Entry, sentence: str, taken_back_in: int | None, *, everything
     )
 
 
-SENSITIVE = frozenset({"identity_number", "card_number", "ethnic_group", "attributes"})
+SENSITIVE = frozenset(
+    {
+        "identity_number",
+        "card_number",
+        "ethnic_group",
+        "attributes",
+        "left_because",
+        "record_cleared_on",
+        "hard_circumstances_on",
+    }
+)
 """Payload fields shown only when asked for, as on the person's own page."""
+SENSITIVE_REMARKS = frozenset({"membership.readmission_by_other_rule", "membership.record_not_stated"})
+"""Remarks that tell what is shown only when asked for."""
 QUALITIES = frozenset({"change_attribute", "correct_attribute"})
 """Acts whose value is a person's faith, schooling or occupation."""
 

@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Finding, Refused
-from dangvu.desk.entries import ShownEntry, effects_of, entries_in_reach, fields_of, rows_of, shown
+from dangvu.desk.entries import (
+    SENSITIVE_REMARKS,
+    ShownEntry,
+    effects_of,
+    entries_in_reach,
+    fields_of,
+    rows_of,
+    shown,
+)
 from dangvu.desk.forms import VoidEntry
 from dangvu.desk.jobs import VOID
 from dangvu.desk.receipts import receipt_of
@@ -70,7 +78,9 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
     paper = json.loads(found.paper)
     if is_masked:
         paper.pop("summary", None)
-    findings = remarks.get("findings", [])
+    findings = [
+        one for one in remarks.get("findings", []) if everything or one["code"] not in SENSITIVE_REMARKS
+    ]
     context = {
         "entry": found,
         "line": line,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from dangvu.people.models import PersonRecord
+from dangvu.people.models import PersonAttribute, PersonRecord
 
 
 def person_coded(code: str) -> int | None:
@@ -33,3 +33,9 @@ def name_of(person: int, on: date) -> str:
     """The person's name on the day; empty where it is not known (any more)."""
     record = record_on(person, on)
     return record.full_name if record else ""
+
+
+def attribute_on(person: int, attribute: str, on: date) -> str:
+    """The code of a person's quality on the day; empty where none is recorded."""
+    rows = PersonAttribute.objects.at(on).filter(person=person, attribute=attribute)
+    return rows.values_list("value", flat=True).first() or ""

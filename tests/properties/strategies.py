@@ -52,6 +52,8 @@ def _newcomer(draw: Draw) -> dict[str, Any]:
 def admissions(draw: Draw) -> Act:
     on = draw(days)
     told = {"person": draw(persons)} if draw(st.booleans()) else _newcomer(draw)
+    if draw(st.booleans()):
+        told["introducers"] = tuple(draw(st.lists(persons, min_size=2, max_size=2, unique=True)))
     return membership.AdmitMember(draw(cells), on, on, **told)
 
 

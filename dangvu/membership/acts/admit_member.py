@@ -9,16 +9,21 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.core.period import DAY, end_of
+from dangvu.law.questions import known_codes
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.membership.acts.newcomer import ComingIn
 from dangvu.membership.models import Membership
-from dangvu.membership.queries import memberships_of
+from dangvu.membership.queries import ground_of_leaving, introducer_on, memberships_of
 from dangvu.membership.rules.admission import Admission, admission_findings
+from dangvu.membership.rules.introduction import Introduction, introduction_findings
 from dangvu.membership.rules.returning import Leaving
+from dangvu.membership.rules.schooling import Schooling, schooling_findings
 from dangvu.organisations.deciding import paper_findings
-from dangvu.people.lookup import record_on
+from dangvu.people.lookup import attribute_on, record_on
+
+CAUSES = "membership.code_lists.leaving_cause"
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,60 @@ class AdmitMember(ComingIn):
     over_age_consent_on: date | None = labelled(
         gettext_lazy("Ngày văn bản đồng ý kết nạp người trên tuổi"), None
     )
+    introducers: tuple[str, ...] = labelled(
+        gettext_lazy("Đảng viên giới thiệu (mã)"), (), refers="person", on="considered_on"
+    )
+    introducing_union: str = labelled(
+        gettext_lazy("Đoàn thể giới thiệu"),
+        "",
+        gettext_lazy("Khi có nghị quyết giới thiệu, thay cho một đảng viên"),
+        codes="membership.code_lists.introducing_union",
+    )
+    union_resolution_on: date | None = labelled(gettext_lazy("Ngày nghị quyết giới thiệu của đoàn thể"), None)
+    schooling_ground: str = labelled(
+        gettext_lazy("Trường hợp riêng về trình độ học vấn"),
+        "",
+        gettext_lazy("Chỉ khi chưa đủ trình độ chung"),
+        codes="membership.code_lists.schooling_ground",
+    )
+    schooling_consent_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản đồng ý về trình độ học vấn"), None
+    )
+    cv_verified_on: date | None = labelled(gettext_lazy("Ngày thẩm tra, chứng nhận lý lịch"), None)
+    extension_on: date | None = labelled(gettext_lazy("Ngày văn bản gia hạn thời gian quyết định"), None)
+    decision_received_on: date | None = labelled(gettext_lazy("Ngày chi bộ nhận quyết định"), None)
+    late_ceremony_consent_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản đồng ý tổ chức lễ kết nạp chậm"), None
+    )
     readmission_consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý kết nạp lại"), None)
+    left_because: str = labelled(
+        gettext_lazy("Nguyên nhân trước đây ra khỏi Đảng"),
+        "",
+        gettext_lazy("Chỉ khi kết nạp lại"),
+        codes="membership.code_lists.leaving_cause",
+        sealed=True,
+    )
+    record_cleared_on: date | None = labelled(
+        gettext_lazy("Ngày được xóa án tích"), None, gettext_lazy("Chỉ khi kết nạp lại"), sealed=True
+    )
+    hard_circumstances_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản xác nhận hoàn cảnh gia đình đặc biệt khó khăn"),
+        None,
+        gettext_lazy("Chỉ khi kết nạp lại người trước đây xin ra khỏi Đảng"),
+        sealed=True,
+    )
 
     def check(self) -> list[Finding]:
         findings = self.person_findings()
         if self.person:
-            return findings + self._return_findings(self.identity("person"))
-        return findings + (admission_findings(self._case(self.birth_date)) if self.birth_date else [])
+            findings += self._return_findings(self.identity("person"))
+        elif self.birth_date:
+            findings += admission_findings(self._case(self.birth_date))
+        return [
+            *findings,
+            *introduction_findings(self._introduction()),
+            *schooling_findings(self._schooling()),
+        ]
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return paper_findings(
@@ -56,10 +108,13 @@ class AdmitMember(ComingIn):
 
     def apply(self, change: Change) -> None:
         returns = bool(self.person and memberships_of(self.identity("person")))
+        person = self.bring(change)
+        if self.person and (private := self.sealed_values()):
+            change.seal(person, private)
         change.open(
             Membership,
             self.admission_date,
-            person=self.bring(change),
+            person=person,
             organisation=self.identity("organisation"),
             status="probationary",
             start_reason="readmitted" if returns else "admitted",
@@ -85,10 +140,43 @@ class AdmitMember(ComingIn):
         case = self._case(record.birth_date)
         if last and last.until_date:
             times = sum(row.start_reason == "readmitted" for row in rows)
-            case = replace(case, left=Leaving(last.until_date, last.end_reason), readmitted_before=times)
+            because = {self.left_because, ground_of_leaving(last, self.person)} - {""}
+            case = replace(
+                case,
+                left=Leaving(last.until_date, last.end_reason),
+                left_because=frozenset(because & known_codes(CAUSES).keys()),
+                readmitted_before=times,
+            )
         return admission_findings(case)
 
+    @property
+    def _judged_on(self) -> date:
+        return self.considered_on or self.decision_date
+
+    def _introduction(self) -> Introduction:
+        cell = self.identity("organisation")
+        met = [
+            introducer_on(number, code, cell, self._judged_on)
+            for number, code in zip(self.identities("introducers"), self.introducers, strict=True)
+        ]
+        return Introduction(self._judged_on, met, self.introducing_union, self.union_resolution_on)
+
+    def _schooling(self) -> Schooling:
+        told = (self.attributes or {}).get("general_education", "")
+        known = (
+            attribute_on(self.identity("person"), "general_education", self._judged_on) if self.person else ""
+        )
+        return Schooling(
+            considered_on=self._judged_on,
+            decided_on=self.decision_date,
+            education=told or known,
+            ground=self.schooling_ground,
+            consent_on=self.schooling_consent_on,
+        )
+
     def _case(self, birth_date: date) -> Admission:
+        extended = self.extension_on is not None and self.extension_on <= self.decision_date
+        late_consent = self.late_ceremony_consent_on
         return Admission(
             birth_date=birth_date,
             admission_on=self.admission_date,
@@ -96,5 +184,11 @@ class AdmitMember(ComingIn):
             considered_on=self.considered_on,
             class_certificate_on=self.class_certificate_on,
             over_age_consent_on=self.over_age_consent_on,
+            cv_verified_on=self.cv_verified_on,
+            decision_received_on=self.decision_received_on,
+            decision_extended=extended,
+            late_ceremony_consent=late_consent is not None and late_consent <= self.admission_date,
             readmission_consent_on=self.readmission_consent_on,
+            hard_family_circumstances=self.hard_circumstances_on is not None,
+            record_cleared_on=self.record_cleared_on,
         )

@@ -8,6 +8,7 @@ law in force on it.
 
 from dangvu.membership.rules.admission import Admission, admission_findings
 from dangvu.membership.rules.ending import ending_findings
+from dangvu.membership.rules.introduction import Introducer, Introduction, introduction_findings
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
 from dangvu.membership.rules.restoring import restoring_findings
 from dangvu.membership.rules.returning import Leaving
@@ -17,6 +18,8 @@ __all__ = [
     "Admission",
     "Leaving",
     "Recognition",
+    "Introducer",
+    "Introduction",
     "Transfer",
     "admission_findings",
     "ending_findings",
@@ -24,4 +27,5 @@ __all__ = [
     "recognition_findings",
     "restoring_findings",
     "transfer_findings",
+    "introduction_findings",
 ]

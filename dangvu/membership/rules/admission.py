@@ -18,8 +18,8 @@ class Admission:
     """An admission as its file tells it.
 
     ``considered_on``: the cell's meeting and resolution. ``admission_on``: the ceremony, first day of
-    membership. ``left``: how an earlier membership ended; ``readmitted_before``: how often the person has
-    already returned.
+    membership. ``left``: how an earlier membership ended, ``left_because`` what is known of why;
+    ``readmitted_before``: how often the person has already returned.
     """
 
     birth_date: date
@@ -27,6 +27,7 @@ class Admission:
     decision_on: date | None = None
     considered_on: date | None = None
     class_certificate_on: date | None = None
+    cv_verified_on: date | None = None
     decision_received_on: date | None = None
     decision_extended: bool = False
     over_age_consent_on: date | None = None
@@ -35,6 +36,8 @@ class Admission:
     readmitted_before: int = 0
     readmission_consent_on: date | None = None
     hard_family_circumstances: bool = False
+    left_because: frozenset[str] = frozenset()
+    record_cleared_on: date | None = None
 
     @property
     def judged_on(self) -> date:
@@ -48,6 +51,7 @@ def admission_findings(case: Admission) -> list[Finding]:
     _old_enough(case, judgement)
     _not_over_age(case, judgement)
     _class_certificate(case, judgement)
+    _cv_verified(case, judgement)
     _steps_in_order(case, judgement)
     decided_in_time("admission", case.considered_on, case.decision_on, case.decision_extended, judgement)
     _ceremony_in_time(case, judgement)
@@ -59,6 +63,8 @@ def admission_findings(case: Admission) -> list[Finding]:
                 case.readmitted_before,
                 case.readmission_consent_on,
                 case.hard_family_circumstances,
+                case.left_because,
+                case.record_cleared_on,
             )
         )
     return judgement.findings
@@ -143,6 +149,24 @@ def _class_certificate(case: Admission, judgement: Judgement) -> None:
         )
 
 
+def _cv_verified(case: Admission, judgement: Judgement) -> None:
+    if case.cv_verified_on is None:
+        return
+    law = judgement.law("membership.admission.cv_verified_months", case.judged_on)
+    if law and case.judged_on > add_months(case.cv_verified_on, law.number):
+        judgement.breach(
+            "membership.cv_verified_long_ago",
+            _(
+                "Lý lịch thẩm tra ngày %(verified)s đã quá %(months)s tháng đến ngày %(on)s; hãy thẩm"
+                " tra bổ sung."
+            ),
+            law,
+            verified=case.cv_verified_on,
+            months=law.number,
+            on=case.judged_on,
+        )
+
+
 def _steps_in_order(case: Admission, judgement: Judgement) -> None:
     """The steps that are stated, each not before the one that must precede it."""
     law = judgement.law("membership.admission.steps", case.admission_on)
@@ -174,25 +198,42 @@ def _steps_in_order(case: Admission, judgement: Judgement) -> None:
 
 def _ceremony_in_time(case: Admission, judgement: Judgement) -> None:
     """From receipt of the decision or from its issue, as the law of the decision's day has it."""
-    if case.decision_on is None or case.late_ceremony_consent:
+    if case.decision_on is None:
+        return
+    if case.decision_received_on and case.decision_received_on < case.decision_on:
+        message = _("Ngày nhận quyết định %(received)s đứng trước ngày quyết định; hãy kiểm tra các ngày.")
+        words = {"received": f"{case.decision_received_on:%d/%m/%Y}"}
+        judgement.findings.append(Finding("membership.received_before_decided", message % words))
+    if case.late_ceremony_consent:
         return
     law = judgement.law("membership.admission.ceremony_days", case.decision_on)
     counted_from = judgement.law("membership.admission.ceremony_counted_from", case.decision_on)
     if law is None or counted_from is None:
         return
-    start = case.decision_on if counted_from.value == "issued" else case.decision_received_on
-    if start is None:
-        return
+    by_receipt = counted_from.value != "issued"
+    start = (case.decision_received_on if by_receipt else None) or case.decision_on
     limit = last_day(start, law.number, judgement)
-    if limit and case.admission_on > limit:
-        judgement.breach(
-            "membership.ceremony_late",
+    if limit is None or case.admission_on <= limit:
+        return  # in time even if it was received on the day of its issue
+    if by_receipt and case.decision_received_on is None:
+        judgement.note(
+            "membership.receipt_not_stated",
             _(
-                "Lễ kết nạp ngày %(held)s quá %(days)s ngày làm việc (hạn %(limit)s);"
-                " hãy ghi văn bản đồng ý của cấp ủy cấp trên trực tiếp."
+                "Chưa ghi ngày nhận quyết định nên không biết lễ kết nạp có quá %(days)s ngày làm"
+                " việc; hãy bổ sung."
             ),
             law,
-            held=case.admission_on,
             days=law.number,
-            limit=limit,
         )
+        return
+    judgement.breach(
+        "membership.ceremony_late",
+        _(
+            "Lễ kết nạp ngày %(held)s quá %(days)s ngày làm việc (hạn %(limit)s);"
+            " hãy ghi văn bản đồng ý của cấp ủy cấp trên trực tiếp."
+        ),
+        law,
+        held=case.admission_on,
+        days=law.number,
+        limit=limit,
+    )

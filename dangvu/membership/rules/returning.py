@@ -28,6 +28,10 @@ class Return:
     readmitted_before: int = 0
     consent_on: date | None = None
     hard_family_circumstances: bool = False
+    because: frozenset[str] = frozenset()
+    """Why they had left, codes of ``code_lists.leaving_cause``; empty where it is not known."""
+    record_cleared_on: date | None = None
+    """The day a criminal record was cleared, where there was one."""
 
 
 def return_findings(case: Return) -> list[Finding]:
@@ -36,9 +40,23 @@ def return_findings(case: Return) -> list[Finding]:
         message = _("Người này đã được ghi là từ trần; hãy kiểm tra người và ngày.")
         return [Finding("membership.readmission_after_death", message)]
     judgement = Judgement()
+    law = judgement.law("membership.readmission.after", case.considered_on)
+    if law and case.left.reason not in law.words:
+        judgement.note(
+            "membership.not_a_readmission",
+            _(
+                "Trước đây ra khỏi sổ theo cách “%(reason)s” nên xét như kết nạp lần đầu, không như"
+                " kết nạp lại."
+            ),
+            law,
+            reason=_label(case.left.reason),
+        )
+        return judgement.findings
     _waited(case, judgement)
+    _record_cleared(case, judgement)
     _times(case, judgement)
     _way_of_leaving(case, judgement)
+    _cause(case, judgement)
     _consent(case, judgement)
     return judgement.findings
 
@@ -54,6 +72,35 @@ def _waited(case: Return, judgement: Judgement) -> None:
             ),
             law,
             left=case.left.on,
+            months=law.number,
+            earliest=earliest,
+        )
+
+
+def _record_cleared(case: Return, judgement: Judgement) -> None:
+    """One who was convicted waits from the day the record was cleared."""
+    crimes = judgement.law("membership.readmission.waits_for_record", case.considered_on)
+    law = judgement.law("membership.readmission.waiting_months_after_record", case.considered_on)
+    if crimes is None or law is None:
+        return
+    if case.record_cleared_on is None:
+        if case.because & set(crimes.words):
+            judgement.note(
+                "membership.record_not_stated",
+                _("Chưa ghi ngày được xóa án tích; từ ngày đó phải đủ %(months)s tháng, hãy bổ sung."),
+                law,
+                months=law.number,
+            )
+        return
+    if case.considered_on < (earliest := add_months(case.record_cleared_on, law.number)):
+        judgement.breach(
+            "membership.record_cleared_too_late",
+            _(
+                "Được xóa án tích ngày %(cleared)s, phải đủ %(months)s tháng; sớm nhất được xét lại ngày"
+                " %(earliest)s."
+            ),
+            law,
+            cleared=case.record_cleared_on,
             months=law.number,
             earliest=earliest,
         )
@@ -83,6 +130,40 @@ def _way_of_leaving(case: Return, judgement: Judgement) -> None:
             law,
             reason=_label(case.left.reason),
         )
+
+
+def _cause(case: Return, judgement: Judgement) -> None:
+    """Why they had left: as the register has it, and as it is told now."""
+    law = judgement.law("membership.readmission.never_because", case.considered_on)
+    other = judgement.law("membership.readmission.by_other_rule", case.considered_on)
+    known = known_codes("membership.code_lists.leaving_cause")
+    if law and not case.because and case.left.reason != "withdrew":
+        judgement.note(
+            "membership.leaving_cause_not_stated",
+            _(
+                "Chưa ghi nguyên nhân trước đây ra khỏi Đảng nên không kiểm tra được hết điều kiện;"
+                " hãy bổ sung."
+            ),
+            law,
+        )
+    for cause in sorted(case.because):
+        if law and cause in law.words:
+            judgement.breach(
+                "membership.readmission_barred_because",
+                _("Trước đây ra khỏi Đảng vì “%(cause)s” nên không được kết nạp lại."),
+                law,
+                cause=str(known[cause].label),
+            )
+        if other and cause in other.words:
+            judgement.note(
+                "membership.readmission_by_other_rule",
+                _(
+                    "Ra khỏi Đảng vì “%(cause)s”: việc kết nạp lại theo quy định riêng của Ban Bí"
+                    " thư, hãy đối chiếu."
+                ),
+                other,
+                cause=str(known[cause].label),
+            )
 
 
 def _consent(case: Return, judgement: Judgement) -> None:

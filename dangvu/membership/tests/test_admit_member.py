@@ -7,14 +7,20 @@ from typing import Any
 
 import pytest
 
-from dangvu.core.finding import Refused
+from dangvu.core.finding import Refused, refusals
+from dangvu.exchange.act_workbook.reading import ActReading, ActRow
+from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.models import Entry
+from dangvu.ledger.reading import part_of
 from dangvu.ledger.tests.golden import assert_golden
-from dangvu.membership.acts import AdmitMember, StrikeOffMember
-from dangvu.membership.queries import membership_on, memberships_of
+from dangvu.membership.acts import AdmitMember, AllowWithdrawal, StrikeOffMember, TransferMember
+from dangvu.membership.queries import introducer_on, membership_on, memberships_of
+from dangvu.membership.rules import Introduction, introduction_findings
+from dangvu.people.acts import ChangeAttribute
 from dangvu.people.lookup import record_on
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
-from tests.cast import World
+from tests.cast import World, account
 
 MOI = AdmitMember(
     organisation="na-ca",
@@ -115,7 +121,7 @@ def test_a_breach_of_the_charter_is_refused_with_its_article(world: World) -> No
     with pytest.raises(Refused) as refused:
         enact(replace(MOI, birth_date=date(2010, 1, 1)), by=world.clerk)
 
-    (found,) = refused.value.findings
+    (found,) = refusals(refused.value.findings)
     assert found.code == "membership.under_age"
     assert found.article is not None
     assert "Quy định 232-QĐ/TW" in found.article
@@ -188,6 +194,206 @@ def test_a_present_member_is_not_admitted_again(world: World) -> None:
 
 def test_the_dead_do_not_return(world: World) -> None:
     assert "membership.readmission_after_death" in codes(world, returning(date(2025, 3, 19), person="don"))
+
+
+def test_the_register_knows_who_introduces(world: World) -> None:
+    """Bế and Hoà are of the cell, Khánh of another of the same commune; Sơn is of another commune, Nga there
+    on probation, Đôn dead.
+    """
+    known = {
+        ("be", "hoa"): set(),
+        ("be", "khanh"): set(),
+        ("be", "son"): {"membership.introducer_not_together"},
+        ("be", "nga"): {"membership.introducer_not_official"},
+        ("be", "don"): {"membership.introducer_not_official"},
+        ("be",): {"membership.too_few_introducers"},
+        ("be", "be"): {"membership.too_few_introducers"},
+    }
+
+    for introducers, expected in known.items():
+        found = dry_run(replace(MOI, introducers=introducers), by=world.clerk)
+        assert {one.code for one in found if one.severity != "inform"} == expected, introducers
+
+
+@pytest.mark.parametrize(
+    ("considered_on", "expected"),
+    [
+        (date(2017, 3, 1), ""),  # Lan came to the other cell on 1 March 2016, but was in the commune before
+        (date(2013, 5, 18), "membership.introducer_not_official"),
+        (date(2013, 5, 19), ""),
+    ],
+)
+def test_an_introducer_is_official_on_the_day_and_known_in_the_unit_across_its_cells(
+    world: World, considered_on: date, expected: str
+) -> None:
+    introducer = introducer_on(world.person("lan"), "lan", world.organisation("na-ca"), considered_on)
+    case = Introduction(considered_on, [introducer], "youth_union")
+
+    found = [one.code for one in introduction_findings(case) if one.code != "law.not_known"]
+
+    assert found == ([expected] if expected else [])
+    assert introducer.together_since == date(2012, 5, 19)
+
+
+def test_a_member_who_moved_in_is_in_the_unit_since_that_day(world: World) -> None:
+    enact(TransferMember("khanh", "ban-khan", date(2024, 5, 6)), by=world.clerk)
+    cell = world.organisation("ban-khan")
+
+    khanh = introducer_on(world.person("khanh"), "khanh", cell, date(2025, 2, 3))
+    son = introducer_on(world.person("son"), "son", cell, date(2025, 2, 3))
+
+    assert (khanh.together_since, khanh.may_be_longer) == (date(2024, 5, 6), True)
+    assert (son.together_since, son.may_be_longer) == (date(2000, 1, 1), True)
+
+
+def test_naming_an_introducer_asks_a_mandate_over_them_too(world: World) -> None:
+    recorder = account("ghi", world.organisation("na-ca"), "record")
+
+    own = dry_run(replace(MOI, introducers=("be", "hoa")), by=recorder)
+    beyond = dry_run(replace(MOI, introducers=("be", "son")), by=recorder)
+
+    assert "mandate.missing" not in [found.code for found in own]
+    assert "mandate.missing" in [found.code for found in beyond]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"attributes": {"general_education": "lower_secondary"}}, ""),
+        ({"attributes": {"general_education": "primary"}}, "membership.too_little_schooling"),
+        ({"attributes": {"general_education": "primary"}, "schooling_ground": "special_area"}, ""),
+        ({"schooling_ground": "x"}, "payload.code"),
+        # 60 working days from 3 February 2025 end on 29 April
+        ({"decision_date": date(2025, 4, 29), "admission_date": date(2025, 5, 5)}, ""),
+        (
+            {"decision_date": date(2025, 5, 2), "admission_date": date(2025, 5, 5)},
+            "membership.admission_decided_late",
+        ),
+        (
+            {
+                "decision_date": date(2025, 5, 2),
+                "admission_date": date(2025, 5, 5),
+                "extension_on": date(2025, 5, 2),
+            },
+            "",
+        ),
+        (
+            {
+                "decision_date": date(2025, 5, 2),
+                "admission_date": date(2025, 5, 5),
+                "extension_on": date(2025, 5, 3),
+            },
+            "membership.admission_decided_late",
+        ),
+        # 30 working days from 5 March 2025 end on 17 April
+        ({"decision_received_on": date(2025, 3, 5), "admission_date": date(2025, 4, 17)}, ""),
+        (
+            {"decision_received_on": date(2025, 3, 5), "admission_date": date(2025, 4, 18)},
+            "membership.ceremony_late",
+        ),
+        (
+            {
+                "decision_received_on": date(2025, 3, 5),
+                "admission_date": date(2025, 4, 18),
+                "late_ceremony_consent_on": date(2025, 4, 18),
+            },
+            "",
+        ),
+        (
+            {
+                "decision_received_on": date(2025, 3, 5),
+                "admission_date": date(2025, 4, 18),
+                "late_ceremony_consent_on": date(2025, 4, 19),
+            },
+            "membership.ceremony_late",
+        ),
+    ],
+)
+def test_what_the_act_carries_is_judged(world: World, changes: dict[str, Any], expected: str) -> None:
+    found = [one.code for one in dry_run(replace(MOI, **changes), by=world.clerk) if one.severity != "inform"]
+
+    assert found == ([expected] if expected else [])
+
+
+def test_the_schooling_of_one_who_returns_is_what_is_recorded_of_them(left: World) -> None:
+    enact(ChangeAttribute("son", "general_education", date(2021, 1, 4), "primary"), by=left.clerk)
+
+    found = codes(left, returning(date(2025, 3, 19)))
+
+    assert "membership.too_little_schooling" in found
+    assert "membership.schooling_not_stated" not in found
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "membership.leaving_cause_not_stated"),
+        ({"left_because": "other"}, ""),
+        ({"left_because": "corruption"}, "membership.readmission_barred_because"),
+        ({"left_because": "less_serious_crime"}, "membership.record_not_stated"),
+        # 60 months from 1 September 2020 end on 1 September 2025
+        ({"left_because": "less_serious_crime", "record_cleared_on": date(2020, 9, 1)}, ""),
+        (
+            {"left_because": "less_serious_crime", "record_cleared_on": date(2020, 9, 2)},
+            "membership.record_cleared_too_late",
+        ),
+    ],
+)
+def test_why_they_had_left_is_judged(left: World, changes: dict[str, Any], expected: str) -> None:
+    act = returning(date(2025, 9, 1), readmission_consent_on=date(2025, 8, 1), **changes)
+    told = {
+        "membership.leaving_cause_not_stated",
+        "membership.readmission_barred_because",
+        "membership.record_not_stated",
+        "membership.record_cleared_too_late",
+    }
+
+    assert told & set(codes(left, act)) == ({expected} if expected else set())
+
+
+def test_the_ground_of_striking_off_is_read_in_the_ledger(world: World) -> None:
+    enact(StrikeOffMember("son", date(2020, 3, 1), ground="gave_up_activity"), by=world.clerk)
+
+    assert "membership.readmission_barred_because" in codes(world, returning(date(2025, 9, 1)))
+
+
+def test_the_ground_is_read_in_a_workbook_of_acts_too(world: World) -> None:
+    grounds = {"be": "gave_back_card", "son": "gave_up_activity"}
+    acts = [StrikeOffMember(code, date(2020, 3, 1), ground=ground) for code, ground in grounds.items()]
+    rows = [ActRow("Danh sách", number, act, {}) for number, act in enumerate(acts, start=2)]
+    enact(RecordRows.of(StrikeOffMember, ActReading("0" * 64, rows), date(2020, 3, 1)), by=world.clerk)
+
+    son, be = (codes(world, returning(date(2025, 9, 1), person=person)) for person in ("son", "be"))
+
+    assert "membership.readmission_barred_because" in son
+    assert "membership.readmission_barred_because" not in be
+
+
+def test_one_who_withdrew_returns_only_by_a_paper_on_hard_circumstances(world: World) -> None:
+    enact(AllowWithdrawal("son", date(2020, 3, 1)), by=world.clerk)
+    act = returning(date(2025, 9, 1))
+
+    assert "membership.readmission_barred" in codes(world, act)
+    assert "membership.readmission_barred" not in codes(
+        world, replace(act, hard_circumstances_on=date(2025, 8, 1))
+    )
+
+
+def test_a_second_return_is_refused(left: World) -> None:
+    enact(returning(date(2024, 3, 19)), by=left.clerk, override="thử")
+    enact(StrikeOffMember("son", date(2024, 6, 3)), by=left.clerk, override="thử")
+
+    assert "membership.readmission_again" in codes(left, returning(date(2027, 9, 1)))
+
+
+def test_why_they_had_left_is_kept_only_under_their_key(left: World) -> None:
+    act = returning(date(2025, 9, 1), left_because="other", readmission_consent_on=date(2025, 8, 1))
+
+    number = enact(act, by=left.clerk).number
+
+    entry = Entry.objects.get(pk=number)
+    assert "left_because" not in entry.payload
+    assert part_of(entry, 0).payload["left_because"] == "other"
 
 
 def test_the_sentence_names_person_organisation_and_day(world: World) -> None:

@@ -21,8 +21,18 @@ def _admission(given: dict[str, Any]) -> list[Finding]:
     return rules.admission_findings(rules.Admission(**given))
 
 
+def _introduction(given: dict[str, Any]) -> list[Finding]:
+    known = [rules.Introducer(**one) for one in given["introducers"]]
+    return rules.introduction_findings(rules.Introduction(**{**given, "introducers": known}))
+
+
+def _schooling(given: dict[str, Any]) -> list[Finding]:
+    return rules.schooling_findings(rules.Schooling(**given))
+
+
 def _returning(given: dict[str, Any]) -> list[Finding]:
-    return return_findings(Return(**{**given, "left": Leaving(**given["left"])}))
+    told = {"left": Leaving(**given["left"]), "because": frozenset(given["because"])}
+    return return_findings(Return(**{**given, **told}))
 
 
 def _recognition(given: dict[str, Any]) -> list[Finding]:
@@ -39,6 +49,8 @@ def _ending(given: dict[str, Any]) -> list[Finding]:
 
 RULES: dict[str, Callable[[dict[str, Any]], list[Finding]]] = {
     "admission": _admission,
+    "introduction": _introduction,
+    "schooling": _schooling,
     "returning": _returning,
     "recognition": _recognition,
     "transfer": _transfer,
@@ -70,6 +82,7 @@ def test_a_readmission_is_judged_as_an_admission_and_as_a_return() -> None:
         class_certificate_on=date(2025, 5, 5),
         left=rules.Leaving(date(2024, 1, 1), "struck_off"),
         readmission_consent_on=date(2025, 8, 1),
+        left_because=frozenset({"other"}),
     )
 
     codes = [found.code for found in rules.admission_findings(case)]
