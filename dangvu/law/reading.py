@@ -13,7 +13,18 @@ from dangvu.law.certainty import Certainty
 from dangvu.law.errors import LawFault
 from dangvu.law.leaf import CodeItem, CodeList, DatedValue, Leaf, Source, Text, Value
 
-UNITS = {"years", "months", "working_days", "persons", "times", "calendar_days", "codes", "words", "yes_no"}
+UNITS = {
+    "years",
+    "months",
+    "working_days",
+    "days",
+    "persons",
+    "times",
+    "calendar_days",
+    "codes",
+    "words",
+    "yes_no",
+}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

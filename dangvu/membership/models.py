@@ -66,6 +66,26 @@ class Membership(Fact):
         ]
 
 
+class Suspension(Fact):
+    """A stretch of days in which a member is suspended from Party activity. They are counted as ever; why
+    they are suspended is not kept.
+    """
+
+    fact = "suspension"
+    one_at_a_time = (("person",),)
+    classes = {"person": "sensitive"}
+
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="suspensions")
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(
+                fields=["person"], name="suspension_person", condition=Q(superseded_in__isnull=True)
+            ),
+        ]
+
+
 class Exemption(Fact):
     """A stretch of days in which a member is exempt from work and Party activity. They are counted as ever;
     why they are exempt is not kept.

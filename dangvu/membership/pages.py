@@ -1,10 +1,13 @@
 """Members: the list, and what organisations' and persons' pages show of membership."""
 
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.behind import acts_behind
@@ -14,7 +17,7 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.law.questions import known_codes
 from dangvu.membership import lists
 from dangvu.membership.lines import FIELDS, Line, lines_of
-from dangvu.membership.models import Exemption, Membership
+from dangvu.membership.models import Exemption, Membership, Suspension
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import require_within_reach
@@ -94,12 +97,26 @@ def history_panel(request: PageRequest, person: int) -> SafeString:
 
 
 def exemptions_panel(request: PageRequest, person: int) -> SafeString:
-    """When a person was exempt from Party activity; only when asked for, even whether they ever were."""
+    """When a person was exempt from Party activity."""
+    return _stretches(request, person, Exemption, _("Chưa có lần miễn nào được ghi."))
+
+
+def suspensions_panel(request: PageRequest, person: int) -> SafeString:
+    """When a person was suspended from Party activity."""
+    return _stretches(request, person, Suspension, _("Chưa có lần đình chỉ nào được ghi."))
+
+
+def _stretches(
+    request: PageRequest, person: int, fact: type[Exemption] | type[Suspension], none: str
+) -> SafeString:
+    """Stretches of days that are shown only when asked for, even whether there ever were any."""
     everything = request.GET.get("show") == "all"
-    rows = Exemption.objects.known().filter(person=person).order_by("-from_date") if everything else []
+    rows: Iterable[Exemption | Suspension] = (
+        fact.objects.known().filter(person=person).order_by("-from_date") if everything else ()
+    )
     seen = [row for row in rows if row.from_date <= request.on or request.reach.everywhere]
-    context = {"everything": everything, "rows": seen, "acts": acts_behind(seen, request)}
-    return render_to_string("membership/exemptions_panel.html", context, request)
+    context = {"everything": everything, "rows": seen, "acts": acts_behind(seen, request), "none": none}
+    return render_to_string("membership/stretches_panel.html", context, request)
 
 
 def _is_within(request: PageRequest, row: Membership) -> bool:
@@ -113,4 +130,5 @@ person_panels.panels.append(person_panels.Panel(gettext_lazy("Quá trình đản
 person_panels.panels.append(
     person_panels.Panel(gettext_lazy("Miễn công tác và sinh hoạt đảng"), exemptions_panel)
 )
+person_panels.panels.append(person_panels.Panel(gettext_lazy("Đình chỉ sinh hoạt đảng"), suspensions_panel))
 person_panels.sights.append(lists.members_in_reach)

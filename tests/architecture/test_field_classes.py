@@ -17,6 +17,7 @@ def test_the_facts_about_persons_are_the_ones_known() -> None:
         "person",
         "person_attribute",
         "residence",
+        "suspension",
     ]
 
 

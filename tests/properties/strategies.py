@@ -122,6 +122,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         membership.ExemptMember, persons, days, st.sampled_from((None, DAYS[-1] + YEAR))
     ),
     "expel_member": st.builds(membership.ExpelMember, persons, days),
+    "lift_suspension": st.builds(membership.LiftSuspension, persons, days),
     "move_residence": st.builds(people.MoveResidence, persons, hamlets, days),
     "receive_member": receptions(),
     "recode_organisation": st.builds(
@@ -137,6 +138,9 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "resume_member": st.builds(membership.ResumeMember, persons, days),
     "set_target": targets(organisations.SetTarget, 5),
     "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
+    "suspend_member": st.builds(
+        membership.SuspendMember, persons, days, st.sampled_from((None, DAYS[-1], DAYS[-1] + YEAR))
+    ),
     "transfer_member": st.builds(membership.TransferMember, persons, cells, days),
     "transfer_out": st.builds(membership.TransferOut, persons, days),
     "withdraw_target": targets(organisations.WithdrawTarget),

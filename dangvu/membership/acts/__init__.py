@@ -13,6 +13,7 @@ from dangvu.membership.acts.leaving import (
 from dangvu.membership.acts.receive_member import ReceiveMember
 from dangvu.membership.acts.recognise_member import RecogniseMember
 from dangvu.membership.acts.restore_member import RestoreMember
+from dangvu.membership.acts.suspension import LiftSuspension, SuspendMember
 from dangvu.membership.acts.transfer_member import TransferMember
 
 __all__ = [
@@ -21,12 +22,14 @@ __all__ = [
     "AnnulAdmission",
     "ExemptMember",
     "ExpelMember",
+    "LiftSuspension",
     "ReceiveMember",
     "RecogniseMember",
     "RecordDeath",
     "RestoreMember",
     "ResumeMember",
     "StrikeOffMember",
+    "SuspendMember",
     "TransferMember",
     "TransferOut",
 ]

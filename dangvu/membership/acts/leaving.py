@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.core.period import DAY
+from dangvu.core.period import DAY, end_of
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
@@ -17,12 +17,15 @@ from dangvu.membership.member_act import MemberAct
 from dangvu.membership.models import Membership
 from dangvu.membership.rules.ending import ending_findings
 from dangvu.membership.rules.transfer import Transfer, transfer_findings
+from dangvu.membership.standing import later_stretches, standing_note, stretches_on
 from dangvu.organisations.deciding import paper_findings
 
 
 @dataclass(frozen=True)
 class Leaving(MemberAct):
-    """What the ways of leaving share; ``on`` is the first day the person is no longer counted."""
+    """What the ways of leaving share; ``on`` is the first day the person is no longer counted. An exemption
+    or suspension ends with the membership.
+    """
 
     reason: ClassVar[str]
     """Code of the end, in ``membership.code_lists.membership_end``."""
@@ -37,13 +40,17 @@ class Leaving(MemberAct):
         return self.on - DAY
 
     def judge(self, row: Membership) -> list[Finding]:
-        return ending_findings(row.status, self.reason, row.from_date, self.on)
+        findings = ending_findings(row.status, self.reason, row.from_date, self.on)
+        return findings + later_stretches(self.identity("person"), self.on)
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return paper_findings(self.law, self.row.organisation_id, paper, self.on) if self.law else []
 
     def apply(self, change: Change) -> None:
         change.close(self.row, self.on, end_reason=self.reason)
+        for row in stretches_on(self.identity("person"), self.effective_on):
+            if end_of(row) > self.on:
+                change.close(row, self.on)
 
 
 @dataclass(frozen=True)
@@ -124,4 +131,5 @@ class TransferOut(Leaving):
     letter_on: date | None = labelled(gettext_lazy("Ngày giấy giới thiệu"), None)
 
     def judge(self, row: Membership) -> list[Finding]:
-        return super().judge(row) + transfer_findings(Transfer(self.caused_on, self.letter_on, None))
+        findings = super().judge(row) + transfer_findings(Transfer(self.caused_on, self.letter_on, None))
+        return findings + standing_note(self.identity("person"), self.effective_on)

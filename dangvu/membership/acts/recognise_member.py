@@ -19,6 +19,7 @@ from dangvu.ledger.payload import labelled
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
+from dangvu.membership.standing import standing_note
 from dangvu.organisations.deciding import paper_findings
 
 
@@ -54,7 +55,8 @@ class RecogniseMember(Act):
                 "Người này không phải là đảng viên dự bị sắp hoặc đã hết thời gian dự bị; xem lại người."
             )
             return [Finding("membership.not_probationary", message)]
-        return recognition_findings(Recognition(admitted_on, self.considered_on, self.decision_date))
+        findings = recognition_findings(Recognition(admitted_on, self.considered_on, self.decision_date))
+        return findings + standing_note(self.identity("person"), self.decision_date)
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return paper_findings(

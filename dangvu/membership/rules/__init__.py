@@ -12,20 +12,26 @@ from dangvu.membership.rules.introduction import Introducer, Introduction, intro
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
 from dangvu.membership.rules.restoring import restoring_findings
 from dangvu.membership.rules.returning import Leaving
+from dangvu.membership.rules.schooling import Schooling, schooling_findings
+from dangvu.membership.rules.suspension import Suspended, suspension_findings
 from dangvu.membership.rules.transfer import Transfer, transfer_findings
 
 __all__ = [
     "Admission",
-    "Leaving",
-    "Recognition",
     "Introducer",
     "Introduction",
+    "Leaving",
+    "Recognition",
+    "Schooling",
+    "Suspended",
     "Transfer",
     "admission_findings",
     "ending_findings",
+    "introduction_findings",
     "official_day",
     "recognition_findings",
     "restoring_findings",
+    "schooling_findings",
+    "suspension_findings",
     "transfer_findings",
-    "introduction_findings",
 ]

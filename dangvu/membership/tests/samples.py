@@ -7,10 +7,12 @@ from typing import Any
 from dangvu.ledger.acts import Act
 from dangvu.membership.acts import (
     ExemptMember,
+    LiftSuspension,
     RecogniseMember,
     RestoreMember,
     ResumeMember,
     StrikeOffMember,
+    SuspendMember,
     TransferMember,
 )
 from dangvu.membership.tests.test_admit_member import MOI
@@ -27,6 +29,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "receive_member": sample(NEW),
     "exempt_member": sample(ExemptMember("son", ON)),
     "resume_member": sample(ResumeMember("son", LATER), ExemptMember("son", ON)),
+    "suspend_member": sample(SuspendMember("son", ON)),
+    "lift_suspension": sample(LiftSuspension("son", LATER), SuspendMember("son", ON)),
     "restore_member": sample(RestoreMember("son", "na-ca", LATER), StrikeOffMember("son", ON)),
     **{act.kind: sample(act) for act in _LEAVINGS},
 }

@@ -30,6 +30,10 @@ def _schooling(given: dict[str, Any]) -> list[Finding]:
     return rules.schooling_findings(rules.Schooling(**given))
 
 
+def _suspension(given: dict[str, Any]) -> list[Finding]:
+    return rules.suspension_findings(rules.Suspended(**given))
+
+
 def _returning(given: dict[str, Any]) -> list[Finding]:
     told = {"left": Leaving(**given["left"]), "because": frozenset(given["because"])}
     return return_findings(Return(**{**given, **told}))
@@ -51,6 +55,7 @@ RULES: dict[str, Callable[[dict[str, Any]], list[Finding]]] = {
     "admission": _admission,
     "introduction": _introduction,
     "schooling": _schooling,
+    "suspension": _suspension,
     "returning": _returning,
     "recognition": _recognition,
     "transfer": _transfer,
