@@ -25,7 +25,7 @@ SEARCHED = ("person", "organisation", "cell")
 """What can be looked for by name while a code is asked for."""
 STEPS = ("proposing", "proposing", "appraising", "deciding")
 """The steps a page has room for, in their order: who proposes often stands on two levels."""
-VOTES = ("entitled", "present", "in_favour")
+VOTES = ("entitled", "present", "in_favour", "vote_round")
 STEP_FIELDS = ("body", "organ", "on", "number", *VOTES)
 
 
@@ -175,6 +175,7 @@ def _step_fields(*, is_helped: bool) -> Mapping[str, forms.Field]:
         "entitled": _("Số người được biểu quyết"),
         "present": _("Số người có mặt"),
         "in_favour": _("Số tán thành"),
+        "vote_round": _("Lần biểu quyết thứ"),
     }
     whole = {"invalid": _("Phải là số nguyên.")}
     organs = [("", "–"), *((code, label) for code, label in ORGANS.items())]

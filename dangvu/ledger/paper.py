@@ -50,6 +50,8 @@ class Step:
     entitled: int | None = None
     present: int | None = None
     in_favour: int | None = None
+    vote_round: int | None = None
+    """Which vote this was, where the body voted more than once on the matter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,7 @@ def template(cls: type[Act]) -> dict[str, Any]:
         "on": "yyyy-mm-dd",
         "number": "",
     }
-    votes = {"entitled": 0, "present": 0, "in_favour": 0}
+    votes = {"entitled": 0, "present": 0, "in_favour": 0, "vote_round": 0}
     paper = {"number": "", "issued_on": "yyyy-mm-dd", "issuer": "", "signer": "", "steps": [step | votes]}
     return {"kind": cls.kind, "payload": payload, "paper": paper}
 

@@ -3,7 +3,8 @@
 The law of a room says it in leaves: ``decided_by``, codes such as ``district:standing_committee`` (an
 organisation of that kind above, or the organisation itself; ``above`` for the one directly above), and
 ``votes_<organ>``, the share of those entitled that each organ asks for (``2/3``: two thirds at least;
-``>1/2``: more than half).
+``>1/2``: more than half). ``rounds``: after so many votes of the cell without that share the committee
+above decides.
 """
 
 from collections.abc import Iterable
@@ -118,6 +119,21 @@ def _votes(law: str, step: Step, on: date, judgement: Judgement) -> None:
         message = _("Chưa ghi số phiếu của %(organ)s (cần %(share)s tổng số); hãy bổ sung.")
         judgement.note("deciding.votes_not_told", message, share, organ=organ, share=_in_words(share))
     elif not is_enough(str(share.value), step.in_favour, step.entitled):
+        rounds = _rounds(law, on) if step.organ == "cell" else None
+        if rounds and (step.vote_round or 1) >= rounds.number:
+            judgement.note(
+                "deciding.referred_above",
+                _(
+                    "%(organ)s đã biểu quyết %(times)s lần không đủ %(share)s: báo cáo cấp ủy cấp"
+                    " trên xem xét,"
+                    " quyết định."
+                ),
+                rounds,
+                organ=organ,
+                times=step.vote_round or 1,
+                share=_in_words(share),
+            )
+            return
         judgement.breach(
             "deciding.too_few_votes",
             _("%(organ)s: %(in_favour)s trên %(entitled)s tán thành, cần %(share)s tổng số; hãy xem lại."),
@@ -127,6 +143,14 @@ def _votes(law: str, step: Step, on: date, judgement: Judgement) -> None:
             entitled=step.entitled,
             share=_in_words(share),
         )
+
+
+def _rounds(law: str, on: date) -> DatedValue | None:
+    """After how many votes without the share the committee above decides; nothing where the law has none."""
+    try:
+        return value(f"{law}.rounds", on)
+    except (LawError, UnknownLeaf):
+        return None
 
 
 def is_enough(share: str, in_favour: int, entitled: int) -> bool:

@@ -126,7 +126,7 @@ def _shared() -> Schema:
         "organ": {"enum": list(ORGANS)},
         "on": DAY,
         "number": text,
-        **dict.fromkeys(("entitled", "present", "in_favour"), votes),
+        **dict.fromkeys(("entitled", "present", "in_favour", "vote_round"), votes),
     }
     paper = dict.fromkeys(("number", "issuer", "signer", "summary"), text)
     steps = {"type": "array", "items": _ref("Step")}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
@@ -15,7 +16,9 @@ from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.membership.member_act import MemberAct
 from dangvu.membership.models import Membership
+from dangvu.membership.rules.complaint import discipline_complaint, striking_off_complaint
 from dangvu.membership.rules.ending import ending_findings
+from dangvu.membership.rules.striking_off import StrikingOff, striking_off_findings
 from dangvu.membership.rules.transfer import Transfer, transfer_findings
 from dangvu.membership.standing import later_stretches, standing_note, stretches_on
 from dangvu.organisations.deciding import paper_findings
@@ -74,6 +77,11 @@ class ExpelMember(Leaving):
     reason: ClassVar[str] = "expelled"
     law: ClassVar[str] = "membership.expulsion"
 
+    received_on: date | None = labelled(gettext_lazy("Ngày đảng viên nhận quyết định"), None)
+
+    def judge(self, row: Membership) -> list[Finding]:
+        return super().judge(row) + discipline_complaint(self.on, self.received_on)
+
 
 @dataclass(frozen=True)
 class StrikeOffMember(Leaving):
@@ -89,6 +97,16 @@ class StrikeOffMember(Leaving):
     ground: str = labelled(
         gettext_lazy("Căn cứ xóa tên"), "", codes="membership.code_lists.striking_off_ground"
     )
+    self_assessed_on: date | None = labelled(gettext_lazy("Ngày tự kiểm điểm trước chi bộ"), None)
+    assessment_requests: int | None = labelled(
+        gettext_lazy("Số lần yêu cầu tự kiểm điểm"), None, gettext_lazy("Chỉ khi đảng viên không kiểm điểm")
+    )
+    received_on: date | None = labelled(gettext_lazy("Ngày đảng viên nhận quyết định"), None)
+
+    def judge(self, row: Membership) -> list[Finding]:
+        case = StrikingOff(self.on, self.ground, self.self_assessed_on, self.assessment_requests)
+        findings = super().judge(row) + striking_off_findings(case)
+        return findings + striking_off_complaint(self.on, self.received_on)
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,13 @@ class AllowWithdrawal(Leaving):
     law: ClassVar[str] = "membership.withdrawal"
 
     applied_on: date | None = labelled(gettext_lazy("Ngày đơn xin ra khỏi Đảng"), None)
+
+    def judge(self, row: Membership) -> list[Finding]:
+        findings = super().judge(row)
+        if self.applied_on and self.applied_on > self.on:
+            message = _("Ngày đơn đứng sau ngày cho ra khỏi Đảng; hãy kiểm tra các ngày.")
+            findings.append(Finding("membership.applied_later", message, where={"field": "applied_on"}))
+        return findings
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ class RecogniseMember(Act):
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
     considered_on: date = labelled(gettext_lazy("Ngày chi bộ xét"))
     decision_date: date = labelled(gettext_lazy("Ngày ra quyết định công nhận"))
+    class_certificate_on: date | None = labelled(
+        gettext_lazy("Ngày giấy chứng nhận lớp bồi dưỡng đảng viên mới"), None
+    )
+    extension_on: date | None = labelled(gettext_lazy("Ngày văn bản gia hạn thời gian quyết định"), None)
 
     @classmethod
     def suits(cls, subject: int, on: date) -> bool:
@@ -55,8 +59,14 @@ class RecogniseMember(Act):
                 "Người này không phải là đảng viên dự bị sắp hoặc đã hết thời gian dự bị; xem lại người."
             )
             return [Finding("membership.not_probationary", message)]
-        findings = recognition_findings(Recognition(admitted_on, self.considered_on, self.decision_date))
-        return findings + standing_note(self.identity("person"), self.decision_date)
+        case = Recognition(
+            admission_on=admitted_on,
+            considered_on=self.considered_on,
+            decision_on=self.decision_date,
+            decision_extended=self.extension_on is not None and self.extension_on <= self.decision_date,
+            class_certificate_on=self.class_certificate_on,
+        )
+        return recognition_findings(case) + standing_note(self.identity("person"), self.decision_date)
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return paper_findings(

@@ -21,6 +21,8 @@ class Recognition:
     decision_on: date | None = None
     official_on: date | None = None
     decision_extended: bool = False
+    class_certificate_on: date | None = None
+    """Of the class for new members."""
 
 
 def official_day(admission_on: date) -> date:
@@ -49,6 +51,7 @@ def recognition_findings(case: Recognition) -> list[Finding]:
                 )
         _official_from(case, end, judgement)
         _considered_in_time(case, end, judgement)
+        _class_attended(case, end, judgement)
     _decided_after_considered(case, judgement)
     decided_in_time("recognition", case.considered_on, case.decision_on, case.decision_extended, judgement)
     return judgement.findings
@@ -88,6 +91,33 @@ def _considered_in_time(case: Recognition, end: date, judgement: Judgement) -> N
             on=case.considered_on,
             days=law.number,
             limit=limit,
+        )
+
+
+def _class_attended(case: Recognition, end: date, judgement: Judgement) -> None:
+    """During probation at the earliest, and before the cell considered."""
+    on = case.considered_on or case.decision_on or end
+    law = judgement.law("membership.recognition.new_member_class", on)
+    if law is None or not law.value:
+        return
+    certified = case.class_certificate_on
+    if certified is None:
+        judgement.note(
+            "membership.new_member_class_not_stated",
+            _("Chưa ghi ngày cấp giấy chứng nhận lớp bồi dưỡng đảng viên mới; hãy bổ sung."),
+            law,
+        )
+    elif not case.admission_on <= certified <= on:
+        judgement.breach(
+            "membership.new_member_class_outside_probation",
+            _(
+                "Giấy chứng nhận lớp đảng viên mới cấp ngày %(certified)s, phải trong khoảng từ ngày kết nạp"
+                " %(admitted)s đến ngày xét công nhận %(on)s; hãy kiểm tra."
+            ),
+            law,
+            certified=certified,
+            admitted=case.admission_on,
+            on=on,
         )
 
 

@@ -69,7 +69,8 @@ def test_an_organ_of_which_the_law_asks_no_votes_may_vote_too(world: World) -> N
     (proposing, deciding) = paper.steps
     told = replace(paper, steps=(proposing, replace(deciding, entitled=9, in_favour=1)))
 
-    assert dry_run(ExpelMember("son", ON), by=world.clerk, paper=told) == []
+    findings = dry_run(ExpelMember("son", ON), by=world.clerk, paper=told)
+    assert [found.code for found in findings] == ["membership.complaint_time"]
 
 
 def decided(entitled: int, in_favour: int, body: str = "cho-don", organ: str = "standing_committee") -> Paper:
@@ -95,6 +96,51 @@ def test_striking_off_asks_two_thirds_of_the_cell(
     world: World, entitled: int, in_favour: int, expected: set[str]
 ) -> None:
     assert found(world, decided(entitled, in_favour)) & {"deciding.too_few_votes"} == expected
+
+
+@pytest.mark.parametrize(
+    ("vote_round", "expected"),
+    [(None, "deciding.too_few_votes"), (2, "deciding.too_few_votes"), (3, "deciding.referred_above")],
+)
+def test_after_three_votes_without_two_thirds_the_committee_above_decides(
+    world: World, vote_round: int | None, expected: str
+) -> None:
+    paper = decided(9, 5)
+    cell = replace(paper.steps[0], vote_round=vote_round)
+    act = StrikeOffMember("son", ON, "gave_back_card", date(2025, 5, 5))
+
+    findings = dry_run(act, by=world.clerk, paper=replace(paper, steps=(cell, *paper.steps[1:])))
+
+    told = [(one.code, one.severity) for one in findings if one.code.startswith("deciding.")]
+    assert (expected, "inform" if vote_round == 3 else "refuse") in told
+    assert len([code for code, _severity in told if code != "deciding.votes_not_told"]) == 1
+
+
+def test_an_expulsion_is_not_referred_above_after_three_votes(world: World) -> None:
+    """The law of expulsion has no such rounds; its share is not verified, so it is only told."""
+    paper = decided(9, 5)
+    cell = replace(paper.steps[0], vote_round=3)
+
+    findings = dry_run(ExpelMember("son", ON), by=world.clerk, paper=replace(paper, steps=(cell,)))
+
+    assert "deciding.too_few_votes" in [one.code for one in findings]
+
+
+def test_a_striking_off_asks_for_the_self_assessment(world: World) -> None:
+    seldom = StrikeOffMember("son", ON, "gave_back_card", assessment_requests=2)
+    often = replace(seldom, assessment_requests=3)
+    code = "membership.self_assessment_asked_too_seldom"
+
+    assert code in [one.code for one in dry_run(seldom, by=world.clerk)]
+    assert code not in [one.code for one in dry_run(often, by=world.clerk)]
+
+
+def test_nobody_applies_to_leave_after_having_left(world: World) -> None:
+    in_time = AllowWithdrawal("son", ON, ON)
+    late = AllowWithdrawal("son", ON, date(2025, 6, 3))
+
+    assert "membership.applied_later" not in [one.code for one in dry_run(in_time, by=world.clerk)]
+    assert "membership.applied_later" in [one.code for one in dry_run(late, by=world.clerk)]
 
 
 def test_a_body_that_may_not_decide_is_refused_with_those_who_may(world: World) -> None:

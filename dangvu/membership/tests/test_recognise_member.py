@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dangvu.core.finding import Refused
+from dangvu.core.finding import Refused, refusals
 from dangvu.ledger.enact import dry_run, enact, head
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.tests.golden import assert_golden
@@ -56,11 +56,37 @@ def test_one_who_moved_before_the_decision_is_official_in_the_new_place_from_its
     assert check() == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"class_certificate_on": date(2024, 11, 7)}, set()),
+        (
+            {"class_certificate_on": date(2024, 11, 6)},
+            {"membership.new_member_class_outside_probation"},
+        ),
+        # 30 working days from Monday 10 November 2025 end on Monday 22 December
+        ({"decision_date": date(2025, 12, 22)}, set()),
+        ({"decision_date": date(2025, 12, 23)}, {"membership.recognition_decided_late"}),
+        ({"decision_date": date(2025, 12, 23), "extension_on": date(2025, 12, 23)}, set()),
+        (
+            {"decision_date": date(2025, 12, 23), "extension_on": date(2025, 12, 24)},
+            {"membership.recognition_decided_late"},
+        ),
+    ],
+)
+def test_what_the_act_carries_is_judged(world: World, changes: dict[str, date], expected: set[str]) -> None:
+    act = RecogniseMember(
+        "nga", **{"considered_on": date(2025, 11, 10), "decision_date": date(2025, 11, 20), **changes}
+    )
+
+    assert {one.code for one in dry_run(act, by=world.clerk) if one.severity != "inform"} == expected
+
+
 def test_too_early_is_refused_with_the_figures(world: World) -> None:
     with pytest.raises(Refused) as refused:
         enact(RecogniseMember("nga", date(2025, 11, 6), date(2025, 11, 20)), by=world.clerk, override="thử")
 
-    (found,) = refused.value.findings
+    (found,) = refusals(refused.value.findings)
     assert found.code == "membership.recognised_too_early"
     assert (found.figures["end"], found.figures["day"]) == ("2025-11-07", "2025-11-06")
     assert head().number == 1

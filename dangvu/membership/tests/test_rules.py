@@ -30,6 +30,10 @@ def _schooling(given: dict[str, Any]) -> list[Finding]:
     return rules.schooling_findings(rules.Schooling(**given))
 
 
+def _striking_off(given: dict[str, Any]) -> list[Finding]:
+    return rules.striking_off_findings(rules.StrikingOff(**given))
+
+
 def _suspension(given: dict[str, Any]) -> list[Finding]:
     return rules.suspension_findings(rules.Suspended(**given))
 
@@ -55,6 +59,7 @@ RULES: dict[str, Callable[[dict[str, Any]], list[Finding]]] = {
     "admission": _admission,
     "introduction": _introduction,
     "schooling": _schooling,
+    "striking_off": _striking_off,
     "suspension": _suspension,
     "returning": _returning,
     "recognition": _recognition,
@@ -103,6 +108,21 @@ def test_rights_are_restored_only_to_those_who_were_removed() -> None:
     assert [(found.code, found.severity) for found in left] == [
         ("membership.restored_after_other_leaving", "inform")
     ]
+
+
+def test_how_long_one_may_complain_is_told() -> None:
+    # 30 working days from Monday 2025-06-02: 20 in June, then 10 in July to Monday the 14th
+    (found,) = rules.striking_off_complaint(date(2025, 6, 2), date(2025, 6, 2))
+    assert (found.code, found.severity) == ("membership.complaint_time", "inform")
+    assert found.figures == {"days": 30, "answer": 90, "centre": 180, "limit": "2025-07-14"}
+    assert "Quy định 29-QĐ/TW" in (found.article or "")
+    (unknown,) = rules.striking_off_complaint(date(2025, 6, 2), None)
+    assert unknown.figures == {"days": 30, "answer": 90, "centre": 180}
+
+    (found,) = rules.discipline_complaint(date(2025, 6, 2), date(2025, 1, 31))
+    assert found.figures == {"months": 1, "limit": "2025-02-28"}
+    (unknown,) = rules.discipline_complaint(date(2025, 6, 2), None)
+    assert unknown.figures == {"months": 1}
 
 
 def test_the_official_day_is_twelve_months_after_the_ceremony() -> None:
