@@ -2,6 +2,7 @@
 transfer.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.finding import Finding
 from dangvu.ledger.change import Change
 from dangvu.membership.member_act import open_membership
+from dangvu.membership.sizes import size_notes
 from dangvu.organisations.founding_members import Counted
 from dangvu.people.lookup import person_coded
 from dangvu.people.references import known_person
@@ -21,7 +23,7 @@ class MembersMoved:
     def count(self, codes: Sequence[str], on: date) -> Counted:
         findings: list[Finding] = []
         statuses: list[str] = []
-        left: set[int] = set()
+        left: Counter[tuple[int, str]] = Counter()
         for code in codes:
             person, unknown = known_person(code)
             row, none = open_membership(person, on) if person else (None, [])
@@ -32,8 +34,13 @@ class MembersMoved:
                     Finding("membership.just_begun", message % {"code": code, "on": f"{on:%d/%m/%Y}"})
                 )
             statuses += [row.status] if row else []
-            left |= {row.organisation_id} if row else set()
-        return Counted(statuses.count("official"), len(statuses), findings, frozenset(left))
+            if row:
+                left[row.organisation_id, row.status] += 1
+        cells = sorted({organisation for organisation, _status in left})
+        for cell in cells:
+            gone = {status: -left[cell, status] for status in ("official", "probationary")}
+            findings += size_notes(cell, on, **gone)
+        return Counted(statuses.count("official"), len(statuses), findings, frozenset(cells))
 
     def move(self, change: Change, codes: Sequence[str], organisation: int, on: date) -> None:
         for code in codes:

@@ -1,7 +1,8 @@
 """Who may decide an act, by organisation and day, and whether the paper of the act shows that they did.
 
 The law of a room says it in leaves: ``decided_by``, codes such as ``district:standing_committee`` (an
-organisation of that kind above, or the organisation itself; ``above`` for the one directly above), and
+organisation of that kind above, or the organisation itself; ``here`` for itself whatever it is, ``above`` for
+the one directly above), and
 ``votes_<organ>``, the share of those entitled that each organ asks for (``2/3``: two thirds at least;
 ``>1/2``: more than half). ``rounds``: after so many votes of the cell without that share the committee
 above decides.
@@ -24,7 +25,7 @@ from dangvu.ledger.paper import ORGANS, ROLES, Paper, Step
 from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded, versions_on
 from dangvu.tree.queries import above
 
-ABOVE = "above"
+ABOVE, HERE = "above", "here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _deciders(law: DatedValue, organisation: int, on: date) -> list[Decider]:
     found = []
     for place, number in enumerate(line):
         for kind, organ in wanted:
-            if kinds.get(number) == kind or (kind == ABOVE and place == 1):
+            if kind in (kinds.get(number), {0: HERE, 1: ABOVE}.get(place)):
                 found.append(Decider(number, organ))
     return found
 

@@ -40,6 +40,11 @@ def founding_findings(founding: Founding) -> list[Finding]:
         _enough_official(founding, judgement)
     if KINDS[founding.kind].is_grassroots:
         _kind_fits_number(founding, judgement)
+    if KINDS[founding.kind].holds_members:
+        size = Size(founding.kind, founding.on, 0, founding.official, 0, founding.members)
+        _cell_committee(size, judgement)
+        if not KINDS[founding.kind].is_grassroots:
+            _large(size, judgement)
     _competent_founder(founding, judgement)
     return judgement.findings
 
@@ -147,6 +152,109 @@ def _competent_founder(founding: Founding, judgement: Judgement) -> None:
             ),
             law,
             **_labels(competent=competent, founder=founding.founder),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The members of one organisation before and after an act, on its day."""
+
+    kind: str
+    on: date
+    official_before: int
+    official: int
+    members_before: int
+    members: int
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """As a sentence names it; a new one, of which the whole act tells, needs no name."""
+        return f"“{self.name}”" if self.name else _("Chi bộ")
+
+
+def size_findings(size: Size) -> list[Finding]:
+    """What the law asks of an organisation that an act has made larger or smaller: told where a limit is
+    crossed, or where one that is too small loses more.
+    """
+    judgement = Judgement()
+    if size.kind not in KINDS or not KINDS[size.kind].holds_members:
+        return []
+    if size.official < size.official_before:
+        _enough_left(size, judgement)
+    if size.official != size.official_before:
+        _cell_committee(size, judgement)
+    if size.members > size.members_before:
+        _large(size, judgement)
+    return judgement.findings
+
+
+def _enough_left(size: Size, judgement: Judgement) -> None:
+    law = judgement.law("organisations.founding.minimum_official_members", size.on)
+    if law and size.official < law.number:
+        judgement.note(
+            "organisations.below_minimum",
+            _(
+                "%(cell)s chỉ còn %(official)s đảng viên chính thức (mốc %(minimum)s); cấp ủy cấp trên"
+                " giới thiệu"
+                " đảng viên về sinh hoạt ở tổ chức thích hợp."
+            ),
+            law,
+            cell=size.called,
+            official=size.official,
+            minimum=law.number,
+        )
+
+
+def _cell_committee(size: Size, judgement: Judgement) -> None:
+    law = judgement.law("organisations.size.cell_committee_from", size.on)
+    if law is None or (size.official < law.number) == (size.official_before < law.number):
+        return
+    if size.official < law.number:
+        judgement.note(
+            "organisations.no_cell_committee",
+            _(
+                "%(cell)s còn %(official)s đảng viên chính thức (mốc %(limit)s) thì chỉ bầu bí thư,"
+                " nếu cần thì"
+                " phó bí thư."
+            ),
+            law,
+            cell=size.called,
+            official=size.official,
+            limit=law.number,
+        )
+        return
+    judgement.note(
+        "organisations.needs_cell_committee",
+        _("%(cell)s có %(official)s đảng viên chính thức (mốc %(limit)s) thì bầu chi ủy."),
+        law,
+        cell=size.called,
+        official=size.official,
+        limit=law.number,
+    )
+    if most := judgement.law("organisations.size.cell_committee_most", size.on):
+        message = _("Chi ủy có nhiều nhất %(most)s người.")
+        judgement.note("organisations.cell_committee_size", message, most, most=most.number)
+
+
+def _large(size: Size, judgement: Judgement) -> None:
+    """So many make an organisation with cells, or stay a cell with consent."""
+    is_grassroots = KINDS[size.kind].is_grassroots
+    of_unit = "organisations.founding.grassroots_organisation_from"
+    of_cell = "organisations.size.large_cell_from"
+    law = judgement.law(of_unit if is_grassroots else of_cell, size.on)
+    if law and size.members_before < law.number <= size.members:
+        judgement.note(
+            "organisations.should_be_organisation",
+            _(
+                "%(cell)s có %(members)s đảng viên (mốc %(limit)s): lập đảng bộ, hoặc giữ là chi bộ khi"
+                " cấp ủy cấp"
+                " trên đồng ý bằng văn bản."
+            ),
+            law,
+            cell=size.called,
+            members=size.members,
+            limit=law.number,
         )
 
 

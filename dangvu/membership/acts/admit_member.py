@@ -20,6 +20,7 @@ from dangvu.membership.rules.admission import Admission, admission_findings
 from dangvu.membership.rules.introduction import Introduction, introduction_findings
 from dangvu.membership.rules.returning import Leaving
 from dangvu.membership.rules.schooling import Schooling, schooling_findings
+from dangvu.membership.sizes import joining
 from dangvu.organisations.deciding import paper_findings
 from dangvu.people.lookup import attribute_on, record_on
 
@@ -95,6 +96,7 @@ class AdmitMember(ComingIn):
             findings += self._return_findings(self.identity("person"))
         elif self.birth_date:
             findings += admission_findings(self._case(self.birth_date))
+        findings += joining(self.identity("organisation"), self.admission_date, "probationary")
         return [
             *findings,
             *introduction_findings(self._introduction()),

@@ -20,6 +20,7 @@ from dangvu.membership.rules.complaint import discipline_complaint, striking_off
 from dangvu.membership.rules.ending import ending_findings
 from dangvu.membership.rules.striking_off import StrikingOff, striking_off_findings
 from dangvu.membership.rules.transfer import Transfer, transfer_findings
+from dangvu.membership.sizes import parting
 from dangvu.membership.standing import later_stretches, standing_note, stretches_on
 from dangvu.organisations.deciding import paper_findings
 
@@ -44,7 +45,8 @@ class Leaving(MemberAct):
 
     def judge(self, row: Membership) -> list[Finding]:
         findings = ending_findings(row.status, self.reason, row.from_date, self.on)
-        return findings + later_stretches(self.identity("person"), self.on)
+        findings += later_stretches(self.identity("person"), self.on)
+        return findings + parting(row.organisation_id, self.on, row.status)
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return paper_findings(self.law, self.row.organisation_id, paper, self.on) if self.law else []

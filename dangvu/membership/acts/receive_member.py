@@ -15,6 +15,7 @@ from dangvu.membership.acts.newcomer import ComingIn
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import memberships_of
 from dangvu.membership.rules.transfer import Transfer, transfer_findings
+from dangvu.membership.sizes import joining
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ReceiveMember(ComingIn):
     def check(self) -> list[Finding]:
         findings = self.person_findings() + self._day_findings()
         findings += transfer_findings(Transfer(None, self.letter_on, self.on))
+        findings += joining(self.identity("organisation"), self.on, self._status)
         return findings + (self._return_findings(self.identity("person")) if self.person else [])
 
     def apply(self, change: Change) -> None:
@@ -49,12 +51,16 @@ class ReceiveMember(ComingIn):
             self.on,
             person=self.bring(change),
             organisation=self.identity("organisation"),
-            status="official" if self.official_date else "probationary",
+            status=self._status,
             start_reason="transferred_in",
             decision_date=self.decision_date,
             admission_date=self.admission_date,
             official_date=self.official_date,
         )
+
+    @property
+    def _status(self) -> str:
+        return "official" if self.official_date else "probationary"
 
     def _day_findings(self) -> list[Finding]:
         """A member long before being received: the days of their membership lie in their order."""

@@ -19,6 +19,7 @@ from dangvu.ledger.payload import labelled
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
+from dangvu.membership.sizes import size_notes
 from dangvu.membership.standing import standing_note
 from dangvu.organisations.deciding import paper_findings
 
@@ -66,7 +67,10 @@ class RecogniseMember(Act):
             decision_extended=self.extension_on is not None and self.extension_on <= self.decision_date,
             class_certificate_on=self.class_certificate_on,
         )
-        return recognition_findings(case) + standing_note(self.identity("person"), self.decision_date)
+        findings = recognition_findings(case) + standing_note(self.identity("person"), self.decision_date)
+        row = self._probation[-1]
+        on = max(admitted_on, row.from_date, self._official_on or row.from_date)
+        return findings + size_notes(row.organisation_id, on, official=1, probationary=-1)
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return paper_findings(

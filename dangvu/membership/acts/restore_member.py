@@ -19,6 +19,7 @@ from dangvu.membership.models import Membership
 from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.membership.rules.restoring import restoring_findings
 from dangvu.membership.rules.returning import Leaving
+from dangvu.membership.sizes import joining
 from dangvu.organisations.deciding import paper_findings
 
 
@@ -49,7 +50,8 @@ class RestoreMember(Act):
             message = _("Người này chưa ra khỏi Đảng tính đến ngày %(on)s; xem lại người và ngày.")
             return [Finding("membership.not_left", message % {"on": f"{self.on:%d/%m/%Y}"})]
         assert last.until_date is not None  # it ended by the day of the act
-        return restoring_findings(Leaving(last.until_date, last.end_reason), self.on)
+        findings = restoring_findings(Leaving(last.until_date, last.end_reason), self.on)
+        return findings + joining(self.identity("organisation"), self.on, last.status)
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return paper_findings("membership.restoring", self.identity("organisation"), paper, self.on)

@@ -10,13 +10,18 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
+from dangvu.organisations.deciding import paper_findings
 from dangvu.organisations.founding_members import Counted, movers
 from dangvu.organisations.lookup import end_after, version_on
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.rules import Founding, founding_findings
 from dangvu.organisations.types import KINDS
 from dangvu.tree.models import Organisation, Placement
+
+LAW = "organisations.founding"
+"""The law file that says who decides on founding."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,9 @@ class EstablishOrganisation(Act):
             # Its members stand in cells that are founded after it; the law counts them all.
             return findings + [one for one in founding_findings(founding) if one.code not in _COUNTED_BELOW]
         return findings + founding_findings(founding)
+
+    def check_paper(self, paper: Paper) -> list[Finding]:
+        return paper_findings(LAW, self._parent, paper, self.on)
 
     def apply(self, change: Change) -> None:
         organisation = change.found(Organisation)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.paper import Paper, Step
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.tests.golden import assert_golden
 from dangvu.membership.models import Membership
@@ -33,6 +34,33 @@ KHUOI_TAT = EstablishOrganisation(
 
 def test_payload_and_effects_are_as_agreed(world: World) -> None:
     assert_golden(Path(__file__).parent / "golden/establish_organisation.json", world)
+
+
+@pytest.mark.parametrize(
+    ("body", "organ", "expected"),
+    [
+        ("kim-lu", "committee", set()),
+        ("kim-lu", "standing_committee", set()),
+        ("bang-phuc", "committee", {"deciding.not_competent"}),
+        ("na-ri", "committee", {"deciding.not_competent"}),
+        ("na-ca", "cell", {"deciding.not_competent"}),
+    ],
+)
+def test_the_committee_of_the_parent_founds(world: World, body: str, organ: str, expected: set[str]) -> None:
+    paper = Paper("1-QĐ", steps=(Step("deciding", body, organ),))
+
+    found = dry_run(KHUOI_TAT, by=world.clerk, paper=paper)
+
+    assert {one.code for one in found if one.code.startswith("deciding.")} == expected
+
+
+def test_since_july_2026_the_province_may_found_too(world: World) -> None:
+    paper = Paper("1-QĐ", steps=(Step("deciding", "bk", "standing_committee"),))
+
+    for on, expected in ((date(2026, 7, 25), {"deciding.not_competent"}), (date(2026, 7, 26), set())):
+        found = dry_run(replace(KHUOI_TAT, on=on), by=world.clerk, paper=paper)
+        told = {one.code for one in found if one.code.startswith("deciding.")}
+        assert told - {"deciding.votes_not_told"} == expected, on
 
 
 def test_it_stands_under_its_parent_from_its_first_day(world: World) -> None:

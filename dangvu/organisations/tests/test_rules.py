@@ -7,14 +7,30 @@ from typing import Any
 import pytest
 
 from dangvu.law.reading import parse
-from dangvu.organisations.rules import Founding, founding_findings, place_findings
+from dangvu.organisations.rules import (
+    Founding,
+    Size,
+    founding_findings,
+    place_findings,
+    size_findings,
+)
 
 TABLE = parse(Path(__file__).parent / "cases_founding.yaml")
+SIZES = parse(Path(__file__).parent / "cases_size.yaml")
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
 def test_case(case: dict[str, Any]) -> None:
     findings = founding_findings(Founding(**(TABLE["base"] | case["given"])))
+
+    assert {found.code: found.severity for found in findings} == case["expected"]
+    if "article" in case:
+        assert any(case["article"] in (found.article or "") for found in findings)
+
+
+@pytest.mark.parametrize("case", SIZES["cases"], ids=lambda case: case["name"])
+def test_size(case: dict[str, Any]) -> None:
+    findings = size_findings(Size(**(SIZES["base"] | case["given"])))
 
     assert {found.code: found.severity for found in findings} == case["expected"]
     if "article" in case:
