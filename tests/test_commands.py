@@ -21,7 +21,7 @@ from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import guards
 from dangvu.ledger.acts import Act
 from dangvu.ledger.checkpoints import copy_path, receipt
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.export import write_export
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.signing import node, node_key_path
@@ -29,11 +29,19 @@ from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts import RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
-from tests.cast import FOLDER, World, account, payload_of
+from tests.cast import FOLDER, PAPER, World, account, enact, payload_of
 from verifier.verify import verify as verify_export
 
-MOVE = {"kind": "transfer_member", "payload": {"person": "son", "organisation": "na-ca", "on": "2021-01-04"}}
-DIED = {"kind": "record_death", "payload": {"person": "be", "on": "2022-05-01"}}
+MOVE = {
+    "kind": "transfer_member",
+    "payload": {"person": "son", "organisation": "na-ca", "on": "2021-01-04"},
+    "paper": {"number": "1-GTSH"},
+}
+DIED = {
+    "kind": "record_death",
+    "payload": {"person": "be", "on": "2022-05-01"},
+    "paper": {"number": "1-TB"},
+}
 
 
 class Said(NamedTuple):
@@ -179,14 +187,16 @@ def test_enact_records_one_act_with_its_paper(world: World, run: Run, file: Call
     said = run("enact", file(MOVE | {"paper": paper}), "--json")
 
     assert said.code == 0
-    assert said.json == {
+    answer = said.json
+    (remark,) = answer["acts"][0].pop("remarks")
+    assert (remark["code"], remark["severity"]) == ("organisations.below_minimum", "inform")
+    assert answer == {
         "recorded": True,
         "acts": [
             {
                 "entry": 2,
                 "hash": head().hash,
                 "sentence": "Chuyển sinh hoạt đảng của Hứa Văn Sơn đến Chi bộ thôn Nà Cà ngày 04/01/2021",
-                "remarks": [],
                 "receipt": receipt(Entry.objects.get(pk=2), timezone.localdate()).text,
             }
         ],
@@ -211,7 +221,7 @@ def test_enact_records_a_list_whole_or_not_at_all(
 
 def item_of(act: Act, **more: object) -> dict[str, object]:
     """An act as an item of a file."""
-    return {"kind": act.kind, "payload": payload_of(act), **more}
+    return {"kind": act.kind, "payload": payload_of(act), "paper": PAPER.as_json(), **more}
 
 
 def test_enact_tells_of_what_was_recorded_since_the_file_was_written(
@@ -254,11 +264,23 @@ def test_a_dry_run_of_enact_records_nothing(world: World, run: Run, file: Callab
     assert head().number == 1
 
 
+def test_an_act_without_a_word_of_its_paper_needs_a_reason(
+    world: World, run: Run, file: Callable[[Any], Path]
+) -> None:
+    path = file(MOVE | {"paper": {}})
+
+    refused = run("enact", path, "--json")
+    said = run("enact", path, "--override", "giấy giới thiệu đến sau")
+
+    assert (refused.code, "paper.missing" in [one["code"] for one in refused.json["findings"]]) == (1, True)
+    assert (said.code, head().number) == (0, 2)
+
+
 def test_a_warning_is_recorded_only_with_a_reason(
     world: World, run: Run, file: Callable[[Any], Path]
 ) -> None:
     late = {"person": "nga", "considered_on": "2026-03-02", "decision_date": "2026-03-20"}
-    path = file({"kind": "recognise_member", "payload": late})
+    path = file({"kind": "recognise_member", "payload": late, "paper": {"number": "1-QĐ"}})
 
     assert run("enact", path).code == 1
     said = run("enact", path, "--override", "chi bộ không họp được vì lũ", "--json")

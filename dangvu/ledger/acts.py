@@ -62,11 +62,21 @@ class Act(ABC):
     lenient: ClassVar[bool] = False
     """Recorded over warnings without a reason given: what comes from elsewhere is as it is."""
 
+    by_paper: ClassVar[bool] = True
+    """A decision or another paper stands behind it: recorded without one it is asked why. Not so what takes
+    back or puts right, which gives its reason; what comes from elsewhere as it is; what a person tells of
+    themself.
+    """
+
     def check(self) -> list[Finding]:
         """Everything that stands in the way, or should be thought of, as the register stands now. Called
         when all that the payload names was found.
         """
         return []
+
+    def asks_paper(self) -> bool:
+        """Whether a paper stands behind this very act; a workbook of acts is what its rows are."""
+        return self.by_paper
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         """What the steps and the decision leave to be desired: who may decide, votes, deadlines."""

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -148,7 +149,19 @@ def _findings(act: Act, paper: Paper) -> list[Finding]:
     if findings := form_findings(act):
         return findings
     findings = act.findings()
-    return findings if refusals(findings) else [*findings, *act.check_paper(paper)]
+    if refusals(findings):
+        return findings
+    return [*findings, *act.check_paper(paper), *_paper_missing(act, paper)]
+
+
+def _paper_missing(act: Act, paper: Paper) -> Iterator[Finding]:
+    """Every change is an act with a decision behind it: without a word of one, a reason is asked for."""
+    if act.asks_paper() and paper == Paper():
+        message = _(
+            "Chưa ghi văn bản của việc này; hãy ghi số, ngày, cơ quan ban hành, hoặc nêu lý do vì sao"
+            " không có."
+        )
+        yield Finding("paper.missing", message, "warn", where={"field": "paper.number"})
 
 
 def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None) -> list[Finding]:

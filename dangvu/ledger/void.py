@@ -40,6 +40,7 @@ class Void(Act):
     """Take back entry ``number``."""
 
     kind: ClassVar[str] = "void"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Thu hồi một bút toán")
     bulk: ClassVar[bool] = True
     lenient: ClassVar[bool] = True

@@ -72,6 +72,7 @@ class Suspension(Fact):
     """
 
     fact = "suspension"
+    label = gettext_lazy("Đình chỉ sinh hoạt đảng")
     one_at_a_time = (("person",),)
     classes = {"person": "sensitive"}
 

@@ -14,7 +14,6 @@ import pytest
 from django.db import transaction
 
 from dangvu.core.finding import refusals
-from dangvu.ledger.enact import enact
 from dangvu.ledger.export import write_export
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.models import Row as LedgerRow
@@ -23,7 +22,7 @@ from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecordDeath, TransferMember
-from tests.cast import World
+from tests.cast import World, enact
 from tests.evidence.book import Book
 from tests.evidence.falsify import KINDS, after_last_checkpoint, falsified, fork
 from tests.evidence.test_verifier import SAMPLES, VERIFIER, arguments

@@ -9,12 +9,11 @@ from django.test import Client
 from dangvu.desk.receipts import receipt_of
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.checkpoints import copy_path, flag_path, receipt
-from dangvu.ledger.enact import enact
 from dangvu.ledger.export import write_export
 from dangvu.ledger.keeper import keep
 from dangvu.ledger.models import Entry
 from dangvu.membership.acts import RecordDeath
-from tests.cast import World
+from tests.cast import World, enact
 from tests.evidence.book import Book, new_entry
 from verifier.verify import verify
 

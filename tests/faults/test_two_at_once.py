@@ -27,11 +27,12 @@ def admission(code: str, number: int) -> dict[str, Any]:
         "ethnic_group": "02",
         "identity_number": f"{6196000000 + number:012}",
     }
-    return {"kind": "admit_member", "payload": payload}
+    return {"kind": "admit_member", "payload": payload, "paper": {"number": "1-QĐ"}}
 
 
 def ending(person: str) -> dict[str, Any]:
-    return {"kind": "allow_withdrawal", "payload": {"person": person, "on": "2025-01-02"}}
+    payload = {"person": person, "on": "2025-01-02"}
+    return {"kind": "allow_withdrawal", "payload": payload, "paper": {"number": "2-QĐ"}}
 
 
 def recorded(installation: Installation, folder: Path, acts: list[dict[str, Any]]) -> list[int]:

@@ -18,11 +18,12 @@ from django.db import connection  # noqa: E402 - the models are there after setu
 
 from dangvu.accounts.models import Account  # noqa: E402
 from dangvu.core.finding import Refused  # noqa: E402
-from dangvu.ledger.enact import Busy, enact, head  # noqa: E402
+from dangvu.ledger.enact import Busy, head  # noqa: E402
 from dangvu.ledger.seen import Seen  # noqa: E402
 from dangvu.people.acts import CorrectPerson  # noqa: E402
 from dangvu.people.lookup import person_coded  # noqa: E402
 from dangvu.people.models import PersonRecord  # noqa: E402
+from tests.cast import enact  # noqa: E402
 from tests.installation import ACTOR  # noqa: E402
 
 RECORDS = ("be", "hoa", "khanh", "minh", "son")

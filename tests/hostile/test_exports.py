@@ -22,9 +22,8 @@ from dangvu.command import main
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.enact import enact
 from dangvu.statistics.tables import declared_tables
-from tests.cast import FOLDER, account
+from tests.cast import FOLDER, account, enact
 from tests.hostile.bricks import with_first
 
 HOSTILE = (

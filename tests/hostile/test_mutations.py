@@ -16,10 +16,10 @@ from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.ledger.acts import Act, Actor
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Row
 from dangvu.membership.models import Membership
-from tests.cast import FOLDER, World, account
+from tests.cast import FOLDER, World, account, enact
 from tests.hostile import mutations
 from tests.hostile.digest import register_digest
 

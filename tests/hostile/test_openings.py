@@ -13,9 +13,8 @@ from dangvu.accounts.models import Account
 from dangvu.core.finding import Refused, refusals
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
-from dangvu.ledger.enact import enact
 from dangvu.people.models import PersonRecord
-from tests.cast import FOLDER, account
+from tests.cast import FOLDER, account, enact
 from tests.hostile.digest import register_digest
 from tests.hostile.openings import Opening, cases
 

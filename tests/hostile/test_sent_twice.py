@@ -16,10 +16,10 @@ from dangvu.accounts import local
 from dangvu.command import main
 from dangvu.desk.tests.test_act_pages import as_typed, checked
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.membership.acts import RecordDeath
-from tests.cast import FOLDER, account, opened_world
+from tests.cast import FOLDER, account, enact, opened_world
 from tests.hostile.samples import FILES, PAYLOADS
 
 KEY = "4d1a9f0e-lan-gui-nay"

@@ -15,11 +15,11 @@ from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.exchange.acts import ImportMembers, RecordRows
 from dangvu.exchange.workbook import parsing
 from dangvu.exchange.workbook.reading import read_members
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.membership.acts import TransferMember
 from dangvu.membership.models import Membership
 from dangvu.people.models import PersonRecord
-from tests.cast import World
+from tests.cast import World, enact
 from tests.hostile import archives, layouts, meanings, measured_child, sizes, texts, types, xmls
 from tests.hostile.case import Case
 from tests.hostile.digest import register_digest

@@ -20,7 +20,7 @@ from dangvu.exchange.acts import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger import rebuild
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.facts import Fact, facts, references
 from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.verify import verify
@@ -38,6 +38,7 @@ from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import tally
 from dangvu.statistics.store import reading
 from dangvu.tree.models import Placement
+from tests.cast import enact
 from tests.properties import model, openings
 from tests.properties.model import EVENTS, History, Played, State, Stay
 from tests.properties.replay import replayed, standing

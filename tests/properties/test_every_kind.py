@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from dangvu.core.finding import Refused
 from dangvu.ledger import rebuild
 from dangvu.ledger.acts import Act, kinds
-from dangvu.ledger.enact import enact
 from dangvu.ledger.facts import facts
 from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void, void_with_later
-from tests.cast import World
+from tests.cast import World, enact
 from tests.properties.strategies import STRATEGIES
 
 Visible = Counter[tuple[Any, ...]]

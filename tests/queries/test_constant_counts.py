@@ -8,10 +8,9 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dangvu.ledger.enact import enact
 from dangvu.membership.acts import AdmitMember, TransferMember
 from dangvu.organisations.acts import EstablishOrganisation
-from tests.cast import World
+from tests.cast import World, enact
 
 DAY = "2025-06-30"
 PAGES: dict[str, Callable[[World], str]] = {

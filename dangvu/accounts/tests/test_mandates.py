@@ -14,13 +14,13 @@ from dangvu.core.finding import Refused
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
-from tests.cast import FOLDER, World, account
+from tests.cast import FOLDER, World, account, enact
 
 ON = date(2021, 1, 4)
 MOVE = TransferMember("son", "na-ca", ON)

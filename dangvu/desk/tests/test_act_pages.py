@@ -15,7 +15,7 @@ from dangvu.accounts.models import Reading
 from dangvu.core.days import iso_day
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import part_of
 from dangvu.membership.acts import (
@@ -25,7 +25,7 @@ from dangvu.membership.acts import (
     SuspendMember,
     TransferMember,
 )
-from tests.cast import account
+from tests.cast import account, enact
 from tests.hostile.samples import PAYLOADS
 
 if TYPE_CHECKING:

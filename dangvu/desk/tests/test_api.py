@@ -17,6 +17,7 @@ from tests.cast import World, account
 
 pytestmark = pytest.mark.django_db
 MOVE = {"person": "son", "organisation": "na-ca", "on": "2021-01-04"}
+BY = {"paper": {"number": "1-QĐ"}}
 DIED = {"person": "be", "on": "2022-05-01"}
 RECORD = "/api/v1/acts/transfer_member"
 
@@ -51,8 +52,8 @@ def codes(answer: Any) -> list[str]:
 
 
 def test_the_same_request_sent_again_is_answered_alike_and_recorded_once(program: Program) -> None:
-    first, again = (program.post(RECORD, {"payload": MOVE, "key": "k1"}) for _ in range(2))
-    by_header = program.post(RECORD, {"payload": MOVE}, **{"Idempotency-Key": "k1"})
+    first, again = (program.post(RECORD, {**BY, "payload": MOVE, "key": "k1"}) for _ in range(2))
+    by_header = program.post(RECORD, {**BY, "payload": MOVE}, **{"Idempotency-Key": "k1"})
 
     assert first.status_code == 200
     assert first.json() == again.json() == by_header.json()
@@ -61,7 +62,10 @@ def test_the_same_request_sent_again_is_answered_alike_and_recorded_once(program
 
 
 def test_a_list_is_recorded_whole_or_not_at_all_and_once(program: Program) -> None:
-    move, died = {"kind": "transfer_member", "payload": MOVE}, {"kind": "record_death", "payload": DIED}
+    move, died = (
+        {"kind": "transfer_member", **BY, "payload": MOVE},
+        {"kind": "record_death", **BY, "payload": DIED},
+    )
 
     refused = program.post("/api/v1/acts", [move, died, move])
     assert (refused.status_code, refused.json()["findings"][0]["item"]) == (422, 3)
@@ -75,7 +79,7 @@ def test_a_list_is_recorded_whole_or_not_at_all_and_once(program: Program) -> No
 
 
 def test_a_dry_run_records_nothing(program: Program) -> None:
-    answer = program.post(RECORD, {"payload": MOVE, "dry_run": True}).json()
+    answer = program.post(RECORD, {**BY, "payload": MOVE, "dry_run": True}).json()
 
     assert (answer["recorded"], answer["acts"][0]["entry"], answer["acts"][0]["receipt"]) == (
         False,
@@ -89,17 +93,17 @@ def test_a_dry_run_records_nothing(program: Program) -> None:
 @pytest.mark.parametrize(
     ("item", "code"),
     [
-        ({"payload": MOVE, "dryrun": True}, "request.form"),
-        ({"payload": MOVE, "dry_run": "true"}, "request.form"),
-        ({"payload": MOVE, "key": 7}, "request.form"),
-        ({"payload": MOVE, "override": ["x"]}, "request.form"),
-        ({"payload": MOVE, "seen": True}, "edit.seen_form"),
-        ({"payload": MOVE, "paper": {"number": 5}}, "paper.form"),
-        ({"payload": MOVE, "kind": "record_death"}, "request.form"),
-        ({"payload": MOVE | {"on": "2021-02-30"}}, "payload.form"),
-        ({"payload": MOVE, "key": "\ud800"}, "ledger.key_form"),
+        ({**BY, "payload": MOVE, "dryrun": True}, "request.form"),
+        ({**BY, "payload": MOVE, "dry_run": "true"}, "request.form"),
+        ({**BY, "payload": MOVE, "key": 7}, "request.form"),
+        ({**BY, "payload": MOVE, "override": ["x"]}, "request.form"),
+        ({**BY, "payload": MOVE, "seen": True}, "edit.seen_form"),
+        ({**BY, "payload": MOVE, "paper": {"number": 5}}, "paper.form"),
+        ({**BY, "payload": MOVE, "kind": "record_death"}, "request.form"),
+        ({**BY, "payload": MOVE | {"on": "2021-02-30"}}, "payload.form"),
+        ({**BY, "payload": MOVE, "key": "\ud800"}, "ledger.key_form"),
         ({"payload": []}, "payload.form"),
-        ([{"payload": MOVE}], "request.form"),
+        ([{**BY, "payload": MOVE}], "request.form"),
     ],
 )
 def test_a_request_of_the_wrong_form_is_refused(program: Program, item: Any, code: str) -> None:
@@ -109,26 +113,35 @@ def test_a_request_of_the_wrong_form_is_refused(program: Program, item: Any, cod
     assert head().number == 1
 
 
-def test_parts_that_are_null_are_left_out(program: Program) -> None:
-    item = {"payload": MOVE, "paper": None, "key": None, "override": None, "seen": None, "dry_run": None}
+def test_an_act_without_a_word_of_its_paper_needs_a_reason(program: Program) -> None:
+    refused = program.post(RECORD, {"payload": MOVE})
+    over_it = program.post(RECORD, {"payload": MOVE, "override": "giấy giới thiệu đến sau"})
 
-    program.post(RECORD, item)
+    assert (refused.status_code, "paper.missing" in codes(refused)) == (422, True)
+    assert over_it.status_code == 200
+
+
+def test_parts_that_are_null_are_left_out(program: Program) -> None:
+    home = {"person": "son", "hamlet": "t-na-ca", "on": "2021-01-04"}  # by nobody's decision
+    item = {"payload": home, "paper": None, "key": None, "override": None, "seen": None, "dry_run": None}
+
+    program.post("/api/v1/acts/move_residence", item)
 
     assert Entry.objects.get(pk=2).key != "None"
 
 
 def test_what_others_recorded_meanwhile_is_a_conflict(program: Program) -> None:
-    program.post(RECORD, {"payload": MOVE})
+    program.post(RECORD, {**BY, "payload": MOVE})
     answer = program.post(
-        "/api/v1/acts", {"kind": "record_death", "payload": DIED | {"person": "son"}, "seen": 1}
+        "/api/v1/acts", {"kind": "record_death", **BY, "payload": DIED | {"person": "son"}, "seen": 1}
     )
 
     assert (answer.status_code, codes(answer)[0]) == (409, "edit.conflict")
 
 
 def test_void_previews_takes_back_and_answers_alike_again(program: Program) -> None:
-    program.post(RECORD, {"payload": MOVE})
-    program.post(RECORD, {"payload": MOVE | {"organisation": "khuoi-it", "on": "2021-03-04"}})
+    program.post(RECORD, {**BY, "payload": MOVE})
+    program.post(RECORD, {**BY, "payload": MOVE | {"organisation": "khuoi-it", "on": "2021-03-04"}})
     item = {"payload": {"number": 2, "reason": "nhầm"}, "key": "v"}
 
     alone = program.post("/api/v1/acts/void", item)
@@ -145,7 +158,7 @@ def test_void_previews_takes_back_and_answers_alike_again(program: Program) -> N
 def test_a_token_acts_by_the_mandates_of_each_request(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = account("recorder", world.organisation("na-ca"), "read", "record")
     program = Program(token_of(recorder))
-    elsewhere = program.post(RECORD, {"payload": MOVE})
+    elsewhere = program.post(RECORD, {**BY, "payload": MOVE})
     monkeypatch.setattr("dangvu.accounts.mandates.granted", lambda *_given: {})
     monkeypatch.setattr("dangvu.accounts.middleware.granted", lambda *_given: {})
 
@@ -191,7 +204,7 @@ def test_a_session_needs_its_csrf_token(world: World) -> None:
     mark = browser.cookies["csrf"].value
 
     def post(kind: str, **headers: str) -> int:
-        body = json.dumps({"payload": MOVE})
+        body = json.dumps({**BY, "payload": MOVE})
         return browser.post(RECORD, body, kind, headers=headers).status_code
 
     assert post("application/json") == 403
@@ -202,7 +215,7 @@ def test_a_session_needs_its_csrf_token(world: World) -> None:
 
 def test_an_entry_is_told_with_names_only_to_whoever_reads_everything(world: World) -> None:
     recorder = account("recorder", world.organisation("kim-lu"), "read", "record")
-    inside = {"payload": {"person": "be", "organisation": "khuoi-it", "on": "2021-01-04"}}
+    inside = {**BY, "payload": {"person": "be", "organisation": "khuoi-it", "on": "2021-01-04"}}
     recorded = Program(token_of(recorder)).post(RECORD, inside).json()["acts"][0]
 
     mine = Program(token_of(recorder)).get("/api/v1/ledger/2")
@@ -216,7 +229,9 @@ def test_an_entry_is_told_with_names_only_to_whoever_reads_everything(world: Wor
 
 
 def test_reading_an_entry_that_names_persons_is_logged(program: Program) -> None:
-    done = program.post("/api/v1/acts/admit_member", json.dumps({"payload": MOI.payload()}, default=str))
+    done = program.post(
+        "/api/v1/acts/admit_member", json.dumps({**BY, "payload": MOI.payload()}, default=str)
+    )
     assert done.status_code == 200, done.json()
     before = Reading.objects.count()
 
@@ -246,7 +261,7 @@ def test_a_fault_of_ours_tells_nothing_about_itself(
     monkeypatch.setattr("dangvu.desk.requests.enact", broken)
     program.client.raise_request_exception = False
 
-    answer = program.post(RECORD, {"payload": MOVE})
+    answer = program.post(RECORD, {**BY, "payload": MOVE})
 
     assert (answer.status_code, codes(answer)) == (500, ["api.fault"])
     assert "bí mật" not in answer.json()["findings"][0]["message"]

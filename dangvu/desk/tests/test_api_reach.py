@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from dangvu.accounts.readings import readings_of
-from dangvu.desk.tests.test_api import MOVE, RECORD, Program, codes, program, token_of
+from dangvu.desk.tests.test_api import BY, MOVE, RECORD, Program, codes, program, token_of
 from tests.cast import World, account
 
 __all__ = ["program"]
@@ -58,7 +58,7 @@ def test_who_is_or_will_be_a_member_elsewhere_is_out_of_reach(
 def test_what_stands_in_the_way_of_a_void_is_told_to_whoever_may_void(
     program: Program, kim_lu: Program, number: int, more: dict[str, Any]
 ) -> None:
-    program.post(RECORD, {"payload": MOVE})
+    program.post(RECORD, {**BY, "payload": MOVE})
 
     answer = kim_lu.post(VOID, {"payload": {"number": number}} | more)
 
@@ -66,9 +66,11 @@ def test_what_stands_in_the_way_of_a_void_is_told_to_whoever_may_void(
 
 
 def test_the_reading_of_whom_a_sentence_names_is_logged(world: World, program: Program) -> None:
-    assert "Sơn" in program.post(RECORD, {"payload": MOVE, "dry_run": True}).json()["acts"][0]["sentence"]
+    assert (
+        "Sơn" in program.post(RECORD, {**BY, "payload": MOVE, "dry_run": True}).json()["acts"][0]["sentence"]
+    )
     assert pages(world, "son") == ["api_acts"]
-    program.post(RECORD, {"payload": MOVE})
+    program.post(RECORD, {**BY, "payload": MOVE})
 
     assert "Sơn" in program.get("/api/v1/ledger/2").json()["sentence"]
     assert pages(world, "son") == ["api_ledger_entry", "api_acts", "api_acts"]
@@ -77,11 +79,11 @@ def test_the_reading_of_whom_a_sentence_names_is_logged(world: World, program: P
 def test_the_reading_of_a_conflict_is_logged_and_a_refusal_without_one_is_none(
     world: World, program: Program, kim_lu: Program
 ) -> None:
-    assert program.post(RECORD, {"payload": MOVE | {"organisation": "ban-khan"}}).status_code == 422
-    assert kim_lu.post(RECORD, {"payload": MOVE}).status_code == 403
+    assert program.post(RECORD, {**BY, "payload": MOVE | {"organisation": "ban-khan"}}).status_code == 422
+    assert kim_lu.post(RECORD, {**BY, "payload": MOVE}).status_code == 403
     assert pages(world, "son") == []
 
-    assert codes(program.post(RECORD, {"payload": MOVE, "seen": 0}))[:1] == ["edit.conflict"]
+    assert codes(program.post(RECORD, {**BY, "payload": MOVE, "seen": 0}))[:1] == ["edit.conflict"]
     assert pages(world, "son") == ["api_acts"]
 
 
@@ -107,7 +109,7 @@ def test_the_reading_of_a_conflict_on_the_page_of_an_act_is_logged(world: World,
 
 
 def test_the_key_of_another_account_is_answered_by_no_name(program: Program, kim_lu: Program) -> None:
-    died = {"payload": {"person": "son", "on": "2022-05-01"}, "key": "k1"}
+    died = {**BY, "payload": {"person": "son", "on": "2022-05-01"}, "key": "k1"}
     assert program.post("/api/v1/acts/record_death", died).status_code == 200
 
     answer = kim_lu.post("/api/v1/acts/record_death", died)

@@ -14,7 +14,7 @@ from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_list
 from dangvu.jobs.models import DONE, Job
 from dangvu.jobs.worker import Worker
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExpelMember
@@ -22,7 +22,7 @@ from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.membership.queries import membership_on
 from dangvu.people.acts import ChangeAttribute
-from tests.cast import SINCE, World
+from tests.cast import SINCE, World, enact
 
 pytestmark = pytest.mark.django_db
 by_job = pytest.mark.django_db(transaction=True)

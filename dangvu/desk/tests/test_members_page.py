@@ -8,12 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Reading
-from dangvu.ledger.enact import enact
 from dangvu.membership import lists
 from dangvu.membership.acts import RecordDeath
 from dangvu.membership.lines import Line
 from dangvu.membership.templatetags.member_rows import member_rows
-from tests.cast import World
+from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Reach(True, frozenset())

@@ -44,7 +44,8 @@ class Walk:
         """A request that is recorded."""
         kind = self.path.rsplit("/", 1)[1]
         if kind == "acts":
-            return {"kind": "transfer_member", "payload": PAYLOADS["transfer_member"](self.world)}
+            moved = PAYLOADS["transfer_member"](self.world)
+            return {"kind": "transfer_member", "payload": moved, "paper": {"number": "1-QĐ"}}
         return {"payload": PAYLOADS[kind](self.world)} | ({} if kind == "void" else {"override": "thử"})
 
     def ask(self, program: Program, body: Any = None, number: int = 1) -> Any:

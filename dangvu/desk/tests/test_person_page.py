@@ -5,12 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from dangvu.accounts.models import Reading
-from dangvu.ledger.enact import enact
 from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts import ExpelMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.people.models import PersonAttribute
-from tests.cast import World
+from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 

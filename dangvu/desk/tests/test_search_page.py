@@ -6,11 +6,10 @@ from django.test import Client
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Reading
-from dangvu.ledger.enact import enact
 from dangvu.membership.acts import AdmitMember
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.people import panels, search
-from tests.cast import World
+from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 DAY = date(2018, 6, 1)

@@ -44,6 +44,7 @@ class ImportMembers(Act):
     """
 
     kind: ClassVar[str] = "import_members"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Nhập danh sách đảng viên")
     bulk: ClassVar[bool] = True
     lenient: ClassVar[bool] = True

@@ -39,6 +39,7 @@ class OpenRegister(Act):
     """
 
     kind: ClassVar[str] = "open_register"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Mở sổ từ tệp")
     bulk: ClassVar[bool] = True
     lenient: ClassVar[bool] = True

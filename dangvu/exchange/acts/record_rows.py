@@ -72,6 +72,9 @@ class RecordRows(Act):
             self.progress(done, len(self.reading.rows))
         return findings
 
+    def asks_paper(self) -> bool:
+        return any(row.act.asks_paper() for row in self.reading.rows)
+
     def check_paper(self, paper: Paper) -> list[Finding]:
         """What each row's act asks of the paper; what several say alike is told once."""
         told: dict[tuple[str, str], Finding] = {}

@@ -19,7 +19,7 @@ from dangvu.exchange.act_workbook.template import (
 from dangvu.exchange.acts import RecordRows
 from dangvu.exchange.checking import findings_of
 from dangvu.ledger.acts import Act, kinds
-from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.verify import verify
@@ -27,7 +27,7 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import AdmitMember, RecogniseMember, TransferMember
 from dangvu.membership.queries import memberships_of
 from dangvu.people.models import PersonRecord
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 TODAY = date(2025, 6, 30)
 ON = date(2021, 1, 4)

@@ -16,7 +16,7 @@ from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.tests.workbooks import pack, parts_of
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_list
-from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.reading import parts_of as parts_of_entry
 from dangvu.ledger.rebuild import check
@@ -24,7 +24,7 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecordDeath
 from dangvu.membership.models import Membership
 from dangvu.people.models import PersonAttribute, PersonRecord
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 ON = date(2025, 6, 30)
 CELLS = (("na-ca", "Chi bộ thôn Nà Cà"), ("ban-khan", "Chi bộ thôn Bản Khắn"))

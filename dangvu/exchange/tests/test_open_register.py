@@ -13,7 +13,7 @@ import yaml
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.exchange.acts import OpenRegister
 from dangvu.exchange.opening.files import read_opening
-from dangvu.ledger.enact import enact, head, remarks_of
+from dangvu.ledger.enact import head, remarks_of
 from dangvu.ledger.facts import facts, identities
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.rebuild import check
@@ -25,7 +25,7 @@ from dangvu.people.models import PersonRecord, Residence
 from dangvu.places.models import HamletSuccessor, HamletVersion, Population
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import parent_of, within
-from tests.cast import FOLDER, World, account
+from tests.cast import FOLDER, World, account, enact
 
 Bend = Callable[[Path], object]
 

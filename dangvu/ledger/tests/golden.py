@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.enact import enact
 from dangvu.ledger.models import Entry
 from dangvu.ledger.payload import read
 from dangvu.ledger.reading import part_of
-from tests.cast import World
+from tests.cast import World, enact
 
 
 def effects_of(number: int) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from dangvu.ledger.enact import enact
 from dangvu.membership.acts import TransferMember
-from tests.cast import World
+from tests.cast import World, enact
 
 
 def _void(world: World) -> dict[str, Any]:

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
+from typing import Any
 from unicodedata import normalize
 
 import pytest
 from django.db import connection
 
-from dangvu.core.finding import Finding, Refused, warnings
+from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.ledger import enact as door
-from dangvu.ledger.acts import Act, Actor
+from dangvu.ledger.acts import Act, Actor, kinds
 from dangvu.ledger.change import Change
-from dangvu.ledger.enact import Recorded, dry_run, enact, head, remarks_of
+from dangvu.ledger.enact import Recorded, head, remarks_of
 from dangvu.ledger.models import Entry
-from dangvu.ledger.paper import Paper
+from dangvu.ledger.paper import Paper, Step
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.seen import Seen
 from dangvu.ledger.verify import verify
@@ -23,7 +24,8 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
-from tests.cast import World, account
+from dangvu.people.acts import CorrectPerson
+from tests.cast import World, account, dry_run, enact
 
 ON = date(2021, 1, 4)
 MOVE = TransferMember("son", "na-ca", ON)
@@ -75,7 +77,7 @@ def test_a_fault_while_applying_changes_nothing(world: World, monkeypatch: pytes
 def test_a_dry_run_tells_and_records_nothing(world: World) -> None:
     warned = warnings(dry_run(LATE, by=world.clerk))
     assert [one.code for one in warned] == ["membership.recognition_considered_late"]
-    assert [one.code for one in dry_run(MOVE, by=world.stranger)] == ["mandate.missing"]
+    assert [one.code for one in refusals(dry_run(MOVE, by=world.stranger))] == ["mandate.missing"]
     assert head().number == 1
 
 
@@ -90,9 +92,58 @@ def test_a_warning_needs_a_reason_which_is_kept(world: World) -> None:
     assert remarks["reason"] == "chi bộ không họp được vì lũ"
     assert [one["code"] for one in remarks["findings"]] == [
         "membership.recognition_considered_late",
+        "membership.new_member_class_not_stated",
         "deciding.not_told",
     ]
     assert remarks["findings"][0]["article"]
+
+
+def test_an_act_without_a_word_of_its_paper_needs_a_reason(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        enact(MOVE, by=world.clerk, paper=Paper())
+    (missing,) = warnings(refused.value.findings)
+    assert (missing.code, missing.where) == ("paper.missing", {"field": "paper.number"})
+    assert head().number == 1
+
+    enact(MOVE, by=world.clerk, paper=Paper(), override="giấy giới thiệu đến sau")
+
+    remarks = remarks_of(Entry.objects.get(pk=2))
+    assert remarks["reason"] == "giấy giới thiệu đến sau"
+    assert "paper.missing" in [one["code"] for one in remarks["findings"]]
+
+
+@pytest.mark.parametrize("told", [{"number": "1"}, {"signer": "Vi Văn Ký"}, {"steps": (Step("deciding"),)}])
+def test_any_word_of_a_paper_is_enough(world: World, told: dict[str, Any]) -> None:
+    enact(MOVE, by=world.clerk, paper=Paper(**told))
+
+    assert head().number == 2
+
+
+def test_who_comes_without_a_paper_is_said_once() -> None:
+    """All others ask for one: an act that shall not must be written down here."""
+    without = {kind for kind, act in kinds().items() if not act.by_paper}
+
+    assert (
+        without
+        == {
+            "change_attribute",
+            "correct_attribute",
+            "correct_organisation",
+            "correct_person",
+            "import_members",
+            "move_residence",
+            "open_register",
+            "void",
+            "write_facts",
+        }
+        & kinds().keys()
+    )
+
+
+def test_what_asks_for_no_paper_is_recorded_without(world: World) -> None:
+    told = CorrectPerson("be", date(2020, 1, 6), "Hoàng Thị Bê")
+
+    assert "paper.missing" not in [one.code for one in dry_run(told, by=world.clerk, paper=Paper())]
 
 
 def test_a_reason_does_not_lift_a_refusal(world: World) -> None:

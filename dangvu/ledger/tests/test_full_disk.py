@@ -9,10 +9,10 @@ import pytest
 
 from dangvu.core.disk import full
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.sealing import Keystore, SealBroken
 from dangvu.membership.acts import TransferMember
-from tests.cast import World
+from tests.cast import World, enact
 
 
 def test_on_a_full_disk_no_act_is_recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from dangvu.ledger import guards
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.tests.tampering import begun_entry, owner, unguarded
 from dangvu.membership.acts import RecordDeath
 from dangvu.membership.models import Membership
-from tests.cast import World
+from tests.cast import World, enact
 
 committed = pytest.mark.django_db(transaction=True)
 """For what asks the owner, whose connection is another on PostgreSQL."""

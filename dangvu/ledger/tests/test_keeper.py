@@ -10,13 +10,13 @@ from pytest_django import Settings
 from dangvu.core.finding import Refused
 from dangvu.ledger import anchoring
 from dangvu.ledger.checkpoints import copy_path, fault_path, flag_path, read, receipt, state
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.keeper import begin_epoch, keep
 from dangvu.ledger.models import Entry
 from dangvu.ledger.signing import Checkpoint, node_key_path, signed
 from dangvu.ledger.verify import verify
 from dangvu.membership.acts import RecordDeath
-from tests.cast import World
+from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 22)

@@ -4,18 +4,17 @@ from datetime import date
 
 import pytest
 
-from dangvu.ledger.enact import enact
 from dangvu.ledger.facts import facts, identities
 from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.rebuild import check, rebuild
 from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, TransferMember
+from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, SuspendMember, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
 from dangvu.people.models import PersonRecord
-from tests.cast import World
+from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +30,7 @@ def busy(world: World) -> World:
         RecogniseMember("nga", date(2025, 11, 10), date(2025, 11, 20)),
         Void(5),
         ExemptMember("hoa", date(2026, 1, 4)),
+        SuspendMember("hoa", date(2026, 1, 4)),
     ):
         enact(act, by=world.clerk)
     return world

@@ -16,7 +16,7 @@ from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_list
 from dangvu.ledger import rebuild
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry, Row, Subject
 from dangvu.ledger.reading import part_of, parts_of
 from dangvu.ledger.sealing import Keystore, SealBroken, keystore, open_sealed, seal
@@ -26,7 +26,7 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecordDeath, TransferMember
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.people.models import PersonRecord
-from tests.cast import FOLDER, World
+from tests.cast import FOLDER, World, enact
 
 KEY = bytes(range(32))
 VALUE = {"full_name": "Vi Thị Mới"}

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from dangvu.core.finding import Finding, Refused
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.facts import about, facts
 from dangvu.ledger.seen import Seen, conflicts, named_in
 from dangvu.ledger.void import Void
@@ -16,7 +16,7 @@ from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
 from dangvu.people.acts import ChangePerson
-from tests.cast import World
+from tests.cast import World, enact
 
 THEN = Seen(1)
 MOVE = TransferMember("son", "na-ca", date(2021, 1, 4))

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from dangvu.ledger.enact import enact
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.tests.tampering import unguarded
 from dangvu.ledger.verify import verify
 from dangvu.membership.acts import RecordDeath, TransferMember
-from tests.cast import World
+from tests.cast import World, enact
 
 REST = "ordinal, payload, effects, sealed, hash FROM ledger_row WHERE ordinal = 1"
 

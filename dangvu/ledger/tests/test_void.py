@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import enact
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import AdmitMember, AllowWithdrawal, RecordDeath, TransferMember, TransferOut
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import membership_on
 from dangvu.organisations.acts import EstablishOrganisation
-from tests.cast import World
+from tests.cast import World, enact
 
 
 def rows_of(world: World, person: str) -> list[tuple[int, date, date | None, str, int | None]]:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.facts import facts
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper
@@ -19,7 +19,7 @@ from dangvu.membership.acts import AdmitMember, AllowWithdrawal, RecordDeath, Tr
 from dangvu.membership.models import Membership
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.people.models import PersonRecord
-from tests.cast import World, account
+from tests.cast import World, account, enact
 
 
 def standing() -> set[tuple[object, ...]]:

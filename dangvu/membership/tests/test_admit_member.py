@@ -10,7 +10,7 @@ import pytest
 from dangvu.core.finding import Refused, refusals
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
 from dangvu.exchange.acts.record_rows import RecordRows
-from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.tests.golden import assert_golden
@@ -20,7 +20,7 @@ from dangvu.membership.rules import Introduction, introduction_findings
 from dangvu.people.acts import ChangeAttribute
 from dangvu.people.lookup import record_on
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 MOI = AdmitMember(
     organisation="na-ca",

@@ -8,7 +8,6 @@ import pytest
 
 from dangvu.core.finding import Refused
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import (
@@ -23,7 +22,7 @@ from dangvu.membership.acts import (
 from dangvu.membership.models import Exemption
 from dangvu.membership.queries import memberships_of
 from dangvu.people.lookup import person_coded
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 ON = date(2026, 8, 3)
 LATER = date(2026, 9, 7)

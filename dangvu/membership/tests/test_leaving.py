@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.paper import Paper, Step
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import (
@@ -19,7 +19,7 @@ from dangvu.membership.acts import (
 )
 from dangvu.membership.acts.leaving import Leaving
 from dangvu.membership.queries import memberships_of
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 ON = date(2025, 6, 2)
 WAYS = [AllowWithdrawal, AnnulAdmission, ExpelMember, RecordDeath, StrikeOffMember, TransferOut]

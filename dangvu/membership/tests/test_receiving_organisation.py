@@ -6,10 +6,9 @@ import pytest
 
 from dangvu.core.finding import Refused
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import enact
 from dangvu.membership.acts import AdmitMember, TransferMember
 from dangvu.organisations.acts import EstablishOrganisation
-from tests.cast import World
+from tests.cast import World, enact
 
 BEFORE_ITS_END = date(2018, 6, 1)
 """The school's cell ends on 1 July 2019."""

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from dangvu.core.finding import Refused, refusals
-from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.tests.golden import assert_golden
 from dangvu.membership.acts import AdmitMember, RecogniseMember, StrikeOffMember, TransferMember
 from dangvu.membership.queries import memberships_of
-from tests.cast import World
+from tests.cast import World, dry_run, enact
 
 IN_TIME = RecogniseMember("nga", date(2025, 11, 10), date(2025, 11, 20))
 

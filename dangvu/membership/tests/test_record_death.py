@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.tests.golden import assert_golden
 from dangvu.membership.acts import RecordDeath
 from dangvu.membership.models import Membership
 from dangvu.membership.queries import membership_on, memberships_of
-from tests.cast import World
+from tests.cast import World, enact
 
 ON = date(2022, 5, 1)
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import dry_run, enact
 from dangvu.membership.acts import (
     RecogniseMember,
     RecordDeath,
@@ -15,7 +14,7 @@ from dangvu.membership.acts import (
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.membership.tests.test_coming_back import NEW
 from dangvu.organisations.acts import EstablishOrganisation
-from tests.cast import World
+from tests.cast import World, dry_run, enact
 
 SIZES = "organisations."
 ON = date(2026, 8, 3)

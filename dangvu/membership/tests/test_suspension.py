@@ -6,7 +6,6 @@ import pytest
 
 from dangvu.core.finding import Refused
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.paper import Paper, Step
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
@@ -21,7 +20,7 @@ from dangvu.membership.acts import (
 )
 from dangvu.membership.models import Exemption, Suspension
 from dangvu.membership.queries import memberships_of
-from tests.cast import World
+from tests.cast import World, dry_run, enact
 
 ON = date(2025, 1, 6)
 LIMIT = date(2025, 4, 6)

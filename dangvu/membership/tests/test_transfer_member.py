@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.tests.golden import assert_golden
 from dangvu.membership.acts import TransferMember
 from dangvu.membership.queries import membership_on, memberships_of
-from tests.cast import World
+from tests.cast import World, enact
 
 ON = date(2021, 1, 4)
 

@@ -138,6 +138,7 @@ class CorrectOrganisation(OrganisationAct):
     """
 
     kind: ClassVar[str] = "correct_organisation"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Sửa sai sót về tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Sửa sai sót đã ghi về %(organisation)s")
 

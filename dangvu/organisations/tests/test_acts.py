@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.paper import Paper, Step
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
@@ -25,7 +24,7 @@ from dangvu.organisations.acts import (
 from dangvu.organisations.lookup import name_of, organisation_coded, version_on
 from dangvu.organisations.models import Coverage, OrganisationSuccessor, OrganisationVersion, Target
 from dangvu.tree.models import Placement
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 ON = date(2025, 6, 2)
 BEFORE = date(2025, 6, 1)

@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from dangvu.ledger.enact import enact
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.directory import Directory
-from tests.cast import World
+from tests.cast import World, enact
 
 ON = date(2025, 6, 30)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dangvu.core.finding import Refused
-from dangvu.ledger.enact import dry_run, enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.paper import Paper, Step
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.tests.golden import assert_golden
@@ -17,7 +17,7 @@ from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.tree.queries import parent_of, within
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 ON = date(2025, 3, 3)
 KHUOI_TAT = EstablishOrganisation(

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.membership.acts import TransferMember
 from dangvu.organisations.acts import EstablishOrganisation
@@ -17,7 +16,7 @@ from dangvu.organisations.lookup import (
     versions_on,
 )
 from dangvu.organisations.models import OrganisationVersion
-from tests.cast import World
+from tests.cast import World, dry_run, enact
 
 ON = date(2018, 1, 1)
 NEW = EstablishOrganisation(

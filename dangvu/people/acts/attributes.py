@@ -62,6 +62,7 @@ class ChangeAttribute(_OfAttribute):
     """From the day on a person has another qualification, faith, occupation: an event."""
 
     kind: ClassVar[str] = "change_attribute"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Ghi thay đổi trình độ, tôn giáo, nghề nghiệp")
     said: ClassVar[Any] = gettext_lazy("Ghi thay đổi về %(attribute)s của %(person)s từ ngày %(on)s")
 
@@ -93,6 +94,7 @@ class CorrectAttribute(_OfAttribute):
     """A value that was recorded wrongly is put right for all its days; with no value, it never held."""
 
     kind: ClassVar[str] = "correct_attribute"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Sửa sai sót về trình độ, tôn giáo, nghề nghiệp")
     said: ClassVar[Any] = gettext_lazy("Sửa sai sót đã ghi về %(attribute)s của %(person)s")
 
@@ -120,6 +122,7 @@ class MoveResidence(Act):
     """From the day on a person lives in another hamlet."""
 
     kind: ClassVar[str] = "move_residence"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Ghi chuyển nơi ở")
     said: ClassVar[Any] = gettext_lazy("%(person)s chuyển đến ở %(hamlet)s từ ngày %(on)s")
     subject: ClassVar[str] = "person"

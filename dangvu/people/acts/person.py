@@ -98,6 +98,7 @@ class CorrectPerson(_OfPerson):
     """What was recorded wrongly of a person is put right for all the days the wrong row stood."""
 
     kind: ClassVar[str] = "correct_person"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Sửa sai sót về một người")
     said: ClassVar[Any] = gettext_lazy("Sửa sai sót đã ghi về %(person)s")
 

@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import dry_run, enact
 from dangvu.ledger.models import Entry
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
 from dangvu.people.acts import ChangeAttribute, ChangePerson, CorrectAttribute, CorrectPerson, MoveResidence
 from dangvu.people.lookup import record_on
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
-from tests.cast import World, account
+from tests.cast import World, account, dry_run, enact
 
 ON = date(2021, 5, 3)
 BEFORE = date(2021, 5, 2)

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from dangvu.ledger.enact import enact
 from dangvu.ledger.void import Void
 from dangvu.people.lookup import name_of, person_coded, persons_with_identity_number, record_on
-from tests.cast import World
+from tests.cast import World, enact
 
 
 def test_a_code_finds_one_person(world: World) -> None:

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
-from dangvu.ledger.enact import enact
 from dangvu.ledger.facts import Fact, facts, identities
 from dangvu.ledger.models import Subject
 from dangvu.tree.models import Organisation
+from tests.cast import enact
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class WriteFacts(Act):
     """Opens whatever a test says."""
 
     kind: ClassVar[str] = "test_write_facts"
+    by_paper: ClassVar[bool] = False
     label: ClassVar[str] = "test"
     steps: tuple[Callable[[Change], None], ...] = field(default=(), metadata={"payload": False})
 
