@@ -135,7 +135,7 @@ def _page(
             )
             for label, fields in draft.paper.steps()
         ],
-        "paper_open": any(field.value() for field in draft.paper),
+        "steps_open": any(field.value() for _label, fields in draft.paper.steps() for field in fields),
         "check": check,
         "may_record": may_record,
         "refused": [one for one in told if one.severity == "refuse"],

@@ -26,6 +26,10 @@ def test_a_transfer_is_found_checked_and_recorded_once(window: Window) -> None:
 
     page.get_by_label("Ngày chi bộ mới tiếp nhận").fill("05/03/2018")
     page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.locator(".alert-warning")).to_contain_text("Chưa ghi văn bản")
+    page.get_by_label("Số, ký hiệu").fill("12-GTSH")
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.locator(".alert-warning")).to_have_count(0)
     expect(page.locator("#checked")).to_contain_text("Chuyển sinh hoạt đảng của Hoàng Thị Bế")
     page.get_by_role("button", name="Ghi nhận quyết định").dblclick()
     expect(page.get_by_role("status")).to_contain_text("Đã ghi nhận: bút toán")
@@ -39,6 +43,7 @@ def test_an_act_is_recorded_without_scripts(window: Window) -> None:
     page.goto("/acts/exempt_member")
     page.get_by_label("Mã đảng viên").fill("trieu thi hoa")
     page.get_by_label("Ngày bắt đầu miễn").fill("02/04/2018")
+    page.get_by_label("Số, ký hiệu").fill("3-NQ/CB")
     page.get_by_role("button", name="Kiểm tra").last.click()
     page.get_by_role("button", name="Triệu Thị Hoà").click()
     page.get_by_role("button", name="Kiểm tra").last.click()

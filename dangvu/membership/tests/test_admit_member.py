@@ -14,7 +14,13 @@ from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.tests.golden import assert_golden
-from dangvu.membership.acts import AdmitMember, AllowWithdrawal, StrikeOffMember, TransferMember
+from dangvu.membership.acts import (
+    AdmitMember,
+    AllowWithdrawal,
+    RestoreMember,
+    StrikeOffMember,
+    TransferMember,
+)
 from dangvu.membership.queries import introducer_on, membership_on, memberships_of
 from dangvu.membership.rules import Introduction, introduction_findings
 from dangvu.people.acts import ChangeAttribute
@@ -244,6 +250,15 @@ def test_a_member_who_moved_in_is_in_the_unit_since_that_day(world: World) -> No
 
     assert (khanh.together_since, khanh.may_be_longer) == (date(2024, 5, 6), True)
     assert (son.together_since, son.may_be_longer) == (date(2000, 1, 1), True)
+
+
+def test_the_time_together_begins_again_after_a_break(world: World) -> None:
+    enact(StrikeOffMember("son", date(2020, 3, 1)), by=world.clerk)
+    enact(RestoreMember("son", "ban-khan", date(2024, 6, 3)), by=world.clerk)
+
+    son = introducer_on(world.person("son"), "son", world.organisation("ban-khan"), date(2025, 2, 3))
+
+    assert (son.together_since, son.may_be_longer) == (date(2024, 6, 3), False)
 
 
 def test_naming_an_introducer_asks_a_mandate_over_them_too(world: World) -> None:
