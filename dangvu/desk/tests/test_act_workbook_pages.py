@@ -14,11 +14,11 @@ from dangvu.accounts.models import Reading
 from dangvu.exchange.tests.test_act_workbook import filled, move
 from dangvu.jobs import queue, uploads
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.membership.acts import ExpelMember, RecogniseMember, TransferMember
 from dangvu.membership.queries import memberships_of
-from tests.cast import World, account
+from tests.cast import World, account, enact
 
 pytestmark = pytest.mark.django_db
 LATE = {"person": "nga", "considered_on": "02/03/2026", "decision_date": "20/03/2026"}
@@ -37,7 +37,9 @@ def send(
     act: type[Act] = TransferMember,
     paper: dict[str, str] | None = None,
 ) -> Any:
-    """The page that comes after sending: what the check found, or what is wrong with the form."""
+    """The page that comes after sending: what the check found, or what is wrong with the form. With a paper,
+    if none is given.
+    """
     return send_bytes(browser, filled(path, act, rows).read_bytes(), act, paper)
 
 
@@ -45,7 +47,9 @@ def send_bytes(
     browser: Client, content: bytes, act: type[Act] = TransferMember, paper: dict[str, str] | None = None
 ) -> Any:
     upload = SimpleUploadedFile("viec.xlsx", content)
-    return browser.post(f"/acts/{act.kind}/rows", {"file": upload, **(paper or {})}, follow=True)
+    return browser.post(
+        f"/acts/{act.kind}/rows", {"file": upload, **(PAPER if paper is None else paper)}, follow=True
+    )
 
 
 def confirm(browser: Client, checked: Any, override: str = "") -> Any:
@@ -79,7 +83,7 @@ def test_the_kinds_are_listed_in_the_order_of_words(clerk: Client) -> None:
 def test_a_workbook_is_checked_first_and_says_what_it_would_record(
     clerk: Client, path: Path, world: World
 ) -> None:
-    checked = send(clerk, path, [move("son"), move("minh")], paper=PAPER)
+    checked = send(clerk, path, [move("son"), move("minh")])
 
     assert checked.status_code == 200
     assert "Ghi 2 việc “Chuyển sinh hoạt đảng” từ sổ tính" in checked.text
@@ -94,7 +98,7 @@ def test_a_workbook_is_checked_first_and_says_what_it_would_record(
 def test_confirmed_it_is_one_entry_with_the_hash_and_the_paper_that_were_shown(
     clerk: Client, path: Path, world: World
 ) -> None:
-    checked = send(clerk, path, [move("son"), move("minh")], paper=PAPER)
+    checked = send(clerk, path, [move("son"), move("minh")])
 
     answer = confirm(clerk, checked)
 

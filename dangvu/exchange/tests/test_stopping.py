@@ -22,11 +22,11 @@ from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.parsing import events_of
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_list
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.facts import facts
 from dangvu.membership.acts import TransferMember
 from dangvu.membership.models import Membership
-from tests.cast import FOLDER, World, account
+from tests.cast import FOLDER, World, account, enact
 from tests.installation import EMBEDDED
 from tests.watched import Told, stopped_everywhere
 

@@ -6,7 +6,6 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from dangvu.ledger.describing import MASK, described, persons_in
-from dangvu.ledger.enact import enact
 from dangvu.ledger.facts import about, facts, value_fields
 from dangvu.ledger.references import code_lists
 from dangvu.membership.acts import TransferMember
@@ -14,7 +13,7 @@ from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.people.models import PersonAttribute, PersonRecord
 from dangvu.places.models import Hamlet, HamletVersion
-from tests.cast import World
+from tests.cast import World, enact
 
 UNSHOWN = {("person", "search_name"), ("person", "sort_name"), ("person_attribute", "attribute")}
 """For searching and sorting; and the quality, by which its value is called."""

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connection
 
 from dangvu.core.watch import breaking
 from dangvu.ledger import enact as door
-from dangvu.ledger.enact import enact, head
+from dangvu.ledger.enact import head
 from dangvu.ledger.export import write_export
 from dangvu.ledger.rebuild import check, rebuild
 from dangvu.ledger.tests.tampering import unguarded
@@ -18,7 +18,7 @@ from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void, void_with_later
 from dangvu.membership.acts import TransferMember
 from dangvu.membership.models import Membership
-from tests.cast import World
+from tests.cast import World, enact
 from tests.watched import Told, stopped_everywhere
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -376,7 +376,10 @@ def test_the_ground_is_read_in_a_workbook_of_acts_too(world: World) -> None:
     grounds = {"be": "gave_back_card", "son": "gave_up_activity"}
     acts = [StrikeOffMember(code, date(2020, 3, 1), ground=ground) for code, ground in grounds.items()]
     rows = [ActRow("Danh sách", number, act, {}) for number, act in enumerate(acts, start=2)]
-    enact(RecordRows.of(StrikeOffMember, ActReading("0" * 64, len(rows), rows), date(2020, 3, 1)), by=world.clerk)
+    enact(
+        RecordRows.of(StrikeOffMember, ActReading("0" * 64, len(rows), rows), date(2020, 3, 1)),
+        by=world.clerk,
+    )
 
     son, be = (codes(world, returning(date(2025, 9, 1), person=person)) for person in ("son", "be"))
 
