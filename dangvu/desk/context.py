@@ -1,25 +1,47 @@
 """What every page's frame shows: the day, the way around, who is signed in."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts.models import Account
 
-PLACES = (
-    ("organisations", "read"),
-    ("members", "read"),
-    ("table_1", "read"),
-    ("acts", "record"),
-    ("import", "record"),
-    ("ledger", "read"),
-    ("jobs", "read"),
-    ("system", "administer"),
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the navigation: the address by name, the right it needs, and its key after ``g``."""
+
+    name: str
+    label: "str | Promise"
+    needs: str
+    key: str = ""
+
+
+PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
+    (
+        _("Hằng ngày"),
+        (
+            Place("home", _("Trang đầu"), "read", "h"),
+            Place("acts", _("Ghi việc"), "record", "v"),
+            Place("import", _("Nhập danh sách"), "record", "n"),
+        ),
+    ),
+    (
+        _("Sổ"),
+        (
+            Place("organisations", _("Tổ chức"), "read", "t"),
+            Place("members", _("Đảng viên"), "read", "d"),
+            Place("ledger", _("Sổ cái"), "read", "s"),
+        ),
+    ),
+    (_("Thống kê"), (Place("table_1", _("Biểu 1"), "read", "b"),)),
+    (_("Máy"), (Place("jobs", _("Tác vụ"), "read", "c"), Place("system", _("Hệ thống"), "administer", "y"))),
 )
-"""Pages of the navigation in order, each with the right it needs."""
-STANDS_UNDER = {"people": "members"}
+"""The navigation: groups in order, and the pages of each."""
+STANDS_UNDER = {"people": "members", "start": "home"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -28,28 +50,34 @@ def page(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {"is_default_day": getattr(request, "is_default_day", True), "account": account}
     if isinstance(account, Account):
         frame["on"] = getattr(request, "on", None)
-        frame["places"] = _places(request)
-        frame["kept"] = [(name, value) for name, value in request.GET.items() if name not in ("on", "page")]
+        frame["groups"] = _groups(request)
+        frame["kept"] = [
+            (name, value)
+            for name in request.GET
+            if name not in ("on", "page")
+            for value in request.GET.getlist(name)
+        ]
     return frame
 
 
-def _places(request: HttpRequest) -> list[dict[str, Any]]:
-    labels = {
-        "organisations": _("Tổ chức"),
-        "members": _("Đảng viên"),
-        "table_1": _("Biểu 1"),
-        "acts": _("Ghi việc"),
-        "import": _("Nhập danh sách"),
-        "ledger": _("Sổ cái"),
-        "jobs": _("Tác vụ"),
-        "system": _("Hệ thống"),
-    }
+def places_allowed(request: HttpRequest) -> list[tuple["str | Promise", list[Place]]]:
+    """The groups of the navigation with the pages the account may open; a group without any is left out."""
     allowed: frozenset[str] = getattr(request, "actions", frozenset())
+    groups = [(label, [place for place in places if place.needs in allowed]) for label, places in PLACES]
+    return [(label, places) for label, places in groups if places]
+
+
+def _groups(request: HttpRequest) -> list[dict[str, Any]]:
     match = request.resolver_match
     room = match.url_name.split("__")[0] if match and match.url_name else ""
     here = STANDS_UNDER.get(room, room)
     return [
-        {"name": name, "label": labels[name], "path": reverse(name), "here": here == name}
-        for name, action in PLACES
-        if action in allowed
+        {
+            "label": label,
+            "places": [
+                {"name": place.name, "label": place.label, "key": place.key, "here": here == place.name}
+                for place in places
+            ],
+        }
+        for label, places in places_allowed(request)
     ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("language", pages.set_language, name="set_language"),
     path("system", system.system, name="system"),
     path("search", search.search, name="search"),
+    path("search/goto", search.goto, name="search__goto"),
     path("tables/1", tables.table_1, name="table_1"),
     path("tables/1/names/<str:row>/<str:column>", tables.names_behind, name="table_1__names"),
     path("tables/1/file.<str:form>", tables.table_1_file, name="table_1__file"),

@@ -104,11 +104,14 @@ def test_list_is_refused_mended_recorded_and_voided(window: Window, tmp_path: Pa
     page.get_by_label("Lý do thu hồi").fill("tệp thử")
     page.get_by_role("button", name="Ghi nhận việc thu hồi").click()
     expect(page.get_by_role("status")).to_contain_text("Đã thu hồi bút toán")
+    page.get_by_role("status").get_by_role("button", name="Đóng").click()
+    expect(page.get_by_role("status")).to_have_count(0)
 
 
 def test_english_is_one_button_away(window: Window) -> None:
     page = window.open()
 
+    page.get_by_role("button", name="Clerk").click()
     page.get_by_role("button", name="English").click()
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -154,3 +157,79 @@ def test_dark_is_dark(window: Window) -> None:
     page = window.open(dark=True)
 
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
+
+
+def test_keys_lead_around_and_can_be_switched_off(window: Window) -> None:
+    page = window.open()
+
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/organisations")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Các phím tắt")
+    expect(keys).to_be_visible()
+
+    keys.get_by_label("Phím tắt một chữ").uncheck()
+    keys.get_by_role("button", name="Đóng").click()
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.keyboard.press("?")
+    expect(keys).to_be_hidden()
+    assert page.url.endswith("/organisations")
+
+
+def test_j_and_k_walk_the_rows(window: Window) -> None:
+    page = window.open()
+    page.goto("/members")
+    rows = page.locator("table.list tbody th a")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+
+
+def test_part_of_a_name_leads_there(window: Window) -> None:
+    page = window.open()
+
+    page.keyboard.press("/")
+    page.keyboard.type("kim l")
+    expect(page.locator(".goto a")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đảng bộ xã Kim Lư")
+
+
+def test_menu_of_a_telephone_works_without_scripts(window: Window) -> None:
+    page = window.open(width=360, scripts=False)
+    places = page.get_by_role("navigation", name="Các trang chính")
+    expect(places).to_be_hidden()
+
+    page.get_by_role("button", name="Mục lục").click()
+    places.get_by_role("link", name="Sổ cái").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sổ cái")
+
+
+def test_colours_and_large_type_stay_as_chosen(window: Window) -> None:
+    page = window.open()
+    small = page.evaluate("getComputedStyle(document.body).fontSize")
+
+    page.get_by_role("button", name="Clerk").click()
+    page.get_by_label("Chữ to").check()
+    page.get_by_label("tối").check()
+    page.goto("/members")
+
+    assert (small, page.evaluate("getComputedStyle(document.body).fontSize")) == ("16px", "20px")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
+
+
+def test_dark_without_scripts_and_light_on_paper(window: Window) -> None:
+    page = window.open(dark=True, scripts=False)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 26)"
+
+    page.emulate_media(media="print")
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

@@ -14,7 +14,7 @@ register = template.Library()
 
 _NAME = '<tr><th scope="row"><a href="{}">{}</a></th><td class="nowrap">{}</td><td>{}</td>'
 _ORGANISATION = '<td><a href="{}">{}</a></td>'
-_STANDING = '<td>{}</td><td class="nowrap">{}</td><td class="nowrap">{}</td></tr>\n'
+_STANDING = '<td class="nowrap">{}</td><td class="nowrap">{}</td><td class="nowrap">{}</td></tr>\n'
 
 
 @register.simple_tag

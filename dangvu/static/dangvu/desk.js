@@ -1,28 +1,122 @@
 // What a keyboard saves; every page works without it.
 (() => {
-  const root = document.documentElement;
-  const theme = document.querySelector(".theme-switch");
-  if (theme) {
-    theme.hidden = false;
-    theme.addEventListener("click", () => {
-      root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
-      localStorage.setItem("theme", root.dataset.bsTheme);
+  const keep = (name, value) => {
+    if (value) localStorage.setItem(name, value); else localStorage.removeItem(name);
+    dispatchEvent(new Event("look"));
+  };
+  const all = (what, where = document) => [...where.querySelectorAll(what)];
+
+  // The reader's own: colours, size of type, keys.
+  for (const one of all("[data-scripted]")) one.hidden = false;
+  for (const one of all('input[name="theme"]')) {
+    one.checked = one.value === (localStorage.getItem("theme") || "");
+    one.addEventListener("change", () => keep("theme", one.value));
+  }
+  const large = document.getElementById("large-text");
+  if (large) {
+    large.checked = localStorage.getItem("text") === "large";
+    large.addEventListener("change", () => keep("text", large.checked ? "large" : ""));
+  }
+  const switches = all(".keys-on");
+  const showSwitches = () => { for (const one of switches) one.checked = localStorage.getItem("keys") !== "off"; };
+  for (const one of switches) {
+    one.addEventListener("change", () => { keep("keys", one.checked ? "" : "off"); showSwitches(); });
+  }
+  showSwitches();
+
+  const keys = document.getElementById("keys");
+  for (const one of all("[data-opens]")) {
+    one.addEventListener("click", () => {
+      const menu = one.closest("[popover]");
+      if (menu && menu.hidePopover) menu.hidePopover();
+      document.getElementById(one.dataset.opens).showModal();
     });
   }
-  addEventListener("beforeprint", () => { root.dataset.bsTheme = "light"; });
-  addEventListener("afterprint", () => {
-    root.dataset.bsTheme = localStorage.getItem("theme")
-      || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+  // What was just done is said in the corner, until it is closed.
+  for (const said of all("[data-toast]")) {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn btn-ghost toast-close";
+    close.textContent = said.dataset.toast;
+    close.addEventListener("click", () => said.remove());
+    said.append(" ", close);
+    said.classList.add("toast");
+  }
+
+  // One letter does something, unless somebody is writing or has switched it off.
+  const find = document.getElementById("find");
+  const rowLinks = () => all("main table.list tbody tr, main .tree .line")
+    .filter((row) => row.checkVisibility ? row.checkVisibility() : row.offsetParent)
+    .map((row) => row.querySelector("a, button, summary")).filter(Boolean);
+  const step = (by) => {
+    const links = rowLinks();
+    const row = document.activeElement.closest("tr, .line");
+    const at = row ? links.findIndex((link) => row.contains(link)) : -1;
+    const next = links[at < 0 ? 0 : at + by];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  };
+  let going = 0;
+  addEventListener("keydown", (event) => {
+    const writing = event.target.closest("select, textarea, [contenteditable], input:not([type=checkbox], [type=radio])");
+    if (writing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !find) return;
+    if (localStorage.getItem("keys") === "off" || document.querySelector("dialog[open]")) return;
+    const follows = Date.now() - going < 1500;
+    going = 0;
+    if (follows) {
+      const place = all("[data-key]").find((one) => one.dataset.key === event.key);
+      if (place) { event.preventDefault(); place.click(); }
+      return;
+    }
+    if (event.key === "/") { event.preventDefault(); find.focus(); find.select(); }
+    else if (event.key === "?") { event.preventDefault(); keys.showModal(); }
+    else if (event.key === "g") going = Date.now();
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "x") {
+      const row = document.activeElement.closest("tr");
+      const box = row && row.querySelector("input[type=checkbox]");
+      if (box && box !== document.activeElement) box.click();
+    }
   });
 
-  const find = document.getElementById("find");
-  addEventListener("keydown", (event) => {
-    const writing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || writing || event.ctrlKey || event.metaKey || event.altKey || !find) return;
-    event.preventDefault();
-    find.focus();
-    find.select();
-  });
+  // While somebody writes in the search box: the pages and organisations of that name. Not while a syllable is
+  // still being put together.
+  const goto = document.querySelector(".goto");
+  if (find && goto) {
+    let waiting = 0;
+    let asked = 0;
+    const close = () => { goto.hidden = true; goto.replaceChildren(); };
+    const ask = async () => {
+      const words = find.value.trim();
+      const mine = ++asked;
+      if (!words) return close();
+      const address = new URL(find.form.dataset.goto, location);
+      address.searchParams.set("q", words);
+      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      if (mine !== asked || !answer.ok || answer.status === 204) return;
+      const text = await answer.text();
+      goto.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.children);
+      goto.hidden = !goto.querySelector("a");
+    };
+    find.addEventListener("input", (event) => {
+      clearTimeout(waiting);
+      if (!event.isComposing) waiting = setTimeout(ask, 250);
+    });
+    find.addEventListener("compositionend", () => { clearTimeout(waiting); waiting = setTimeout(ask, 250); });
+    find.form.addEventListener("keydown", (event) => {
+      const links = all("a", goto);
+      const at = links.indexOf(document.activeElement);
+      if (event.key === "Escape" && !goto.hidden) { event.preventDefault(); close(); find.focus(); }
+      if (!["ArrowDown", "ArrowUp"].includes(event.key) || !links.length || event.isComposing) return;
+      event.preventDefault();
+      const next = at + (event.key === "ArrowDown" ? 1 : -1);
+      (links[next] || (next < 0 ? find : links[at])).focus();
+    });
+    find.form.addEventListener("focusout", (event) => {
+      if (!find.form.contains(event.relatedTarget)) close();
+    });
+  }
 
   // A suggestion fills its input here; without scripts the same button sends the form to do so.
   addEventListener("click", (event) => {

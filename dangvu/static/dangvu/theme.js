@@ -1,6 +1,12 @@
-// Before the first paint: the colours the reader chose here, else those of the system. Without scripts: light.
+// Before the first paint: the colours and the size of type the reader chose here. Without scripts: as the system has it.
 (() => {
-  const chosen = localStorage.getItem("theme");
-  const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.bsTheme = dark ? "dark" : "light";
+  const root = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const show = () => {
+    root.dataset.bsTheme = localStorage.getItem("theme") || (system.matches ? "dark" : "light");
+    root.dataset.text = localStorage.getItem("text") || "";
+  };
+  system.addEventListener("change", show);
+  addEventListener("look", show);
+  show();
 })();
