@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "dangvu.law",
     "dangvu.tree",
     "dangvu.accounts",
+    "dangvu.lists",
     "dangvu.jobs",
     "dangvu.statistics",
     "dangvu.places",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvu.desk.urls")),
     path("", include("dangvu.accounts.urls")),
+    path("", include("dangvu.lists.urls")),
     path("", include("dangvu.jobs.urls")),
     path("", include("dangvu.organisations.urls")),
     path("", include("dangvu.people.urls")),

@@ -68,6 +68,15 @@ def name_sort_key(full_name: str) -> str:
     return _NEXT_PART.join(_words_key(part) for part in (words[-1:], middle, family))
 
 
+def words_sort_key(text: str) -> str:
+    """Key of a list of names that are no persons': word by word from the first, by letter, then by tone.
+
+    >>> sorted(["Hạ Long", "Hà Nam"], key=words_sort_key)
+    ['Hà Nam', 'Hạ Long']
+    """
+    return _words_key(collapse(text).lower().split())
+
+
 def slug(text: str) -> str:
     """The text as a part of a file name or an address: ``Chi bộ Nà Đon`` is ``chi-bo-na-don``."""
     return _NOT_WORD.sub("-", search_key(text)).strip("-")

@@ -26,11 +26,12 @@ class Line:
     status: str
     admission_date: date | None
     official_date: date | None
+    code: str = ""
 
 
 _LINES = """
     SELECT r.person_id, r.full_name, r.birth_date, r.sex,
-      m.organisation_id, m.status, m.admission_date, m.official_date
+      m.organisation_id, m.status, m.admission_date, m.official_date, r.code
     FROM people_personrecord r
     LEFT JOIN membership_membership m ON m.person_id = r.person_id
       AND m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
@@ -55,7 +56,7 @@ def lines_of(persons: Sequence[int], on: date) -> list[Line]:
 
 
 def _line(row: tuple[Any, ...], names: Names, on: date) -> Line:
-    person, full_name, birth_date, sex, organisation, status, admission_date, official_date = row
+    person, full_name, birth_date, sex, organisation, status, admission_date, official_date, code = row
     return Line(
         person=person,
         full_name=full_name,
@@ -66,4 +67,5 @@ def _line(row: tuple[Any, ...], names: Names, on: date) -> Line:
         status=status or "",
         admission_date=admission_date,
         official_date=official_date,
+        code=code,
     )

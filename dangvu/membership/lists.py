@@ -1,17 +1,19 @@
 """Members as lists and counts: of organisations with all below them, on a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from dangvu.accounts.mandates import Reach, in_reach
+from dangvu.core.text import search_key
 from dangvu.ledger.position import remembered
 from dangvu.membership.models import Membership
+from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.people.models import PersonRecord
 
@@ -82,6 +84,17 @@ class MemberList:
     """Only those with this status."""
     is_direct: bool = False
     """Not those of the organisations below."""
+    words: str = ""
+    """Only those in whose name each of the words begins a word."""
+    sex: str = ""
+    admitted_from: date | None = None
+    admitted_to: date | None = None
+    """Only those admitted on these days; both ends included."""
+    only: frozenset[int] | None = None
+    """Only those of these persons, as selected on a page."""
+    order: str = "name"
+    """One of ``ORDERS``."""
+    is_descending: bool = False
 
     def rows(self) -> QuerySet[Membership]:
         """The memberships, in no order."""
@@ -93,19 +106,71 @@ class MemberList:
         elif self.organisation is not None:
             below = RawSQL(_NUMBERS_BELOW, [self.organisation, self.on, self.on])  # noqa: S611 - constant
             rows = rows.filter(organisation__in=below)
-        return rows.filter(status=self.status) if self.status else rows
+        if self.only is not None:
+            rows = rows.filter(person__in=self.only)
+        if self.status:
+            rows = rows.filter(status=self.status)
+        if self.admitted_from:
+            rows = rows.filter(admission_date__gte=self.admitted_from)
+        if self.admitted_to:
+            rows = rows.filter(admission_date__lte=self.admitted_to)
+        return rows.filter(Exists(self._who())) if self.words or self.sex else rows
+
+    def _who(self) -> QuerySet[PersonRecord]:
+        """The record of a row's person, if it fits the conditions on persons."""
+        records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
+        if self.sex:
+            records = records.filter(sex=self.sex)
+        for word in search_key(self.words).split():
+            begins = Q(search_name__startswith=word) | Q(search_name__contains=f" {word}")
+            records = records.filter(begins)
+        return records
 
     def count(self) -> int:
         """How many they are."""
         return remembered(("members", self), lambda: self.rows().count())
 
     def persons(self, start: int, size: int) -> list[int]:
-        """The numbers of some of them, in order: given name first."""
+        """The numbers of some of them, in order: given name first, unless another order is asked for."""
+        if self.order != "name":
+            return self._sorted(start, size)
         records = PersonRecord.objects.known().filter(until_date__isnull=True)
-        named = records.order_by("sort_name", "person_id").values_list("person_id", flat=True)
+        by = ("-sort_name", "-person_id") if self.is_descending else ("sort_name", "person_id")
+        named = records.order_by(*by).values_list("person_id", flat=True)
         if self.count() > MANY:
             # Along the index of names until the page is full, rather than sorting them all.
             some = named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size]
             return remembered(("order", self, start, size), lambda: list(some))
         among = self.rows().values("person_id")
         return remembered(("order", self), lambda: list(named.filter(person__in=among)))[start : start + size]
+
+    def _sorted(self, start: int, size: int) -> list[int]:
+        """In another order than by name; those without the value last, then by name."""
+        records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
+        value = F("value").desc(nulls_last=True) if self.is_descending else F("value").asc(nulls_last=True)
+        rows = self.rows().annotate(
+            value=ORDERS[self.order](self.on), named=Subquery(records.values("sort_name")[:1])
+        )
+        some = rows.order_by(value, "named", "person_id").values_list("person_id", flat=True)
+        return remembered(("order", self, start, size), lambda: list(some[start : start + size]))
+
+
+def _of_record(field: str) -> Callable[[date], Subquery]:
+    records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
+    return lambda _on: Subquery(records.values(field)[:1])
+
+
+def _official_code(on: date) -> Subquery:
+    versions = OrganisationVersion.objects.at(on).filter(organisation=OuterRef("organisation"))
+    return Subquery(versions.values("official_code")[:1])
+
+
+ORDERS: dict[str, Callable[[date], Any]] = {
+    "birth": _of_record("birth_date"),
+    "code": _of_record("code"),
+    "organisation": _official_code,
+    "status": lambda _on: F("status"),
+    "admitted": lambda _on: F("admission_date"),
+    "official": lambda _on: F("official_date"),
+}
+"""Orders of the list beside that by name, by the column of the list."""

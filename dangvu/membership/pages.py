@@ -1,11 +1,13 @@
 """Members: the list, and what organisations' and persons' pages show of membership."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from django.core.paginator import Paginator
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,19 +16,23 @@ from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.law.questions import known_codes
+from dangvu.lists.asked import Asked, asked_of, keep_size
+from dangvu.lists.drawn import drawn, page_of
+from dangvu.lists.files import answered, file_forms, sheet_of, too_many
+from dangvu.lists.pages import address_of
+from dangvu.lists.saved import default_view, views_for
 from dangvu.membership import lists
 from dangvu.membership.lines import FIELDS, Line, lines_of
+from dangvu.membership.listing import MEMBERS, member_list, read_in
 from dangvu.membership.models import Exemption, Membership, Suspension
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.overview import Names
-from dangvu.organisations.pages import require_within_reach
+from dangvu.organisations.pages import LONGEST_NUMBER, number_asked, require_within_reach
 from dangvu.people import panels as person_panels
 
 A_PAGE = 50
 DISCIPLINE = ("expelled", "struck_off")
 """Ends of membership that are sensitive: named only when asked for, which is logged."""
-STATUSES = "membership.code_lists.membership_status"
 
 
 def _read(request: PageRequest, persons: list[int], page: str) -> list[Line]:
@@ -37,33 +43,69 @@ def _read(request: PageRequest, persons: list[int], page: str) -> list[Line]:
 
 @needs("read")
 def members(request: PageRequest) -> HttpResponse:
-    """Members of the day, 50 a page, by given name; ``?organisation=`` and ``?status=`` narrow it."""
-    organisation = _organisation_asked(request)
-    status = request.GET.get("status", "")
-    status = status if status in known_codes(STATUSES) else ""
-    asked = lists.MemberList(request.reach, request.on, organisation, status)
-    page = Paginator(range(asked.count()), A_PAGE).get_page(request.GET.get("page", "1"))
-    persons = asked.persons(A_PAGE * (page.number - 1), A_PAGE)
+    """Members of the day, by given name unless asked otherwise; what the address asks narrows it."""
+    views = views_for(request, MEMBERS)
+    if opening := default_view(views, request):
+        return redirect(address_of(opening, request.GET.get("on", "")))
+    asked, listed = _asked(request)
+    page = page_of(request, asked, listed.count())
+    persons = listed.persons(asked.size * (page.number - 1), asked.size)
+    log_reading(request.account, "members", persons, read_in(asked))
+    said = _organisation_said(request, listed)
     context = {
-        "lines": _read(request, persons, "members"),
-        "page": page,
-        "organisation": organisation,
-        "organisation_name": Names([organisation]).on(organisation, request.on) if organisation else "",
-        "status": status,
-        "statuses": known_codes(STATUSES).values(),
+        "list": drawn(request, asked, page, lines_of(persons, request.on), views, said),
+        "organisation": listed.organisation,
+        "organisation_name": said.get("organisation", ""),
     }
-    return render(request, "membership/members.html", context)
+    response = render(request, "membership/members.html", context, status=400 if asked.faults else 200)
+    return keep_size(request, response, asked)
+
+
+@needs("read")
+def members_file(request: PageRequest, form: str) -> HttpResponse:
+    """The list as a file, or those of its rows that were selected: exactly what the screen shows."""
+    if form not in file_forms():
+        raise Http404
+    asked, listed = _asked(request)
+    if "picked" in request.GET:
+        numbers = (one for one in request.GET.getlist("pick") if one.isascii() and one.isdigit())
+        listed = replace(listed, only=frozenset(int(one) for one in numbers if len(one) <= LONGEST_NUMBER))
+    count = listed.count()
+    if refusal := (_("Chưa chọn dòng nào để xuất.") if not count else too_many(asked, count)):
+        messages.error(request, refusal)
+        return redirect(f"{reverse('members')}?{_without_picks(request) or 'all=1'}")
+    persons = listed.persons(0, count)
+    log_reading(request.account, "members__file", persons, read_in(asked))
+    title = _("Danh sách đảng viên")
+    said = _organisation_said(request, listed)
+    return answered(sheet_of(request, asked, lines_of(persons, request.on), title, said), form)
+
+
+def _asked(request: PageRequest) -> tuple[Asked, lists.MemberList]:
+    asked = asked_of(request, MEMBERS)
+    return asked, member_list(
+        asked, lists.MemberList(request.reach, request.on, _organisation_asked(request))
+    )
+
+
+def _organisation_said(request: PageRequest, listed: lists.MemberList) -> dict[str, str]:
+    number = listed.organisation
+    return {"organisation": Names([number]).on(number, request.on)} if number else {}
+
+
+def _without_picks(request: PageRequest) -> str:
+    given = request.GET.copy()
+    for name in ("pick", "picked"):
+        given.pop(name, None)
+    return given.urlencode()
 
 
 def _organisation_asked(request: PageRequest) -> int | None:
     """The organisation the list is of, if it is within reach."""
-    asked = request.GET.get("organisation", "")
-    if not asked:
-        return None
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 15:
-        raise Http404
-    require_within_reach(request, int(asked))
-    return int(asked)
+    number = number_asked(request.GET.get("organisation", ""))
+    if number is not None:
+        require_within_reach(request, number)
+    return number
 
 
 def members_panel(request: PageRequest, organisation: int) -> SafeString:

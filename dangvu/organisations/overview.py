@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from django.db import connection
 
@@ -56,7 +57,18 @@ def branches(organisations: Iterable[int], on: date) -> list[Branch]:
     return sorted(lines, key=lambda line: official_order(line.version))
 
 
-def official_order(version: OrganisationVersion) -> tuple[object, ...]:
+class Ordered(Protocol):
+    """What official order looks at."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def official_code(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+
+
+def official_order(version: Ordered) -> tuple[object, ...]:
     """By level, then by official code (numbers in it by value), then by the code it was opened under."""
     level = list(KINDS).index(version.kind) if version.kind in KINDS else len(KINDS)
     return (level, not version.official_code, _parts(version.official_code), _parts(version.code))

@@ -1,15 +1,26 @@
 """The tree, and an organisation."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.lists.asked import Asked, asked_of, keep_size
+from dangvu.lists.drawn import drawn, page_of
+from dangvu.lists.files import answered, file_forms, sheet_of, too_many
+from dangvu.lists.pages import address_of
+from dangvu.lists.saved import default_view, views_for
 from dangvu.organisations import overview
+from dangvu.organisations.listing import ORGANISATIONS, OrganisationList
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.panels import head_counts, menus, panels
 from dangvu.tree.queries import above
+
+LONGEST_NUMBER = 15
 
 
 def require_within_reach(request: PageRequest, number: int) -> None:
@@ -65,3 +76,69 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
         "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
     }
     return render(request, "organisations/organisation.html", context)
+
+
+@needs("read")
+def organisation_list(request: PageRequest) -> HttpResponse:
+    """Organisations of the day as a list, in official order unless asked otherwise."""
+    views = views_for(request, ORGANISATIONS)
+    if opening := default_view(views, request):
+        return redirect(address_of(opening, request.GET.get("on", "")))
+    asked, listed = _listed(request)
+    numbers = listed.numbers()
+    page = page_of(request, asked, len(numbers))
+    start = asked.size * (page.number - 1)
+    said = _within_said(request, listed)
+    context = {
+        "list": drawn(request, asked, page, listed.lines(numbers[start : start + asked.size]), views, said),
+        "organisation": listed.organisation,
+        "organisation_name": said.get("organisation", ""),
+    }
+    response = render(request, "organisations/list.html", context)
+    return keep_size(request, response, asked)
+
+
+@needs("read")
+def organisation_list_file(request: PageRequest, form: str) -> HttpResponse:
+    """The list as a file: exactly what the screen shows. It names no person."""
+    if form not in file_forms():
+        raise Http404
+    asked, listed = _listed(request)
+    numbers = listed.numbers()
+    if refusal := too_many(asked, len(numbers)):
+        messages.error(request, refusal)
+        return redirect(f"{reverse('organisations__list')}?{request.GET.urlencode() or 'all=1'}")
+    rows = listed.lines(numbers)
+    sheet = sheet_of(request, asked, rows, _("Danh sách tổ chức đảng"), _within_said(request, listed))
+    return answered(sheet, form)
+
+
+def _listed(request: PageRequest) -> tuple[Asked, OrganisationList]:
+    asked = asked_of(request, ORGANISATIONS)
+    within = number_asked(asked.filters.get("organisation", ""))
+    if within is not None:
+        require_within_reach(request, within)
+    filters = asked.filters
+    return asked, OrganisationList(
+        request.reach,
+        request.on,
+        within,
+        kind=filters.get("kind", ""),
+        words=filters.get("q", ""),
+        order=asked.order,
+        is_descending=asked.is_descending,
+    )
+
+
+def number_asked(text: str) -> int | None:
+    """The number of an organisation in an address; none where none is asked for, 404 where it is none."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+        raise Http404
+    return int(text)
+
+
+def _within_said(request: PageRequest, listed: OrganisationList) -> dict[str, str]:
+    number = listed.organisation
+    return {"organisation": overview.Names([number]).on(number, request.on)} if number else {}

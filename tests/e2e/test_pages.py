@@ -233,3 +233,31 @@ def test_dark_without_scripts_and_light_on_paper(window: Window) -> None:
     page.emulate_media(media="print")
 
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_selected_rows_are_counted_and_given_out(window: Window) -> None:
+    page = window.open()
+    page.goto("/members")
+
+    page.get_by_label("Chọn Hoàng Thị Bế").check()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-counts]")).to_have_text("2 dòng đã chọn")
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Xuất các dòng đã chọn").click()
+
+    assert given.value.suggested_filename == "danh-sach-dang-vien.xlsx"
+
+
+def test_filters_and_columns_of_a_list_work_without_scripts(window: Window) -> None:
+    page = window.open(scripts=False)
+    page.goto("/members")
+
+    page.locator("#filter-sex").select_option("nữ")
+    page.get_by_role("button", name="Lọc").click()
+    page.locator("summary", has_text="Cột và số dòng").click()
+    page.get_by_label("Mã đảng viên").check()
+    page.get_by_role("button", name="Dùng").click()
+
+    expect(page.get_by_role("columnheader", name="Mã đảng viên")).to_be_visible()
+    expect(page.get_by_role("link", name="Bỏ lọc Giới tính: nữ")).to_be_visible()

@@ -16,9 +16,10 @@ from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Reach(True, frozenset())
-QUERIES = 12
-"""Session, account, mandates; the organisation and its name; position of the ledger thrice, count, order;
-lines, names. Once count and order are remembered, two fewer. What logging the reading costs is left out."""
+QUERIES = 13
+"""Session, account, mandates; saved views; the organisation and its name; position of the ledger thrice,
+count, order; lines, names. Once count and order are remembered, two fewer. What logging the reading costs is
+left out."""
 
 
 def names_on(text: str) -> list[str]:

@@ -118,6 +118,24 @@
     });
   }
 
+  // How many rows are selected, and selecting those of the page.
+  const counted = document.querySelector("[data-counts]");
+  if (counted) {
+    const boxes = all('input[name="pick"]');
+    const count = () => {
+      const picked = boxes.filter((one) => one.checked).length;
+      counted.textContent = picked ? counted.dataset.some.replace("N", picked) : counted.dataset.none;
+    };
+    for (const one of all("[data-picks]")) {
+      one.addEventListener("click", () => {
+        for (const box of boxes) box.checked = one.dataset.picks === "all";
+        count();
+      });
+    }
+    for (const box of boxes) box.addEventListener("change", count);
+    count();
+  }
+
   // A suggestion fills its input here; without scripts the same button sends the form to do so.
   addEventListener("click", (event) => {
     const taken = event.target.closest("[data-fills]");

@@ -1,0 +1,63 @@
+"""What a room declares of a list: its columns and its filters."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: what it says of a row, and whether the list can be put in its order."""
+
+    key: str
+    label: "str | Promise"
+    text: Callable[[Any], str]
+    page: str = ""
+    """Name of the page a cell leads to; ``number`` says of what."""
+    number: Callable[[Any], int | None] = lambda _row: None
+    is_sorted: bool = False
+    is_figure: bool = False
+    is_nowrap: bool = False
+    is_shown: bool = True
+    """Unless the reader chose other columns."""
+    kind: str = "plain"
+    """What it tells of a person, as the log of readings says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition the reader may set: ``choice`` of a code, ``text``, ``day``, or ``given`` with the address
+    by another page.
+    """
+
+    key: str
+    label: "str | Promise"
+    form: str
+    choices: Callable[[], Iterable[tuple[str, str]]] = tuple
+    said: Callable[[str], str] = str
+    """The value as its chip says it."""
+    is_saved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """A list: under which name its views are kept, at which address it stands."""
+
+    name: str
+    """Also the name of its address; its files stand at ``NAME__file``."""
+    title: "str | Promise"
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    first_order: str
+    """The column it is sorted by unless asked otherwise."""
+    names_persons: bool = False
+    pick: Callable[[Any], int] | None = None
+    """The number of a row, where rows can be selected."""
+
+    def __post_init__(self) -> None:
+        kinds[self.name] = self
+
+
+kinds: dict[str, ListKind] = {}

@@ -1,0 +1,30 @@
+"""What accounts keep of lists."""
+
+from django.db import models
+
+from dangvu.accounts.models import Account
+from dangvu.tree.models import Organisation
+
+
+class SavedView(models.Model):
+    """Filters, columns and order of a list under a name."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="saved_views")
+    list_name = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    """As the address of the list holds it, without the day, the page and any name searched for."""
+    is_shared = models.BooleanField(default=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    """Where it is shared: with those who read by a mandate for the same organisation; none: for the whole
+    register.
+    """
+    is_default = models.BooleanField(default=False)
+    """The list opens with it, for its owner."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "list_name", "name"], name="lists_savedview_named_once"
+            )
+        ]
