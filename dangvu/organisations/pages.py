@@ -3,12 +3,15 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.text import collapse
 from dangvu.lists.asked import Asked, asked_of, keep_size
 from dangvu.lists.drawn import drawn, page_of
 from dangvu.lists.files import answered, file_forms, sheet_of, too_many
@@ -18,9 +21,11 @@ from dangvu.organisations import overview
 from dangvu.organisations.listing import ORGANISATIONS, OrganisationList
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.panels import head_counts, menus, panels
+from dangvu.organisations.twigs import chart_of, ways_to
 from dangvu.tree.queries import above
 
 LONGEST_NUMBER = 15
+LONGEST_WORDS = 100
 
 
 def require_within_reach(request: PageRequest, number: int) -> None:
@@ -31,7 +36,11 @@ def require_within_reach(request: PageRequest, number: int) -> None:
 
 @needs("read")
 def organisations(request: PageRequest) -> HttpResponse:
-    """The tree of the day, opened branch by branch."""
+    """The tree of the day, opened branch by branch; ``?find=`` shows the ways down to what is looked for."""
+    find = collapse(request.GET.get("find", "").replace("\x00", " "))[:LONGEST_WORDS]
+    if find:
+        found = ways_to(find, request.reach, request.on)
+        return render(request, "organisations/found.html", {"find": find, "twigs": found})
     lines = overview.tops(request.reach, request.on)
     opened = overview.branches_below(lines[0].number, request.on) if len(lines) == 1 else []
     return render(request, "organisations/organisations.html", {"lines": lines, "opened": opened})
@@ -43,6 +52,24 @@ def branch(request: PageRequest, number: int) -> HttpResponse:
     require_within_reach(request, number)
     lines = overview.branches_below(number, request.on)
     return render(request, "organisations/branch.html", {"lines": lines})
+
+
+@needs("read")
+def chart(request: PageRequest, number: int) -> HttpResponse:
+    """An organisation with what stands below it, on one printed page."""
+    require_within_reach(request, number)
+    top, is_cut = chart_of(number, request.on)
+    if top is None:
+        raise Http404
+    return render(request, "organisations/chart.html", {"number": number, "top": top, "is_cut": is_cut})
+
+
+def ways_on(request: PageRequest, number: int) -> SafeString:
+    """For the head of an organisation's page: the list and the chart of what stands below it."""
+    return render_to_string("organisations/ways_on.html", {"number": number}, request)
+
+
+menus.append(ways_on)
 
 
 @needs("read")

@@ -9,5 +9,6 @@ urlpatterns = [
         "organisations/list/file.<str:form>", pages.organisation_list_file, name="organisations__list__file"
     ),
     path("organisations/<int:number>", pages.organisation, name="organisations__one"),
+    path("organisations/<int:number>/chart", pages.chart, name="organisations__chart"),
     path("organisations/<int:number>/branch", pages.branch, name="organisations__branch"),
 ]

@@ -1,5 +1,6 @@
 """Questions about the tree of a day: what stands within, above, under an organisation."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
@@ -69,3 +70,27 @@ def roots(on: date, known: int | None = None) -> list[int]:
     """The organisations that stand under no other."""
     rows = Placement.objects.at(on, known).filter(parent__isnull=True).order_by("organisation_id")
     return list(rows.values_list("organisation_id", flat=True))
+
+
+def ways_up(organisations: Iterable[int], on: date) -> dict[int, list[int]]:
+    """The organisations above each, nearest first; one query for all."""
+    wanted = sorted(set(organisations))
+    ways: dict[int, list[int]] = {number: [] for number in wanted}
+    if not wanted:
+        return ways
+    clock = "p.superseded_in IS NULL AND p.from_date <= %s AND (p.until_date IS NULL OR p.until_date > %s)"
+    query = f"""
+        WITH RECURSIVE walk(start, id, depth) AS (
+          SELECT p.organisation_id, p.parent_id, 1 FROM tree_placement p
+          WHERE p.organisation_id IN ({", ".join(["%s"] * len(wanted))}) AND {clock}
+          UNION ALL
+          SELECT walk.start, p.parent_id, walk.depth + 1
+          FROM walk JOIN tree_placement p ON p.organisation_id = walk.id WHERE {clock} AND walk.depth < 20
+        )
+        SELECT start, id FROM walk WHERE id IS NOT NULL ORDER BY start, depth
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*wanted, on, on, on, on])
+        for start, higher in cursor.fetchall():
+            ways[start].append(higher)
+    return ways

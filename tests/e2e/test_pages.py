@@ -261,3 +261,23 @@ def test_filters_and_columns_of_a_list_work_without_scripts(window: Window) -> N
 
     expect(page.get_by_role("columnheader", name="Mã đảng viên")).to_be_visible()
     expect(page.get_by_role("link", name="Bỏ lọc Giới tính: nữ")).to_be_visible()
+
+
+def test_arrow_keys_walk_the_tree(window: Window) -> None:
+    page = window.open()
+    page.goto("/organisations")
+    page.get_by_role("treeitem", name="Đảng bộ tỉnh Bắc Kạn").focus()
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    expect(page.get_by_role("treeitem", name="Na Rì")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("treeitem", name="Đảng bộ xã Kim Lư")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("treeitem", name="Đảng bộ xã Kim Lư")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("treeitem", name="Na Rì")).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đảng bộ huyện Na Rì")

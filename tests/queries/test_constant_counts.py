@@ -18,6 +18,8 @@ PAGES: dict[str, Callable[[World], str]] = {
     "branch": lambda world: f"/organisations/{world.organisation('kim-lu')}/branch",
     "organisation": lambda world: f"/organisations/{world.organisation('kim-lu')}",
     "members": lambda world: f"/members?organisation={world.organisation('kim-lu')}",
+    "tree searched": lambda world: "/organisations?find=dang bo",
+    "chart": lambda world: f"/organisations/{world.organisation('kim-lu')}/chart",
     "organisations listed": lambda world: f"/organisations/list?organisation={world.organisation('kim-lu')}",
     "search": lambda world: "/search?q=thi",
     "home": lambda world: "/home",

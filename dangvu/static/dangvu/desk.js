@@ -136,6 +136,63 @@
     count();
   }
 
+  // The tree under one stop of the Tab key, walked by arrow keys as trees are; Enter opens the organisation's page.
+  const tree = document.querySelector("[data-tree]");
+  if (tree) {
+    const foldOf = (item) => item.querySelector(":scope > details");
+    const name = (list, label) => {
+      if (list === tree) { list.setAttribute("role", "tree"); list.setAttribute("aria-label", label); }
+      else list.setAttribute("role", "group");
+      for (const item of list.children) {
+        const line = item.querySelector(":scope > .line") || item;
+        item.setAttribute("role", "treeitem");
+        item.setAttribute("aria-label", line.textContent.replace(/\s+/g, " ").trim());
+        item.tabIndex = -1;
+        for (const one of all(":scope > .line a, :scope > a, :scope > details > summary", item)) one.tabIndex = -1;
+        const fold = foldOf(item);
+        if (!fold) continue;
+        item.setAttribute("aria-expanded", fold.open);
+        fold.addEventListener("toggle", () => item.setAttribute("aria-expanded", fold.open));
+        const below = fold.querySelector(":scope > ul");
+        if (below) name(below);
+      }
+    };
+    name(tree, tree.dataset.tree);
+    if (tree.firstElementChild) tree.firstElementChild.tabIndex = 0;
+    document.body.addEventListener("htmx:afterSwap", (event) => { if (tree.contains(event.target)) name(event.target); });
+    const items = () => all('[role="treeitem"]', tree).filter((item) => !item.parentElement.closest("details:not([open])"));
+    const stand = (item) => {
+      if (!item) return;
+      for (const one of all('[tabindex="0"]', tree)) one.tabIndex = -1;
+      item.tabIndex = 0;
+      item.focus();
+    };
+    tree.addEventListener("keydown", (event) => {
+      const item = event.target.closest('[role="treeitem"]');
+      if (event.target !== item || event.ctrlKey || event.altKey || event.metaKey) return;
+      const shown = items();
+      const at = shown.indexOf(item);
+      const fold = foldOf(item);
+      const keys = {
+        ArrowDown: () => stand(shown[at + 1]),
+        ArrowUp: () => stand(shown[at - 1]),
+        Home: () => stand(shown[0]),
+        End: () => stand(shown[shown.length - 1]),
+        ArrowRight: () => {
+          if (!fold) return;
+          if (fold.open) stand(fold.querySelector('[role="treeitem"]')); else fold.open = true;
+        },
+        ArrowLeft: () => {
+          if (fold && fold.open) fold.open = false; else stand(item.parentElement.closest('[role="treeitem"]'));
+        },
+        Enter: () => item.querySelector("a").click(),
+      };
+      if (!keys[event.key]) return;
+      event.preventDefault();
+      keys[event.key]();
+    });
+  }
+
   // A suggestion fills its input here; without scripts the same button sends the form to do so.
   addEventListener("click", (event) => {
     const taken = event.target.closest("[data-fills]");
