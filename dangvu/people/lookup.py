@@ -23,6 +23,12 @@ def persons_with_identity_number(number: str) -> list[int]:
     return sorted(set(rows))
 
 
+def persons_with_card_number(number: str) -> list[int]:
+    """Persons one of whose current records bears the number of a member card."""
+    rows = PersonRecord.objects.known().filter(card_number=number).values_list("person_id", flat=True)
+    return sorted(set(rows))
+
+
 def record_on(person: int, on: date) -> PersonRecord | None:
     """The person's record of the day; of the last day there is one, where the day is later."""
     rows = PersonRecord.objects.known().filter(person=person, from_date__lte=on).order_by("-from_date")

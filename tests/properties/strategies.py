@@ -32,6 +32,7 @@ cells = st.sampled_from(CELLS)
 anywhere = st.sampled_from(ORGANISATIONS)
 hamlets = st.sampled_from(HAMLETS)
 names = st.sampled_from(("Hoàng Thị Bê", "Nông Văn Đông", "Lý Thị Na"))
+cards = st.sampled_from(("060000000101", "060000000102"))
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
@@ -130,6 +131,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     ),
     "recognise_member": st.builds(membership.RecogniseMember, persons, days, days),
     "record_death": st.builds(membership.RecordDeath, persons, days),
+    "reissue_card": st.builds(membership.ReissueCard, persons, days, cards),
     "release_unit": units(organisations.ReleaseUnit),
     "rename_organisation": st.builds(
         organisations.RenameOrganisation, anywhere, st.sampled_from(("Chi bộ Một", "Chi bộ Hai")), days

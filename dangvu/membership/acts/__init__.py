@@ -12,6 +12,7 @@ from dangvu.membership.acts.leaving import (
 )
 from dangvu.membership.acts.receive_member import ReceiveMember
 from dangvu.membership.acts.recognise_member import RecogniseMember
+from dangvu.membership.acts.reissue_card import ReissueCard
 from dangvu.membership.acts.restore_member import RestoreMember
 from dangvu.membership.acts.suspension import LiftSuspension, SuspendMember
 from dangvu.membership.acts.transfer_member import TransferMember
@@ -26,6 +27,7 @@ __all__ = [
     "ReceiveMember",
     "RecogniseMember",
     "RecordDeath",
+    "ReissueCard",
     "RestoreMember",
     "ResumeMember",
     "StrikeOffMember",

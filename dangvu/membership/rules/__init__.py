@@ -7,6 +7,7 @@ law in force on it.
 """
 
 from dangvu.membership.rules.admission import Admission, admission_findings
+from dangvu.membership.rules.card import card_findings
 from dangvu.membership.rules.complaint import discipline_complaint, striking_off_complaint
 from dangvu.membership.rules.ending import ending_findings
 from dangvu.membership.rules.introduction import Introducer, Introduction, introduction_findings
@@ -29,6 +30,7 @@ __all__ = [
     "Suspended",
     "Transfer",
     "admission_findings",
+    "card_findings",
     "discipline_complaint",
     "ending_findings",
     "introduction_findings",

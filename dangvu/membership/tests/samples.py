@@ -9,6 +9,7 @@ from dangvu.membership.acts import (
     ExemptMember,
     LiftSuspension,
     RecogniseMember,
+    ReissueCard,
     RestoreMember,
     ResumeMember,
     StrikeOffMember,
@@ -19,6 +20,8 @@ from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.membership.tests.test_coming_back import LATER, NEW, ON
 from dangvu.membership.tests.test_leaving import ON as LEFT_ON
 from dangvu.membership.tests.test_leaving import WAYS
+from dangvu.membership.tests.test_reissue_card import NUMBER
+from dangvu.membership.tests.test_reissue_card import ON as CARD_ON
 from tests.cast import World, sample
 
 _LEAVINGS: list[Act] = [way("son", LEFT_ON) for way in WAYS]
@@ -31,6 +34,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "resume_member": sample(ResumeMember("son", LATER), ExemptMember("son", ON)),
     "suspend_member": sample(SuspendMember("son", ON)),
     "lift_suspension": sample(LiftSuspension("son", LATER), SuspendMember("son", ON)),
+    "reissue_card": sample(ReissueCard("be", CARD_ON, NUMBER, "lost")),
     "restore_member": sample(RestoreMember("son", "na-ca", LATER), StrikeOffMember("son", ON)),
     **{act.kind: sample(act) for act in _LEAVINGS},
 }

@@ -55,6 +55,10 @@ def _ending(given: dict[str, Any]) -> list[Finding]:
     return rules.ending_findings(**given)
 
 
+def _card(given: dict[str, Any]) -> list[Finding]:
+    return rules.card_findings(**given)
+
+
 RULES: dict[str, Callable[[dict[str, Any]], list[Finding]]] = {
     "admission": _admission,
     "introduction": _introduction,
@@ -65,6 +69,7 @@ RULES: dict[str, Callable[[dict[str, Any]], list[Finding]]] = {
     "recognition": _recognition,
     "transfer": _transfer,
     "ending": _ending,
+    "card": _card,
 }
 
 
