@@ -25,6 +25,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         _("Hằng ngày"),
         (
             Place("home", _("Trang đầu"), "read", "h"),
+            Place("worklist", _("Việc cần làm"), "read", "l"),
             Place("acts", _("Ghi việc"), "record", "v"),
             Place("import", _("Nhập danh sách"), "record", "n"),
         ),

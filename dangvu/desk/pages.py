@@ -12,6 +12,7 @@ from dangvu.accounts.rights import PageRequest, needs, public
 from dangvu.core.days import marker
 from dangvu.desk.entries import entries_in_reach, shown
 from dangvu.desk.health import QUICK, RED, examined
+from dangvu.desk.worklist import counts
 from dangvu.jobs.kinds import kinds
 from dangvu.jobs.queue import dead_letters
 from dangvu.ledger.enact import head
@@ -53,7 +54,13 @@ def home(request: PageRequest) -> HttpResponse:
     lines = tops(request.reach, request.on)
     entries = shown(request, entries_in_reach(request)[:LAST_ENTRIES], "home")
     is_empty = head().number == 0
-    context = {"lines": lines, "entries": entries, "is_empty": is_empty, "dead": _dead_letters(request)}
+    context = {
+        "lines": lines,
+        "entries": entries,
+        "is_empty": is_empty,
+        "dead": _dead_letters(request),
+        "work": counts(request.reach, request.on),
+    }
     if "administer" in request.actions:
         context["red"] = [one for one in examined(QUICK) if one.state == RED]
     return render(request, "desk/home.html", context)

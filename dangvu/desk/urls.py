@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dangvu.desk import act_pages, act_workbooks, exports, ledger, pages, search, system, tables
+from dangvu.desk import act_pages, act_workbooks, exports, ledger, pages, search, system, tables, worklist
 
 urlpatterns = [
     path("", pages.start, name="start"),
     path("home", pages.home, name="home"),
     path("language", pages.set_language, name="set_language"),
+    path("worklist", worklist.worklist, name="worklist"),
     path("system", system.system, name="system"),
     path("search", search.search, name="search"),
     path("search/goto", search.goto, name="search__goto"),

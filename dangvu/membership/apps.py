@@ -6,7 +6,8 @@ class MembershipConfig(AppConfig):
     name = "dangvu.membership"
 
     def ready(self) -> None:
-        from dangvu.membership.founding_members import MembersMoved  # noqa: PLC0415 - needs the models
+        from dangvu.membership import due  # noqa: PLC0415 - needs the models
+        from dangvu.membership.founding_members import MembersMoved  # noqa: PLC0415 - as above
         from dangvu.membership.lists import head_counts  # noqa: PLC0415 - as above
         from dangvu.membership.queries import members_from  # noqa: PLC0415 - as above
         from dangvu.organisations.founding_members import movers  # noqa: PLC0415 - as above
@@ -16,3 +17,4 @@ class MembershipConfig(AppConfig):
         movers.append(MembersMoved())
         counters.append(head_counts)
         tenants.append(Tenant(gettext_lazy("đảng viên"), members_from))
+        due.register()

@@ -13,6 +13,7 @@ from tests.e2e.conftest import Window
 pytestmark = [pytest.mark.browser, pytest.mark.once]  # the pages are served from the embedded database
 PAGES = (
     "/home",
+    "/worklist",
     "/organisations",
     "/members",
     "/tables/1",

@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[World], str]] = {
     "chart": lambda world: f"/organisations/{world.organisation('kim-lu')}/chart",
     "organisations listed": lambda world: f"/organisations/list?organisation={world.organisation('kim-lu')}",
     "search": lambda world: "/search?q=thi",
+    "work to do": lambda world: f"/worklist?org={world.organisation('kim-lu')}",
     "home": lambda world: "/home",
     "ledger": lambda world: "/ledger",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",

@@ -18,6 +18,9 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
     member, other = world.person("be"), world.person("son")
     return {
         reverse("home"): (200, 200, 403, 302),
+        reverse("worklist"): (200, 200, 403, 302),
+        reverse("worklist") + f"?org={mine}": (200, 200, 403, 302),
+        reverse("worklist") + f"?org={theirs}": (200, 404, 403, 302),
         reverse("search"): (200, 200, 403, 302),
         reverse("search__goto"): (200, 200, 403, 302),
         reverse("organisations"): (200, 200, 403, 302),

@@ -1,0 +1,181 @@
+"""What is due about members: for the page of work to do.
+
+Only what the register holds. It cannot know these, and says nothing of them: an admission decision whose
+ceremony has no day yet, since an admission is recorded with both; certificates of the Party-awareness class,
+which stand in the act and not among the facts; whether a member who was transferred out of the register has
+arrived, since a transfer inside it moves them from one total to the other on one day, and nothing comes back
+from outside.
+"""
+
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy
+
+from dangvu.core.period import end_of
+from dangvu.law.errors import LawError
+from dangvu.law.leaf import DatedValue
+from dangvu.law.questions import value
+from dangvu.law.working_days import add_working_days
+from dangvu.membership.models import Exemption, Membership
+from dangvu.membership.rules.recognition import official_day
+from dangvu.organisations.types import KINDS
+from dangvu.organisations.worklist import Due, Kind, kinds
+
+AHEAD = timedelta(days=60)
+"""How far ahead the page looks."""
+MEMBERSHIP = ("admitted", "readmitted")
+
+
+def _law(code: str, on: date) -> DatedValue | None:
+    """The value of the day; None where the law files do not reach it, so that no deadline is told."""
+    try:
+        return value(code, on)
+    except LawError:
+        return None
+
+
+def _article(law: DatedValue | None) -> str:
+    """Where the value stands, in short."""
+    return f"{law.instrument}, {law.article}" if law else ""
+
+
+def _after(start: date, law: DatedValue | None) -> date | None:
+    """The last of so many working days; None where the number or the holidays are not known."""
+    try:
+        return add_working_days(start, law.number) if law else None
+    except LawError:
+        return None
+
+
+def _on_probation(on: date) -> list[tuple[Membership, date]]:
+    """Members on probation on the day whose recognition is not recorded, with the day probation ends."""
+    recognised = Membership.objects.known().filter(
+        person=OuterRef("person"),
+        status="official",
+        from_date__gt=on,
+        admission_date=OuterRef("admission_date"),
+    )
+    rows = Membership.objects.at(on).filter(status="probationary", admission_date__isnull=False)
+    found = []
+    for row in rows.exclude(Exists(recognised)):
+        assert row.admission_date is not None  # filtered
+        try:
+            found.append((row, official_day(row.admission_date)))
+        except LawError:
+            continue  # admitted before the law known: when probation ended is not for us to say
+    return found
+
+
+def probation_ending(on: date) -> list[Due]:
+    """Probations that end soon: recognition is to be prepared."""
+    found = []
+    for row, ends in _on_probation(on):
+        if on < ends <= on + AHEAD and end_of(row) >= ends:
+            law = _law("membership.recognition.probation_months", row.admission_date or ends)
+            found.append(Due(row.organisation_id, row.person_id, ends, _article(law)))
+    return found
+
+
+def recognition_due(on: date) -> list[Due]:
+    """Probation is over and recognition is not recorded: the cell is to consider it within the working days
+    of the law in force when it ended.
+    """
+    found = []
+    for row, ends in _on_probation(on):
+        if ends <= on:
+            law = _law("membership.recognition.consideration_days", ends)
+            found.append(Due(row.organisation_id, row.person_id, _after(ends, law), _article(law)))
+    return found
+
+
+def ceremony_due(on: date) -> list[Due]:
+    """Decided on by the day, with the ceremony after it. Where the time runs from the receipt of the
+    decision, which is not recorded, it is told from its issue: the earliest it can end.
+    """
+    rows = Membership.objects.known().filter(
+        start_reason__in=MEMBERSHIP, decision_date__lte=on, from_date__gt=on
+    )
+    found = []
+    for row in rows:
+        assert row.decision_date is not None  # filtered
+        law = _law("membership.admission.ceremony_days", row.decision_date)
+        last = _after(row.decision_date, law)
+        found.append(Due(row.organisation_id, row.person_id, last, _article(law)))
+    return found
+
+
+def exemption_ending(on: date) -> list[Due]:
+    """Exemptions with an end that comes soon; the member is counted where they are on the day."""
+    rows = Exemption.objects.at(on).filter(until_date__lte=on + AHEAD)
+    ends = {row.person_id: row.until_date for row in rows}
+    places = Membership.objects.at(on).filter(person__in=rows.values("person_id"))
+    law = _law("membership.exemption.decided_by", on)
+    return [
+        Due(organisation, person, ends[person], _article(law))
+        for person, organisation in places.values_list("person_id", "organisation_id")
+    ]
+
+
+_OFFICIAL = """
+    SELECT v.organisation_id, COALESCE(m.official, 0) FROM organisations_organisationversion v
+    LEFT JOIN (
+      SELECT organisation_id, COUNT(*) AS official FROM membership_membership
+      WHERE superseded_in IS NULL AND status = 'official' AND from_date <= %s
+        AND (until_date IS NULL OR until_date > %s)
+      GROUP BY organisation_id
+    ) m ON m.organisation_id = v.organisation_id
+    WHERE v.superseded_in IS NULL AND v.from_date <= %s AND (v.until_date IS NULL OR v.until_date > %s)
+      AND v.kind IN ({marks}) AND COALESCE(m.official, 0) < %s
+"""
+
+
+def cells_below_minimum(on: date) -> list[Due]:
+    """Cells with fewer official members than one needs: the committee above refers them elsewhere."""
+    law = _law("organisations.founding.minimum_official_members", on)
+    if law is None:
+        return []
+    cells = [kind.code for kind in KINDS.values() if kind.holds_members]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OFFICIAL.format(marks=", ".join(["%s"] * len(cells))), [on, on, on, on, *cells, law.number]
+        )
+        return [
+            Due(organisation, article=_article(law), number=official)
+            for organisation, official in cursor.fetchall()
+        ]
+
+
+def register() -> None:
+    """Let the page of work to do know these kinds, the most pressing first."""
+    kinds.extend(
+        (
+            Kind(
+                "recognition",
+                gettext_lazy("Hết dự bị, chưa công nhận chính thức"),
+                recognition_due,
+                act="recognise_member",
+            ),
+            Kind(
+                "probation",
+                gettext_lazy("Sắp hết thời gian dự bị"),
+                probation_ending,
+                act="recognise_member",
+            ),
+            Kind("ceremony", gettext_lazy("Đã có quyết định kết nạp, chờ lễ kết nạp"), ceremony_due),
+            Kind(
+                "exemption",
+                gettext_lazy("Sắp hết thời hạn miễn sinh hoạt"),
+                exemption_ending,
+                act="resume_member",
+                sensitive=True,
+            ),
+            Kind(
+                "below_minimum",
+                gettext_lazy("Chi bộ thiếu đảng viên chính thức"),
+                cells_below_minimum,
+                said=gettext_lazy("%(count)s đảng viên chính thức"),
+            ),
+        )
+    )

@@ -1,0 +1,80 @@
+"""What is due about members, and by when."""
+
+from datetime import date
+
+import pytest
+
+from dangvu.ledger.enact import enact
+from dangvu.membership import due
+from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath
+from dangvu.organisations.worklist import Due
+from tests.cast import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_probation_is_told_sixty_days_before_it_ends(world: World) -> None:
+    of_nga = [(world.organisation("ban-khan"), world.person("nga"), date(2025, 11, 7))]
+
+    assert [one[:3] for one in due.probation_ending(date(2025, 9, 8))] == of_nga
+    assert [one[:3] for one in due.probation_ending(date(2025, 11, 6))] == of_nga
+    assert due.probation_ending(date(2025, 9, 7)) == []
+    assert due.probation_ending(date(2025, 11, 7)) == []
+
+
+def test_recognition_is_due_thirty_working_days_after_probation_by_the_law_of_its_end(world: World) -> None:
+    (found,) = due.recognition_due(date(2025, 11, 7))
+
+    assert found.person == world.person("nga")
+    assert found.last_day == date(2025, 12, 19)
+    assert "294" in found.article
+    assert due.recognition_due(date(2025, 11, 6)) == []
+
+
+def test_recognition_once_recorded_is_no_longer_due(world: World) -> None:
+    act = RecogniseMember("nga", considered_on=date(2025, 11, 10), decision_date=date(2025, 11, 20))
+    enact(act, by=world.clerk, override="thử")
+
+    assert due.recognition_due(date(2025, 12, 1)) == []
+    assert due.probation_ending(date(2025, 10, 1)) == []
+
+
+def test_a_ceremony_is_due_from_the_decision_to_its_day(world: World) -> None:
+    (found,) = due.ceremony_due(date(2024, 11, 6))
+
+    assert found.person == world.person("nga")
+    assert found.last_day == date(2024, 12, 3)
+    assert due.ceremony_due(date(2024, 10, 21)) == []
+    assert due.ceremony_due(date(2024, 11, 7)) == []
+
+
+def test_an_exemption_with_an_end_is_told_sixty_days_before(world: World) -> None:
+    enact(ExemptMember("be", on=date(2024, 1, 1), until=date(2025, 6, 1)), by=world.clerk, override="thử")
+
+    (found,) = due.exemption_ending(date(2025, 4, 2))
+
+    assert (found.organisation, found.person) == (world.organisation("na-ca"), world.person("be"))
+    assert found.last_day == date(2025, 6, 1)
+    assert due.exemption_ending(date(2025, 4, 1)) == []
+    assert due.exemption_ending(date(2025, 6, 1)) == []
+
+
+def test_cells_below_three_official_members_are_counted(world: World) -> None:
+    def below(on: date) -> dict[int, int]:
+        return {one.organisation: one.number for one in due.cells_below_minimum(on)}
+
+    assert below(date(2018, 6, 1)) == {
+        world.organisation(code): n for code, n in (("khuoi-it", 2), ("ban-khan", 1), ("truong-noi-tru", 0))
+    }
+    enact(RecordDeath("be", date(2022, 2, 1)), by=world.clerk, override="thử")
+    assert below(date(2022, 6, 1))[world.organisation("na-ca")] == 2
+    assert due.cells_below_minimum(date(2005, 6, 1)) == []
+
+
+def test_each_says_by_which_article(world: World) -> None:
+    found: list[Due] = [*due.cells_below_minimum(date(2018, 6, 1)), *due.probation_ending(date(2025, 10, 1))]
+
+    assert {one.article for one in found} == {
+        "Điều lệ Đảng (2011), Điều 21.2, 24.1",
+        "Điều lệ Đảng (2011), Điều 5",
+    }
