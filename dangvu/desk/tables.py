@@ -75,8 +75,9 @@ def asked(request: PageRequest) -> Asked:
     return Asked(given)
 
 
-def table_for(request: PageRequest, form: Asked) -> Table | None:
-    """The table asked for; nothing where the register is empty or the form has faults.
+def unit_for(request: PageRequest, form: Asked) -> OrganisationVersion | None:
+    """The organisation asked for, as it is on the last day of the period; nothing where the register is empty
+    or the form has faults.
 
     An organisation out of reach and one that never was are answered alike; of one within reach that did not
     exist on the last day, the form says when it did.
@@ -93,10 +94,17 @@ def table_for(request: PageRequest, form: Asked) -> Table | None:
         return None
     if not covers(request.reach, frozenset({number}), last):
         raise Http404
+    return version
+
+
+def table_for(request: PageRequest, form: Asked) -> Table | None:
+    """The table asked for, as ``unit_for`` finds its organisation."""
+    version = unit_for(request, form)
+    if version is None:
+        return None
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     try:
-        return compute(
-            CODE, version.code, first=form.cleaned_data["first"], last=last, reader=request.account
-        )
+        return compute(CODE, version.code, first=first, last=last, reader=request.account)
     except Refused as refused:
         raise Http404 from refused
 
@@ -141,7 +149,7 @@ def table_1(request: PageRequest) -> HttpResponse:
         "form": form,
         "table": table,
         "chosen": table.unit.id if table else form.cleaned_data.get("org"),
-        "choices": choices(request, table.unit.id, table.last) if table else _choices_without(request, form),
+        "choices": choices(request, table.unit.id, table.last) if table else choices_without(request, form),
         "lines": [(line.row, cells_of(table, line)) for line in table.lines] if table else [],
         "period": period_of(table) if table else "",
         "basis": basis_of(table) if table else "",
@@ -162,7 +170,7 @@ def cells_of(table: Table, line: Line) -> list[Cell]:
     ]
 
 
-def _choices_without(request: PageRequest, form: Asked) -> list[Choice]:
+def choices_without(request: PageRequest, form: Asked) -> list[Choice]:
     """As ``choices``, without a table to go by: of the organisation asked for, else of the topmost."""
     number = form.cleaned_data.get("org")
     if number is None:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from dangvu.desk import act_pages, act_workbooks, exports, ledger, pages, search, system, tables, worklist
+from dangvu.desk import (
+    act_pages,
+    act_workbooks,
+    admissions,
+    exports,
+    ledger,
+    pages,
+    search,
+    system,
+    tables,
+    worklist,
+)
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -10,6 +21,8 @@ urlpatterns = [
     path("system", system.system, name="system"),
     path("search", search.search, name="search"),
     path("search/goto", search.goto, name="search__goto"),
+    path("admissions", admissions.admissions, name="admissions"),
+    path("admissions/file.xlsx", admissions.admissions_file, name="admissions__file"),
     path("tables/1", tables.table_1, name="table_1"),
     path("tables/1/names/<str:row>/<str:column>", tables.names_behind, name="table_1__names"),
     path("tables/1/file.<str:form>", tables.table_1_file, name="table_1__file"),

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]  # the pages are served fro
 PAGES = (
     "/home",
     "/worklist",
+    "/admissions",
     "/organisations",
     "/members",
     "/tables/1",

@@ -22,6 +22,9 @@ PAGES: dict[str, Callable[[World], str]] = {
     "chart": lambda world: f"/organisations/{world.organisation('kim-lu')}/chart",
     "organisations listed": lambda world: f"/organisations/list?organisation={world.organisation('kim-lu')}",
     "search": lambda world: "/search?q=thi",
+    "admissions": lambda world: (
+        f"/admissions?org={world.organisation('kim-lu')}&first=01/01/2017&last=31/12/2020"
+    ),
     "work to do": lambda world: f"/worklist?org={world.organisation('kim-lu')}",
     "home": lambda world: "/home",
     "ledger": lambda world: "/ledger",

@@ -1,5 +1,6 @@
 """Figures worked out from others: admissions beside their targets, members beside the population."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dangvu.core.period import DAY
@@ -7,6 +8,7 @@ from dangvu.law.leaf import Text
 from dangvu.membership.indicators.relations import REPORTS
 from dangvu.statistics.ask import Ask
 from dangvu.statistics.declarations import Value, derived
+from dangvu.statistics.engine.sql import Scene
 
 
 def period_of(ask: Ask) -> tuple[date, date]:
@@ -30,29 +32,42 @@ def other_change(ask: Ask) -> Value:
     return (closing or 0) - (opening or 0) - (ask.value("members.admitted") or 0)
 
 
-def target_of(ask: Ask, first: date, last: date) -> Value:
-    """The target of total admissions whose own period is this one."""
-    found = ask.rows(
-        "SELECT max(value) FROM target WHERE organisation IN ($orgs) AND kind = 'total' AND "
-        "from_date = $start AND until_date = $end",
-        start=first,
-        end=last + DAY,
-    )
-    return found[0][0] if found else None
+Targets = Mapping[tuple[date, date], int]
+"""The targets of total admissions of one organisation, by the first and the last day of their periods."""
 
 
-def yearly_target(ask: Ask, year: int) -> Value:
-    return target_of(ask, date(year, 1, 1), date(year, 12, 31))
+def targets_of(scene: Scene, organisations: Iterable[int]) -> Mapping[int, Targets]:
+    """Of each organisation that has any; one question."""
+    found: dict[int, dict[tuple[date, date], int]] = {}
+    for one, first, until, value in scene.rows(
+        "SELECT organisation, from_date, until_date, max(value) FROM target "
+        "WHERE organisation IN ($orgs) AND kind = 'total' AND until_date IS NOT NULL GROUP BY ALL",
+        organisations,
+    ):
+        found.setdefault(one, {})[first, until - DAY] = value
+    return found
+
+
+def yearly_target(targets: Targets, year: int) -> int | None:
+    return targets.get((date(year, 1, 1), date(year, 12, 31)))
+
+
+def plan_of(targets: Targets, first: date, last: date) -> int | None:
+    """The target of the very period; else the sum of the years', if every year has one."""
+    own = targets.get((first, last))
+    if own is not None:
+        return own
+    yearly = [yearly_target(targets, year) for year in range(first.year, last.year + 1)]
+    return None if None in yearly else sum(one or 0 for one in yearly)
+
+
+def _targets(ask: Ask) -> Targets:
+    return targets_of(ask.scene, [ask.org]).get(ask.org, {})
 
 
 def plan(ask: Ask) -> Value:
-    """The target of the very period; else the sum of the years', if every year has one."""
-    first, last = period_of(ask)
-    own = target_of(ask, first, last)
-    if own is not None:
-        return own
-    yearly = [yearly_target(ask, begins.year) for begins, _ends in years_of(ask)]
-    return None if None in yearly else sum(one or 0 for one in yearly)
+    """The plan of the organisation asked."""
+    return plan_of(_targets(ask), *period_of(ask))
 
 
 def above_plan(ask: Ask) -> Value:
@@ -64,13 +79,14 @@ def above_plan(ask: Ask) -> Value:
 def target_of_the_year(ask: Ask) -> Value:
     """The target of the calendar year that contains the day."""
     assert ask.at is not None  # a figure of a day
-    return yearly_target(ask, ask.at.year)
+    return yearly_target(_targets(ask), ask.at.year)
 
 
 def mean_above_plan(ask: Ask) -> Value:
     """Whether the mean of the years' admissions exceeds the mean of the years' plans."""
     years = years_of(ask)
-    plans = [yearly_target(ask, first.year) for first, _last in years]
+    targets = _targets(ask)
+    plans = [yearly_target(targets, first.year) for first, _last in years]
     if None in plans:
         return None
     admitted = [ask.value("members.admitted", first=first, last=last) or 0 for first, last in years]

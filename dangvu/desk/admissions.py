@@ -1,0 +1,138 @@
+"""The book of admissions: who was admitted in a period, with the steps and four dates of each; how many were
+admitted beside the plan and beside last year, by organisation.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.behind import acts_behind
+from dangvu.accounts.readings import log_reading
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.text import slug
+from dangvu.desk.tables import YEARS_OFFERED, asked, choices, choices_without, unit_for
+from dangvu.exchange.pages import download
+from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
+from dangvu.membership.admissions import Admitted, Progress, admitted_in, progress, with_steps
+from dangvu.organisations.lookup import versions_on
+from dangvu.organisations.models import OrganisationVersion
+from dangvu.organisations.overview import Names, official_order
+from dangvu.tree.queries import children_of
+
+A_PAGE = 50
+FIELDS = "name, birth date, admission"
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """How far one organisation is, as a line."""
+
+    version: OrganisationVersion
+    progress: Progress
+
+
+@needs("read")
+def admissions(request: PageRequest) -> HttpResponse:
+    """The book of an organisation and all below it over a period; the reading is logged first."""
+    form = asked(request)
+    unit = unit_for(request, form)
+    context: dict[str, Any] = {
+        "form": form,
+        "unit": unit,
+        "choices": choices(request, unit.organisation_id, form.cleaned_data["last"])
+        if unit
+        else choices_without(request, form),
+        "chosen": unit.organisation_id if unit else form.cleaned_data.get("org"),
+        "years": [request.on.year - back for back in range(YEARS_OFFERED)],
+    }
+    if unit:
+        context |= _book(request, unit, form.cleaned_data)
+    return render(request, "desk/admissions.html", context, status=200 if form.is_valid() else 400)
+
+
+def _book(request: PageRequest, unit: OrganisationVersion, days: dict[str, Any]) -> dict[str, Any]:
+    first, last = days["first"], days["last"]
+    number = unit.organisation_id
+    below = sorted(versions_on(children_of(number, last), last).values(), key=official_order)
+    figures = progress([number, *(one.organisation_id for one in below)], first, last)
+    page = Paginator(admitted_in(number, first, last), A_PAGE).get_page(request.GET.get("page", "1"))
+    rows = list(page.object_list)
+    log_reading(request.account, "admissions", [row.person_id for row in rows], FIELDS)
+    lines = with_steps(rows)
+    return {
+        "first": first,
+        "last": last,
+        "whole": figures[number],
+        "below": [Below(one, figures[one.organisation_id]) for one in below],
+        "page": page,
+        "lines": _named(lines),
+        "acts": acts_behind((line.begun for line in lines), request),
+    }
+
+
+def _named(lines: list[Admitted]) -> list[tuple[Admitted, str]]:
+    """Each with the name its cell bore on the day of the ceremony."""
+    names = Names(line.row.organisation_id for line in lines)
+    return [(line, names.on(line.row.organisation_id, line.row.from_date)) for line in lines]
+
+
+@needs("read")
+def admissions_file(request: PageRequest) -> HttpResponse:
+    """The whole book as a workbook of typed text; that it was taken out is logged, person by person."""
+    form = asked(request)
+    unit = unit_for(request, form)
+    if unit is None:
+        raise Http404
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    rows = admitted_in(unit.organisation_id, first, last)
+    log_reading(request.account, "admissions__file", [row.person_id for row in rows], FIELDS)
+    content = BytesIO()
+    words = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+    with new_workbook(content) as book:
+        styles = Styles(book)
+        sheet = book.add_worksheet(_("Sổ kết nạp"))
+        sheet.write_string(0, 0, unit.name, styles.title)
+        sheet.write_string(1, 0, _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % words, styles.text)
+        write_texts(sheet, 3, _headings(), styles.heading)
+        for place, (line, cell) in enumerate(_named(with_steps(rows)), start=1):
+            write_texts(sheet, 3 + place, [str(place), *_texts(line, cell)], styles.text)
+        sheet.set_column(1, 3, 26)
+        sheet.set_column(4, 8, 16)
+        sheet.freeze_panes(4, 2)
+    return download(content.getvalue(), slug(f"so ket nap {unit.code} {last:%Y-%m-%d}") + ".xlsx")
+
+
+def _headings() -> list[str]:
+    return [
+        _("STT"),
+        _("Họ và tên"),
+        _("Sinh ngày"),
+        _("Chi bộ"),
+        _("Chi bộ xét"),
+        _("Quyết định kết nạp"),
+        _("Lễ kết nạp"),
+        _("Ngày chính thức"),
+        _("Quyết định công nhận"),
+    ]
+
+
+def _texts(line: Admitted, cell: str) -> list[str]:
+    days = (
+        line.considered_on,
+        line.row.decision_date,
+        line.row.admission_date,
+        line.official_date,
+        line.recognised_on,
+    )
+    record = line.record
+    return [
+        record.full_name,
+        f"{record.birth_date:%d/%m/%Y}",
+        cell,
+        *(f"{day:%d/%m/%Y}" if day else "" for day in days),
+    ]

@@ -1,0 +1,212 @@
+"""Admissions of a period: how many beside the plan, and each with its steps and four dates."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from dangvu.core.days import iso_day
+from dangvu.core.period import add_months
+from dangvu.law.errors import LawError
+from dangvu.ledger.models import Entry, Row
+from dangvu.ledger.position import remembered
+from dangvu.membership.indicators.plans import plan_of, targets_of
+from dangvu.membership.models import Membership
+from dangvu.membership.rules.recognition import official_day
+from dangvu.people.models import PersonRecord
+from dangvu.statistics.ask import cell_of
+from dangvu.statistics.declarations import Indicator, indicator_named
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.engine.tally import AT_ONCE, records, tally
+from dangvu.statistics.store import Reading, steadily
+
+BEGINNINGS = ("admitted", "readmitted")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Admissions of one organisation in the period, beside what was asked of it and last year's. None where
+    no target was set, and where the organisation did not exist a year before.
+    """
+
+    done: int
+    plan: int | None
+    last_year: int | None
+
+    @property
+    def percent(self) -> float | None:
+        """Of the plan."""
+        return round(100 * self.done / self.plan, 1) if self.plan else None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """One admission. What the register was opened with, or an act does not say, is None.
+
+    ``expected_on``: where recognition is not recorded, the day probation ends.
+    """
+
+    row: Membership
+    begun: Membership
+    """The row by which it was first recorded."""
+    record: PersonRecord
+    considered_on: date | None
+    official_date: date | None
+    expected_on: date | None
+    recognised_on: date | None
+    """The day of the decision that recognises."""
+
+
+def _indicator(code: str) -> Indicator:
+    found = indicator_named(code)
+    assert found is not None, code
+    return found
+
+
+_EXISTED = """
+    SELECT DISTINCT organisation FROM ancestry WHERE organisation = ancestor AND organisation IN ($orgs)
+    AND from_date <= $last AND until_date > $first
+"""
+
+
+def progress(organisations: Sequence[int], first: date, last: date) -> dict[int, Progress]:
+    """Of each organisation with all below it, over one reading; the figures are the indicators' own."""
+    admitted = _indicator("members.admitted")
+    cells = {"value": cell_of(admitted, {})}
+
+    def work(reading: Reading) -> dict[int, Progress]:
+        now = Scene(reading, first=first, last=last)
+        then = Scene(reading, first=add_months(first, -12), last=add_months(last, -12))
+        done, before = (tally(scene, admitted.relation, cells, organisations) for scene in (now, then))
+        targets = targets_of(now, organisations)
+        existed = {one for (one,) in then.rows(_EXISTED, organisations)}
+        return {
+            one: Progress(
+                done.get(one, {}).get("value", 0),
+                plan_of(targets.get(one, {}), first, last),
+                before.get(one, {}).get("value", 0) if one in existed else None,
+            )
+            for one in organisations
+        }
+
+    return remembered(("progress", list(organisations), first, last), lambda: steadily(work))
+
+
+def admitted_in(organisation: int, first: date, last: date) -> list[Membership]:
+    """The admissions that the figure counts, the last ceremony first."""
+    indicator = _indicator("members.admitted")
+
+    def work(reading: Reading) -> list[int]:
+        scene = Scene(reading, first=first, last=last)
+        found: set[int] = set()
+        page = 1
+        while True:
+            some = records(scene, indicator.relation, indicator.condition, [organisation], page)
+            found |= {one.id for one in some}
+            if len(some) < AT_ONCE:
+                return sorted(found)
+            page += 1
+
+    persons = remembered(("admitted", organisation, first, last), lambda: steadily(work))
+    rows = Membership.objects.known().filter(
+        person__in=persons, start_reason__in=BEGINNINGS, from_date__gte=first, from_date__lte=last
+    )
+    return list(rows.order_by("-from_date", "person_id"))
+
+
+def with_steps(rows: Sequence[Membership]) -> list[Admitted]:
+    """The admissions with names and steps, in their order; the reading is the caller's to log.
+
+    Steps that are no facts stand in the acts that recorded them; six questions, however many rows.
+    """
+    persons = [row.person_id for row in rows]
+    named = {
+        one.person_id: one for one in PersonRecord.objects.known().filter(person__in=persons, until_date=None)
+    }
+    official = {
+        (one.person_id, one.admission_date): one
+        for one in Membership.objects.known()
+        .filter(person__in=persons, status="official", start_reason="recognised")
+        .order_by("-from_date")
+    }
+    codes = {person: record.code for person, record in named.items()}
+    begun = _begun_by([*rows, *official.values()])
+    payloads = _payloads([*rows, *official.values()], begun, codes)
+    found = []
+    for row in rows:
+        if row.person_id not in named:
+            continue
+        known = official.get((row.person_id, row.admission_date))
+        said = payloads.get((begun[row.key].origin[0], row.person_id), {})
+        recognition = payloads.get((begun[known.key].origin[0], known.person_id), {}) if known else {}
+        found.append(
+            Admitted(
+                row,
+                begun[row.key],
+                named[row.person_id],
+                iso_day(said.get("considered_on", "")),
+                known.official_date if known else None,
+                None if known else _expected(row),
+                iso_day(recognition.get("decision_date", "")),
+            )
+        )
+    return found
+
+
+def _expected(row: Membership) -> date | None:
+    """The day probation ends, where it is still to come or to be decided on."""
+    if row.admission_date is None or (row.end_reason and row.end_reason != "transferred_out"):
+        return None
+    try:
+        return official_day(row.admission_date)
+    except LawError:
+        return None
+
+
+def _begun_by(rows: Sequence[Membership]) -> dict[tuple[int, int], Membership]:
+    """The row by which each stretch was first recorded, by key: later acts close it by a row of their own."""
+    every: dict[tuple[int, date, int | None], Membership] = {}
+    for one in Membership.objects.filter(person__in={row.person_id for row in rows}):
+        every[one.person_id, one.from_date, one.superseded_in] = one
+    found = {}
+    for row in rows:
+        earlier: Membership | None = row
+        while earlier is not None:
+            found[row.key] = earlier
+            earlier = every.get((row.person_id, row.from_date, earlier.origin[0]))
+    return found
+
+
+def _payloads(
+    rows: Iterable[Membership], begun: dict[tuple[int, int], Membership], codes: dict[int, str]
+) -> dict[tuple[int, int], dict[str, Any]]:
+    """What the acts behind rows said, by entry and person: a single act's own payload, else that of the row
+    of a workbook that names the person. Sealed values stay sealed.
+    """
+    numbers: dict[int, set[int]] = {}
+    for row in rows:
+        numbers.setdefault(begun[row.key].origin[0], set()).add(row.person_id)
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    entries = Entry.objects.filter(
+        number__in=numbers, kind__in=("admit_member", "recognise_member", "record_rows")
+    )
+    bulk: list[int] = []
+    for entry in entries.only("number", "kind", "payload"):
+        if entry.kind == "record_rows":
+            bulk.append(entry.number)
+            continue
+        for person in numbers[entry.number]:
+            found[entry.number, person] = json.loads(entry.payload)
+    naming = Q()
+    for number in bulk:
+        for person in numbers[number]:
+            naming |= Q(entry=number, payload__contains=json.dumps(codes.get(person, ""), ensure_ascii=False))
+    for part in Row.objects.filter(naming).only("entry", "ordinal", "payload") if bulk else ():
+        said = json.loads(part.payload).get("act", {})
+        for person in numbers[part.entry]:
+            if codes.get(person, "") in (said.get("person"), said.get("code")):
+                found[part.entry, person] = said
+    return found
