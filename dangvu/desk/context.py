@@ -39,7 +39,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
             Place("ledger", _("Sổ cái"), "read", "s"),
         ),
     ),
-    (_("Thống kê"), (Place("table_1", _("Biểu 1"), "read", "b"),)),
+    (_("Thống kê"), (Place("table_1", _("Biến động"), "read", "b"),)),
     (_("Máy"), (Place("jobs", _("Tác vụ"), "read", "c"), Place("system", _("Hệ thống"), "administer", "y"))),
 )
 """The navigation: groups in order, and the pages of each."""

@@ -1,7 +1,11 @@
-"""Table 1 as a page: changes of membership in an organisation over a period, names behind each figure."""
+"""Changes of membership in an organisation over a period: table 1 with its balance, the organisations below,
+and the names behind each figure.
+"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -16,13 +20,18 @@ from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
+from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
+from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
+from dangvu.ledger.position import remembered
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
 from dangvu.people.models import PersonRecord
+from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.tables.compute import Line, Table, cell_records, compute
 from dangvu.statistics.tables.skins import skins
+from dangvu.statistics.tables.values import CellValue
 from dangvu.tree.queries import above, children_of
 
 CODE = "1"
@@ -55,6 +64,62 @@ class Cell:
 
     text: str
     column: str
+
+
+IN, OUT = "B1,B2,B3,B4", "C1,C2,C3,C4,C5,C6a"
+"""Lines of persons who came and left by themselves; those who moved with their organisation stand apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of the balance; ``rows`` are the lines whose names lie behind it, none where it has none."""
+
+    sign: str
+    label: str
+    value: int
+    rows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How an organisation came from its opening to its closing number."""
+
+    opening: int
+    came: int
+    left: int
+    came_with: int
+    left_with: int
+    closing: int
+
+    @classmethod
+    def of(cls, values: Mapping[tuple[str, str], CellValue]) -> "Moves":
+        """From the lines of the table, this period."""
+
+        def line(codes: str) -> int:
+            found = (values.get((code, "this")) for code in codes.split(","))
+            return sum(value for value in found if isinstance(value, int))
+
+        return cls(line("A"), line(IN), line(OUT), line("B5"), line("C6") - line("C6a"), line("D"))
+
+    @property
+    def holds(self) -> bool:
+        """Whether it comes out."""
+        return self.opening + self.came - self.left + self.came_with - self.left_with == self.closing
+
+    def terms(self) -> list[Term]:
+        """As a line to read, with a sign before each part."""
+        terms = [
+            Term("", _("đầu kỳ"), self.opening, "A"),
+            Term("+", _("tăng"), self.came, IN),
+            Term("−", _("giảm"), self.left, OUT),
+        ]
+        if self.came_with or self.left_with:
+            # An annulled admission stands among those who left by themselves, but in the line C6.
+            terms += [
+                Term("+", _("đến theo tổ chức"), self.came_with, "B5"),
+                Term("−", _("đi theo tổ chức"), self.left_with),
+            ]
+        return [*terms, Term("=", _("cuối kỳ"), self.closing, "D")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +168,12 @@ def table_for(request: PageRequest, form: Asked) -> Table | None:
     if version is None:
         return None
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    asker = request.reach.everywhere, sorted(request.reach.roots)
     try:
-        return compute(CODE, version.code, first=first, last=last, reader=request.account)
+        return remembered(
+            ("table", CODE, version.code, first, last, asker),
+            lambda: compute(CODE, version.code, first=first, last=last, reader=request.account),
+        )
     except Refused as refused:
         raise Http404 from refused
 
@@ -154,9 +223,27 @@ def table_1(request: PageRequest) -> HttpResponse:
         "period": period_of(table) if table else "",
         "basis": basis_of(table) if table else "",
         "failing": failing(table) if table else [],
+        "balance": Moves.of(_values(table)) if table else None,
+        "below": _below(table) if table else [],
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     return render(request, "desk/table_1.html", context, status=200 if form.is_valid() else 400)
+
+
+def _values(table: Table) -> dict[tuple[str, str], CellValue]:
+    """The values of the whole, by line and column."""
+    return {
+        (line.row.code, column.code): value
+        for line in table.lines
+        for column, value in zip(table.declaration.columns, line.values, strict=True)
+    }
+
+
+def _below(table: Table) -> list[tuple[OrganisationVersion, Moves]]:
+    """The balance of each organisation directly below, in official order."""
+    versions = versions_on([part.unit.id for part in table.below], table.last)
+    moves = {part.unit.id: Moves.of(part.values) for part in table.below}
+    return [(one, moves[one.organisation_id]) for one in sorted(versions.values(), key=official_order)]
 
 
 def cells_of(table: Table, line: Line) -> list[Cell]:
@@ -192,25 +279,34 @@ def choices(request: PageRequest, number: int, on: date) -> list[Choice]:
     return [*line, *(Choice(row, range(len(line))) for row in sorted(below, key=official_order))]
 
 
+def _label_behind(table: Table, row: str) -> str:
+    """What the figure is called; 404 for what is no line, nor a part of the balance."""
+    parts = {
+        IN: _("Tăng trong kỳ, không tính đến theo tổ chức"),
+        OUT: _("Giảm trong kỳ, không tính đi theo tổ chức"),
+    }
+    line = next((one for one in table.lines if one.row.code == row), None)
+    if line is None and row not in parts:
+        raise Http404
+    return f"{row}. {line.row.label}" if line else parts[row]
+
+
 @needs("read")
 def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     """The persons behind one figure, 500 a page; the reading is logged first."""
     table = table_for(request, asked(request))
     if table is None or table.spans.get(column) is None:
         raise Http404
-    line = next((one for one in table.lines if one.row.code == row), None)
+    label = _label_behind(table, row)
     page = request.GET.get("page", "1")
-    if line is None or not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
+    if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
         raise Http404
-    found = cell_records(table, row, column, int(page))
-    records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
-    persons = sorted(records, key=lambda record: record.sort_name)
-    log_reading(
-        request.account, "table_1__names", [one.person_id for one in persons], "name, birth date, figure"
-    )
+    found = _behind(table, row, column, int(page))
+    persons = _read(request, found, "table_1__names")
     context = {
         "table": table,
-        "line": line,
+        "label": label,
+        "row": row,
         "column": next(one for one in table.declaration.columns if one.code == column),
         "persons": persons,
         "number": int(page),
@@ -219,6 +315,48 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
         "more": len(found) == A_PAGE,
     }
     return render(request, "desk/names_behind.html", context)
+
+
+def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
+    """The records of a page, asked of the store once for each position of the ledger."""
+    question = ("cell", CODE, table.unit.id, table.first, table.last, table.known, row, column, page)
+    return remembered(question, lambda: cell_records(table, row, column, page))
+
+
+def _read(request: PageRequest, found: list[Record], page: str) -> list[PersonRecord]:
+    """The persons by given name; that they are read is logged first."""
+    records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
+    persons = sorted(records, key=lambda record: record.sort_name)
+    log_reading(request.account, page, [one.person_id for one in persons], "name, birth date, figure")
+    return persons
+
+
+@needs("read")
+def names_file(request: PageRequest, row: str, column: str) -> HttpResponse:
+    """All persons behind one figure as a workbook of typed text; that it was taken out is logged."""
+    table = table_for(request, asked(request))
+    if table is None or table.spans.get(column) is None:
+        raise Http404
+    label = _label_behind(table, row)
+    found: list[Record] = []
+    while len(found) % A_PAGE == 0 and (more := _behind(table, row, column, len(found) // A_PAGE + 1)):
+        found += more
+    persons = _read(request, found, "table_1__names_file")
+    content = BytesIO()
+    with new_workbook(content) as book:
+        styles = Styles(book)
+        sheet = book.add_worksheet(_("Danh sách"))
+        sheet.write_string(0, 0, f"{table.unit.name}: {label}", styles.title)
+        sheet.write_string(1, 0, f"{period_of(table)} ({basis_of(table)})", styles.text)
+        heads = (_("STT"), _("Họ và tên"), _("Sinh ngày"), _("Mã"))
+        write_texts(sheet, 3, heads, styles.heading)
+        for place, one in enumerate(persons, start=1):
+            texts = (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
+            write_texts(sheet, 3 + place, texts, styles.text)
+        sheet.set_column(1, 3, 24)
+        sheet.freeze_panes(4, 2)
+    name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}")
+    return download(content.getvalue(), f"{name}.xlsx")
 
 
 @needs("read")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("admissions/file.xlsx", admissions.admissions_file, name="admissions__file"),
     path("tables/1", tables.table_1, name="table_1"),
     path("tables/1/names/<str:row>/<str:column>", tables.names_behind, name="table_1__names"),
+    path("tables/1/names/<str:row>/<str:column>/file.xlsx", tables.names_file, name="table_1__names_file"),
     path("tables/1/file.<str:form>", tables.table_1_file, name="table_1__file"),
     path("acts", act_pages.acts, name="acts"),
     path("acts/suggest/<str:refers>", act_pages.suggest, name="acts__suggest"),

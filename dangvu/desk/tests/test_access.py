@@ -56,6 +56,7 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("table_1"): (200, 200, 403, 302),
         reverse("table_1") + f"?org={theirs}&first=2018-01-01&last=2018-06-01": (200, 404, 403, 302),
         reverse("table_1__names", args=["D", "this"]): (200, 200, 403, 302),
+        reverse("table_1__names_file", args=["D", "this"]): (200, 200, 403, 302),
         reverse("table_1__file", args=["csv"]): (200, 200, 403, 302),
         reverse("acts"): (200, 403, 403, 302),
         reverse("acts__one", args=["transfer_member"]): (200, 403, 403, 302),

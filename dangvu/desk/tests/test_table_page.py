@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from html import unescape
 from io import BytesIO
 
@@ -7,6 +8,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from dangvu.accounts.models import Reading
+from dangvu.desk.tables import Moves
+from dangvu.ledger.enact import enact
+from dangvu.membership.acts import AnnulAdmission
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -121,8 +125,94 @@ def test_table_1_is_downloaded_with_the_same_figures(clerk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["names/XX/this", "names/B1/percent", "names/B1/xx", "file.exe", "names/B1/this?page=0"]
+    "path",
+    [
+        "names/XX/this",
+        "names/B1,A/this",
+        "names/XX/this/file.xlsx",
+        "names/B1/percent",
+        "names/B1/xx",
+        "file.exe",
+        "names/B1/this?page=0",
+    ],
 )
 def test_what_no_table_has_is_not_there(clerk: Client, path: str) -> None:
     sign = "&" if "?" in path else "?"
     assert clerk.get(f"/tables/1/{path}{sign}first=01/01/2017&last=31/12/2017").status_code == 404
+
+
+def balance(text: str) -> str:
+    (found,) = re.findall(r'<p class="balance[^"]*">.*?</p>', text, re.DOTALL)
+    return " ".join(re.sub("<[^>]*>", " ", found).split())
+
+
+def test_the_balance_reads_from_opening_to_closing_with_names_behind_each_part(
+    clerk: Client, world: World
+) -> None:
+    of_2019 = {"first": "01/01/2019", "last": "31/12/2019"}
+
+    text = clerk.get("/tables/1", of_2019).text
+
+    assert balance(text) == "đầu kỳ 7 + tăng 0 − giảm 1 = cuối kỳ 6"
+    (left,) = re.findall(r'href="(/tables/1/names/C1[^"]*)"><strong>', text)
+    names = clerk.get(unescape(left)).text
+    assert "Nông Văn Đôn" in names
+    assert "Giảm trong kỳ" in names
+    assert Reading.objects.get().persons == f",{world.person('don')},"
+
+
+def test_who_moved_with_their_organisation_stands_apart() -> None:
+    lines = {"A": 10, "B1": 2, "B2": 1, "B5": 4, "C1": 1, "C6": 3, "C6a": 1, "D": 13}
+
+    moves = Moves.of({(code, "this"): value for code, value in lines.items()})
+
+    assert [(one.sign, one.value) for one in moves.terms()] == [
+        ("", 10),
+        ("+", 3),
+        ("−", 2),
+        ("+", 4),
+        ("−", 2),
+        ("=", 13),
+    ]
+    assert moves.holds
+    assert not Moves(10, 3, 2, 0, 0, 12).holds
+
+
+def test_an_annulled_admission_is_a_member_who_left(clerk: Client, world: World) -> None:
+    enact(AnnulAdmission("nga", date(2025, 3, 1)), by=world.clerk, override="thử")
+
+    text = clerk.get("/tables/1", {"first": "01/01/2025", "last": "30/06/2025"}).text
+
+    assert balance(text) == "đầu kỳ 7 + tăng 0 − giảm 1 = cuối kỳ 6"
+    assert line(text, "C6")[2] == "1"
+
+
+def test_organisations_directly_below_have_their_own_balance(clerk: Client, world: World) -> None:
+    of_2016 = {"first": "01/01/2016", "last": "31/12/2016", "org": str(world.organisation("kim-lu"))}
+
+    below = clerk.get("/tables/1", of_2016).text.split('id="below"')[1]
+
+    rows = [
+        " ".join(re.sub("<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>.*?</tr>", below, re.DOTALL)
+    ]
+    assert rows[1:] == ["Chi bộ thôn Nà Cà 3 1 0 0 0 4", "Chi bộ thôn Khuổi Ít 2 0 1 0 0 1"]
+
+
+def test_the_names_behind_a_figure_are_taken_out_as_text_and_logged(clerk: Client, world: World) -> None:
+    file = clerk.get("/tables/1/names/B1/this/file.xlsx", OF_2017)
+
+    sheet = load_workbook(BytesIO(file.content)).worksheets[0]
+    assert [cell.value for cell in sheet[5]] == ["1", "Hà Quang Minh", "25/12/1990", "minh"]
+    assert {cell.data_type for cell in sheet[5]} == {"s"}
+    assert [(one.page, one.persons) for one in Reading.objects.all()] == [
+        ("table_1__names_file", f",{world.person('minh')},")
+    ]
+
+
+def test_names_are_taken_out_page_by_page_to_the_end(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dangvu.statistics.engine.tally.AT_ONCE", 2)
+    monkeypatch.setattr("dangvu.desk.tables.A_PAGE", 2)
+
+    file = clerk.get("/tables/1/names/D/this/file.xlsx", OF_2017)
+
+    assert load_workbook(BytesIO(file.content)).worksheets[0].max_row == 4 + 7

@@ -38,6 +38,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The values of an organisation directly below, by line and column. They add up only in those lines that
+    the declaration calls additive: who moves inside the whole leaves one part and enters another.
+    """
+
+    unit: Unit
+    values: Mapping[tuple[str, str], CellValue]
+
+
+@dataclass(frozen=True)
 class Table:
     """A table as computed: what every form of it shows."""
 
@@ -53,6 +63,8 @@ class Table:
     identities: tuple[tuple[str, bool], ...]
     spans: Mapping[str, Span | None] = field(default_factory=dict)
     """By column; None where the organisation did not exist."""
+    below: tuple["Part", ...] = ()
+    """The organisations directly below on the last day; none on the tree of another day."""
 
     def as_json(self) -> dict[str, Any]:
         days = (
@@ -152,6 +164,7 @@ def _computed(
         lines,
         identities,
         spans,
+        tuple(Part(child, values[child.id]) for child in below),
     )
 
 
@@ -190,13 +203,13 @@ def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
 
 
 def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
-    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; of a sum all
-    of its parts.
+    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; of a sum, and
+    of several lines by their codes with commas between, all of the parts. Lines asked together count alike.
     """
-    declared = table.declaration.row(row)
+    declared = [table.declaration.row(code) for code in row.split(",")]
     found = next(one for one in table.declaration.columns if one.code == column)
     span = table.spans[column]
-    parts = _parts(table.declaration, declared)
+    parts = [part for one in declared for part in _parts(table.declaration, one)]
     indicators = {part.code: indicator for part in parts if (indicator := indicator_for(part, found))}
     if span is None or not indicators:
         return []
