@@ -4,8 +4,10 @@
 """
 
 import re
+import sys
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 """Combining marks in the order of the dictionary: level, huyền, hỏi, ngã, sắc, nặng."""
@@ -43,6 +45,19 @@ def search_key(text: str) -> str:
         return lowered
     bare = "".join(char for char in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(char))
     return bare.translate(_TO_D)
+
+
+def search_keys(texts: Sequence[str]) -> list[str]:
+    """``search_key`` of each, for hundreds of thousands: the marks are taken off them all in one go."""
+    whole = "\n".join(collapse(text) for text in texts).lower()
+    bare = unicodedata.normalize("NFD", whole).translate(_marks())
+    return bare.translate(_TO_D).split("\n") if texts else []
+
+
+@cache
+def _marks() -> dict[int, None]:
+    """Every combining mark, to be taken out."""
+    return {point: None for point in range(sys.maxunicode + 1) if unicodedata.combining(chr(point))}
 
 
 def accent_key(text: str) -> str:

@@ -1,19 +1,24 @@
 """Finding organisations by name, with or without diacritics, or by code."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate, islice
+from typing import NamedTuple
 
 from dangvu.accounts.mandates import Reach, in_reach
-from dangvu.core.text import accent_key, search_key
+from dangvu.core.text import accent_key, search_key, search_keys
 from dangvu.ledger.position import position, remembered
 from dangvu.organisations.models import OrganisationVersion
 
 MOST_HITS = 50
+MOST_RANKED = 2000
+"""More are not ranked: the words are too few."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An organisation of a day, as it is looked for and shown."""
 
     number: int
@@ -24,8 +29,6 @@ class Known:
     """Its codes in lower case."""
     key: str
     """The name's key behind a space, so that the beginning of any word is found after one."""
-    spelled: str
-    """The name's key with diacritics."""
 
 
 def organisations_found(words: str, reach: Reach, on: date) -> list[Known]:
@@ -33,41 +36,79 @@ def organisations_found(words: str, reach: Reach, on: date) -> list[Known]:
     wanted, spelled = search_key(words), accent_key(words)
     if not wanted:
         return []
-    starts = [f" {word}" for word in wanted.split()]
-    hits = [
-        one
-        for one in _known(position(), on)
-        if all(start in one.key for start in starts) or wanted in one.codes
-    ]
-    if hits and not reach.everywhere:
-        within = _within(reach, on)
-        hits = [one for one in hits if one.number in within]
+    hits = _known(position(), on).holding(wanted, None if reach.everywhere else _within(reach, on))
 
     def rank(one: Known) -> tuple[object, ...]:
-        exact = spelled in one.spelled
-        return (wanted not in one.codes, not exact, wanted not in one.key, len(one.key), one.key, one.number)
+        is_exact = spelled in accent_key(one.name)
+        return (
+            wanted not in one.codes,
+            not is_exact,
+            wanted not in one.key,
+            len(one.key),
+            one.key,
+            one.number,
+        )
 
     return sorted(hits, key=rank)[:MOST_HITS]
 
 
-@lru_cache(maxsize=4)
-def _known(_position: str, on: date) -> tuple[Known, ...]:
-    """Every organisation of the day, as of that position of the ledger: names have no key column, and making
-    the keys of 3,000 takes longer than a search may.
+class _Names:
+    """Every organisation of a day, short names first, and the keys of their names in one text, looked through
+    at once.
+    """
+
+    def __init__(self, known: list[Known]) -> None:
+        self._known = sorted(known, key=lambda one: (len(one.key), one.key, one.number))
+        self._text = "".join(f"{one.key}\n" for one in self._known)
+        self._ends = list(accumulate(len(one.key) + 1 for one in self._known))
+        self._coded: dict[str, set[int]] = defaultdict(set)
+        for line, one in enumerate(self._known):
+            for code in one.codes:
+                self._coded[code].add(line)
+
+    def holding(self, wanted: str, within: frozenset[int] | None) -> list[Known]:
+        """Those in whose name every word begins a word, and those with that code; the shortest names where
+        there are more than can be ranked. ``within``: only these.
+        """
+        starts = [f" {word}" for word in wanted.split()]
+        coded = [
+            one
+            for one in map(self._known.__getitem__, self._coded.get(wanted, ()))
+            if within is None or one.number in within
+        ]
+        some = self._known if within is not None else self._with_rarest(starts)
+        named = (
+            one
+            for one in some
+            if (within is None or one.number in within)
+            and all(start in one.key for start in starts)
+            and wanted not in one.codes
+        )
+        return [*coded, *islice(named, MOST_RANKED)]
+
+    def _with_rarest(self, starts: list[str]) -> Iterator[Known]:
+        """Those whose key holds the word that fewest hold."""
+        rarest = min(starts, key=self._text.count)
+        at = self._text.find(rarest)
+        while at >= 0:
+            line = bisect_right(self._ends, at)
+            yield self._known[line]
+            at = self._text.find(rarest, self._ends[line])
+
+
+@lru_cache(maxsize=2)
+def _known(_position: str, on: date) -> _Names:
+    """As of that position of the ledger: names have no key column, and making the keys takes longer than a
+    search may.
     """
     rows = OrganisationVersion.objects.at(on)
-    named = rows.values_list("organisation_id", "name", "kind", "official_code", "code")
-    return tuple(
-        Known(
-            number=number,
-            name=name,
-            kind=kind,
-            official_code=official_code,
-            codes=(official_code.lower(), code.lower()),
-            key=f" {search_key(name)}",
-            spelled=accent_key(name),
-        )
-        for number, name, kind, official_code, code in named
+    named = list(rows.values_list("organisation_id", "name", "kind", "official_code", "code"))
+    keys = search_keys([name for _number, name, *_rest in named])
+    return _Names(
+        [
+            Known(number, name, kind, official_code, (official_code.lower(), code.lower()), f" {key}")
+            for (number, name, kind, official_code, code), key in zip(named, keys, strict=True)
+        ]
     )
 
 

@@ -4,7 +4,17 @@ import unicodedata
 
 import pytest
 
-from dangvu.core.text import accent_key, collapse, column_key, name_sort_key, nfc, search_key, slug
+from dangvu.core.text import (
+    accent_key,
+    collapse,
+    column_key,
+    name_sort_key,
+    nfc,
+    search_key,
+    search_keys,
+    slug,
+    words_sort_key,
+)
 
 
 def test_nfc_composes_what_a_mac_decomposed() -> None:
@@ -87,3 +97,16 @@ def test_a_name_sort_key_sorts_in_byte_order_and_is_the_same_for_both_spellings(
 def test_slug_and_column_key_keep_letters_and_digits_only() -> None:
     assert slug("Chi bộ Nà Đon, xã 2") == "chi-bo-na-don-xa-2"
     assert column_key(" Số thẻ Đảng* (12 số) ") == "so the dang 12 so"
+
+
+@pytest.mark.parametrize(
+    "texts", [[], ["Nguyễn  Thị Đào"], ["Đảng bộ xã Hoà Bình", "", "Chi bộ\nthôn Ê", "ÐẠI", "H'Mông"]]
+)
+def test_keys_of_many_are_the_keys_of_each(texts: list[str]) -> None:
+    assert search_keys(texts) == [search_key(text) for text in texts]
+
+
+def test_words_are_sorted_by_letter_before_tone() -> None:
+    names = ["Hạ Long", "Hà Nam", "Đà Nẵng", "Da Lat", "Hà Giang"]
+
+    assert sorted(names, key=words_sort_key) == ["Da Lat", "Đà Nẵng", "Hà Giang", "Hà Nam", "Hạ Long"]
