@@ -11,6 +11,7 @@ from django.db.models import Q
 from dangvu.core.days import iso_day
 from dangvu.core.period import add_months
 from dangvu.law.errors import LawError
+from dangvu.ledger.beginnings import begun_by
 from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.position import remembered
 from dangvu.membership.indicators.plans import plan_of, targets_of
@@ -133,7 +134,7 @@ def with_steps(rows: Sequence[Membership]) -> list[Admitted]:
         .order_by("-from_date")
     }
     codes = {person: record.code for person, record in named.items()}
-    begun = _begun_by([*rows, *official.values()])
+    begun = begun_by([*rows, *official.values()])
     payloads = _payloads([*rows, *official.values()], begun, codes)
     found = []
     for row in rows:
@@ -164,20 +165,6 @@ def _expected(row: Membership) -> date | None:
         return official_day(row.admission_date)
     except LawError:
         return None
-
-
-def _begun_by(rows: Sequence[Membership]) -> dict[tuple[int, int], Membership]:
-    """The row by which each stretch was first recorded, by key: later acts close it by a row of their own."""
-    every: dict[tuple[int, date, int | None], Membership] = {}
-    for one in Membership.objects.filter(person__in={row.person_id for row in rows}):
-        every[one.person_id, one.from_date, one.superseded_in] = one
-    found = {}
-    for row in rows:
-        earlier: Membership | None = row
-        while earlier is not None:
-            found[row.key] = earlier
-            earlier = every.get((row.person_id, row.from_date, earlier.origin[0]))
-    return found
 
 
 def _payloads(

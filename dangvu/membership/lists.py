@@ -57,6 +57,28 @@ def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
     return {top: HeadCount(**by_status) for top, by_status in counts.items()}
 
 
+_EXEMPT = """
+    SELECT COUNT(*) FROM walk JOIN membership_membership m ON m.organisation_id = walk.id
+    JOIN membership_exemption e ON e.person_id = m.person_id
+    WHERE m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
+      AND e.superseded_in IS NULL AND e.from_date <= %s AND (e.until_date IS NULL OR e.until_date > %s)
+"""
+
+
+def exempt_count(organisation: int, on: date) -> int:
+    """Members of the day, of the organisation and all below it, who are exempt from Party activity: how many,
+    never who.
+    """
+
+    def counted() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_BELOW.format(marks="%s") + _EXEMPT, [organisation, on, on, on, on, on, on])
+            ((found,),) = cursor.fetchall()
+        return int(found)
+
+    return remembered(("exempt", organisation, on), counted)
+
+
 def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
     """Numbers of the persons whose membership of the day lies within reach."""
     return Membership.objects.at(on).filter(in_reach(reach, on)).values("person_id")

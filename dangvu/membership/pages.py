@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,12 +17,14 @@ from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.period import add_months
 from dangvu.lists.asked import Asked, asked_of, keep_size
 from dangvu.lists.drawn import drawn, page_of
 from dangvu.lists.files import answered, file_forms, sheet_of, too_many
 from dangvu.lists.pages import address_of
 from dangvu.lists.saved import default_view, views_for
 from dangvu.membership import lists
+from dangvu.membership.admissions import progress
 from dangvu.membership.lines import FIELDS, Line, lines_of
 from dangvu.membership.listing import MEMBERS, member_list, read_in
 from dangvu.membership.models import Exemption, Membership, Suspension
@@ -165,6 +168,24 @@ def _is_within(request: PageRequest, row: Membership) -> bool:
     return covers(request.reach, frozenset({row.organisation_id}), row.from_date)
 
 
+def organisation_figures(organisation: int, on: date) -> list[organisation_panels.Figure]:
+    """What else is counted of an organisation: who is exempt, and how the year has gone so far."""
+    figure = organisation_panels.Figure
+    year, before = date(on.year, 1, 1), add_months(on, -12)
+    this_year = progress([organisation], year, on)[organisation]
+    earlier = organisation_panels.head_counts([organisation], before)[organisation].total
+    found = [
+        figure(gettext_lazy("Được miễn sinh hoạt"), lists.exempt_count(organisation, on)),
+        figure(gettext_lazy("Sinh hoạt tạm thời"), None),
+        figure(gettext_lazy("Cùng ngày năm trước"), earlier),
+        figure(gettext_lazy("Kết nạp từ đầu năm"), this_year.done),
+    ]
+    if this_year.plan is not None:
+        found.append(figure(gettext_lazy("Chỉ tiêu kết nạp"), this_year.plan))
+    return found
+
+
+organisation_panels.figures.append(organisation_figures)
 organisation_panels.panels.append(
     organisation_panels.Panel(gettext_lazy("Đảng viên của tổ chức này"), members_panel)
 )

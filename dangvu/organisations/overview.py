@@ -89,11 +89,12 @@ def placements_of(organisation: int) -> list[Placement]:
     return list(Placement.objects.known().filter(organisation=organisation).order_by("from_date"))
 
 
-def covered_by(organisation: int, on: date) -> list[Covered]:
-    """The hamlets and other units a cell covers on the day."""
-    rows = list(Coverage.objects.at(on).filter(organisation=organisation).order_by("from_date", "ordinal"))
-    hamlets = [row.hamlet_id for row in rows if row.hamlet_id is not None]
-    named = {row.hamlet_id: row for row in HamletVersion.objects.at(on).filter(hamlet__in=hamlets)}
+def covered_by(organisation: int) -> list[Covered]:
+    """The hamlets and other units a cell covers over time, oldest first; each by its last name."""
+    rows = list(Coverage.objects.known().filter(organisation=organisation).order_by("from_date", "ordinal"))
+    hamlets = {row.hamlet_id for row in rows if row.hamlet_id is not None}
+    versions = HamletVersion.objects.known().filter(hamlet__in=hamlets).order_by("from_date")
+    named = {row.hamlet_id: row for row in versions}
     return [_covered(row, named) for row in rows]
 
 

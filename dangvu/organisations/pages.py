@@ -1,5 +1,9 @@
 """The tree, and an organisation."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +15,10 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.period import holds
 from dangvu.core.text import collapse
+from dangvu.ledger.beginnings import begun_by
+from dangvu.ledger.facts import Fact
 from dangvu.lists.asked import Asked, asked_of, keep_size
 from dangvu.lists.drawn import drawn, page_of
 from dangvu.lists.files import answered, file_forms, sheet_of, too_many
@@ -20,12 +27,15 @@ from dangvu.lists.saved import default_view, views_for
 from dangvu.organisations import overview
 from dangvu.organisations.listing import ORGANISATIONS, OrganisationList
 from dangvu.organisations.lookup import version_on
-from dangvu.organisations.panels import head_counts, menus, panels
+from dangvu.organisations.models import OrganisationVersion
+from dangvu.organisations.panels import figures, head_counts, menus, panels
+from dangvu.organisations.rules import standing_findings
 from dangvu.organisations.twigs import chart_of, ways_to
 from dangvu.tree.queries import above
 
 LONGEST_NUMBER = 15
 LONGEST_WORDS = 100
+AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
 def require_within_reach(request: PageRequest, number: int) -> None:
@@ -70,38 +80,73 @@ def ways_on(request: PageRequest, number: int) -> SafeString:
 
 
 menus.append(ways_on)
+TABS = ("present", "past", "future")
 
 
 @needs("read")
 def organisation(request: PageRequest, number: int) -> HttpResponse:
-    """One organisation: what it is on the day, what it was, what stands above and below, what it covers."""
+    """One organisation on one page: what it is on the day, with what is asked of it by its numbers; what it
+    was (``?tab=past``) and what is recorded to come (``?tab=future``), each with the decisions behind.
+    """
     require_within_reach(request, number)
     on = request.on
     versions, placements = overview.versions_of(number), overview.placements_of(number)
     came_from, became = overview.successions_of(number)
-    covered = overview.covered_by(number, on)
+    covered = overview.covered_by(number)
     higher = above(number, on)
     related = {row.parent_id for row in placements if row.parent_id is not None} | set(higher)
     related |= {row.organisation_id for row in came_from} | {row.successor_id for row in became}
     names = overview.Names(related)
-    context = {
+    heads = head_counts([number], on)[number]
+    now = version_on(number, on)
+    tab = request.GET.get("tab", "")
+    if tab not in TABS:
+        tab = TABS[0] if now else "past" if versions[0].from_date <= on else "future"
+    parts = _Parts(on, tab)
+    succession = [
+        *(
+            (row, "from", names.on(row.organisation_id, row.from_date), row.organisation_id)
+            for row in came_from
+        ),
+        *((row, "to", names.on(row.successor_id, row.from_date), row.successor_id) for row in became),
+    ]
+    shown: dict[str, Any] = {
+        "versions": parts.of(versions),
+        "placements": [
+            (row, names.on(row.parent_id, row.from_date)) for row in parts.of(placements) if row.parent_id
+        ],
+        "succession": [one for one in succession if parts.when(one[0].from_date) in (tab, parts.also)],
+        "covered": [one for one in covered if one.row in parts.of(one.row for one in covered)],
+    }
+    rows = [*shown["versions"], *(row for row, _name in shown["placements"])]
+    rows += [*(one[0] for one in shown["succession"]), *(one.row for one in shown["covered"])]
+    begun = begun_by(rows)
+    acts = acts_behind([*rows, *begun.values()], request)
+    # What holds rests on what began it; what is past, or to come, on what ended it too.
+    behind = {one.origin[0] for one in (begun.values() if tab == TABS[0] else [*begun.values(), *rows])}
+    context = shown | {
         "number": number,
-        "now": version_on(number, on),
+        "tab": tab,
+        "now": now,
         "last": versions[-1],
+        "codes": _codes([row for row in versions if row.from_date <= on]),
         "way": [(one, names.on(one, on)) for one in reversed(higher)],
-        "heads": head_counts([number], on)[number],
-        "lines": overview.branches_below(number, on),
-        "covered": covered,
-        "versions": versions,
-        "placements": [(row, names.on(row.parent_id, row.from_date)) for row in placements if row.parent_id],
-        "came_from": [(row, names.on(row.organisation_id, row.from_date)) for row in came_from],
-        "became": [(row, names.on(row.successor_id, row.from_date)) for row in became],
-        "acts": acts_behind(
-            [*versions, *placements, *came_from, *became, *(one.row for one in covered)], request
+        "heads": heads,
+        "flags": standing_findings(now.kind, heads.official, heads.total, on) if now else [],
+        "figures": [one for count in figures for one in count(number, on)] if now else [],
+        "acts": acts,
+        "decisions": sorted(
+            (acts[one] for one in behind if one in acts),
+            key=lambda act: (act.issued_on or act.at.date(), act.number),
+            reverse=True,
         ),
         "menus": [menu(request, number) for menu in menus],
-        "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
     }
+    if tab == TABS[0]:
+        context |= {
+            "lines": overview.branches_below(number, on),
+            "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
+        }
     return render(request, "organisations/organisation.html", context)
 
 
@@ -169,3 +214,35 @@ def number_asked(text: str) -> int | None:
 def _within_said(request: PageRequest, listed: OrganisationList) -> dict[str, str]:
     number = listed.organisation
     return {"organisation": overview.Names([number]).on(number, request.on)} if number else {}
+
+
+class _Parts:
+    """Which rows a tab shows. What happened on one day, as a succession, stands with the present too."""
+
+    def __init__(self, on: date, tab: str) -> None:
+        self._on, self._tab = on, tab
+        self.also = "past" if tab == "present" else tab
+
+    def when(self, day: date) -> str:
+        """On which side of the day shown."""
+        return "future" if day > self._on else "past"
+
+    def of(self, rows: Iterable[AnyFact]) -> list[AnyFact]:
+        """Those of the tab, last first."""
+        found = [
+            row
+            for row in rows
+            if (TABS[0] if holds(row, self._on) else self.when(row.from_date)) == self._tab
+        ]
+        return found[::-1]
+
+
+def _codes(versions: list[OrganisationVersion]) -> list[tuple[str, date, date | None]]:
+    """Each official code it bore, with the days: stretches that follow one another under one code are one."""
+    codes: list[tuple[str, date, date | None]] = []
+    for row in versions:
+        if codes and codes[-1][0] == row.official_code and codes[-1][2] == row.from_date:
+            codes[-1] = (row.official_code, codes[-1][1], row.until_date)
+        else:
+            codes.append((row.official_code, row.from_date, row.until_date))
+    return [one for one in codes if one[0]][::-1]

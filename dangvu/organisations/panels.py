@@ -35,7 +35,20 @@ Counter = Callable[[Iterable[int], date], Mapping[int, HeadCount]]
 Menu = Callable[[PageRequest, int], SafeString]
 """What may be done about an organisation, as the head of the page offers it."""
 
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number about an organisation on a day, with what it is called; None: it is not kept."""
+
+    label: "str | Promise"
+    value: int | None
+
+
+Figures = Callable[[int, date], Iterable[Figure]]
+"""What a later room counts of an organisation and all below it on a day."""
+
 panels: list[Panel] = []
+figures: list[Figures] = []
 menus: list[Menu] = []
 counters: list[Counter] = []
 

@@ -1,4 +1,6 @@
-"""Whether an organisation may be founded so: pure functions that tell every finding, not the first."""
+"""Whether an organisation may be founded so, and whether it is as the law of a day asks: pure functions that
+tell every finding, not the first.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +49,59 @@ def founding_findings(founding: Founding) -> list[Finding]:
             _large(size, judgement)
     _competent_founder(founding, judgement)
     return judgement.findings
+
+
+def standing_findings(kind: str, official: int, members: int, on: date) -> list[Finding]:
+    """What the numbers of a day ask of an organisation: told, never refused."""
+    judgement = Judgement()
+    if kind not in KINDS:
+        return []
+    figures = {"official": official, "members": members}
+    minimum = judgement.law("organisations.founding.minimum_official_members", on)
+    if KINDS[kind].holds_members and minimum and official < minimum.number:
+        judgement.note(
+            "organisations.below_minimum",
+            _(
+                "Có %(official)s đảng viên chính thức, dưới mức %(limit)s: cấp ủy cấp trên giới thiệu"
+                " đảng viên về tổ chức phù hợp."
+            ),
+            minimum,
+            limit=minimum.number,
+            **figures,
+        )
+    committee = judgement.law("organisations.size.cell_committee_from", on)
+    if KINDS[kind].holds_members and committee and official >= committee.number:
+        judgement.note(
+            "organisations.needs_cell_committee",
+            _("Có %(official)s đảng viên chính thức, từ mức %(limit)s: chi bộ bầu chi ủy."),
+            committee,
+            limit=committee.number,
+            **figures,
+        )
+    larger = judgement.law("organisations.founding.grassroots_organisation_from", on)
+    if larger and kind == "grassroots_cell" and members >= larger.number:
+        judgement.note(
+            "organisations.should_be_organisation",
+            _(
+                "Có %(members)s đảng viên, từ mức %(limit)s: lập đảng bộ cơ sở, trừ khi được đồng ý"
+                " bằng văn bản."
+            ),
+            larger,
+            limit=larger.number,
+            **figures,
+        )
+    if larger and kind == "grassroots_organisation" and members < larger.number:
+        judgement.note(
+            "organisations.should_be_cell",
+            _(
+                "Có %(members)s đảng viên, dưới mức %(limit)s: lập chi bộ cơ sở, trừ khi được đồng ý"
+                " bằng văn bản."
+            ),
+            larger,
+            limit=larger.number,
+            **figures,
+        )
+    return [found for found in judgement.findings if not found.code.startswith("law.")]
 
 
 def place_findings(kind: str, parent_kind: str | None, on: date) -> list[Finding]:

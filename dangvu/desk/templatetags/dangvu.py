@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
-from dangvu.core.period import Dated, holds
+from dangvu.core.period import Dated, holds, last_day
 from dangvu.law.leaf import CodeItem
 from dangvu.law.questions import declared_in, known_codes
 from dangvu.ledger.describing import span_of
@@ -65,6 +65,12 @@ def day_in_address(on: date) -> str:
 def day(on: date | None) -> str:
     """``31/12/2020``; nothing for no day."""
     return f"{on:%d/%m/%Y}" if on else ""
+
+
+@register.filter
+def day_before(on: date | None) -> str:
+    """The last day before a bound, as screens show where a stretch ends."""
+    return day(last_day(on))
 
 
 @register.filter
