@@ -181,6 +181,9 @@ JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
 JOB_KEPT_DAYS = 30
 """Days that an ended job and its answer stay."""
 
+RECONCILIATION_KEPT_DAYS = 90
+"""Days that a comparison with an extract of the national database stays, and its key."""
+
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -28,6 +28,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
             Place("worklist", _("Việc cần làm"), "read", "l"),
             Place("acts", _("Ghi việc"), "record", "v"),
             Place("import", _("Nhập danh sách"), "record", "n"),
+            Place("reconciliations", _("Đối chiếu CSDL"), "record", "x"),
         ),
     ),
     (

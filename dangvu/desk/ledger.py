@@ -2,7 +2,9 @@
 
 import json
 import uuid
+from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -27,9 +29,11 @@ from dangvu.desk.forms import VoidEntry
 from dangvu.desk.jobs import VOID
 from dangvu.desk.receipts import receipt_of
 from dangvu.desk.void_preview import ROWS_TOLD, Preview, preview_of, rows_told
+from dangvu.exchange.reconciling.keeping import standing_of
 from dangvu.jobs import queue
 from dangvu.jobs.models import DONE, FAILED
 from dangvu.jobs.pages import wait_a_moment
+from dangvu.ledger.acts import kinds
 from dangvu.ledger.checkpoints import state
 from dangvu.ledger.describing import described, persons_in
 from dangvu.ledger.enact import remarks_of
@@ -95,8 +99,23 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
         "paper": paper,
         "receipt": receipt_of(found),
         "may_void": "record" in request.actions,
+        "national": _national(found, named),
     }
     return render(request, "desk/entry.html", context)
+
+
+def _national(found: Entry, persons: set[int]) -> list[tuple[str, date, int]]:
+    """How those the entry is about stand in the last extract of the national database: in it, different, not
+    yet; with its day and how many. What was recorded later than the extract speaks of cannot be in it yet.
+    """
+    words = {"yes": _("đã có"), "differs": _("khác"), "not_yet": _("chưa có")}
+    kind = kinds().get(found.kind)
+    payload = json.loads(found.payload)
+    day = date.fromisoformat(payload[kind.day]) if kind and payload.get(kind.day) else None
+    count: Counter[tuple[str, date]] = Counter()
+    for stands, on in standing_of(persons).values():
+        count["not_yet" if day and day > on else stands, on] += 1
+    return [(words[stands], on, number) for (stands, on), number in sorted(count.items())]
 
 
 @needs("record")

@@ -45,6 +45,14 @@ class ImportList(SendWorkbook):
         self.fields["file"].help_text = _("Danh sách theo mẫu, hoặc như cơ sở dữ liệu đảng viên xuất ra.")
 
 
+class SendExtract(SendWorkbook):
+    on = DayField(
+        label=gettext_lazy("Ngày của bản trích"),
+        help_text=gettext_lazy("Ngày cơ sở dữ liệu đảng viên xuất ra danh sách; sổ được so tại ngày này."),
+        error_messages={"required": gettext_lazy("Hãy ghi ngày của bản trích.")},
+    )
+
+
 class ConfirmImport(forms.Form):
     """What the check showed, sent back: only that is recorded; with the reason, where it warned."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.accounts.mandates import reach
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Finding, Refused, refusals, warnings
@@ -19,11 +20,15 @@ from dangvu.exchange.act_workbook.reading import heading_of, read_acts
 from dangvu.exchange.acts.import_members import ImportMembers, Progress, no_progress
 from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.checking import Rows, findings_of, why_refused
+from dangvu.exchange.models import Reconciliation
+from dangvu.exchange.reconciling.comparing import compare
+from dangvu.exchange.reconciling.keeping import forget_old, keep
+from dangvu.exchange.reconciling.sides import ours, theirs
 from dangvu.exchange.workbook.headings import find_heading
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.writing import write_fault_workbook
 from dangvu.jobs import queue, uploads
-from dangvu.jobs.kinds import Answer, Kind, declare
+from dangvu.jobs.kinds import Answer, Kind, declare, tidying
 from dangvu.jobs.models import Job
 from dangvu.jobs.work import Work
 from dangvu.ledger.acts import kinds
@@ -178,6 +183,44 @@ def _file_kind(name: str, label: Any, do: Callable[[Work], Answer]) -> Kind:
     return declare(Kind(name, label, "record", do, _page))
 
 
+def _reconcile(work: Work) -> Answer:
+    """Hold an extract of the national database against the register; nothing of it is recorded."""
+    done = Reconciliation.objects.filter(job_key=work.key).first()
+    if done is None:
+        on = date.fromisoformat(work.arguments["on"])
+        work.begin(_("Đọc bảng tính"))
+        with _file_of(work.job) as path:
+            reading = read_members(path)
+        if not reading.row_count:
+            nobody = Finding("workbook.nobody", _("Không đọc được đảng viên nào trong tệp; hãy xem lại tệp."))
+            raise Refused(reading.faults[:SHOWN] or [nobody])
+        work.begin(_("Đối chiếu với sổ"))
+        allowed = reach(work.account, "record")
+        mine = ours(allowed, on)
+        result = compare(mine, theirs(reading, allowed, on, set(mine)))
+        work.check()
+        done = keep(
+            result,
+            account=work.account,
+            job_key=work.key,
+            extract_on=on,
+            name=work.arguments["name"],
+            now=timezone.now(),
+        )
+    uploads.forget(work.job.upload, work.job.account)
+    return {"reconciliation": done.pk}
+
+
+RECONCILE = declare(
+    Kind(
+        "reconcile",
+        gettext_lazy("Đối chiếu với CSDL đảng viên"),
+        "record",
+        _reconcile,
+        lambda job: reverse("reconciliations__one", args=[job.result["reconciliation"]]),
+    )
+)
+tidying.append(forget_old)
 CHECK = _file_kind("check_members", gettext_lazy("Kiểm tra danh sách đảng viên"), _check)
 IMPORT = _file_kind("import_members", gettext_lazy("Nhập danh sách đảng viên"), _record)
 CHECK_ROWS = _file_kind("check_rows", gettext_lazy("Kiểm tra sổ tính ghi nhiều việc"), _check)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dangvu.exchange import pages
+from dangvu.exchange.reconciling import pages as reconciling
 
 urlpatterns = [
     path("import", pages.import_list, name="import"),
@@ -8,4 +9,16 @@ urlpatterns = [
     path("import/<int:number>", pages.import_job, name="import__one"),
     path("import/<int:number>/record", pages.record_import, name="import__record"),
     path("import/<int:number>/faults.xlsx", pages.fault_workbook, name="import__faults"),
+    path("reconciliations", reconciling.reconciliations, name="reconciliations"),
+    path("reconciliations/<int:number>", reconciling.reconciliation, name="reconciliations__one"),
+    path(
+        "reconciliations/<int:number>/corrections.xlsx",
+        reconciling.corrections,
+        name="reconciliations__corrections",
+    ),
+    path(
+        "reconciliations/<int:number>/forget",
+        reconciling.forget_reconciliation,
+        name="reconciliations__forget",
+    ),
 ]

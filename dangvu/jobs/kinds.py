@@ -37,6 +37,9 @@ class Kind:
     """Longest that one attempt may take."""
 
 
+tidying: list[Callable[[], None]] = []
+"""What rooms have removed when it has ended; called from time to time by whoever does jobs."""
+
 _declared: dict[str, Kind] = {}
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Refused
 from dangvu.jobs import downloads, queue, uploads
-from dangvu.jobs.kinds import Kind, kinds
+from dangvu.jobs.kinds import Kind, kinds, tidying
 from dangvu.jobs.models import CANCELLED, DONE, FAILED, Job
 from dangvu.jobs.work import CANCELLED as ASKED
 from dangvu.jobs.work import ENDING, LOST, Stopped, Work
@@ -142,6 +142,9 @@ def tidy() -> None:
     queue.forget_old()
     uploads.forget_old()
     downloads.forget_old()
+    kinds()  # so that rooms have said what they keep for a time
+    for forget_old in tidying:
+        forget_old()
 
 
 def worker_name() -> str:

@@ -80,6 +80,14 @@ class Keystore:
         self._fresh.clear()
 
     @_told()
+    def forget(self, tokens: Iterable[str]) -> None:
+        """Destroy keys of what is no longer needed: what they sealed opens no more."""
+        self._connection.execute("PRAGMA secure_delete = ON")  # not even in pages the file no longer uses
+        for token in tokens:
+            self._fresh.pop(token, None)
+            self._connection.execute("DELETE FROM key WHERE token = ?", [token])
+
+    @_told()
     def copy_into(self, path: Path, watch: Watch = UNWATCHED) -> None:
         """Write all keys into a new file, consistent while others save."""
         key = file_key(self._path.name, self._path.parent)

@@ -1,0 +1,207 @@
+"""Extracts of the national database held against the register: sent, told, handed back, forgotten."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dangvu.accounts.mandates import in_reach
+from dangvu.accounts.readings import log_reading
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.finding import Refused
+from dangvu.core.text import slug
+from dangvu.exchange.forms import SendExtract
+from dangvu.exchange.jobs import RECONCILE
+from dangvu.exchange.models import Reconciliation
+from dangvu.exchange.pages import LONGEST_NAME, download
+from dangvu.exchange.reconciling.comparing import SENSITIVE, Pair, Result, Unmatched
+from dangvu.exchange.reconciling.corrections import label_of, why, write
+from dangvu.exchange.reconciling.keeping import forget, of_account, opened
+from dangvu.jobs import queue, uploads
+from dangvu.jobs.models import DONE
+from dangvu.jobs.pages import wait_a_moment
+from dangvu.ledger.recording import in_chunks
+from dangvu.membership.models import Membership
+from dangvu.organisations.overview import Names
+from dangvu.people.models import PersonRecord
+
+A_PAGE = 50
+TABS = ("differing", "ours", "theirs")
+FIELDS = "name, national database"
+MASK = "•••"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A difference as a line: the values of sensitive fields masked until asked for."""
+
+    label: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody of the register whom the extract lacks, or says something different about."""
+
+    person: int
+    record: PersonRecord
+    organisation: int
+    organisation_name: str
+    differences: tuple[Shown, ...]
+
+
+@needs("record")
+def reconciliations(request: PageRequest) -> HttpResponse:
+    """The comparisons the account has made, and the form that asks for another: a job."""
+    form = SendExtract(request.POST or None, request.FILES or None, initial={"on": request.on})
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        given = {"name": str(file.name)[:LONGEST_NAME], "on": form.cleaned_data["on"].isoformat()}
+        try:
+            digest = uploads.keep(file.chunks(), request.account.pk)
+            job = wait_a_moment(queue.submit(RECONCILE.name, request.account, given, upload=digest))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            if job.state == DONE:
+                return redirect("reconciliations__one", job.result["reconciliation"])
+            return redirect("jobs__one", job.pk)
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "held": list(of_account(request.account))}
+    return render(request, "exchange/reconciliations.html", context, status=status)
+
+
+def _kept(request: PageRequest, number: int) -> Reconciliation:
+    """The door: a comparison that is not there, that has ended and of another account are answered alike."""
+    kept = of_account(request.account).filter(pk=number).first()
+    if kept is None:
+        raise Http404
+    return kept
+
+
+def _result(request: PageRequest, kept: Reconciliation) -> Result:
+    """What was found, as far as the mandate of today reaches: who left it since is not told of."""
+    result = opened(kept)
+    if request.reach.everywhere:
+        return result
+    persons = (
+        {pair.person for pair in result.differing}
+        | {person for person, _cell in result.ours}
+        | {*result.alike}
+    )
+    within: set[int] = set()
+    rows = Membership.objects.at(kept.extract_on).filter(in_reach(request.reach, request.on))
+    for some in in_chunks(sorted(persons), 5000):
+        within |= set(rows.filter(person__in=some).values_list("person_id", flat=True))
+    return Result(
+        tuple(one for one in result.alike if one in within),
+        tuple(pair for pair in result.differing if pair.person in within),
+        tuple(pair for pair in result.ours if pair[0] in within),
+        result.theirs,
+    )
+
+
+@needs("record")
+def reconciliation(request: PageRequest, number: int) -> HttpResponse:
+    """One comparison: differing, only ours, only theirs; 50 a page. The reading is logged first."""
+    kept = _kept(request, number)
+    try:
+        result = _result(request, kept)
+    except Refused as gone:
+        context = {"held": kept, "gone": str(gone)}
+        return render(request, "exchange/reconciliation.html", context, status=410)
+    tab = request.GET.get("tab", TABS[0])
+    tab = tab if tab in TABS else TABS[0]
+    everything = request.GET.get("show") == "all"
+    found: Sequence[Pair | tuple[int, int] | Unmatched] = getattr(result, tab)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page", "1"))
+    some = list(page.object_list)
+    context = {
+        "held": kept,
+        "counts": result.counts(),
+        "tab": tab,
+        "page": page,
+        "everything": everything,
+    }
+    if tab == "theirs":
+        # Theirs alone: nobody of the register is read.
+        context["strangers"] = [
+            (one, one.identity_number if everything else MASK, why(one.why))
+            for one in some
+            if isinstance(one, Unmatched)
+        ]
+    else:
+        members = [one for one in some if not isinstance(one, Unmatched)]
+        context["lines"] = _lines(request, members, kept, everything=everything)
+    return render(request, "exchange/reconciliation.html", context)
+
+
+def _lines(
+    request: PageRequest, found: Iterable[Pair | tuple[int, int]], kept: Reconciliation, *, everything: bool
+) -> list[Line]:
+    pairs = [
+        one if isinstance(one, Pair) else Pair(*one, ()) for one in found if isinstance(one, Pair | tuple)
+    ]
+    persons = [pair.person for pair in pairs]
+    fields = f"{FIELDS}, sensitive" if everything else FIELDS
+    log_reading(request.account, "reconciliations__one", persons, fields)
+    records = _records(persons)
+    names = Names(pair.organisation for pair in pairs)
+    return [
+        Line(
+            pair.person,
+            records[pair.person],
+            pair.organisation,
+            names.on(pair.organisation, kept.extract_on),
+            tuple(
+                Shown(label_of(one.field), MASK, MASK)
+                if one.field in SENSITIVE and not everything
+                else Shown(label_of(one.field), one.ours, one.theirs)
+                for one in pair.differences
+            ),
+        )
+        for pair in pairs
+        if pair.person in records
+    ]
+
+
+def _records(persons: Iterable[int]) -> dict[int, PersonRecord]:
+    found: dict[int, PersonRecord] = {}
+    for some in in_chunks(list(persons), 5000):
+        rows = PersonRecord.objects.known().filter(Q(person__in=some), until_date=None)
+        found |= {row.person_id: row for row in rows}
+    return found
+
+
+@needs("record")
+def corrections(request: PageRequest, number: int) -> HttpResponse:
+    """The sheet of corrections to hand back; that it was taken out is logged, person by person."""
+    kept = _kept(request, number)
+    try:
+        result = _result(request, kept)
+    except Refused as gone:
+        raise Http404 from gone
+    persons = [pair.person for pair in result.differing] + [person for person, _cell in result.ours]
+    log_reading(request.account, "reconciliations__corrections", persons, f"{FIELDS}, sensitive")
+    names = Names(cell for _person, cell in result.ours)
+    cells = {cell: names.on(cell, kept.extract_on) for _person, cell in result.ours}
+    content = BytesIO()
+    write(result, _records(persons), cells, kept.extract_on, content)
+    return download(content.getvalue(), slug(f"de nghi sua csdl {kept.extract_on:%Y-%m-%d}") + ".xlsx")
+
+
+@needs("record")
+@require_POST
+def forget_reconciliation(request: PageRequest, number: int) -> HttpResponse:
+    """Remove a comparison now, with its key."""
+    forget(_kept(request, number))
+    messages.success(request, _("Đã xóa lần đối chiếu cùng khóa của nó."))
+    return redirect("reconciliations")
