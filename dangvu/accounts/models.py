@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act
@@ -38,6 +39,15 @@ class Account(AbstractBaseUser):
         from dangvu.accounts.mandates import findings_for  # noqa: PLC0415 - mandates read these models
 
         return findings_for(self, act)
+
+    def is_alone(self) -> bool:
+        """Whether no other account that can sign in may record anything: then nobody can check what this one
+        records, and the entry says so.
+        """
+        others = Account.objects.filter(is_active=True, is_local=False).exclude(pk=self.pk)
+        today = timezone.localdate()
+        recording = Mandate.objects.at(today).filter(action="record", account__in=others)
+        return not any(one.account.has_usable_password() for one in recording.select_related("account"))
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

@@ -8,6 +8,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.core import canonical
@@ -19,9 +20,10 @@ from dangvu.ledger.change import Effects, Values
 from dangvu.ledger.describing import RowTold, described, persons_in
 from dangvu.ledger.enact import Recorded, dry_run, enact, head, trial
 from dangvu.ledger.facts import Fact, facts, value_fields
-from dangvu.ledger.models import Entry
+from dangvu.ledger.models import Entry, Proposal
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
+from dangvu.ledger.proposals import propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
 
 
@@ -97,26 +99,7 @@ class Draft:
         act, paper, findings = self._read()
         if act is None or refusals(findings):
             return Check(findings)
-        if barred := self.request.account.findings_for(act):
-            return Check(barred, act, paper)
-        seen = self.seen
-        changed = not_yet(seen, self.head) or conflicts(named_in(act), seen, self.head, act)
-        findings = [*changed, *dry_run(act, by=self.request.account, paper=paper)]
-        if refusals(findings):
-            if changed:
-                log_named(self.request.account, "acts__one", [act])
-            return Check(findings, act, paper)
-        act = replace(act)
-        assert not refusals(act.findings())  # it remembers now what it names
-        before, after, persons = _in_words(trial(act))
-        persons |= {
-            one
-            for declared, _hint in payload_fields(self.act)
-            if declared.metadata.get("refers") == "person"
-            for one in act.identities(declared.name)
-        }
-        log_reading(self.request.account, "acts__one", persons, "name, act")
-        return Check(findings, act, paper, act.sentence(), before, after)
+        return judged(self.request.account, act, paper, self.seen, "acts__one")
 
     def record(self, check: Check) -> Recorded:
         """Record what was checked. Raises Refused."""
@@ -130,6 +113,32 @@ class Draft:
             override=self.override,
             seen=self.seen,
         )
+
+    def needs_second(self, check: Check) -> bool:
+        """Whether what was checked is put forward to a second person, and not recorded at once."""
+        return bool(check.act and check.act.asks_two_persons() and not self.request.account.is_alone())
+
+    def propose(self, check: Check) -> Proposal:
+        """Put what was checked forward. Raises Refused."""
+        assert check.act is not None  # the page checked it
+        return propose(
+            [check.act],
+            by=self.request.account,
+            paper=check.paper,
+            override=self.override,
+            seen=self.seen.number,
+            typed=self.typed,
+        )
+
+    @property
+    def typed(self) -> str:
+        """What was written, to be written again: without what travels with the page."""
+        kept = (
+            self.payload.data.copy() if isinstance(self.payload.data, QueryDict) else QueryDict(mutable=True)
+        )
+        for name in [name for name in kept if not name.startswith(("act-", "paper-")) or not kept[name]]:
+            del kept[name]
+        return kept.urlencode()
 
     def _read(self) -> tuple[Act | None, Paper, list[Finding]]:
         """The act and its paper as they were written, and every fault of their form."""
@@ -179,6 +188,30 @@ class Draft:
         if renew or not self.key:
             data["key"] = uuid.uuid4().hex
         self.send.data = data
+
+
+def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> Check:
+    """What there is to say about an act for the account, and what it would change; the reading is logged."""
+    if barred := account.findings_for(act):
+        return Check(barred, act, paper)
+    position = head().number
+    changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
+    findings = [*changed, *dry_run(act, by=account, paper=paper)]
+    if refusals(findings):
+        if changed:
+            log_named(account, page, [act])
+        return Check(findings, act, paper)
+    act = replace(act)
+    assert not refusals(act.findings())  # it remembers now what it names
+    before, after, persons = _in_words(trial(act))
+    persons |= {
+        one
+        for declared, _hint in payload_fields(type(act))
+        if declared.metadata.get("refers") == "person"
+        for one in act.identities(declared.name)
+    }
+    log_reading(account, page, persons, "name, act")
+    return Check(findings, act, paper, act.sentence(), before, after)
 
 
 def _in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]:

@@ -84,11 +84,23 @@ def act(request: PageRequest, kind: str) -> HttpResponse:
     return _page(request, draft, check)
 
 
+def _propose(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
+    """To the second person, in place of recording."""
+    try:
+        proposal = draft.propose(check)
+    except Refused as refused:
+        return _page(request, draft, Check(refused.findings))
+    messages.success(request, _("Đã trình; chưa ghi vào sổ cho đến khi người thứ hai kiểm tra."))
+    return redirect("acts__proposal", proposal.pk)
+
+
 def _record(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
     missing = "" if draft.is_recorded() else reason_missing(check, draft.override)
     if missing:
         draft.send.add_error("override", missing)
         return _page(request, draft, check)
+    if draft.needs_second(check) and not draft.is_recorded():
+        return _propose(request, draft, check)
     try:
         recorded = draft.record(check)
     except Refused as refused:
@@ -141,6 +153,7 @@ def _page(
         "refused": [one for one in told if one.severity == "refuse"],
         "warned": [one for one in told if one.severity == "warn"],
         "informed": [one for one in told if one.severity == "inform"],
+        "needs_second": may_record and bool(check and draft.needs_second(check)),
         "needs_reason": may_record and bool(check and warnings(check.findings)),
     }
     is_wrong = bool(refusals(found)) or bool(override.errors)

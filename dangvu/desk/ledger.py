@@ -36,11 +36,13 @@ from dangvu.jobs.pages import wait_a_moment
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.checkpoints import state
 from dangvu.ledger.describing import described, persons_in
-from dangvu.ledger.enact import remarks_of
-from dangvu.ledger.models import Entry
+from dangvu.ledger.enact import head, remarks_of
+from dangvu.ledger.models import Entry, Proposal
 from dangvu.ledger.paper import Paper
+from dangvu.ledger.proposals import propose
 from dangvu.ledger.reading import is_sensitive
-from dangvu.ledger.void import Void, void_with_later
+from dangvu.ledger.taking_back import plan_for
+from dangvu.ledger.void import Void, void_changed, void_with_later
 
 A_PAGE = 50
 ROWS_AT_ONCE = 2000
@@ -96,6 +98,7 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
         "remarks": findings[:MOST_REMARKS],
         "more_remarks": max(0, len(findings) - MOST_REMARKS),
         "reason": remarks.get("reason", ""),
+        "second": remarks.get("second", {}),
         "paper": paper,
         "receipt": receipt_of(found),
         "may_void": "record" in request.actions,
@@ -124,8 +127,11 @@ def void_entry(request: PageRequest, number: int) -> HttpResponse:
     found = entry_for(request, number)
     form = VoidEntry(request.POST or None)
     findings: list[Finding] = []
+    two = Void(number).asks_two_persons() and not request.account.is_alone()
     if request.method == "POST" and form.is_valid():
         try:
+            if two:
+                return redirect("acts__proposal", _propose_void(request, number, form).pk)
             if found.row_count > ROWS_AT_ONCE:
                 return _void_by_job(request, number, form)
             recorded = _void(request, number, form)
@@ -143,6 +149,7 @@ def void_entry(request: PageRequest, number: int) -> HttpResponse:
         "key": uuid.uuid4().hex,
         "findings": findings or preview.findings,
         "may_confirm": not preview.findings,
+        "needs_second": two,
         "preview": preview,
         "later": _later(request, preview.later),
         **_named(request, preview),
@@ -182,10 +189,25 @@ def _void_by_job(request: PageRequest, number: int, form: VoidEntry) -> HttpResp
     return redirect("ledger__entry", job.result["entry"])
 
 
-def _void(request: PageRequest, number: int, form: VoidEntry) -> int:
-    """Record the void and those it takes with it. Raises Refused."""
+def _void_of(number: int, form: VoidEntry) -> tuple[Void, Paper]:
     given = form.cleaned_data
     paper = Paper(number=given["paper_number"], issued_on=given["issued_on"], issuer=given["issuer"])
-    act = Void(number, reason=given["reason"])
+    return Void(number, reason=given["reason"]), paper
+
+
+def _void(request: PageRequest, number: int, form: VoidEntry) -> int:
+    """Record the void and those it takes with it. Raises Refused."""
+    given, (act, paper) = form.cleaned_data, _void_of(number, form)
     done = void_with_later(act, by=request.account, paper=paper, key=given["key"], seen=given["later"])
     return done[-1].number
+
+
+def _propose_void(request: PageRequest, number: int, form: VoidEntry) -> Proposal:
+    """Put it forward to a second person, with those that would go first. Raises Refused."""
+    act, paper = _void_of(number, form)
+    if form.cleaned_data["later"] != plan_for(number).later:
+        raise Refused([void_changed(number)])
+    if findings := preview_of(number, request.account, request.on).findings:
+        raise Refused(findings)
+    acts = [*(Void(one, act.reason) for one in form.cleaned_data["later"]), act]
+    return propose(acts, by=request.account, paper=paper, override="", seen=head().number)

@@ -7,6 +7,7 @@ from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.ledger.acts import Actor
 from dangvu.ledger.enact import dry_run
 from dangvu.ledger.paper import Paper
+from dangvu.ledger.proposals import second_missing
 
 Rows = ImportMembers | RecordRows
 """What is recorded from a workbook, row by row."""
@@ -21,6 +22,8 @@ def findings_of(act: FileAct, by: Actor, paper: Paper | None = None) -> list[Fin
     """
     if isinstance(act, OpenRegister):
         return dry_run(act, by=by, paper=paper)
+    if alone := second_missing(act, by):
+        return alone
     within, outside = act.within(by)
     if outside and not within.reading.rows:
         return [*act.reading.faults, *act.reading.warnings, *outside]

@@ -59,6 +59,8 @@ class Act(ABC):
     """Discipline and the like: what was done, and why, is shown only when asked for, which is logged."""
     do_not_call_in_templates: ClassVar[bool] = True
     """A template that names a kind of act means the kind, and makes none."""
+    two_persons: ClassVar[bool] = False
+    """A second account checks what the first puts forward, and records it (``ledger/proposals.py``)."""
     lenient: ClassVar[bool] = False
     """Recorded over warnings without a reason given: what comes from elsewhere is as it is."""
 
@@ -81,6 +83,10 @@ class Act(ABC):
     def check_paper(self, paper: Paper) -> list[Finding]:
         """What the steps and the decision leave to be desired: who may decide, votes, deadlines."""
         return []
+
+    def asks_two_persons(self) -> bool:
+        """Whether one account may not record this alone."""
+        return self.two_persons
 
     @abstractmethod
     def apply(self, change: Change) -> None:
@@ -266,6 +272,10 @@ class Actor(Protocol):
 
     def findings_for(self, act: Act) -> list[Finding]:
         """Why this actor may not record the act; empty if they may."""
+        ...
+
+    def is_alone(self) -> bool:
+        """Whether nobody else in the register could check what this actor records."""
         ...
 
 

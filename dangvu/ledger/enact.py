@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.core import canonical, disk
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.text import nfc
-from dangvu.ledger import anchoring, recording
+from dangvu.ledger import anchoring, proposals, recording
 from dangvu.ledger.acts import Act, Actor
 from dangvu.ledger.change import Change, Effects, Part
 from dangvu.ledger.checkpoints import unmet
@@ -71,29 +71,41 @@ def enact(
     key: str = "",
     override: str = "",
     seen: Seen | None = None,
+    proposal: int | None = None,
 ) -> Recorded:
     """Record an act: check, lock, check again what others wrote meanwhile, apply, append, commit.
 
     ``key`` names the request: the same key again gives the same answer and records nothing. ``override`` is
     the reason for recording over warnings; it is kept. ``seen``: the ledger as it stood when the form was
-    opened; what others changed since about what the act touches is told, and nothing recorded. Raises
-    Refused with every finding, Busy when the ledger stays locked.
+    opened; what others changed since about what the act touches is told, and nothing recorded. ``proposal``:
+    the number of what another account put forward, where the act asks for two persons. Raises Refused with
+    every finding, Busy when the ledger stays locked.
     """
-    return _enact(act, by, paper, key, override, seen, alone=True)
+    return _enact(act, by, paper, key, override, seen, proposal, alone=True)
 
 
-def enact_within(act: Act, *, by: Actor, paper: Paper | None = None, key: str = "") -> Recorded:
+def enact_within(
+    act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", proposal: int | None = None
+) -> Recorded:
     """As ``enact``, one of several entries in a transaction of the caller, who has locked the head: they are
     recorded together or, once one of them raises, not at all. The caller lets what is raised pass.
 
     Without a savepoint of its own: while one is open, the embedded engine goes through all pages set aside
     for it at each further row, and 35,000 rows take a minute instead of two seconds.
     """
-    return _enact(act, by, paper, key, "", None, alone=False)
+    return _enact(act, by, paper, key, "", None, proposal, alone=False)
 
 
 def _enact(
-    act: Act, by: Actor, paper: Paper | None, key: str, override: str, seen: Seen | None, *, alone: bool
+    act: Act,
+    by: Actor,
+    paper: Paper | None,
+    key: str,
+    override: str,
+    seen: Seen | None,
+    proposal: int | None,
+    *,
+    alone: bool,
 ) -> Recorded:
     key, paper = key or uuid.uuid4().hex, paper or Paper()
     act = replace(act)  # without what it remembers of the register
@@ -107,6 +119,7 @@ def _enact(
         raise Refused([Finding("ledger.disk_full", disk.full())])
     position = head().number
     remarks = _checked(act, by, paper, override, seen)
+    proposals.second_for(act, by, paper, override, proposal)
     try:
         with transaction.atomic(savepoint=alone):
             number, previous, identities = _lock()
@@ -117,7 +130,11 @@ def _enact(
                 act = replace(act)  # as above
                 remarks = _checked(act, by, paper, override, seen)
             transaction.on_commit(anchoring.after_act, robust=True)
-            recorded = _record(act, by, paper, key, override, remarks, number, previous, identities)
+            second = proposals.second_for(act, by, paper, override, proposal)
+            said = {"reason": nfc(override)} if override else {}
+            recorded = _record(act, by, paper, key, said | second, remarks, number, previous, identities)
+            if proposal is not None:
+                proposals.close_recorded(proposal, act, by, number)
             if seen and (found := conflicts(touched_by(number), seen, number - 1, act)):
                 raise Refused(found)
             return recorded
@@ -225,7 +242,7 @@ def _record(
     by: Actor,
     paper: Paper,
     key: str,
-    override: str,
+    said: dict[str, Any],
     remarks: list[Finding],
     number: int,
     previous: str,
@@ -252,12 +269,7 @@ def _record(
         effects=part.effects,
         sealed=part.sealed,
         paper=paper.text(),
-        remarks=canonical.text_of(
-            {
-                "findings": [one.as_json() for one in remarks],
-                **({"reason": nfc(override)} if override else {}),
-            }
-        ),
+        remarks=canonical.text_of({"findings": [one.as_json() for one in remarks], **said}),
         actor=by.name,
         at=datetime.now(UTC).replace(microsecond=0),
         row_count=change.rows,

@@ -90,6 +90,33 @@ def row_hash(ordinal: int, payload: str, effects: str, sealed: str) -> str:
     return canonical.hash_of(f"{ordinal}\n{payload}\n{effects}\n{sealed}")
 
 
+OPEN, RECORDED, RETURNED, WITHDRAWN = "open", "recorded", "returned", "withdrawn"
+
+
+class Proposal(models.Model):
+    """What one account puts forward and another has to check before it is recorded.
+
+    Its content is sealed under a key of its own in the keystore, which is forgotten once it is closed: what
+    was recorded stands in the ledger, what was not is nobody's business. It is never edited; put forward
+    anew, it is another.
+    """
+
+    kind = models.CharField(max_length=64)
+    token = models.CharField(max_length=32, unique=True)
+    sealed = models.TextField()
+    digest = models.CharField(max_length=64)
+    """Stands for payload, paper, the reason for recording over warnings, and the ledger as it was seen."""
+    organisations = models.TextField()
+    """Numbers of those the act touches, comma between; none: the whole register."""
+    proposed_by = models.CharField(max_length=150, db_index=True)
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=OPEN, db_index=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    entry = models.BigIntegerField(null=True)
+    """The entry it was recorded as."""
+
+
 class Subject(Identity):
     """A person as the ledger knows them: a number, and the name of their key."""
 

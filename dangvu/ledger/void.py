@@ -59,6 +59,16 @@ class Void(Act):
             return [self._finding("void.already", message)]
         return [self._blocked(found)] if found.entries else []
 
+    def asks_two_persons(self) -> bool:
+        """As what is taken back: what came from a file whole, and what two persons recorded."""
+        entry = Entry.objects.filter(pk=self.number).first()
+        if entry is None:
+            return False
+        kind = kinds()[entry.kind]
+        if kind is Void:
+            return Void.recorded(part_of(entry, 0).payload).asks_two_persons()
+        return kind.bulk or kind.recorded(part_of(entry, 0).payload).asks_two_persons()
+
     def _blocked(self, found: InTheWay) -> Finding:
         """What has to be taken back first: all of it, in order, as far as it can be said."""
         first = plan_for(self.number).later or sorted(found.entries, reverse=True)
@@ -137,40 +147,49 @@ def taken_back(numbers: Iterable[int]) -> dict[int, int]:
 
 
 def void_with_later(
-    act: Void, *, by: Actor, paper: Paper | None = None, key: str = "", seen: tuple[int, ...] | None = None
+    act: Void,
+    *,
+    by: Actor,
+    paper: Paper | None = None,
+    key: str = "",
+    seen: tuple[int, ...] | None = None,
+    proposal: int | None = None,
 ) -> list[Recorded]:
     """Take back an entry and before it all that stands in its way: each an entry of its own, last first, all
     or none, by the same paper and for the same reason. The last of the answers is the entry's own.
 
     ``seen`` are the later entries that whoever confirmed it had been shown: if they are others now, nothing
-    is recorded. Raises Refused, Busy.
+    is recorded. ``proposal``: as ``enact`` takes it. Raises Refused, Busy.
     """
     if seen == () or (seen is None and not plan_for(act.number, act.watch).later):
         # Alone it goes through the door by itself, which checks before it takes the lock. Should something
         # have come in between, the door names it and refuses.
-        return [enact(act, by=by, paper=paper, key=key)]
+        return [enact(act, by=by, paper=paper, key=key, proposal=proposal)]
     try:
         with transaction.atomic():
             Head.objects.select_for_update().get(pk=1)  # nobody records between the plan and its end
             if key and Entry.objects.filter(key=key).exists():
-                return [enact_within(act, by=by, paper=paper, key=key)]  # sent twice
+                return [enact_within(act, by=by, paper=paper, key=key, proposal=proposal)]  # sent twice
             if barred := by.findings_for(act):  # before anything is told of what came later
                 raise Refused(barred)
             later = plan_for(act.number, act.watch).later
             if seen is not None and seen != later:
-                raise Refused([_changed(act.number, later)])
+                raise Refused([void_changed(act.number)])
             done = []
             for number in later:
                 own = f"{key}-{number}" if key else ""
-                done.append(enact_within(replace(act, number=number), by=by, paper=paper, key=own))
-            return [*done, enact_within(act, by=by, paper=paper, key=key)]
+                one = replace(act, number=number)
+                done.append(enact_within(one, by=by, paper=paper, key=own, proposal=proposal))
+            return [*done, enact_within(act, by=by, paper=paper, key=key, proposal=proposal)]
     except OperationalError as fault:
         if "locked" in str(fault):
             raise Busy from fault
         raise
 
 
-def _changed(number: int, later: tuple[int, ...]) -> Finding:
+def void_changed(number: int) -> Finding:
+    """That other entries would go with it now than those that were shown."""
+    later = plan_for(number).later
     named = ", ".join(map(str, later[:NAMED])) or _("không có bút toán nào")
     message = _(
         "Từ lúc bạn xem, sổ đã đổi: phải thu hồi trước bút toán %(number)s bây giờ là các bút toán %(later)s."

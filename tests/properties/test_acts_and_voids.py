@@ -60,6 +60,9 @@ class Anybody:
     def findings_for(self, act: Act) -> list[Finding]:
         return []
 
+    def is_alone(self) -> bool:
+        return True
+
 
 class ActsAndVoids(RuleBasedStateMachine):
     """Acts through the one door; the model is told only of those that were recorded."""

@@ -94,6 +94,11 @@ class RecordRows(Act):
             change.end_row({"sheet": row.sheet, "row": row.row, "act": said})
             self.progress(done, len(self.reading.rows))
 
+    def asks_two_persons(self) -> bool:
+        """A workbook is no way around the second person."""
+        known = kinds().get(self.act_kind)
+        return known is not None and known.two_persons
+
     def scopes(self) -> list[Scope]:
         return [row.act.scope() for row in self.reading.rows] or [Scope(frozenset(), self.on)]
 

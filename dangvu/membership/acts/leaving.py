@@ -74,6 +74,7 @@ class ExpelMember(Leaving):
 
     kind: ClassVar[str] = "expel_member"
     sensitive: ClassVar[bool] = True
+    two_persons: ClassVar[bool] = True
     label: ClassVar[Any] = gettext_lazy("Khai trừ đảng viên")
     said: ClassVar[Any] = gettext_lazy("Khai trừ %(person)s từ ngày %(on)s")
     reason: ClassVar[str] = "expelled"
@@ -91,6 +92,7 @@ class StrikeOffMember(Leaving):
 
     kind: ClassVar[str] = "strike_off_member"
     sensitive: ClassVar[bool] = True
+    two_persons: ClassVar[bool] = True
     label: ClassVar[Any] = gettext_lazy("Xóa tên đảng viên")
     said: ClassVar[Any] = gettext_lazy("Xóa tên %(person)s trong danh sách đảng viên từ ngày %(on)s")
     reason: ClassVar[str] = "struck_off"

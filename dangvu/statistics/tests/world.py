@@ -45,6 +45,9 @@ class Anybody:
     def findings_for(self, act: Act) -> list[Finding]:
         return []
 
+    def is_alone(self) -> bool:
+        return True
+
 
 def day(text: str | None) -> Any:
     return date.fromisoformat(text) if text else None

@@ -1,0 +1,211 @@
+"""What waits for a second person: put forward by one account, seen whole, recorded or sent back by another.
+
+Only here is it recorded, in a session of somebody who signed in: a command names its account without proving
+it, and a program's token is handed about.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.mandates import in_reach
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.desk.act_draft import Check, judged
+from dangvu.desk.entries import log_named
+from dangvu.desk.void_preview import Preview, preview_of
+from dangvu.ledger import proposals as waiting
+from dangvu.ledger.acts import kinds
+from dangvu.ledger.describing import MASK
+from dangvu.ledger.enact import Recorded, enact
+from dangvu.ledger.models import OPEN, Proposal
+from dangvu.ledger.paper import ORGANS, ROLES, Paper
+from dangvu.ledger.proposals import Proposed
+from dangvu.ledger.seen import Seen
+from dangvu.ledger.void import Void, void_with_later
+from dangvu.tree.models import Placement
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposal as a line: no names, those stand behind its door."""
+
+    number: int
+    label: str
+    proposed_by: str
+    proposed_at: datetime
+    state: str
+    entry: int | None
+    is_mine: bool
+
+
+def proposals_in_reach(request: PageRequest) -> list[Proposal]:
+    """Those that wait and that the account put forward itself or may check, oldest first."""
+    listed = list(Proposal.objects.filter(state=OPEN).order_by("pk")[:MOST_LISTED])
+    touched = {one.pk: _numbers(one) for one in listed}
+    named = set().union(*touched.values()) if touched else set()
+    rows = Placement.objects.at(request.on).filter(
+        in_reach(request.reach, request.on), organisation__in=named
+    )
+    mine = set(rows.values_list("organisation_id", flat=True))
+    name = request.account.name
+    return [
+        one
+        for one in listed
+        if request.reach.everywhere
+        or one.proposed_by == name
+        or (touched[one.pk] and touched[one.pk] <= mine)
+    ]
+
+
+def _numbers(proposal: Proposal) -> set[int]:
+    return {int(one) for one in proposal.organisations.split(",") if one}
+
+
+@needs("record")
+def proposals(request: PageRequest) -> HttpResponse:
+    """What waits for somebody to check it."""
+    own = Proposal.objects.filter(proposed_by=request.account.name).exclude(state=OPEN).order_by("-pk")[:20]
+    context = {
+        "waiting": [_line(request, one) for one in proposals_in_reach(request)],
+        "closed": [_line(request, one) for one in own],
+    }
+    return render(request, "desk/proposals.html", context)
+
+
+def _line(request: PageRequest, one: Proposal) -> Waiting:
+    kind = kinds().get(one.kind)
+    is_mine = one.proposed_by == request.account.name
+    label = MASK if kind is None or (kind.sensitive and not is_mine) else str(kind.label)
+    return Waiting(one.pk, label, one.proposed_by, one.proposed_at, one.state, one.entry, is_mine)
+
+
+def proposed_for(request: PageRequest, number: int) -> Proposed:
+    """The door: what I put forward, or may record myself; all else is not there."""
+    try:
+        found = waiting.opened(number)
+    except Refused as refused:
+        raise Http404 from refused
+    is_mine = found.by == request.account.name
+    if not is_mine and any(request.account.findings_for(act) for act in found.acts):
+        raise Http404
+    return found
+
+
+@needs("record")
+def proposal(request: PageRequest, number: int) -> HttpResponse:
+    """One of them: paper, before and after; then recorded, sent back, or withdrawn by whoever made it."""
+    closed = Proposal.objects.filter(pk=number, proposed_by=request.account.name).exclude(state=OPEN).first()
+    if closed is not None:
+        return render(request, "desk/proposal_closed.html", {"line": _line(request, closed)})
+    if request.method == "POST" and (entry := _recorded_before(request, number)):
+        return redirect("ledger__entry", entry)
+    found = proposed_for(request, number)
+    if request.method != "POST":
+        return _page(request, found)
+    step = request.POST.get("step")
+    try:
+        if step == "withdraw":
+            waiting.withdraw(number, request.account)
+            messages.success(request, _("Đã rút lại; không có gì được ghi."))
+            return redirect("acts__proposals")
+        if step == "return":
+            waiting.send_back(number, request.account)
+            messages.success(request, _("Đã trả lại người trình; không có gì được ghi."))
+            return redirect("acts__proposals")
+        recorded = _record(request, found)
+    except Refused as refused:
+        return _page(request, found, refused.findings)
+    messages.success(request, _("Đã ghi nhận: bút toán %(number)s.") % {"number": recorded.number})
+    return redirect("ledger__entry", recorded.number)
+
+
+def _recorded_before(request: PageRequest, number: int) -> int | None:
+    """The entry, where this very account recorded it before: sent twice, the answer is the same."""
+    done = Proposal.objects.filter(pk=number, closed_by=request.account.name, entry__isnull=False).first()
+    return done.entry if done else None
+
+
+def _record(request: PageRequest, found: Proposed) -> Recorded:
+    """Record exactly what the page showed. Raises Refused."""
+    if request.POST.get("digest") != found.proposal.digest:
+        message = _("Nội dung không còn như khi trình; hãy xem lại. Chưa có gì được ghi.")
+        raise Refused([Finding("second.changed", message)])
+    number, key = found.proposal.pk, f"proposal-{found.proposal.token}"
+    if isinstance(found.act, Void):
+        later = tuple(one.number for one in found.acts[:-1] if isinstance(one, Void))
+        done = void_with_later(
+            found.act, by=request.account, paper=found.paper, key=key, seen=later, proposal=number
+        )
+        return done[-1]
+    return enact(
+        found.act,
+        by=request.account,
+        paper=found.paper,
+        key=key,
+        override=found.override,
+        seen=Seen(found.seen),
+        proposal=number,
+    )
+
+
+def _page(request: PageRequest, found: Proposed, refused: list[Finding] | None = None) -> HttpResponse:
+    check, preview = _seen_by(request, found)
+    findings = refused if refused is not None else check.findings
+    is_mine = found.by == request.account.name
+    context = {
+        "found": found,
+        "line": _line(request, found.proposal),
+        "act": type(found.act),
+        "check": check,
+        "preview": preview,
+        "later": [one.number for one in found.acts[:-1] if isinstance(one, Void)],
+        "refused": refusals(findings),
+        "warned": warnings(findings),
+        "paper": paper_told(found.paper),
+        "is_mine": is_mine,
+        "may_record": not is_mine and not refusals(check.findings),
+    }
+    return render(request, "desk/proposal.html", context, status=400 if refused else 200)
+
+
+def _seen_by(request: PageRequest, found: Proposed) -> tuple[Check, Preview | None]:
+    """What there is to say now, and what would change: to whoever checks it as to whoever put it forward."""
+    if isinstance(found.act, Void):
+        preview = preview_of(found.act.number, request.account, request.on)
+        return Check(preview.findings, found.act, found.paper, found.act.sentence()), preview
+    check = judged(request.account, found.act, found.paper, Seen(found.seen), "acts__proposal")
+    if not check.sentence:
+        log_named(request.account, "acts__proposal", [found.act])
+        check = Check(check.findings, check.act, check.paper, found.act.sentence())
+    return check, None
+
+
+def paper_told(paper: Paper) -> list[tuple[str, str]]:
+    """The decision and the steps to it, as a second person compares them with the sheet in the hand."""
+    told = [
+        (_("Số, ký hiệu"), paper.number),
+        (_("Ngày ban hành"), _day(paper.issued_on)),
+        (_("Cơ quan ban hành"), paper.issuer),
+        (_("Người ký"), paper.signer),
+        (_("Trích yếu"), paper.summary),
+    ]
+    for step in paper.steps:
+        votes = ""
+        if step.in_favour is not None:
+            words: dict[str, Any] = {"yes": step.in_favour, "all": step.entitled or step.present or "?"}
+            votes = _("tán thành %(yes)s/%(all)s") % words
+        parts = (str(ORGANS.get(step.organ, "")), step.body, _day(step.on), step.number, votes)
+        told.append((str(ROLES[step.role]), " · ".join(one for one in parts if one)))
+    return [(label, value) for label, value in told if value]
+
+
+def _day(on: date | None) -> str:
+    return f"{on:%d/%m/%Y}" if on else ""
