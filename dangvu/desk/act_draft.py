@@ -138,7 +138,13 @@ class Draft:
         )
         for name in [name for name in kept if not name.startswith(("act-", "paper-")) or not kept[name]]:
             del kept[name]
+        kept["seen"], kept["override"] = str(self.seen.number), self.override
         return kept.urlencode()
+
+    @property
+    def kept_as(self) -> int | None:
+        """The draft it was opened from or kept as."""
+        return self.send.cleaned_data["draft"] if self.send.is_valid() else None
 
     def _read(self) -> tuple[Act | None, Paper, list[Finding]]:
         """The act and its paper as they were written, and every fault of their form."""

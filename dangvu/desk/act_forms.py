@@ -11,8 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.day_field import DayField
-from dangvu.core.days import parse_day
+from dangvu.core.day_field import DayField, day_typed
 from dangvu.core.text import collapse
 from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
 from dangvu.ledger.acts import Act
@@ -38,7 +37,7 @@ class PayloadForm(forms.Form):
         super().__init__(data, prefix="act", initial=dict(initial))
         self.act = act
         self.columns = {_name(column): column for column in columns_of(act)}
-        self._on = parse_day(self.data.get(self.add_prefix(act.day), "")) or on
+        self.on = day_typed(self.data.get(self.add_prefix(act.day), "")) or on
         lists = {one.name: one.metadata for one, _hint in payload_fields(act)}
         for name, column in self.columns.items():
             declared = lists[column.field]
@@ -64,7 +63,7 @@ class PayloadForm(forms.Form):
     def _choices(self, name: str, column: ActColumn, codes: str) -> list[tuple[str, str]]:
         """The words of the day of the act; what was sent stays, for the check to say that it is none."""
         sent = self.data.get(self.add_prefix(name), "")
-        allowed = (code_lists().on(codes, self._on) if codes else {}) or column.words
+        allowed = (code_lists().on(codes, self.on) if codes else {}) or column.words
         shown = [(code, word) for code, word in column.words.items() if code in allowed or code == sent]
         return [("", "–"), *shown]
 
@@ -217,6 +216,8 @@ class SendForm(forms.Form):
     )
     key = forms.RegexField(r"^[0-9a-f-]+$", max_length=LONGEST_KEY, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
+    draft = forms.IntegerField(min_value=1, max_value=2**62, required=False, widget=forms.HiddenInput)
+    """The draft that this was opened from or kept as."""
     checked = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def clean_override(self) -> str:

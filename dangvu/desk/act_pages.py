@@ -2,21 +2,27 @@
 would change; then recorded, once.
 """
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.contrib import messages
 from django.forms.boundfield import BoundField
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused, refusals, warnings
+from dangvu.desk import drafts
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
 from dangvu.desk.act_suggestions import Suggestion, suggestions
+from dangvu.law.errors import LawError
+from dangvu.law.questions import value
 from dangvu.ledger.acts import Act, by_label, kinds
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
@@ -35,6 +41,8 @@ class Line:
     is_searched: bool
     meant: str
     found: list[Suggestion]
+    article: str = ""
+    """Of the law it is judged by, as in force on the day."""
 
 
 def act_for(kind: str) -> type[Act]:
@@ -72,16 +80,56 @@ def act(request: PageRequest, kind: str) -> HttpResponse:
     """One act: its form, its check, its recording."""
     declared = act_for(kind)
     if request.method != "POST":
-        return _page(request, Draft(request, declared))
+        return _page(request, _opened(request, declared))
     draft = Draft(request, declared, _taken(request))
     if "take" in request.POST:
         return _page(request, draft)
+    if request.POST.get("step") == "keep":
+        return _keep(request, draft)
     check = draft.check()
+    if request.POST.get("step") == "live":
+        return _live(request, draft, check)
     if request.POST.get("step") == "record" and (
         draft.is_recorded() or (check.may_be_recorded and draft.send["checked"].value() == check.digest)
     ):
         return _record(request, draft, check)
     return _page(request, draft, check)
+
+
+def _opened(request: PageRequest, declared: type[Act]) -> Draft:
+    """A fresh form; or a draft as it was left, over the ledger as it was seen then."""
+    number = request.GET.get("draft", "")
+    if not number:
+        return Draft(request, declared)
+    typed = drafts.draft_for(request, declared.kind, number)
+    typed["draft"], typed["key"] = number, uuid.uuid4().hex
+    return Draft(request, declared, typed)
+
+
+def _keep(request: PageRequest, draft: Draft) -> HttpResponse:
+    """Keep what was written, as it is; nothing is checked."""
+    try:
+        kept = drafts.keep(request.account, draft.act.kind, draft.typed, draft.kept_as)
+    except Refused as refused:
+        return _page(request, draft, Check(refused.findings))
+    messages.success(request, _("Đã lưu nháp. Chỉ bạn mở được, ở “Bản nháp của tôi”."))
+    return redirect(f"{reverse('acts__one', args=[draft.act.kind])}?draft={kept.pk}")
+
+
+def _live(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
+    """What the check says while the form is being filled in; what is only not written yet is counted."""
+    missing = [one for one in check.findings if one.code == "payload.missing"]
+    told = draft.tell([one for one in check.findings if one not in missing])
+    return render(
+        request, "desk/act_live.html", {"check": check, "missing": len(missing)} | _by_severity(told)
+    )
+
+
+def _by_severity(told: list[Told]) -> dict[str, list[Told]]:
+    return {
+        name: [one for one in told if one.severity == severity]
+        for name, severity in (("refused", "refuse"), ("warned", "warn"), ("informed", "inform"))
+    }
 
 
 def _propose(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
@@ -90,6 +138,7 @@ def _propose(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
         proposal = draft.propose(check)
     except Refused as refused:
         return _page(request, draft, Check(refused.findings))
+    drafts.drop(request.account, draft.kept_as)
     messages.success(request, _("Đã trình; chưa ghi vào sổ cho đến khi người thứ hai kiểm tra."))
     return redirect("acts__proposal", proposal.pk)
 
@@ -106,6 +155,7 @@ def _record(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
     except Refused as refused:
         renew = any(one.code == "ledger.key_reused" for one in refused.findings)
         return _page(request, draft, Check(refused.findings), renew=renew)
+    drafts.drop(request.account, draft.kept_as)
     words = {"number": recorded.number}
     messages.success(request, _("Đã ghi nhận: bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.") % words)
     return redirect("ledger__entry", recorded.number)
@@ -136,7 +186,10 @@ def _page(
         "act": draft.act,
         "draft": draft,
         "lines": [
-            _line(request, field, column.refers, column.is_required)
+            replace(
+                _line(request, field, column.refers, column.is_required),
+                article=_article(draft.act, column.field, draft.payload.on),
+            )
             for field, column in draft.payload.lines()
         ],
         "paper_head": [_line(request, field) for field in draft.paper.head()],
@@ -150,14 +203,21 @@ def _page(
         "steps_open": any(field.value() for _label, fields in draft.paper.steps() for field in fields),
         "check": check,
         "may_record": may_record,
-        "refused": [one for one in told if one.severity == "refuse"],
-        "warned": [one for one in told if one.severity == "warn"],
-        "informed": [one for one in told if one.severity == "inform"],
+        **_by_severity(told),
         "needs_second": may_record and bool(check and draft.needs_second(check)),
         "needs_reason": may_record and bool(check and warnings(check.findings)),
     }
     is_wrong = bool(refusals(found)) or bool(override.errors)
     return render(request, "desk/act.html", context, status=400 if is_wrong else 200)
+
+
+def _article(act: type[Act], name: str, on: date) -> str:
+    """The article of the law that a field is judged by; none where the declaration names none."""
+    leaf = next((one.metadata.get("law", "") for one, _hint in payload_fields(act) if one.name == name), "")
+    try:
+        return str(value(leaf, on).source) if leaf else ""
+    except LawError:
+        return ""
 
 
 def _line(request: PageRequest, field: BoundField, refers: str = "", is_required: bool = False) -> Line:
@@ -207,7 +267,19 @@ def _subject_of(act: type[Act]) -> str:
 
 
 def _menu(request: PageRequest, offered: list[type[Act]], code: str) -> SafeString:
-    return render_to_string("desk/act_menu.html", {"acts": by_label(offered), "code": code}, request)
+    """What may be done; correcting and changing stand apart, for they are not the same: the one says that
+    the register was wrong, the other that something became otherwise.
+    """
+    by_verb: dict[str, list[type[Act]]] = {"": [], "change": [], "correct": []}
+    for one in by_label(offered):
+        by_verb[one.verb].append(one)
+    context = {
+        "acts": by_verb[""],
+        "changes": by_verb["change"],
+        "corrections": by_verb["correct"],
+        "code": code,
+    }
+    return render_to_string("desk/act_menu.html", context, request)
 
 
 def person_menu(request: PageRequest, person: int) -> SafeString:

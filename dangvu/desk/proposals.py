@@ -14,9 +14,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import in_reach
+from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_draft import Check, judged
+from dangvu.desk.drafts import keep
 from dangvu.desk.entries import log_named
 from dangvu.desk.void_preview import Preview, preview_of
 from dangvu.ledger import proposals as waiting
@@ -114,10 +116,14 @@ def proposal(request: PageRequest, number: int) -> HttpResponse:
     try:
         if step == "withdraw":
             waiting.withdraw(number, request.account)
-            messages.success(request, _("Đã rút lại; không có gì được ghi."))
-            return redirect("acts__proposals")
+            _as_draft(found)
+            messages.success(
+                request, _("Đã rút lại; không có gì được ghi. Nội dung còn trong bản nháp của bạn.")
+            )
+            return redirect("acts__drafts" if found.typed else "acts__proposals")
         if step == "return":
             waiting.send_back(number, request.account)
+            _as_draft(found)
             messages.success(request, _("Đã trả lại người trình; không có gì được ghi."))
             return redirect("acts__proposals")
         recorded = _record(request, found)
@@ -125,6 +131,12 @@ def proposal(request: PageRequest, number: int) -> HttpResponse:
         return _page(request, found, refused.findings)
     messages.success(request, _("Đã ghi nhận: bút toán %(number)s.") % {"number": recorded.number})
     return redirect("ledger__entry", recorded.number)
+
+
+def _as_draft(found: Proposed) -> None:
+    """What was not recorded is the proposer's draft again, to mend; of a void there is nothing to mend."""
+    if found.typed:
+        keep(Account.objects.get(name=found.by), found.act.kind, found.typed)
 
 
 def _recorded_before(request: PageRequest, number: int) -> int | None:

@@ -53,6 +53,10 @@ class Act(ABC):
     """The field that holds the day the act takes effect."""
     subject: ClassVar[str] = ""
     """The field that names what the act is done to, from whose page it is recorded."""
+    verb: ClassVar[str] = ""
+    """``correct``: mends what was recorded wrongly; ``change``: from a day on it says something else. The
+    page of a thing offers the two side by side; nothing for all other acts.
+    """
     bulk: ClassVar[bool] = False
     """A bulk act's rows lie in rows of the ledger of their own."""
     sensitive: ClassVar[bool] = False

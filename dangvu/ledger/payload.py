@@ -42,6 +42,7 @@ def labelled(
     sealed: bool = False,
     unique: bool = False,
     numbers: str = "",
+    law: str = "",
 ) -> Any:
     """A payload field with the words users see; required where no default is given.
 
@@ -50,10 +51,10 @@ def labelled(
     on the day of the act. ``each``: of a field that holds pairs, the keys there may be, with the code
     list of each. ``sealed``: identifies a person, kept only under that person's key. ``unique``:
     no two rows of a workbook may say the same. ``numbers``: the kind of identity whose numbers it holds,
-    which are shown by name.
+    which are shown by name. ``law``: the leaf it is judged by, whose article stands beside it.
     """
     declared = {"label": label, "help": help_text, "most": most, "refers": refers, "codes": codes, "on": on}
-    more = {"each": each, "sealed": sealed, "unique": unique, "numbers": numbers}
+    more = {"each": each, "sealed": sealed, "unique": unique, "numbers": numbers, "law": law}
     return field(default=default, metadata=declared | more)
 
 

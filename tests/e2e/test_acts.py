@@ -38,6 +38,45 @@ def test_a_transfer_is_found_checked_and_recorded_once(window: Window) -> None:
     expect(page.get_by_role("link", name="Chuyển sinh hoạt đảng của Hoàng Thị Bế")).to_have_count(1)
 
 
+def test_a_suggestion_is_taken_by_the_keyboard_and_the_page_says_what_it_thinks(window: Window) -> None:
+    page = window.open()
+    page.goto("/acts/transfer_member?subject=hoa")
+    cell = page.get_by_label("Chi bộ chuyển đến")
+    cell.press_sequentially("khuoi it")
+    expect(page.get_by_role("button", name="Chi bộ thôn Khuổi Ít")).to_be_visible()
+
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Chi bộ thôn Khuổi Ít")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(cell).to_have_value("khuoi-it")
+    expect(cell).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("Còn 1 mục bắt buộc chưa ghi")
+    page.get_by_label("Ngày chi bộ mới tiếp nhận").fill("43220")
+    page.keyboard.press("Tab")
+    expect(page.locator("#live")).to_contain_text("Chuyển sinh hoạt đảng của Triệu Thị Hoà")
+
+
+def test_nothing_is_asked_while_a_syllable_is_being_composed(window: Window) -> None:
+    page = window.open()
+    page.goto("/acts/transfer_member")
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "suggest" in sent.url else None)
+    cell = page.get_by_label("Chi bộ chuyển đến")
+    cell.focus()
+    composing = page.context.new_cdp_session(page)
+
+    for half in ("k", "kh", "khu", "khuô", "khuổ"):
+        composing.send("Input.imeSetComposition", {"text": half, "selectionStart": 0, "selectionEnd": 0})
+        page.wait_for_timeout(400)
+    assert asked == []
+    composing.send("Input.insertText", {"text": "khuổi ít"})
+
+    expect(page.get_by_role("button", name="Chi bộ thôn Khuổi Ít")).to_be_visible()
+    expect(cell).to_have_value("khuổi ít")
+    assert len(asked) == 1
+
+
 def test_an_act_is_recorded_without_scripts(window: Window) -> None:
     page = window.open(scripts=False)
     page.goto("/acts/exempt_member")
@@ -55,7 +94,14 @@ def test_an_act_is_recorded_without_scripts(window: Window) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_of_an_act_is_wider_than_the_screen(window: Window, width: int) -> None:
     page = window.open(width=width)
-    for kind in ("", "/admit_member", "/establish_organisation", "/expel_member?subject=be"):
+    for kind in (
+        "",
+        "/drafts",
+        "/proposals",
+        "/admit_member",
+        "/establish_organisation",
+        "/expel_member?subject=be",
+    ):
         page.goto(f"/acts{kind}")
         for fold in page.locator("details.fold").all():
             fold.locator("summary").click()

@@ -59,6 +59,8 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("table_1__names_file", args=["D", "this"]): (200, 200, 403, 302),
         reverse("table_1__file", args=["csv"]): (200, 200, 403, 302),
         reverse("acts"): (200, 403, 403, 302),
+        reverse("acts__drafts"): (200, 403, 403, 302),
+        reverse("acts__drop_draft", args=[99]): (405, 403, 403, 302),
         reverse("acts__proposals"): (200, 403, 403, 302),
         reverse("acts__proposal", args=[99]): (404, 403, 403, 302),
         reverse("acts__one", args=["transfer_member"]): (200, 403, 403, 302),

@@ -156,8 +156,12 @@ class TransferOut(Leaving):
     reason: ClassVar[str] = "transferred_out"
 
     destination: str = labelled(gettext_lazy("Nơi chuyển đến"), "")
-    caused_on: date | None = labelled(gettext_lazy("Ngày có quyết định hoặc thay đổi nơi ở"), None)
-    letter_on: date | None = labelled(gettext_lazy("Ngày giấy giới thiệu"), None)
+    caused_on: date | None = labelled(
+        gettext_lazy("Ngày có quyết định hoặc thay đổi nơi ở"), None, law="membership.transfer.begin_days"
+    )
+    letter_on: date | None = labelled(
+        gettext_lazy("Ngày giấy giới thiệu"), None, law="membership.transfer.present_letter_days"
+    )
 
     def judge(self, row: Membership) -> list[Finding]:
         findings = super().judge(row) + transfer_findings(Transfer(self.caused_on, self.letter_on, None))

@@ -37,8 +37,12 @@ class RecogniseMember(Act):
     subject: ClassVar[str] = "person"
 
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
-    considered_on: date = labelled(gettext_lazy("Ngày chi bộ xét"))
-    decision_date: date = labelled(gettext_lazy("Ngày ra quyết định công nhận"))
+    considered_on: date = labelled(
+        gettext_lazy("Ngày chi bộ xét"), law="membership.recognition.consideration_days"
+    )
+    decision_date: date = labelled(
+        gettext_lazy("Ngày ra quyết định công nhận"), law="membership.recognition.decision_days"
+    )
     class_certificate_on: date | None = labelled(
         gettext_lazy("Ngày giấy chứng nhận lớp bồi dưỡng đảng viên mới"), None
     )

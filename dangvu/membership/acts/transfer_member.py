@@ -31,8 +31,12 @@ class TransferMember(MemberAct):
 
     organisation: str = labelled(gettext_lazy("Chi bộ chuyển đến (mã)"), refers="cell")
     on: date = labelled(gettext_lazy("Ngày chi bộ mới tiếp nhận"))
-    caused_on: date | None = labelled(gettext_lazy("Ngày có quyết định hoặc thay đổi nơi ở"), None)
-    letter_on: date | None = labelled(gettext_lazy("Ngày giấy giới thiệu"), None)
+    caused_on: date | None = labelled(
+        gettext_lazy("Ngày có quyết định hoặc thay đổi nơi ở"), None, law="membership.transfer.begin_days"
+    )
+    letter_on: date | None = labelled(
+        gettext_lazy("Ngày giấy giới thiệu"), None, law="membership.transfer.present_letter_days"
+    )
 
     def judge(self, row: Membership) -> list[Finding]:
         findings = transfer_findings(Transfer(self.caused_on, self.letter_on, self.on))

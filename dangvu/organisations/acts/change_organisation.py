@@ -28,6 +28,7 @@ class RenameOrganisation(OrganisationAct):
     """
 
     kind: ClassVar[str] = "rename_organisation"
+    verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Đổi tên tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Đổi tên %(organisation)s thành %(name)s từ ngày %(on)s")
 
@@ -47,6 +48,7 @@ class RecodeOrganisation(OrganisationAct):
     """From the day on the organisation bears another official code; the register's own code stays."""
 
     kind: ClassVar[str] = "recode_organisation"
+    verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Đổi mã chính thức của tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Đổi mã của %(organisation)s thành %(official_code)s từ ngày %(on)s")
 
@@ -75,6 +77,7 @@ class ChangeOrganisationKind(OrganisationAct):
     """
 
     kind: ClassVar[str] = "change_organisation_kind"
+    verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Nâng cấp, đổi loại tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Đổi loại %(organisation)s thành %(organisation_kind)s từ ngày %(on)s")
 
@@ -139,6 +142,7 @@ class CorrectOrganisation(OrganisationAct):
 
     kind: ClassVar[str] = "correct_organisation"
     by_paper: ClassVar[bool] = False
+    verb: ClassVar[str] = "correct"
     label: ClassVar[Any] = gettext_lazy("Sửa sai sót về tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Sửa sai sót đã ghi về %(organisation)s")
 

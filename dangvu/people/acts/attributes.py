@@ -63,6 +63,7 @@ class ChangeAttribute(_OfAttribute):
 
     kind: ClassVar[str] = "change_attribute"
     by_paper: ClassVar[bool] = False
+    verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Ghi thay đổi trình độ, tôn giáo, nghề nghiệp")
     said: ClassVar[Any] = gettext_lazy("Ghi thay đổi về %(attribute)s của %(person)s từ ngày %(on)s")
 
@@ -95,6 +96,7 @@ class CorrectAttribute(_OfAttribute):
 
     kind: ClassVar[str] = "correct_attribute"
     by_paper: ClassVar[bool] = False
+    verb: ClassVar[str] = "correct"
     label: ClassVar[Any] = gettext_lazy("Sửa sai sót về trình độ, tôn giáo, nghề nghiệp")
     said: ClassVar[Any] = gettext_lazy("Sửa sai sót đã ghi về %(attribute)s của %(person)s")
 
@@ -123,6 +125,7 @@ class MoveResidence(Act):
 
     kind: ClassVar[str] = "move_residence"
     by_paper: ClassVar[bool] = False
+    verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Ghi chuyển nơi ở")
     said: ClassVar[Any] = gettext_lazy("%(person)s chuyển đến ở %(hamlet)s từ ngày %(on)s")
     subject: ClassVar[str] = "person"

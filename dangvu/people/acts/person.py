@@ -73,6 +73,7 @@ class ChangePerson(_OfPerson):
     """From the day on a person bears another name, identity or card number: an event, by paper."""
 
     kind: ClassVar[str] = "change_person"
+    verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Ghi thay đổi họ tên, số định danh, số thẻ")
     said: ClassVar[Any] = gettext_lazy("Ghi thay đổi về %(person)s từ ngày %(on)s")
 
@@ -99,6 +100,7 @@ class CorrectPerson(_OfPerson):
 
     kind: ClassVar[str] = "correct_person"
     by_paper: ClassVar[bool] = False
+    verb: ClassVar[str] = "correct"
     label: ClassVar[Any] = gettext_lazy("Sửa sai sót về một người")
     said: ClassVar[Any] = gettext_lazy("Sửa sai sót đã ghi về %(person)s")
 
