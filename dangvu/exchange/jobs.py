@@ -1,5 +1,6 @@
 """Long work with files: checking and recording lists of members and workbooks of acts, opening a register."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,6 +18,7 @@ from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.act_workbook.reading import heading_of, read_acts
+from dangvu.exchange.acts.impact import STANDINGS
 from dangvu.exchange.acts.import_members import ImportMembers, Progress, no_progress
 from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.checking import Rows, findings_of, why_refused
@@ -33,6 +35,7 @@ from dangvu.jobs.models import Job
 from dangvu.jobs.work import Work
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import Recorded, enact, head
+from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.seen import Seen
 from dangvu.people.lookup import persons_coded
@@ -40,6 +43,8 @@ from dangvu.statistics.jobs import REFRESH
 
 SHOWN = 200
 """Findings kept for the page; the fault workbook has them all."""
+MOST_COLUMNS = 400
+LONGEST_LABEL = 200
 SAMPLES = 10
 """Cells kept that were read in another encoding; sentences of acts that would be recorded."""
 
@@ -64,6 +69,11 @@ def answer_of(act: Rows, findings: list[Finding], recorded: Recorded | None = No
     if isinstance(act, RecordRows):
         return answer | {"sentences": [] if refused else _sentences(act)}
     return answer | {
+        "rows": Entry.objects.get(pk=recorded.number).row_count if recorded else act.rows,
+        "columns": [
+            [one.sheet, one.column, one.label[:LONGEST_LABEL], one.key]
+            for one in act.reading.columns[:MOST_COLUMNS]
+        ],
         "left_out": len(act.reading.left_out),
         "conversions": [
             {"row": one.row, "found": one.found, "text": one.text}
@@ -103,7 +113,8 @@ def _act_in(path: Path, job: Job, tell: Progress, watch: Watch) -> Rows:
     if kind := job.arguments.get("act"):
         declared = kinds()[kind]
         return RecordRows.of(declared, read_acts(declared, path, watch=watch), timezone.localdate(), tell)
-    return ImportMembers.of(read_members(path, watch=watch), date.fromisoformat(job.arguments["on"]), tell)
+    reading = read_members(path, named=job.arguments.get("named"), watch=watch)
+    return ImportMembers.of(reading, date.fromisoformat(job.arguments["on"]), tell)
 
 
 def act_of(job: Job, tell: Progress = no_progress, watch: Watch = UNWATCHED) -> Rows:
@@ -123,7 +134,12 @@ def write_faults(job: Job, by: Account, target: Any) -> None:
         act = _act_in(path, job, no_progress, UNWATCHED)
         faults = refusals(findings_of(act, by, paper_of(job)))
         declared = kinds()[act.act_kind] if isinstance(act, RecordRows) else None
-        find = (lambda rows: heading_of(declared, rows)) if declared else find_heading
+        named = job.arguments.get("named")
+        find = (
+            (lambda rows: heading_of(declared, rows))
+            if declared
+            else (lambda rows: find_heading(rows, named))
+        )
         write_fault_workbook(path, faults, target, find)
 
 
@@ -137,7 +153,18 @@ def _check(work: Work) -> Answer:
     work.begin(_("Kiểm tra từng dòng"))
     found = findings_of(act, work.account, paper_of(work.job))
     _log_named(act, work.account)
-    return answer_of(act, found) | {"seen": seen}
+    return answer_of(act, found) | {"seen": seen} | _impact_for(act, work.account)
+
+
+def _impact_for(act: Rows, account: Account) -> Answer:
+    """How many rows of a list are new, and how many stand in the register alike or otherwise; only those
+    within the mandate of whoever sent it.
+    """
+    if not isinstance(act, ImportMembers):
+        return {}
+    within, _outside = act.within(account)
+    counts = Counter(one.standing for one in within.impact.values())
+    return {"impact": {name: counts[name] for name in STANDINGS}}
 
 
 def _record(work: Work) -> Answer:

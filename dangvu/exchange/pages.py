@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused
 from dangvu.exchange.forms import ConfirmImport, ImportList
-from dangvu.exchange.jobs import CHECK, RECORDS, write_faults
+from dangvu.exchange.jobs import CHECK, IMPORT, RECORDS, write_faults
+from dangvu.exchange.workbook.columns import COLUMNS
 from dangvu.exchange.workbook.template import write_template
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.kinds import Kind
@@ -88,9 +89,45 @@ def _checked(request: PageRequest, job: Job, form: ConfirmImport, refused: str =
         "refused": refused,
         "act": declared,
         "paper": list(_paper_told(job)),
+        "columns": list(_columns_told(job)),
+        "choices": [(column.key, column.label) for column in COLUMNS],
+        "left_out": LEFT_OUT,
+        "impact": found.get("impact"),
+        "nothing_new": bool(found.get("impact")) and not found["impact"]["new"],
     }
     status = 400 if refused or form.errors or found["refused_count"] else 200
     return render(request, "exchange/checked.html", context, status=status)
+
+
+LEFT_OUT = "-"
+"""Said of a column that is to be passed over."""
+
+
+def _columns_told(job: Job) -> Iterator[dict[str, Any]]:
+    """Each column of the list with what it was read as, to be changed."""
+    for place, (sheet, letter, label, key) in enumerate(job.result.get("columns", ())):
+        yield {"name": f"column-{place}", "sheet": sheet, "letter": letter, "label": label, "key": key}
+
+
+@needs("record")
+@require_POST
+def map_columns(request: PageRequest, number: int) -> HttpResponse:
+    """Check the same file again, its columns read as somebody says."""
+    checked = _checked_job(request, number)
+    if checked.kind not in (CHECK.name, IMPORT.name):
+        raise Http404
+    known = {column.key for column in COLUMNS}
+    named = {
+        str(one["label"]): "" if said == LEFT_OUT else said
+        for one in _columns_told(checked)
+        if (said := request.POST.get(one["name"], "")) in known | {LEFT_OUT}
+    }
+    given = {"name": checked.arguments["name"], "on": checked.arguments["on"], "named": named}
+    try:
+        job = queue.submit(CHECK.name, request.account, given, upload=checked.upload)
+    except Refused as refused:
+        return _checked(request, checked, ConfirmImport(initial=checked.result), str(refused))
+    return redirect("import__one", wait_a_moment(job).pk)
 
 
 def _paper_told(job: Job) -> Iterator[str]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("import/template.xlsx", pages.template, name="import__template"),
     path("import/<int:number>", pages.import_job, name="import__one"),
     path("import/<int:number>/record", pages.record_import, name="import__record"),
+    path("import/<int:number>/columns", pages.map_columns, name="import__columns"),
     path("import/<int:number>/faults.xlsx", pages.fault_workbook, name="import__faults"),
     path("reconciliations", reconciling.reconciliations, name="reconciliations"),
     path("reconciliations/<int:number>", reconciling.reconciliation, name="reconciliations__one"),

@@ -75,6 +75,7 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("import__template"): (200, 403, 403, 302),
         reverse("import__one", args=[99]): (404, 403, 403, 302),
         reverse("import__record", args=[99]): (405, 403, 403, 302),
+        reverse("import__columns", args=[99]): (405, 403, 403, 302),
         reverse("import__faults", args=[99]): (404, 403, 403, 302),
         reverse("export"): (200, 404, 403, 302),
         reverse("export__one", args=[99]): (404, 404, 403, 302),

@@ -10,12 +10,13 @@ from openpyxl import load_workbook
 
 from dangvu.accounts.models import Mandate
 from dangvu.exchange.samples.people import good_rows
+from dangvu.exchange.workbook.columns import BY_KEY
 from dangvu.exchange.workbook.template import write_list
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.models import Job
 from dangvu.ledger.enact import head
 from dangvu.membership.models import Membership
-from tests.cast import World
+from tests.cast import World, account
 
 pytestmark = pytest.mark.django_db
 DAY = "30/06/2025"
@@ -223,3 +224,114 @@ def test_template_can_be_filled_in(clerk: Client) -> None:
 
     heading = [cell.value for cell in next(load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows())]
     assert "Họ và tên*" in heading
+
+
+def remapped(browser: Client, checked: Any, **said: str) -> Any:
+    """The page after saying what columns are, by their headings."""
+    named = {one["label"]: one for one in checked.context["columns"]}
+    given = {one["name"]: one["key"] or "-" for one in named.values()}
+    given |= {named[label]["name"]: key for label, key in said.items()}
+    return browser.post(f"/import/{checked.context['job'].pk}/columns", given, follow=True)
+
+
+def headed(content: bytes, old: str, new: str) -> bytes:
+    """The list with a heading called otherwise."""
+    book = load_workbook(BytesIO(content))
+    for cell in book.worksheets[0][1]:
+        if str(cell.value).rstrip("*") == old:
+            cell.value = new
+    changed = BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "key"), [("Họ và tên", "full_name"), (BY_KEY["birth_date"].label, "birth_date")]
+)
+def test_a_column_with_a_strange_heading_is_read_as_somebody_says(
+    clerk: Client, old: str, key: str, world: World
+) -> None:
+    strange = send_bytes(clerk, headed(content_of(rows()), old, "Đồng chí"))
+    assert strange.status_code == 400
+    assert "Đồng chí" in strange.text
+
+    checked = remapped(clerk, strange, **{"Đồng chí": key})
+
+    assert checked.status_code == 200
+    assert confirm(clerk, checked).headers["Location"] == "/ledger/2"
+    assert Membership.objects.filter(recorded_in=2, organisation=world.organisation("na-ca")).count() == 3
+
+
+def test_a_column_is_passed_over_where_somebody_says_so(clerk: Client) -> None:
+    checked = send(clerk, rows())
+
+    without = remapped(clerk, checked, **{"Họ và tên*": "-"})
+
+    assert without.status_code == 400
+
+
+def test_nobody_else_says_what_the_columns_of_my_file_are(clerk: Client, world: World) -> None:
+    checked = send(clerk, rows())
+    other = Client()
+    other.force_login(account("other", None, "read", "record"))
+
+    assert other.post(f"/import/{checked.context['job'].pk}/columns", {}).status_code == 404
+
+
+def impact(checked: Any) -> tuple[int, ...]:
+    counts = checked.context["impact"]
+    return tuple(counts[name] for name in ("new", "unchanged", "changed", "moved", "conflict"))
+
+
+def test_the_summary_says_who_is_new_and_who_stands_there_otherwise(clerk: Client) -> None:
+    people = rows(6)
+    first = send(clerk, people[:5])
+    assert impact(first) == (5, 0, 0, 0, 0)
+    confirm(clerk, first)
+    people[1] |= {"ethnic_group": "Tày" if people[1]["ethnic_group"] != "Tày" else "Nùng"}
+    people[2] |= {"organisation_code": "06.066.001.000.002"}
+    people[3] |= {"full_name": "Người Khác", "birth_date": "02/03/1970", "identity_number": ""}
+    people[3] |= {"identity_number": people[0]["identity_number"]}
+    people[0] = people[5]
+
+    checked = send(clerk, people[:5])
+
+    assert checked.status_code == 400
+    assert impact(checked) == (1, 1, 1, 1, 1)
+    said = " ".join(one["message"] for one in checked.context["found"]["refused"])
+    for words in ("khác ở cột “Dân tộc”", "ở tổ chức khác", "của người khác"):
+        assert words in said
+    assert head().number == 2
+
+
+def test_who_stands_there_alike_is_passed_over_and_the_rest_is_recorded(clerk: Client, world: World) -> None:
+    people = rows(5)
+    confirm(clerk, send(clerk, people[:3]))
+
+    checked = send(clerk, people)
+    answer = confirm(clerk, checked)
+
+    assert impact(checked) == (2, 3, 0, 0, 0)
+    assert answer.headers["Location"] == "/ledger/3"
+    assert Membership.objects.filter(recorded_in=3).count() == 2
+    assert "Đã nhập 2 đảng viên, bút toán 3." in clerk.get("/ledger/3").text
+
+
+def test_with_nobody_new_there_is_nothing_to_record(clerk: Client) -> None:
+    confirm(clerk, send(clerk, rows()))
+
+    again = send(clerk, rows())
+
+    assert (again.status_code, impact(again)) == (400, (0, 3, 0, 0, 0))
+    assert "không có ai mới, nên không có gì để ghi" in again.text
+
+
+def test_the_summary_counts_only_what_lies_within_the_mandate(clerk: Client, world: World) -> None:
+    confirm(clerk, send(clerk, rows()))
+    other = Client()
+    other.force_login(account("other", world.organisation("ban-khan"), "read", "record"))
+
+    checked = send(other, rows())
+
+    assert impact(checked) == (0, 0, 0, 0, 0)
+    assert {one["message"][:22] for one in checked.context["found"]["refused"]} == {"Bạn không được giao gh"}

@@ -316,6 +316,16 @@ def test_alone_in_the_register_it_is_recorded_and_says_that_nobody_checked(world
     assert "không ai kiểm tra" in browser_of(world.clerk).get(f"/ledger/{number}?show=all").text
 
 
+def test_the_local_account_is_asked_for_nobody_and_its_entry_says_so(two: Two) -> None:
+    """Whoever holds the file of an embedded register."""
+    two.clerk.is_local = True
+    two.clerk.save()
+
+    void_with_later(Void(1, WHY), by=two.clerk)
+
+    assert remarks_of(Entry.objects.get(pk=2))["second"] == {"unchecked": True}
+
+
 @pytest.mark.parametrize("barred", ["inactive", "local", "no_password", "ended"])
 def test_who_cannot_sign_in_and_record_is_no_second_person(two: Two, barred: str) -> None:
     chief = two.chief

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.core.text import nfc
+from dangvu.exchange.acts.impact import Impact, impact_of, labels_of
 from dangvu.exchange.workbook.cells import where
 from dangvu.exchange.workbook.results import MemberRow, WorkbookReading
 from dangvu.ledger.acts import Act, Actor, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
-from dangvu.ledger.recording import in_chunks
 from dangvu.membership.models import Membership
 from dangvu.organisations.directory import Directory
-from dangvu.people.models import PersonAttribute, PersonRecord
+from dangvu.people.models import PersonAttribute
 from dangvu.people.records import new_code, open_person
 
 TOLD_EVERY = 500
@@ -33,6 +33,24 @@ FACTS = frozenset(
 """Columns that have a fact of their own, beside the membership's; others are kept sealed as they stood."""
 
 
+_SAID = {
+    "unchanged": gettext_lazy("Người này đã có trong sổ và không khác gì; danh sách không có ai mới."),
+    "changed": gettext_lazy(
+        "Người này đã có trong sổ mà khác ở cột %(columns)s. Nhập danh sách không sửa người đã có: hãy ghi"
+        " “Sửa sai” hoặc “Thay đổi từ ngày” ở trang của người đó, hoặc bỏ dòng."
+    ),
+    "moved": gettext_lazy(
+        "Người có số định danh này đã có trong sổ ở tổ chức khác; hãy bỏ dòng, hoặc chuyển sinh hoạt người đó"
+        " trong sổ."
+    ),
+    "conflict": gettext_lazy(
+        "Số định danh này trong sổ là của người khác, hoặc của người không sinh hoạt trong ngày của danh"
+        " sách; hãy xem lại số, hoặc bỏ dòng."
+    ),
+}
+"""What is said of somebody who is in the register already."""
+
+
 def no_progress(_done: int, _total: int) -> None:
     """For callers that show none."""
 
@@ -40,7 +58,8 @@ def no_progress(_done: int, _total: int) -> None:
 @dataclass(frozen=True)
 class ImportMembers(Act):
     """One row of the list becomes one person and one membership that starts as ``opening`` on the extract's
-    day.
+    day. Rows of persons whom the register knows just so are passed over where others are new; whoever stands
+    there otherwise has to be settled first, by an act with its paper.
     """
 
     kind: ClassVar[str] = "import_members"
@@ -98,9 +117,9 @@ class ImportMembers(Act):
         findings = [*self.reading.faults, *self.reading.warnings]
         if self.reading.faults and not self.reading.rows:
             return findings
-        taken = self._taken()
+        is_of_use = self.newcomers > 0
         for done, row in enumerate(self.reading.rows, start=1):
-            findings += self._row_findings(row, taken)
+            findings += self._row_findings(row, passes_over=is_of_use)
             if not done % TOLD_EVERY:
                 self.progress(done, len(self.reading.rows))
         if not self.reading.rows and not self.reading.faults:
@@ -111,7 +130,8 @@ class ImportMembers(Act):
 
     def apply(self, change: Change) -> None:
         for done, row in enumerate(self.reading.rows, start=1):
-            self._open(change, row)
+            if self._standing(row).standing == "new":
+                self._open(change, row)
             if not done % TOLD_EVERY:
                 self.progress(done, len(self.reading.rows))
 
@@ -131,29 +151,30 @@ class ImportMembers(Act):
     def _organisation(self, row: MemberRow) -> tuple[int | None, str]:
         return self._directory.find(*_organisation_of(row))
 
-    def _taken(self) -> set[str]:
-        """Identity numbers of the list that somebody in the register bears already. Only rows whose
-        organisation was found are compared: of no other was a mandate asked.
+    @cached_property
+    def impact(self) -> dict[tuple[str, int], Impact]:
+        """How each row whose organisation was found stands beside the register: of no other was a mandate
+        asked.
         """
-        numbers = {
-            row.text("identity_number") for row in self.reading.rows if self._organisation(row)[0] is not None
-        } - {""}
-        taken: set[str] = set()
-        for some in in_chunks(sorted(numbers), 5000):
-            rows = PersonRecord.objects.known().filter(identity_number__in=some)
-            taken |= set(rows.values_list("identity_number", flat=True))
-        return taken
+        found = ((row, self._organisation(row)[0]) for row in self.reading.rows)
+        return impact_of(((row, one) for row, one in found if one is not None), self.on)
 
-    def _row_findings(self, row: MemberRow, taken: set[str]) -> Iterable[Finding]:
+    def _standing(self, row: MemberRow) -> Impact:
+        return self.impact.get((row.sheet, row.row), Impact("new"))
+
+    @property
+    def newcomers(self) -> int:
+        """How many rows would become persons of the register."""
+        return sum(self._standing(row).standing == "new" for row in self.reading.rows)
+
+    def _row_findings(self, row: MemberRow, *, passes_over: bool) -> Iterable[Finding]:
         organisation, reason = self._organisation(row)
         if organisation is None and (row.text("organisation_code") or row.text("organisation_path")):
             key = _organisation_key(row)
             yield _at(row, key, f"workbook.{reason}", self._directory.sentence(reason, row.text(key)))
-        if organisation is not None and row.text("identity_number") in taken:
-            message = _(
-                "Người có số định danh này đã có trong sổ; hãy bỏ dòng, hoặc chuyển sinh hoạt người đó "
-                "trong sổ."
-            )
+        found = self._standing(row)
+        if found.standing != "new" and not (found.standing == "unchanged" and passes_over):
+            message = _SAID[found.standing] % {"columns": labels_of(found.differs)}
             yield _at(row, "identity_number", "workbook.already_there", message)
         admitted = row.day("admission_date")
         if admitted and admitted > self.on:

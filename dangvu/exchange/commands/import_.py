@@ -20,6 +20,7 @@ from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.enact import Recorded
+from dangvu.ledger.models import Entry
 
 HELP = (
     "Nhập danh sách đảng viên, hoặc với --act nhiều việc cùng loại, từ sổ tính .xlsx: kiểm tra cả tệp, "
@@ -89,10 +90,11 @@ def _tell(
 ) -> None:
     refused = refusals(findings)
     warned = [one for one in findings if one.severity == "warn"]
+    taken = Entry.objects.get(pk=recorded.number).row_count if recorded else act.newcomers
     if options.json:
         answer = {
             "rows": act.reading.row_count,
-            "accepted": 0 if refused else act.rows,
+            "accepted": 0 if refused else taken,
             "rejected": [_located(one) for one in refused],
             "warnings": [_located(one) for one in warned],
             "entry": recorded.number if recorded else None,
@@ -105,7 +107,7 @@ def _tell(
             _("… và %(more)s điều nữa; thêm --json để xem đủ.") % {"more": len(refused) + len(warned) - SHOWN}
         )
     words = {
-        "rows": act.rows,
+        "rows": taken,
         "number": recorded.number if recorded else 0,
         "faults": len(refused),
         "file": options.faults,

@@ -2,12 +2,12 @@
 lower its parts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dangvu.core.text import collapse
-from dangvu.exchange.workbook.columns import Column, column_named
+from dangvu.exchange.workbook.columns import BY_KEY, Column, column_named
 from dangvu.exchange.workbook.parsing import Cell, Row, text_of
 
 _FEWEST = 3
@@ -32,14 +32,22 @@ class Heading:
         return sum(column is not None for column in self.columns)
 
 
-def find_heading(rows: Sequence[Row]) -> Heading | None:
+Named = Mapping[str, str]
+"""Which column a heading means where somebody has said so: keys by heading as written, none to pass it
+over.
+"""
+
+
+def find_heading(rows: Sequence[Row], named: Named | None = None) -> Heading | None:
     """The heading among the first rows of a sheet: the row, or pair of rows, with most known columns; names
     are a must."""
-    candidates = [_heading(row.number, row.number, _labels(row.cells)) for row in rows]
+    candidates = [_heading(row.number, row.number, _labels(row.cells), named) for row in rows]
     for upper, lower in pairwise(rows):
         if lower.number == upper.number + 1:
             candidates.append(
-                _heading(upper.number, lower.number, _two_levels(_labels(upper.cells), _labels(lower.cells)))
+                _heading(
+                    upper.number, lower.number, _two_levels(_labels(upper.cells), _labels(lower.cells)), named
+                )
             )
     lists = [heading for heading in candidates if heading.known >= _FEWEST and _has_names(heading)]
     # Of equals the lower-reaching single row first: a title above it adds nothing.
@@ -64,10 +72,19 @@ def _labels(cells: Sequence[Cell]) -> list[str]:
     return [collapse(text_of(cell)) for cell in cells]
 
 
-def _heading(top: int, bottom: int, labels: list[str]) -> Heading:
-    return Heading(
-        top, bottom, tuple(labels), tuple(column_named(label) if label else None for label in labels)
-    )
+def likely_heading(rows: Sequence[Row]) -> Heading | None:
+    """Where none was found, the row that looks most like one, for somebody to say what its columns are."""
+    written = [_heading(row.number, row.number, _labels(row.cells), None) for row in rows]
+    return max(written, key=lambda heading: sum(map(bool, heading.labels)), default=None)
+
+
+def _heading(top: int, bottom: int, labels: list[str], named: Named | None) -> Heading:
+    columns = tuple(_column_of(label, named or {}) if label else None for label in labels)
+    return Heading(top, bottom, tuple(labels), columns)
+
+
+def _column_of(label: str, named: Named) -> Column | None:
+    return BY_KEY.get(named[label]) if label in named else column_named(label)
 
 
 def _has_names(heading: Heading) -> bool:

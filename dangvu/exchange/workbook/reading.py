@@ -11,6 +11,7 @@ from pathlib import Path
 from dangvu.core.finding import Refused
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.workbook.checks import check_rows, no_list
+from dangvu.exchange.workbook.headings import Named
 from dangvu.exchange.workbook.layout import cell_faults
 from dangvu.exchange.workbook.limits import LIMITS, Limits
 from dangvu.exchange.workbook.parsing import Sheet, events_of
@@ -26,8 +27,12 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_members(path: Path | str, limits: Limits = LIMITS, watch: Watch = UNWATCHED) -> WorkbookReading:
-    """Check the file, parse it in the child, read every list in it, compare its rows with one another."""
+def read_members(
+    path: Path | str, limits: Limits = LIMITS, named: Named | None = None, watch: Watch = UNWATCHED
+) -> WorkbookReading:
+    """Check the file, parse it in the child, read every list in it, compare its rows with one another.
+    ``named``: what somebody said that its headings mean.
+    """
     path = Path(path)
     reading = WorkbookReading(sha256_of(path))
     if faults := check_file(path, limits):
@@ -40,7 +45,7 @@ def read_members(path: Path | str, limits: Limits = LIMITS, watch: Watch = UNWAT
             for event in events:
                 watch.check()
                 if isinstance(event, Sheet):
-                    readers.append(SheetReader(event, reading, remarks, limits))
+                    readers.append(SheetReader(event, reading, remarks, limits, named))
                 else:
                     readers[-1].take(event)
         for reader in readers:
@@ -49,7 +54,11 @@ def read_members(path: Path | str, limits: Limits = LIMITS, watch: Watch = UNWAT
         watch.check()  # stopped is not refused
         # Half a file is no file.
         return WorkbookReading(reading.sha256, faults=refused.findings)
-    if not any(reader.heading for reader in readers):
+    is_list = any(reader.heading for reader in readers)
+    for reader in readers:
+        if reader.heading or not is_list:
+            reading.columns += reader.columns()
+    if not is_list:
         for reader in readers:
             reading.faults.extend(cell_faults(reader.sheet, None))
         reading.faults.append(no_list(any(reader.has_content for reader in readers)))

@@ -56,6 +56,16 @@ class Converted:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A column of a list: where it stands, its heading as written, and the key of what it was read as."""
+
+    sheet: str
+    column: str
+    label: str
+    key: str
+
+
 @dataclass(slots=True)
 class WorkbookReading:
     """What a workbook holds. Nothing may be recorded while ``faults`` is not empty.
@@ -70,6 +80,8 @@ class WorkbookReading:
     faults: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     conversions: list[Converted] = field(default_factory=list)
+    columns: list[Headed] = field(default_factory=list)
+    """Every column with a heading; where no list was found, those that look like one."""
 
     @property
     def row_count(self) -> int:

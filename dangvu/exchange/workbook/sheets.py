@@ -9,12 +9,18 @@ from dangvu.core.legacy_text import is_unicode
 from dangvu.exchange.workbook.cells import letter_of, where
 from dangvu.exchange.workbook.columns import Column, Kind, Need
 from dangvu.exchange.workbook.encodings import ColumnText
-from dangvu.exchange.workbook.headings import Heading, find_heading, is_ordinal_row
+from dangvu.exchange.workbook.headings import (
+    Heading,
+    Named,
+    find_heading,
+    is_ordinal_row,
+    likely_heading,
+)
 from dangvu.exchange.workbook.layout import layout_faults, layout_warnings
 from dangvu.exchange.workbook.limits import Limits
 from dangvu.exchange.workbook.parsing import Cell, Row, Sheet, text_of
 from dangvu.exchange.workbook.remarks import Remarks
-from dangvu.exchange.workbook.results import MemberRow, WorkbookReading
+from dangvu.exchange.workbook.results import Headed, MemberRow, WorkbookReading
 from dangvu.exchange.workbook.values import Parsed, Value, parse, sentence
 
 _TEXTUAL = (Kind.TEXT, Kind.NAME, Kind.WORD)
@@ -27,13 +33,22 @@ GONE = ("left", "died")
 class SheetReader:
     """Takes the rows of one sheet as they come and adds what they hold to the reading."""
 
-    def __init__(self, sheet: Sheet, reading: WorkbookReading, remarks: Remarks, limits: Limits) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        reading: WorkbookReading,
+        remarks: Remarks,
+        limits: Limits,
+        named: Named | None = None,
+    ) -> None:
         self.sheet = sheet
         self.heading: Heading | None = None
         self.has_content = False
         self._reading = reading
         self._remarks = remarks
         self._limits = limits
+        self._named = named
+        self.likely: Heading | None = None
         self._waiting: list[Row] = []
         self._is_decided = False
         self._columns: list[tuple[int, Column]] = []
@@ -75,10 +90,21 @@ class SheetReader:
             is_gone = row.value("activity_status") in GONE or row.value("deletion_requested") == "yes"
             (self._reading.left_out if is_gone else self._reading.rows).append(row)
 
+    def columns(self) -> list[Headed]:
+        """The columns as they were read, or as they look."""
+        heading = self.heading or self.likely
+        pairs = zip(heading.labels, heading.columns, strict=True) if heading else ()
+        return [
+            Headed(self.sheet.name, letter_of(position), label, column.key if column else "")
+            for position, (label, column) in enumerate(pairs)
+            if label
+        ]
+
     def _decide(self) -> None:
         self._is_decided = True
-        self.heading = find_heading(self._waiting)
+        self.heading = find_heading(self._waiting, self._named)
         if self.heading is None:
+            self.likely = likely_heading(self._waiting)
             self._waiting.clear()
             return
         self._reading.faults.extend(layout_faults(self.sheet, self.heading))
