@@ -294,7 +294,10 @@ def organisation_menu(request: PageRequest, organisation: int) -> SafeString:
     if version is None:
         return SafeString("")
     refers = ("organisation", "cell") if KINDS[version.kind].holds_members else ("organisation",)
-    return _menu(request, _offered(request, refers, organisation), version.code)
+    menu = _menu(request, _offered(request, refers, organisation), version.code)
+    if not KINDS[version.kind].holds_members or "record" not in request.actions:
+        return menu
+    return menu + render_to_string("desk/cell_menu.html", {"number": organisation}, request)
 
 
 person_panels.menus.append(person_menu)

@@ -20,7 +20,9 @@ from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.act_workbook.reading import heading_of, read_acts
 from dangvu.exchange.acts.impact import STANDINGS
 from dangvu.exchange.acts.import_members import ImportMembers, Progress, no_progress
+from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.acts.record_rows import RecordRows
+from dangvu.exchange.cell_report.reading import read_report
 from dangvu.exchange.checking import Rows, findings_of, why_refused
 from dangvu.exchange.models import Reconciliation
 from dangvu.exchange.reconciling.comparing import compare
@@ -110,6 +112,8 @@ def _file_of(job: Job) -> Iterator[Path]:
 
 def _act_in(path: Path, job: Job, tell: Progress, watch: Watch) -> Rows:
     """What the workbook would record."""
+    if job.arguments.get("act") == RecordCellReport.kind:
+        return RecordCellReport.of_report(read_report(path), timezone.localdate(), tell)
     if kind := job.arguments.get("act"):
         declared = kinds()[kind]
         return RecordRows.of(declared, read_acts(declared, path, watch=watch), timezone.localdate(), tell)
@@ -153,6 +157,9 @@ def _check(work: Work) -> Answer:
     work.begin(_("Kiểm tra từng dòng"))
     found = findings_of(act, work.account, paper_of(work.job))
     _log_named(act, work.account)
+    if isinstance(act, RecordCellReport):
+        # It is mended in the cell's own file, which bears the stamp.
+        return answer_of(act, found) | {"seen": seen if act.seen is None else act.seen, "has_rows": False}
     return answer_of(act, found) | {"seen": seen} | _impact_for(act, work.account)
 
 

@@ -12,11 +12,13 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused
+from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.forms import ConfirmImport, ImportList
 from dangvu.exchange.jobs import CHECK, IMPORT, RECORDS, write_faults
 from dangvu.exchange.workbook.columns import COLUMNS
@@ -89,6 +91,7 @@ def _checked(request: PageRequest, job: Job, form: ConfirmImport, refused: str =
         "refused": refused,
         "act": declared,
         "paper": list(_paper_told(job)),
+        "again": _sent_from(job),
         "columns": list(_columns_told(job)),
         "choices": [(column.key, column.label) for column in COLUMNS],
         "left_out": LEFT_OUT,
@@ -97,6 +100,14 @@ def _checked(request: PageRequest, job: Job, form: ConfirmImport, refused: str =
     }
     status = 400 if refused or form.errors or found["refused_count"] else 200
     return render(request, "exchange/checked.html", context, status=status)
+
+
+def _sent_from(job: Job) -> str:
+    """The page where such a file is sent."""
+    kind = job.arguments.get("act")
+    if kind == RecordCellReport.kind:
+        return reverse("import__cells")
+    return reverse("acts__rows", args=[kind]) if kind else reverse("import")
 
 
 LEFT_OUT = "-"

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from dangvu.exchange import pages
+from dangvu.exchange import cell_pages, pages
 from dangvu.exchange.reconciling import pages as reconciling
 
 urlpatterns = [
     path("import", pages.import_list, name="import"),
     path("import/template.xlsx", pages.template, name="import__template"),
+    path("import/cells", cell_pages.send_report, name="import__cells"),
+    path("import/cells/<int:number>.xlsx", cell_pages.workbook, name="import__cell_workbook"),
+    path("import/cells/<int:number>/form", cell_pages.blank_form, name="import__cell_form"),
     path("import/<int:number>", pages.import_job, name="import__one"),
     path("import/<int:number>/record", pages.record_import, name="import__record"),
     path("import/<int:number>/columns", pages.map_columns, name="import__columns"),

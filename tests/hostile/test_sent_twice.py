@@ -104,6 +104,10 @@ def import_acts_page(stage: Stage) -> Send:
     return _file_page(stage, "/acts/transfer_member/rows", {"paper-number": "12-QĐ/ĐU"})
 
 
+def cell_report_page(stage: Stage) -> Send:
+    return _file_page(stage, "/import/cells", {})
+
+
 def _file_page(stage: Stage, address: str, more: dict[str, str]) -> Send:
     upload = SimpleUploadedFile("tep.xlsx", stage.file().read_bytes())
     looked = stage.browser.post(address, {"file": upload, **more}, follow=True)
@@ -140,6 +144,7 @@ def _redirected(answer: Any) -> str:
 DOORS: dict[str, tuple[Prepare, ...]] = {
     "import_members": (import_command, import_page),
     "record_rows": (import_acts_command, import_acts_page),
+    "record_cell_report": (cell_report_page,),
     "open_register": (open_command,),
     "void": (void_command, void_page, void_api),
 }

@@ -4,6 +4,7 @@ door.
 
 from dangvu.exchange.acts.import_members import ImportMembers
 from dangvu.exchange.acts.open_register import OpenRegister
+from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.acts.record_rows import RecordRows
 
-__all__ = ["ImportMembers", "OpenRegister", "RecordRows"]
+__all__ = ["ImportMembers", "OpenRegister", "RecordCellReport", "RecordRows"]
