@@ -28,6 +28,8 @@ PAGES: dict[str, Callable[[World], str]] = {
     "work to do": lambda world: f"/worklist?org={world.organisation('kim-lu')}",
     "home": lambda world: "/home",
     "ledger": lambda world: "/ledger",
+    "form of a cell": lambda world: f"/import/cells/{world.organisation('khuoi-it')}/form",
+    "drafts": lambda world: "/acts/drafts",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
 }
 

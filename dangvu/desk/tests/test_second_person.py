@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dangvu.accounts.mandates import ACTIONS
@@ -345,6 +347,23 @@ def test_who_cannot_sign_in_and_record_is_no_second_person(two: Two, barred: str
     chief.save()
 
     assert two.clerk.is_alone() == (barred != "ended")
+
+
+def test_the_list_asks_as_much_for_three_as_for_one(two: Two) -> None:
+    near = browser_of(account("near", two.world.organisation("na-ri"), "read", "record"))
+
+    def asked() -> int:
+        assert near.get("/acts/proposals?on=2018-06-01").status_code == 200
+        with CaptureQueriesContext(connections["default"]) as questions:
+            near.get("/acts/proposals?on=2018-06-01")
+        return len(questions)
+
+    two.put_forward()
+    before = asked()
+    for act in (StrikeOffMember("lan", EXPEL.on), ExpelMember("minh", EXPEL.on)):
+        two.put_forward(act)
+
+    assert asked() == before
 
 
 def test_the_list_shows_only_what_one_may_check_and_names_nobody(two: Two) -> None:
