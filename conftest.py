@@ -130,6 +130,25 @@ def work_done_while_pages_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "pause", lambda: Worker().once())
 
 
+@pytest.fixture(autouse=True)
+def signed_in_by_force_is_signed_in_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``force_login`` stands for somebody who has given the password and shown the second factor."""
+    from django.test import Client  # noqa: PLC0415 - as above
+
+    from dangvu.accounts.models import Account  # noqa: PLC0415 - as above
+
+    by_password = Client.force_login
+
+    def in_full(self: Client, user: Account, backend: str | None = None) -> None:
+        by_password(self, user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", in_full)
+
+
 @pytest.fixture
 def world(db: None) -> "World":
     """The small cast of tests/cast, opened in a register of its own."""

@@ -106,6 +106,11 @@ INSTALLED_APPS = [
     "dangvu.exchange",
     "dangvu.desk",
     "dangvu.demo",
+    # After our rooms, so that our templates stand in place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -118,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "dangvu.accounts.middleware.DefaultDeny",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -150,6 +156,38 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+SECOND_FACTOR = os.environ.get("DANGVU_SECOND_FACTOR", "")
+"""``required`` or ``offered``; where nothing is said, offered in the demo, required everywhere else."""
+if SECOND_FACTOR not in ("", "required", "offered"):
+    raise ImproperlyConfigured(
+        f"DANGVU_SECOND_FACTOR là required hoặc offered, không phải “{SECOND_FACTOR}”."
+    )
+ACCOUNT_ADAPTER = "dangvu.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # they count in one process; ours (accounts/limits.py) count in the database
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {"reauthenticate": "dangvu.accounts.factor_forms.PasswordAgain"}
+MFA_ADAPTER = "dangvu.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Đảng vụ"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
+MFA_FORMS = {
+    "authenticate": "dangvu.accounts.factor_forms.Code",
+    "reauthenticate": "dangvu.accounts.factor_forms.CodeAgain",
+    "activate_totp": "dangvu.accounts.factor_forms.FirstCode",
+    "authenticate_webauthn": "dangvu.accounts.factor_forms.Passkey",
+    "reauthenticate_webauthn": "dangvu.accounts.factor_forms.PasskeyAgain",
+    "add_webauthn": "dangvu.accounts.factor_forms.NewPasskey",
+}
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"

@@ -9,12 +9,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from dangvu.accounts import second_factor
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
-from dangvu.accounts.programs import API, is_for_programs, let_in
-from dangvu.accounts.rights import NEEDS, PUBLIC, PageRequest, public
+from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
+from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC, PageRequest, public
 from dangvu.core.days import default_day, parse_day
+from dangvu.core.finding import Finding
 
 __all__ = ["DefaultDeny", "public"]
 LARGEST = 2**63 - 1
@@ -44,7 +47,8 @@ class DefaultDeny:
             return _sign_in_first(request)
         if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
             raise Http404
-        return _let_in(cast(PageRequest, request), request.user, getattr(view, NEEDS, None))
+        page = cast(PageRequest, request)
+        return _let_in(page, request.user, getattr(view, NEEDS, None), enrols=getattr(view, ENROLS, False))
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
@@ -55,13 +59,31 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     return redirect(address)
 
 
-def _let_in(request: PageRequest, account: Account, action: str | None) -> HttpResponse | None:
+def _lacks_factor(request: PageRequest) -> bool:
+    """Whether this session was begun by a password alone, though more than the own record is open to it."""
+    return second_factor.is_required() and not came_by_token(request) and not second_factor.was_shown(request)
+
+
+def _enrol_first(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        message = _("Phiên này mới có mật khẩu; hãy đăng nhập bằng cả lớp thứ hai, hoặc dùng token.")
+        return refusal(403, Finding("account.second_factor", message))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_index")})
+    return redirect("mfa_index")
+
+
+def _let_in(
+    request: PageRequest, account: Account, action: str | None, *, enrols: bool
+) -> HttpResponse | None:
     if action is None:
         raise PermissionDenied
     mandates = granted(account)
     request.account, request.actions = account, frozenset(mandates)
     request.reach = reach_of(mandates, action)
-    if not request.reach:
+    if mandates and not enrols and _lacks_factor(request):
+        return _enrol_first(request)
+    if not request.reach and action != OWN:
         raise PermissionDenied
     asked = request.GET.get("on", "")
     default = default_day()

@@ -110,11 +110,24 @@ class Reading(models.Model):
 
 
 class SignInFailure(models.Model):
-    """Somebody failed to sign in: counted for a while, to slow down those who guess."""
+    """A try at signing in that did not go well (yet): counted for a while, to slow down those who guess."""
 
     key = models.CharField(max_length=64, db_index=True)
     """Hash of an account name with an address; a password typed into the wrong box is not kept."""
     at = models.DateTimeField(db_index=True)
+
+
+class UsedCode(models.Model):
+    """A one-time code that was accepted. The database lets the same code of an account in only once."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "code"], name="code_used_once")
+        ]
 
 
 class ApiToken(models.Model):

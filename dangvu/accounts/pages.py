@@ -1,8 +1,13 @@
-"""Signing in and out, and choosing the first password."""
+"""Signing in and out, and choosing the first password. The second step is the library's page in our frame."""
 
-from django.contrib.auth import authenticate, login, logout
+from typing import cast
+
+from allauth.account.utils import perform_login
+from allauth.mfa import app_settings as mfa_settings
+from django.contrib.auth import authenticate, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,24 +29,32 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         account = _known_account(request, form) if form.is_valid() else None
         if account:
-            login(request, account)
-            return redirect(_where_to(request))
+            # Signs in at once where the account has no second factor, else leads to its step.
+            return cast(HttpResponse, perform_login(request, account, redirect_url=_where_to(request)))
         status = 400
     where = request.POST.get("next") or request.GET.get("next", "")
-    return render(request, "accounts/sign_in.html", {"form": form, "next": where}, status=status)
+    context = {"form": form, "next": where, "passkeys": may_use_passkeys(request)}
+    return render(request, "accounts/sign_in.html", context, status=status)
+
+
+def may_use_passkeys(request: HttpRequest) -> bool:
+    """Browsers know passkeys over https, or on the machine itself by its name."""
+    return bool(mfa_settings.PASSKEY_LOGIN_ENABLED) and (
+        request.is_secure() or request.get_host().partition(":")[0] == "localhost"
+    )
 
 
 def _known_account(request: HttpRequest, form: SignIn) -> Account | None:
     """The account if name and password fit; else says why not on the form."""
     name, address = form.cleaned_data["name"], request.META.get("REMOTE_ADDR", "")
-    if limits.too_many_failures(name, address):
+    counted = limits.attempt(name, address, limits.device_of(request, name))
+    if counted is None:
         form.add_error(None, _("Đã sai quá nhiều lần; hãy chờ 15 phút rồi thử lại."))
         return None
     account = authenticate(request, username=name, password=form.cleaned_data["password"])
     if isinstance(account, Account):
-        limits.forget_failures(name, address)
+        limits.succeeded(counted)
         return account
-    limits.note_failure(name, address)
     form.add_error(None, _("Tên tài khoản hoặc mật khẩu không đúng; hãy kiểm tra và ghi lại."))
     return None
 
@@ -50,7 +63,7 @@ def _where_to(request: HttpRequest) -> str:
     """The page that was asked for first, if it is ours."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "home"
+    return wanted if wanted and safe else reverse("home")
 
 
 @public

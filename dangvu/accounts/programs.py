@@ -13,6 +13,7 @@ from dangvu.accounts.tokens import account_with
 from dangvu.core.finding import Finding
 
 API = "answers_programs"
+BY_TOKEN = "came_by_token"  # noqa: S105 - the name of a mark
 PREFIX = "/api/"
 JSON = "application/json"
 GUESSED = "\0token"
@@ -28,6 +29,11 @@ def for_programs(view: Any) -> Any:
 
 def is_for_programs(request: HttpRequest) -> bool:
     return request.path_info.startswith(PREFIX)
+
+
+def came_by_token(request: HttpRequest) -> bool:
+    """Whether a token said whose request it is: it was made by whoever had shown who they are."""
+    return bool(getattr(request, BY_TOKEN, False))
 
 
 def refusal(status: int, *findings: Finding, headers: dict[str, str] | None = None) -> JsonResponse:
@@ -59,6 +65,7 @@ def _by_token(request: HttpRequest) -> HttpResponse | None:
     account = account_with(secret.strip()) if scheme.lower() == "bearer" else None
     if account:
         request.user = account
+        setattr(request, BY_TOKEN, True)
         return None
     address = request.META.get("REMOTE_ADDR", "")
     if limits.too_many_failures(GUESSED, address):

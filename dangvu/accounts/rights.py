@@ -17,6 +17,9 @@ Answer = Callable[P, HttpResponseBase]
 Page = Callable[Concatenate["PageRequest", P], HttpResponseBase]
 PUBLIC = "is_public"
 NEEDS = "needs_right"
+OWN = "own"
+"""Declared by pages about the account itself: they need no mandate, and show nothing of the register."""
+ENROLS = "enrols"
 
 
 class PageRequest(HttpRequest):
@@ -50,6 +53,18 @@ def needs(action: str) -> Callable[[Page[P]], Answer[...]]:
     return mark
 
 
+def own(view: Page[P]) -> Answer[...]:
+    """Mark a view that is about whoever asks, and needs no mandate."""
+    setattr(view, NEEDS, OWN)
+    return view
+
+
+def enrols(view: Page[P]) -> Answer[...]:
+    """Mark a view by which an account gets its second factor: it is open to those who lack one."""
+    setattr(view, ENROLS, True)
+    return own(view)
+
+
 def views(patterns: Sequence[URLPattern | URLResolver] | None = None) -> Iterator[tuple[str, Answer[...]]]:
     """Every address of the program with its view."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
@@ -61,10 +76,10 @@ def views(patterns: Sequence[URLPattern | URLResolver] | None = None) -> Iterato
 
 @register("security")
 def every_view_declares_its_right(**_options: Any) -> list[CheckMessage]:
-    """An error for each view that says neither ``needs`` nor ``public``."""
+    """An error for each view that says neither ``needs``, ``own`` nor ``public``."""
     declared = (PUBLIC, NEEDS)
     silent = [(route, view) for route, view in views() if not any(hasattr(view, name) for name in declared)]
-    hint = "Use @needs(...) or @public."
+    hint = "Use @needs(...), @own or @public."
     return [
         Error(f"{route}: {view.__module__} declares no right", hint=hint, id="accounts.E001")
         for route, view in silent

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.accounts import second_factor
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
@@ -203,6 +204,19 @@ def deployment() -> Health:
     return Health("deployment", RED, message, _("Hãy xem: python -m django check --deploy"))
 
 
+def factors() -> Health:
+    """Whether everybody who sees the data of others signs in with a second factor."""
+    if not second_factor.is_required():
+        state = YELLOW if marker("demo.json") and not settings.SECOND_FACTOR else RED
+        advice = _("Sổ có dữ liệu thật thì đặt DANGVU_SECOND_FACTOR=required.")
+        return Health("second_factor", state, _("Không bắt buộc lớp thứ hai khi đăng nhập."), advice)
+    if count := second_factor.lacking(timezone.localdate()):
+        message = _("%(count)s tài khoản có quyền chưa lập lớp thứ hai; họ chưa mở được trang nào.")
+        advice = _("Hãy nhắc họ đăng nhập và lập, hoặc kết thúc quyền của họ.")
+        return Health("second_factor", YELLOW, message % {"count": count}, advice)
+    return Health("second_factor", GREEN, _("Mọi tài khoản có quyền đều có lớp thứ hai."))
+
+
 def jobs() -> Health:
     """Work that could not be done and that nobody has looked at."""
     if dead := dead_letters():
@@ -239,6 +253,7 @@ QUICK: dict[str, Check] = {
     "encryption": encryption,
     "node_key": node_key,
     "deployment": deployment,
+    "second_factor": factors,
     "jobs": jobs,
 }
 """Those a page can wait for."""

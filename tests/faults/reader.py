@@ -28,6 +28,7 @@ def main(workbook: Path, marked: str) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     account = Account.objects.get(is_local=True)
     client = Client()
+    settings.SECOND_FACTOR = "offered"
     client.force_login(account)
     shown = [f"/members?page={number}" for number in range(1, 4)] + [f"/search?q={marked}", "/ledger"]
     for address in shown:

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
-from dangvu.accounts.limits import MOST_FAILURES
+from dangvu.accounts.limits import KNOWN, MOST_FAILURES, MOST_FOR_NAME, SALT, attempt
 from dangvu.accounts.models import Account, SignInFailure
 from dangvu.accounts.tests.conftest import PASSWORD
 
@@ -16,7 +18,9 @@ def sign_in(client: Client, name: str = "doc", password: str = PASSWORD, **more:
     return answer.status_code, answer.headers.get("Location", "")
 
 
-def test_sign_in_leads_home(client: Client, reader: Account) -> None:
+def test_sign_in_leads_home(client: Client, reader: Account, settings: Settings) -> None:
+    settings.SECOND_FACTOR = "offered"
+
     assert sign_in(client) == (302, "/home")
     assert client.get("/home").status_code == 200
 
@@ -58,6 +62,39 @@ def test_sign_in_is_heard_again_when_the_failures_are_old(client: Client, reader
     SignInFailure.objects.update(at=timezone.now() - timedelta(minutes=16))
 
     assert sign_in(client) == (302, "/home")
+
+
+def test_a_name_is_heard_ten_times_an_hour_from_all_addresses_together(reader: Account) -> None:
+    heard = [attempt("doc", f"10.0.{number // 200}.{number % 200}") for number in range(300)]
+
+    assert sum(one is not None for one in heard) == MOST_FOR_NAME
+
+
+def test_the_owner_still_signs_in_from_a_browser_that_is_known(client: Client, reader: Account) -> None:
+    sign_in(client)
+    client.post("/sign-out")
+    for number in range(50):
+        attempt("doc", f"10.0.0.{number}")
+
+    assert sign_in(Client())[0] == 400
+    assert sign_in(client) == (302, "/home")
+
+
+def test_a_browser_known_for_one_name_is_not_for_another(client: Client, reader: Account) -> None:
+    sign_in(client)
+    client.post("/sign-out")
+    for number in range(MOST_FOR_NAME):
+        attempt("ai do", f"10.0.0.{number}")
+
+    assert "chờ 15 phút" in client.post("/sign-in", {"name": "ai do", "password": PASSWORD}).text
+
+
+def test_a_forged_cookie_makes_no_browser_known(client: Client, reader: Account) -> None:
+    for number in range(MOST_FOR_NAME):
+        attempt("doc", f"10.0.0.{number}")
+    client.cookies[KNOWN] = signing.dumps({"doc": "x"}, key="khac", salt=SALT)
+
+    assert sign_in(client)[0] == 400
 
 
 def test_sign_in_failures_of_one_name_do_not_stop_another(client: Client, reader: Account) -> None:

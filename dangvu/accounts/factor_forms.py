@@ -1,0 +1,134 @@
+"""The library's forms of second factors with our words, our limits, and each code good for one use."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.accounts import limits
+from dangvu.accounts.adapters import WRONG_CODE
+from dangvu.accounts.models import Account, UsedCode
+
+KEPT = timedelta(minutes=10)
+"""How long a used code is remembered: well beyond the minute and a half in which it would count."""
+TOO_MANY = gettext_lazy("Đã sai quá nhiều lần; hãy chờ 15 phút rồi thử lại.")
+
+
+def tried(account: Account) -> limits.Attempt:
+    """Count a try at the account's second step. Raises ValidationError where there were too many."""
+    request = context.request
+    device = limits.device_of(request, account.name)
+    made = limits.attempt(f"\0factor:{account.pk}", request.META.get("REMOTE_ADDR", ""), device)
+    if made is None:
+        raise ValidationError(TOO_MANY)
+    return made
+
+
+def use_once(account: Account, code: str) -> None:
+    """Note that the code was used. Raises ValidationError where it had been: in whichever process."""
+    now = timezone.now()
+    UsedCode.objects.filter(account=account, at__lte=now - KEPT).delete()
+    try:
+        with transaction.atomic():
+            UsedCode.objects.create(account=account, code=code, at=now)
+    except IntegrityError:
+        raise ValidationError(WRONG_CODE) from None
+
+
+class _OneTimeCode(forms.Form):
+    """What the forms that ask for a code share."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Mã xác thực"),
+        help_text=gettext_lazy("6 số trên ứng dụng xác thực, hoặc một mã dự phòng trên giấy."),
+        max_length=16,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+        error_messages={"required": gettext_lazy("Hãy ghi mã.")},
+    )
+    user: Account
+
+    def clean_code(self) -> str:
+        counted = tried(self.user)
+        code = "".join(self.cleaned_data["code"].split())
+        self.cleaned_data["code"] = code
+        checked: str = super().clean_code()  # type: ignore[misc]
+        authenticator = getattr(self, "authenticator", None)
+        if authenticator is None or authenticator.type == Authenticator.Type.TOTP:
+            use_once(self.user, code)
+        limits.succeeded(counted)
+        return checked
+
+
+class Code(_OneTimeCode, AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+
+class CodeAgain(_OneTimeCode, MfaReauthenticateForm):  # type: ignore[misc]
+    """Showing again who one is, before factors are changed."""
+
+
+class FirstCode(_OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new application shows that it was set up rightly."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("6 số mà ứng dụng đang hiện.")
+
+
+class PasswordAgain(ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before factors are changed."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Mật khẩu"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
+    )
+
+    def clean_password(self) -> str:
+        counted = tried(self.user)
+        checked: str = super().clean_password()
+        limits.succeeded(counted)
+        return checked
+
+
+class _CountedPasskey(forms.Form):
+    user: Account
+
+    def clean_credential(self) -> Authenticator:
+        counted = tried(self.user)
+        found = super().clean_credential()  # type: ignore[misc]
+        limits.succeeded(counted)
+        return found
+
+
+class Passkey(_CountedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """The second step of signing in, by a passkey."""
+
+
+class PasskeyAgain(_CountedPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Showing again who one is, by a passkey."""
+
+
+class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
+    name = forms.CharField(
+        label=gettext_lazy("Tên khóa"),
+        help_text=gettext_lazy("Để nhận ra về sau, ví dụ: máy tính cơ quan."),
+        required=False,
+        max_length=60,
+    )

@@ -1,0 +1,46 @@
+"""How one's own account is secured: second factors, codes on paper, open sessions."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from dangvu.accounts import second_factor
+from dangvu.accounts.pages import may_use_passkeys
+from dangvu.accounts.rights import PageRequest, enrols, own
+from dangvu.accounts.sessions import sessions_of
+from dangvu.accounts.tokens import in_force
+
+
+@enrols
+def security(request: PageRequest) -> HttpResponse:
+    """Which factors there are, what is missing, where the account is signed in."""
+    factors = list(Authenticator.objects.filter(user_id=request.account.pk).order_by("pk"))
+    codes = next((one for one in factors if one.type == Authenticator.Type.RECOVERY_CODES), None)
+    context = {
+        "totp": next((one for one in factors if one.type == Authenticator.Type.TOTP), None),
+        "passkeys": [one for one in factors if one.type == Authenticator.Type.WEBAUTHN],
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
+        "must_enrol": bool(request.actions)
+        and second_factor.is_required()
+        and not second_factor.was_shown(request),
+        "may_use_passkeys": may_use_passkeys(request),
+        "sessions": sessions_of(request.account),
+        "this_session": request.session.session_key,
+        "tokens": in_force().filter(account=request.account).order_by("pk"),
+    }
+    return render(request, "accounts/security.html", context)
+
+
+@own
+@require_POST
+def end_sessions(request: PageRequest) -> HttpResponse:
+    """End one session of one's own, or with no number all others; they are nobody's from the next request."""
+    number = request.POST.get("session", "")
+    others = UserSession.objects.filter(user_id=request.account.pk).exclude(
+        session_key=request.session.session_key
+    )
+    for session in others.filter(pk=int(number)) if number.isdecimal() and len(number) < 19 else others:
+        session.end()
+    return redirect("mfa_index")
