@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from dangvu.accounts.events import note
 from dangvu.accounts.models import Account, OneTimeLink
 
 LASTS = timedelta(days=3)
@@ -41,6 +42,7 @@ def use_link(secret: str, password: str) -> Account | None:
             return None
         account.set_password(password)
         account.save(update_fields=["password"])
+        note(account, account, "password.set")
     return account
 
 

@@ -13,8 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.events import note
+from dangvu.accounts.giving import give
 from dangvu.accounts.mandates import ACTIONS
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts.models import Account
 from dangvu.core.disk import has_room
 from dangvu.ledger import guards
 from dangvu.ledger.enact import head
@@ -143,10 +145,10 @@ def _make_local_account() -> None:
         return
     account.set_unusable_password()
     account.save()
+    ground, today = _("Lập sổ tại máy này"), timezone.localdate()
+    note(None, account, "account.made", ground)
     for action in ACTIONS:
-        Mandate.objects.create(
-            account=account, action=action, from_date=timezone.localdate(), ground=_("Lập sổ tại máy này")
-        )
+        give(None, account, action, None, today, None, ground, today)
 
 
 def the_actor(name: str) -> Account | None:

@@ -1,6 +1,6 @@
 """Mandates: default deny, scoped to a subtree and to days."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +13,14 @@ from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.models import Entry
+from dangvu.ledger.references import reference
+from dangvu.ledger.touched import PERSON, touches_person
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import above, topmost
 
 ACTIONS = ("read", "record", "administer")
+consists: list[Callable[[Act], Iterable[Act]]] = []
+"""What bulk acts consist of: later rooms, which know them, say it here."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,10 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
 
 
 def findings_for(account: Account, act: Act) -> list[Finding]:
-    """Why the account may not record the act; default deny."""
+    """Why the account may not record the act; default deny, and never in one's own case."""
+    if account.person_id is not None and _is_about(act, account.person_id):
+        message = _("Không ai tự ghi việc về chính mình; hãy để người khác ghi việc này.")
+        return [Finding("mandate.own_case", message)]
     allowed = reach(account, "record")
     if allowed.everywhere:
         return []
@@ -101,6 +108,15 @@ def findings_for(account: Account, act: Act) -> list[Finding]:
         "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị."
     )
     return [Finding("mandate.missing", message % {"account": account.name, "act": str(act.label)})]
+
+
+def _is_about(act: Act, person: int) -> bool:
+    """Whether the act names the person, or takes back an entry about them."""
+    if act.kind == "void":
+        return touches_person(act.payload()["number"], person)
+    within = [act, *(part for parts in consists for part in parts(act))]
+    named = {(one.effective_on, code) for one in within for kind, code in one.referred() if kind == PERSON}
+    return any(reference(PERSON).find(code, on, "")[0] == person for on, code in named)
 
 
 def _is_still_theirs(allowed: Reach, scope: Scope) -> bool:

@@ -5,11 +5,12 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act
+from dangvu.ledger.models import Subject
 from dangvu.tree.models import Organisation
 
 
@@ -26,6 +27,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_local = models.BooleanField(default=False)
     """Made by the command line on an embedded register: acts there without signing in."""
+
+    person = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="accounts")
+    """Who of the register it belongs to: it may see that record, and record nothing about it."""
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -55,8 +59,14 @@ class Account(AbstractBaseUser):
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def at(self, on: date) -> Self:
-        """Those that hold on the day."""
-        return self.filter(Q(until_date__isnull=True) | Q(until_date__gt=on), from_date__lte=on)
+        """Those that hold on the day; one that was delegated only while that of whoever delegated it does."""
+        above = Mandate.objects.filter(pk=OuterRef("delegated_from"))._within(on)
+        return self._within(on).filter(Q(delegated_from__isnull=True) | Exists(above))
+
+    def _within(self, on: date) -> Self:
+        ended = MandateEnd.objects.filter(mandate=OuterRef("pk"), from_date__lte=on)
+        given = self.filter(Q(until_date__isnull=True) | Q(until_date__gt=on), from_date__lte=on)
+        return given.filter(~Exists(ended))
 
 
 class Mandate(models.Model):
@@ -71,8 +81,55 @@ class Mandate(models.Model):
     until_date = models.DateField(null=True)
     ground = models.CharField(max_length=200)
     """The post or paper it rests on."""
+    delegated_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="delegated")
+    """The mandate of whoever lets this account stand in for them."""
+    given_by = models.CharField(max_length=150, blank=True)
+    """Name of the account that gave it; empty where it was made with the register itself."""
 
     objects = MandateQuerySet.as_manager()
+
+
+class MandateEnd(models.Model):
+    """A mandate holds no longer from a day on, before its own last day. Of several, the earliest counts."""
+
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="ends")
+    from_date = models.DateField()
+    """The first day on which it no longer holds."""
+    by = models.CharField(max_length=150)
+    ground = models.CharField(max_length=200)
+
+
+class Chained(models.Model):
+    """A line of a log that is never changed: its hash covers it and the line before (``chain.py``)."""
+
+    at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    covered: ClassVar[tuple[str, ...]]
+    """The fields the hash covers beside the moment and the hash before."""
+
+    class Meta:
+        abstract = True
+
+    def parts(self) -> dict[str, Any]:
+        """What the hash covers."""
+        at: datetime = self.at
+        said = {name: getattr(self, name) for name in self.covered}
+        return {"at": at.isoformat(), **said, "previous_hash": self.previous_hash}
+
+
+class AccountEvent(Chained):
+    """Somebody changed an account, its factors or its mandates: who, of whom, what, on which ground."""
+
+    covered = ("by", "account", "kind", "said", "ground")
+
+    by = models.CharField(max_length=150)
+    account = models.CharField(max_length=150, db_index=True)
+    kind = models.CharField(max_length=30)
+    """One of ``events.KINDS``."""
+    said = models.TextField()
+    """What exactly, as JSON."""
+    ground = models.CharField(max_length=200, blank=True)
 
 
 class OneTimeLink(models.Model):
@@ -84,29 +141,16 @@ class OneTimeLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
-class Reading(models.Model):
+class Reading(Chained):
     """Somebody read personal data: who, of whom, what, where. Chained; never changed."""
 
-    at = models.DateTimeField()
+    covered = ("account", "page", "fields", "persons")
+
     account = models.CharField(max_length=150)
     page = models.CharField(max_length=200)
     fields = models.CharField(max_length=200)
     persons = models.TextField()
     """Numbers of the persons read, comma before and after each, so that one can be searched for."""
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
-
-    def parts(self) -> dict[str, Any]:
-        """What the hash covers."""
-        at: datetime = self.at
-        return {
-            "at": at.isoformat(),
-            "account": self.account,
-            "page": self.page,
-            "fields": self.fields,
-            "persons": self.persons,
-            "previous_hash": self.previous_hash,
-        }
 
 
 class SignInFailure(models.Model):

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts.giving import give
+from dangvu.accounts.models import Account
 from dangvu.core.files import write_text
 from dangvu.demo.build import LAST_DAY
 from dangvu.organisations.lookup import organisation_coded
@@ -60,7 +61,7 @@ def demo_accounts_file() -> Path:
 
 def make_demo_accounts() -> list[DemoAccount]:
     """Make the accounts with fresh passwords."""
-    made = []
+    made, today = [], timezone.localdate()
     for name, full_name, code, actions, told in ACCOUNTS:
         password = "-".join(secrets.choice(WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
         account, _new = Account.objects.get_or_create(name=name, defaults={"full_name": full_name})
@@ -68,13 +69,7 @@ def make_demo_accounts() -> list[DemoAccount]:
         account.save()
         root = organisation_coded(code, LAST_DAY) if code else None
         for action in actions:
-            Mandate.objects.create(
-                account=account,
-                organisation_id=root,
-                action=action,
-                from_date=timezone.localdate(),
-                ground="Tài khoản dùng thử",
-            )
+            give(None, account, action, root, today, None, "Tài khoản dùng thử", today)
         made.append(DemoAccount(name, password, told))
     write_text(demo_accounts_file(), json.dumps([asdict(one) for one in made], ensure_ascii=False))
     return made

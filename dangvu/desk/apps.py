@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "dangvu.desk"
+
+    def ready(self) -> None:
+        from dangvu.desk import own_case  # noqa: PLC0415 - models are not loaded before ready()
+
+        own_case.register()

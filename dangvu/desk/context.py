@@ -41,7 +41,14 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         ),
     ),
     (_("Thống kê"), (Place("table_1", _("Biến động"), "read", "b"),)),
-    (_("Máy"), (Place("jobs", _("Tác vụ"), "read", "c"), Place("system", _("Hệ thống"), "administer", "y"))),
+    (
+        _("Máy"),
+        (
+            Place("jobs", _("Tác vụ"), "read", "c"),
+            Place("accounts", _("Tài khoản"), "administer", "u"),
+            Place("system", _("Hệ thống"), "administer", "y"),
+        ),
+    ),
 )
 """The navigation: groups in order, and the pages of each."""
 STANDS_UNDER = {"people": "members", "start": "home"}

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dangvu.desk import (
+    account_pages,
     act_pages,
     act_workbooks,
     admissions,
@@ -12,6 +13,7 @@ from dangvu.desk import (
     search,
     system,
     tables,
+    who_could_see,
     worklist,
 )
 
@@ -21,6 +23,13 @@ urlpatterns = [
     path("language", pages.set_language, name="set_language"),
     path("worklist", worklist.worklist, name="worklist"),
     path("system", system.system, name="system"),
+    path("accounts", account_pages.accounts, name="accounts"),
+    path("accounts/<int:number>", account_pages.account, name="accounts__one"),
+    path("accounts/<int:number>/<str:what>", account_pages.change_account, name="accounts__change"),
+    path("mandates", account_pages.mandates, name="mandates"),
+    path("mandates/<int:number>/delegate", account_pages.delegate_mandate, name="mandates__delegate"),
+    path("mandates/<int:number>/end", account_pages.end_mandate, name="mandates__end"),
+    path("people/<int:number>/seen-by", who_could_see.who_could_see, name="people__who_could_see"),
     path("search", search.search, name="search"),
     path("search/goto", search.goto, name="search__goto"),
     path("admissions", admissions.admissions, name="admissions"),

@@ -16,6 +16,8 @@ from dangvu.ledger.models import Entry, Head, Row
 PREFIX = "guard_"
 READINGS = "accounts_reading"
 """The log of readings: in a file of its own where the database is embedded."""
+APPENDED = (READINGS, "accounts_mandate", "accounts_mandateend", "accounts_accountevent")
+"""Tables of accounts that only ever grow: who read, who might do what, and who changed that."""
 
 Guard = tuple[str, str, str, str]
 """Name, table, the statement that drops it, the statement that creates it."""
@@ -24,13 +26,13 @@ Guard = tuple[str, str, str, str]
 def statements(vendor: str) -> Iterator[Guard]:
     """Every guard there is, on this kind of database."""
     make: Callable[[type[Model]], Iterator[Guard]] = _sqlite if vendor == "sqlite" else _postgresql
-    models: list[type[Model]] = [*facts().values(), *identities().values(), Entry, Row, Head, _readings()]
+    models: list[type[Model]] = [*facts().values(), *identities().values(), Entry, Row, Head, *_appended()]
     for model in models:
         yield from make(model)
 
 
-def _readings() -> type[Model]:
-    return next(model for model in apps.get_models() if model._meta.db_table == READINGS)
+def _appended() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model._meta.db_table in APPENDED]
 
 
 def _written_in(model: type[Model]) -> str:

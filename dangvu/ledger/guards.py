@@ -8,9 +8,10 @@ The entry being written is the number the head stands at while no entry bears it
 What remains possible to whoever has the application's password on PostgreSQL, because the program does it
 too: draw a number, write rows under it and append an entry with a hash that fits (so the ledger must be
 anchored elsewhere); read everything; add accounts, mandates and lines of the reading log (their chain shows
-a line that does not fit). A mandate once given is neither widened nor removed, so that each stays as the
-trace of who could do what. The owner of the tables, and whoever holds the file of the embedded database, can
-lift the guards: what they then change is found by ``rebuild --check`` and ``ledger verify``.
+a line that does not fit). A mandate once given is neither widened nor removed, nor its end, nor the log of
+accounts, so that each stays as the trace of who could do what. The owner of the tables, and whoever holds
+the file of the embedded database, can lift the guards: what they then change is found by
+``rebuild --check`` and ``ledger verify``.
 """
 
 from __future__ import annotations
@@ -26,12 +27,10 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from dangvu.ledger.facts import Fact, facts, identities
-from dangvu.ledger.guard_statements import POSTGRESQL_FUNCTIONS, READINGS, statements
+from dangvu.ledger.guard_statements import APPENDED, POSTGRESQL_FUNCTIONS, READINGS, statements
 from dangvu.ledger.models import Entry, Head, Row
 
-APPEND_ONLY = frozenset(
-    {READINGS, "accounts_mandate", "django_migrations", "places_place", "places_placesuccessor"}
-)
+APPEND_ONLY = frozenset({*APPENDED, "django_migrations", "places_place", "places_placesuccessor"})
 """Tables beside facts and ledger that the application never edits."""
 
 

@@ -10,19 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.links import make_link
-from dangvu.accounts.mandates import ACTIONS, reach
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts.giving import give, make_account
+from dangvu.accounts.mandates import ACTIONS
 from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, WRONG_USAGE
-from dangvu.ledger.payload import text_findings
 from dangvu.organisations.lookup import AmbiguousCode, organisation_coded
 
 HELP = "Lập một tài khoản và in đường dẫn dùng một lần để người đó tự đặt mật khẩu."
-
-
-LONGEST_NAME = 120
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,37 +53,14 @@ def run(options: argparse.Namespace) -> int:
     if not actions or set(actions) - set(ACTIONS):
         print(_("Quyền phải là: %(actions)s.") % {"actions": ", ".join(ACTIONS)}, file=sys.stderr)
         return WRONG_USAGE
-    if findings := text_findings({"name": options.name, "full_name": options.full_name}, LONGEST_NAME):
-        raise Refused(findings)
-    if options.actor and not reach(options.actor, "administer").everywhere:
-        raise Refused(
-            [Finding("account.not_administrator", _("Chỉ người được giao quản trị cả sổ mới lập tài khoản."))]
-        )
     today = timezone.localdate()
     with transaction.atomic():
-        if Account.objects.filter(name=options.name).exists():
-            raise Refused(
-                [
-                    Finding(
-                        "account.exists",
-                        _("Tài khoản “%(name)s” đã có; chọn tên khác.") % {"name": options.name},
-                    )
-                ]
-            )
         organisation = _organisation(options.org, today)
-        account = Account(name=options.name, full_name=options.full_name)
-        account.set_unusable_password()
-        account.save()
+        ground = options.ground or _("Lập bằng dangvu createuser")
+        account, path = make_account(options.actor, options.name, options.full_name, ground, today)
         for action in actions:
-            Mandate.objects.create(
-                account=account,
-                organisation_id=organisation,
-                action=action,
-                from_date=today,
-                until_date=options.until,
-                ground=options.ground,
-            )
-        link = f"http://127.0.0.1:{settings.PORT}{make_link(account)}"
+            give(options.actor, account, action, organisation, today, options.until, ground, today)
+        link = f"http://127.0.0.1:{settings.PORT}{path}"
     if options.json:
         print(json.dumps({"account": account.name, "link": link, "actions": actions}))
     else:

@@ -4,13 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.models import Mandate
+from dangvu.accounts.models import Mandate, MandateEnd
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.watch import breaking
 from dangvu.jobs import kinds, queue, uploads, worker
@@ -228,9 +227,9 @@ def test_work_stops_when_another_worker_has_the_job(world: World, kind: Declare)
 @override_settings(JOB_LEASE=0.4)
 def test_work_stops_when_the_mandate_ends(world: World, kind: Declare) -> None:
     def without_mandate(work: Work) -> Answer:
-        # The application may not; on PostgreSQL the owner of the tables does.
-        owner = "owner" if "owner" in settings.DATABASES else "default"
-        Mandate.objects.using(owner).filter(account=world.clerk, action="record").delete()
+        today = timezone.localdate()
+        mandate = Mandate.objects.get(account=world.clerk, action="record")
+        MandateEnd.objects.create(mandate=mandate, from_date=today, by="thử", ground="thử")
         return until_stopped(work)
 
     job = stopped(world, kind(without_mandate), lambda _job: None)

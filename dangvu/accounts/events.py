@@ -1,0 +1,52 @@
+"""The log of accounts: every change of an account, its factors and its mandates; never edited."""
+
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from dangvu.accounts import chain
+from dangvu.accounts.models import Account, AccountEvent
+
+TURN = 82_736_456
+"""Names the lock of the log among PostgreSQL's advisory locks."""
+KINDS = {
+    "account.made": gettext_lazy("Lập tài khoản"),
+    "account.closed": gettext_lazy("Đóng tài khoản"),
+    "account.opened": gettext_lazy("Mở lại tài khoản"),
+    "account.linked": gettext_lazy("Gắn với người trong sổ"),
+    "account.unlinked": gettext_lazy("Bỏ gắn với người trong sổ"),
+    "link.made": gettext_lazy("Cấp đường dẫn đặt lại mật khẩu, bỏ mọi lớp thứ hai"),
+    "mandate.given": gettext_lazy("Giao quyền"),
+    "mandate.delegated": gettext_lazy("Ủy quyền"),
+    "mandate.ended": gettext_lazy("Kết thúc quyền"),
+    "factor.added": gettext_lazy("Thêm lớp thứ hai"),
+    "factor.removed": gettext_lazy("Bỏ lớp thứ hai"),
+    "factor.renewed": gettext_lazy("Lập mã dự phòng mới"),
+    "password.set": gettext_lazy("Đặt mật khẩu"),
+}
+
+
+def note(by: Account | None, account: Account, kind: str, ground: str = "", **said: Any) -> None:
+    """Add a line, in the transaction of the change. ``by`` None: whoever sits at the machine."""
+    assert kind in KINDS, kind
+    chain.append(
+        AccountEvent,
+        TURN,
+        by=by.name if by else "",
+        account=account.name,
+        kind=kind,
+        said=json.dumps(said, ensure_ascii=False, sort_keys=True, default=str),
+        ground=ground,
+    )
+
+
+def events_about(account: Account) -> QuerySet[AccountEvent]:
+    """What was changed about the account, last first."""
+    return AccountEvent.objects.filter(account=account.name).order_by("-pk")
+
+
+def broken_events() -> list[int]:
+    """The lines whose hash or chain does not hold; empty if nobody altered the log."""
+    return chain.broken(AccountEvent)

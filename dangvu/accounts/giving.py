@@ -1,0 +1,261 @@
+"""Accounts and mandates changed: who may, what is refused, and the line in the log. Every change is one
+transaction with its line; nothing is edited, a mandate that ends gets an end beside it.
+"""
+
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from dangvu.accounts import events
+from dangvu.accounts.links import make_link
+from dangvu.accounts.mandates import ACTIONS, covers, reach
+from dangvu.accounts.models import Account, Mandate, MandateEnd
+from dangvu.accounts.sessions import end_all_sessions
+from dangvu.core.finding import Finding, Refused
+from dangvu.core.text import collapse
+from dangvu.ledger.payload import text_findings
+
+LONGEST_NAME = 120
+LONGEST_GROUND = 200
+ADMINISTER = "administer"
+NEVER = date.max
+
+
+def make_account(
+    by: Account | None, name: str, full_name: str, ground: str, today: date
+) -> tuple[Account, str]:
+    """A new account without any right, and the link by which its owner sets the password. Raises Refused."""
+    ground = _ground(ground)
+    if findings := text_findings({"name": name, "full_name": full_name}, LONGEST_NAME):
+        raise Refused(findings)
+    name, full_name = collapse(name), collapse(full_name)
+    _require_whole(by, today)
+    try:
+        with transaction.atomic():
+            account = Account(name=name, full_name=full_name)
+            account.set_unusable_password()
+            account.save()
+            events.note(by, account, "account.made", ground, full_name=full_name)
+            return account, make_link(account)
+    except IntegrityError:
+        message = _("Tài khoản “%(name)s” đã có; chọn tên khác.") % {"name": name}
+        raise Refused([Finding("account.exists", message, where={"field": "name"})]) from None
+
+
+def close_account(by: Account, account: Account, ground: str, today: date) -> None:
+    """Nobody signs in as it, and all its mandates end, from now on. Raises Refused."""
+    ground = _ground(ground)
+    _require_whole(by, today)
+    if account.pk == by.pk:
+        raise _refused("account.oneself", _("Không ai tự đóng tài khoản của mình."))
+    with transaction.atomic():
+        for mandate in Mandate.objects.filter(account=account):
+            if stops(mandate) > today:
+                _end(by, mandate, today, ground)
+        _keep_an_administrator(today)
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        end_all_sessions(account)
+        events.note(by, account, "account.closed", ground)
+
+
+def open_account(by: Account, account: Account, ground: str, today: date) -> None:
+    """Its owner may sign in again; mandates are given anew. Raises Refused."""
+    ground = _ground(ground)
+    _require_whole(by, today)
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(is_active=True)
+        events.note(by, account, "account.opened", ground)
+
+
+def renew_link(by: Account, account: Account, ground: str, today: date) -> str:
+    """For whoever lost password or factors: both are gone, sessions end, and a link begins anew. Raises
+    Refused.
+    """
+    ground = _ground(ground)
+    _require_whole(by, today)
+    if account.pk == by.pk or account.is_local:
+        raise _refused(
+            "account.oneself", _("Hãy để một người quản trị khác cấp lại đường dẫn cho tài khoản này.")
+        )
+    with transaction.atomic():
+        Authenticator.objects.filter(user_id=account.pk).delete()
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+        end_all_sessions(account)
+        events.note(by, account, "link.made", ground)
+        return make_link(account)
+
+
+def link_person(by: Account, account: Account, person: int | None, ground: str, today: date) -> None:
+    """Say who of the register the account belongs to, or that it belongs to nobody there. Raises Refused."""
+    ground = _ground(ground)
+    _require_whole(by, today)
+    if account.pk == by.pk:
+        raise _refused("account.oneself", _("Không ai tự gắn tài khoản của mình với người trong sổ."))
+    with transaction.atomic():
+        was = account.person_id
+        Account.objects.filter(pk=account.pk).update(person=person)
+        kind = "account.unlinked" if person is None else "account.linked"
+        events.note(by, account, kind, ground, person=person, was=was)
+
+
+def give(
+    by: Account | None,
+    account: Account,
+    action: str,
+    organisation: int | None,
+    from_date: date,
+    until_date: date | None,
+    ground: str,
+    today: date,
+) -> Mandate:
+    """Give a mandate. ``by`` None: whoever sits at the machine makes the first accounts. Raises Refused."""
+    ground = _ground(ground)
+    assert action in ACTIONS, action
+    _require_days(from_date, until_date, today)
+    if by is not None:
+        _require_other(by, account)
+        _require_reach(by, organisation, today)
+    if not account.is_active:
+        raise _refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
+    with transaction.atomic():
+        mandate = Mandate.objects.create(
+            account=account,
+            organisation_id=organisation,
+            action=action,
+            from_date=from_date,
+            until_date=until_date,
+            ground=ground,
+            given_by=by.name if by else "",
+        )
+        events.note(by, account, "mandate.given", ground, **_said(mandate))
+    return mandate
+
+
+def delegate(
+    by: Account, mandate: Mandate, to: Account, from_date: date, until_date: date, ground: str, today: date
+) -> Mandate:
+    """Let another stand in under one's own mandate: as wide, no longer, and no further. Raises Refused."""
+    ground = _ground(ground)
+    _require_days(from_date, until_date, today)
+    _require_other(by, to)
+    if mandate.account_id != by.pk or not Mandate.objects.at(today).filter(pk=mandate.pk).exists():
+        raise _refused("mandate.not_yours", _("Chỉ ủy quyền được quyền mình đang có."))
+    if mandate.delegated_from_id is not None or mandate.action == ADMINISTER:
+        raise _refused("mandate.not_delegable", _("Quyền được ủy lại và quyền quản trị không ủy tiếp được."))
+    last = stops(mandate)
+    if until_date > last:
+        message = _("Không ủy quyền lâu hơn quyền của chính mình (hết hiệu lực ngày %(day)s).")
+        raise _refused("mandate.too_long", message % {"day": f"{last:%d/%m/%Y}"}, "until_date")
+    if not to.is_active:
+        raise _refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
+    with transaction.atomic():
+        made = Mandate.objects.create(
+            account=to,
+            organisation_id=mandate.organisation_id,
+            action=mandate.action,
+            from_date=from_date,
+            until_date=until_date,
+            ground=ground,
+            delegated_from=mandate,
+            given_by=by.name,
+        )
+        events.note(by, to, "mandate.delegated", ground, **_said(made))
+    return made
+
+
+def end(by: Account, mandate: Mandate, from_date: date, ground: str, today: date) -> None:
+    """Let a mandate hold no longer from a day on: by whoever administers there, delegated it, or holds it.
+    Raises Refused.
+    """
+    ground = _ground(ground)
+    if from_date < today:
+        raise _refused(
+            "mandate.past",
+            _("Ngày kết thúc không được trước hôm nay: việc đã xem, đã ghi là thật."),
+            "from_date",
+        )
+    delegated = mandate.delegated_from
+    if by.pk != mandate.account_id and (delegated is None or delegated.account_id != by.pk):
+        _require_reach(by, mandate.organisation_id, today)
+    if stops(mandate) <= from_date:
+        raise _refused("mandate.ended", _("Quyền này đã hết hiệu lực từ trước ngày đó."), "from_date")
+    with transaction.atomic():
+        _end(by, mandate, from_date, ground)
+        _keep_an_administrator(from_date)
+
+
+def stops(mandate: Mandate) -> date:
+    """The first day on which it no longer holds, as far as known; ``NEVER`` where no end is. That of whoever
+    delegated it counts too.
+    """
+    days = [mandate.until_date or NEVER, *(one.from_date for one in mandate.ends.all())]
+    if mandate.delegated_from is not None:
+        days.append(stops(mandate.delegated_from))
+    return min(days)
+
+
+def _end(by: Account, mandate: Mandate, from_date: date, ground: str) -> None:
+    MandateEnd.objects.create(mandate=mandate, from_date=from_date, by=by.name, ground=ground)
+    events.note(by, mandate.account, "mandate.ended", ground, ended_from=from_date, **_said(mandate))
+
+
+def _said(mandate: Mandate) -> dict[str, object]:
+    return {
+        "mandate": mandate.pk,
+        "action": mandate.action,
+        "organisation": mandate.organisation_id,
+        "from": mandate.from_date,
+        "until": mandate.until_date,
+        "delegated_from": mandate.delegated_from_id,
+    }
+
+
+def _ground(given: str) -> str:
+    ground = collapse(given)
+    if not ground or len(ground) > LONGEST_GROUND:
+        raise _refused("mandate.no_ground", _("Hãy nêu căn cứ: chức vụ hoặc văn bản."), "ground")
+    return ground
+
+
+def _require_days(from_date: date, until_date: date | None, today: date) -> None:
+    if from_date < today:
+        message = _("Không giao quyền lùi ngày: trước hôm nay người đó chưa xem được gì.")
+        raise _refused("mandate.past", message, "from_date")
+    if until_date is not None and until_date <= from_date:
+        raise _refused("mandate.days", _("Ngày hết hiệu lực phải sau ngày bắt đầu."), "until_date")
+
+
+def _require_other(by: Account, account: Account) -> None:
+    """Neither to the same account nor to another of the same person."""
+    if by.pk == account.pk or (by.person_id is not None and by.person_id == account.person_id):
+        raise _refused("mandate.oneself", _("Không ai tự giao quyền cho mình."))
+
+
+def _require_whole(by: Account | None, today: date) -> None:
+    if by is not None and not reach(by, ADMINISTER, today).everywhere:
+        message = _("Chỉ người được giao quản trị cả sổ mới lập, đóng, cấp lại tài khoản.")
+        raise _refused("account.not_administrator", message)
+
+
+def _require_reach(by: Account, organisation: int | None, today: date) -> None:
+    allowed = reach(by, ADMINISTER, today)
+    named = frozenset() if organisation is None else frozenset({organisation})
+    if not covers(allowed, named, today):
+        raise _refused("mandate.not_administrator", _("Bạn không được giao quản trị ở tổ chức này."))
+
+
+def _keep_an_administrator(on: date) -> None:
+    """Somebody must remain who can give mandates for the whole register."""
+    if (
+        not Mandate.objects.at(on)
+        .filter(action=ADMINISTER, organisation=None, account__is_active=True)
+        .exists()
+    ):
+        raise _refused("mandate.last_administrator", _("Phải còn ít nhất một người quản trị cả sổ."))
+
+
+def _refused(code: str, message: str, field: str = "") -> Refused:
+    return Refused([Finding(code, message, where={"field": field} if field else {})])

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dangvu.accounts.mandates import granted
+from dangvu.accounts.models import Account, Mandate, Reading
+from tests.cast import World, account
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+LATER = f"{TODAY + timedelta(30):%d/%m/%Y}"
+
+
+def signed_in(one: Account) -> Client:
+    browser = Client()
+    browser.force_login(one)
+    return browser
+
+
+def test_an_account_is_made_with_a_link_and_no_right(clerk: Client) -> None:
+    answer = clerk.post("/accounts", {"name": "moi", "full_name": "Người Mới", "ground": "QĐ 1"})
+
+    assert "/password/" in answer.text
+    assert granted(Account.objects.get(name="moi")) == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ({"name": "clerk", "ground": "QĐ 1"}, "đã có; chọn tên khác"),
+        ({"name": "moi"}, "Hãy nêu căn cứ."),
+        ({"name": "m\u0007oi", "ground": "QĐ 1"}, ""),
+    ],
+)
+def test_an_account_is_not_made(clerk: Client, sent: dict[str, str], message: str) -> None:
+    before = Account.objects.count()
+
+    answer = clerk.post("/accounts", sent)
+
+    assert answer.status_code == 400
+    assert message in answer.text
+    assert Account.objects.count() == before
+
+
+def test_a_mandate_is_given_and_told_with_its_ground(clerk: Client, world: World) -> None:
+    number = world.stranger.pk
+    sent = {"action": "read", "organisation": "kim-lu", "until_date": LATER, "ground": "QĐ 12"}
+
+    answer = clerk.post(f"/accounts/{number}/give", sent)
+
+    assert answer.status_code == 302
+    assert granted(world.stranger) == {"read": frozenset({world.organisation("kim-lu")})}
+    page = clerk.get(f"/accounts/{number}").text
+    assert page.count("QĐ 12") == 2  # among the mandates, and in the log
+    assert "Giao quyền" in page
+
+
+def test_what_is_refused_is_said_beside_its_field(clerk: Client, world: World) -> None:
+    sent = {"action": "read", "organisation": "khong-co", "ground": "QĐ 12"}
+
+    answer = clerk.post(f"/accounts/{world.stranger.pk}/give", sent)
+
+    assert answer.status_code == 400
+    assert "Không có đúng một tổ chức mang mã “khong-co”" in answer.text
+    assert clerk.post(f"/accounts/{world.clerk.pk}/give", {**sent, "organisation": ""}).status_code == 400
+
+
+def test_the_doors_of_accounts(secretary: Client, clerk: Client, world: World) -> None:
+    mandate = Mandate.objects.get(account=world.secretary)
+
+    assert secretary.get("/accounts").status_code == 403
+    assert secretary.get(f"/accounts/{world.clerk.pk}").status_code == 403
+    assert secretary.post(f"/accounts/{world.clerk.pk}/close", {"ground": "x"}).status_code == 403
+    assert clerk.get("/accounts/999").status_code == 404
+    assert clerk.post(f"/accounts/{world.stranger.pk}/nothing", {"ground": "x"}).status_code == 404
+    assert signed_in(world.stranger).get(f"/mandates/{mandate.pk}/end").status_code == 404
+    other = Mandate.objects.filter(account=world.clerk).first()
+    assert other
+    assert secretary.post(f"/mandates/{other.pk}/delegate", {}).status_code == 404
+
+
+def test_a_mandate_is_delegated_and_ended_by_page(secretary: Client, world: World) -> None:
+    mine = Mandate.objects.get(account=world.secretary)
+    sent = {"to": "stranger", "until_date": LATER, "ground": "nghỉ phép"}
+
+    assert secretary.post(f"/mandates/{mine.pk}/delegate", sent).status_code == 302
+    assert granted(world.stranger) == granted(world.secretary)
+    assert "Tôi đã ủy quyền" in secretary.get("/mandates").text
+    made = Mandate.objects.get(account=world.stranger)
+    assert secretary.post(f"/mandates/{made.pk}/end", {"ground": "đã về"}).status_code == 302
+
+    assert granted(world.stranger) == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ({"to": "ai-do", "until_date": LATER, "ground": "x"}, "Không có tài khoản này."),
+        ({"to": "stranger", "ground": "x"}, "Ủy quyền phải có ngày hết hiệu lực."),
+        ({"to": "secretary", "until_date": LATER, "ground": "x"}, "Không ai tự giao quyền cho mình."),
+    ],
+)
+def test_a_delegation_says_what_is_wrong(
+    secretary: Client, world: World, sent: dict[str, str], message: str
+) -> None:
+    mine = Mandate.objects.get(account=world.secretary)
+
+    answer = secretary.post(f"/mandates/{mine.pk}/delegate", sent)
+
+    assert answer.status_code == 400
+    assert message in answer.text
+
+
+def test_an_administrator_ends_a_mandate_by_page(clerk: Client, world: World) -> None:
+    mandate = Mandate.objects.get(account=world.secretary)
+
+    answer = clerk.post(f"/mandates/{mandate.pk}/end", {"ground": "chuyển công tác"})
+
+    assert answer.headers["Location"] == f"/accounts/{world.secretary.pk}"
+    assert granted(world.secretary) == {}
+    assert "đã hết" in clerk.get(f"/accounts/{world.secretary.pk}").text
+
+
+def test_an_account_is_closed_opened_linked_and_begun_anew_by_page(clerk: Client, world: World) -> None:
+    address = f"/accounts/{world.secretary.pk}"
+
+    assert "/password/" in clerk.post(f"{address}/link", {"ground": "mất máy"}).text
+    clerk.post(f"{address}/person", {"person": "be", "ground": "hồ sơ"})
+    assert Account.objects.get(pk=world.secretary.pk).person_id == world.person("be")
+    assert clerk.post(f"{address}/person", {"person": "ai", "ground": "hồ sơ"}).status_code == 400
+    clerk.post(f"{address}/close", {"ground": "QĐ 9"})
+    assert not Account.objects.get(pk=world.secretary.pk).is_active
+    clerk.post(f"{address}/open", {"ground": "QĐ 10"})
+
+    assert Account.objects.get(pk=world.secretary.pk).is_active
+
+
+def test_who_could_see_a_record_on_a_day(clerk: Client, world: World) -> None:
+    account("phuc", world.organisation("bang-phuc"), "read")
+    account("ca", world.organisation("na-ca"), "read")
+    address = f"/people/{world.person('be')}/seen-by"
+
+    page = clerk.get(address, {"on": "2018-06-01"}).text
+
+    assert [name in page for name in ("Secretary", "Clerk", "Ca<", "Phuc", "Stranger")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert Reading.objects.count() == 1
+    assert clerk.get(address, {"on": "1999-06-01"}).status_code in (200, 404)
+
+
+def test_a_mandate_that_had_ended_by_the_day_is_not_among_them(clerk: Client, world: World) -> None:
+    mandate = Mandate.objects.get(account=world.secretary)
+    clerk.post(f"/mandates/{mandate.pk}/end", {"ground": "chuyển công tác"})
+    address = f"/people/{world.person('be')}/seen-by"
+
+    assert "Secretary" in clerk.get(address, {"on": "2018-06-01"}).text
+    assert "Secretary" not in clerk.get(address, {"on": f"{TODAY:%Y-%m-%d}"}).text
+
+
+def test_who_could_see_is_not_for_those_who_may_not(secretary: Client, world: World) -> None:
+    assert secretary.get(f"/people/{world.person('son')}/seen-by", {"on": "2018-06-01"}).status_code == 404
