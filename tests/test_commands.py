@@ -367,7 +367,7 @@ def test_void_takes_back_and_refuses_what_it_cannot(
             "goes": [moved("Bản Khắn", "2000-01-01", "2021-01-04"), moved("Nà Cà", "2021-01-04", None)],
         },
     }
-    assert Reading.objects.get().page == "void"
+    assert Reading.objects.get(page="void").page == "void"
     said = run("void", 2, "--reason", "ghi nhầm người", "--json")
     assert (said.code, said.json) == (0, {"entry": 3, "hash": head().hash, "voids": 2})
 
@@ -492,6 +492,35 @@ def test_import_answers_rows_accepted_rejected_and_warnings(world: World, run: R
 def test_import_writes_an_empty_template(world: World, run: Run, tmp_path: Path) -> None:
     assert run("import", "--template", tmp_path / "mau.xlsx").code == 0
     assert (tmp_path / "mau.xlsx").stat().st_size > 1000
+
+
+# What a command tells of persons is logged
+
+
+def test_ledger_show_logs_whom_it_names(world: World, run: Run) -> None:
+    enact(TransferMember("be", "khuoi-it", date(2018, 1, 4)), by=world.clerk, override="thử")
+
+    run("ledger", "show", 2, "--json", by="clerk")
+
+    (line,) = Reading.objects.all()
+    assert (line.account, line.page, line.persons) == ("clerk", "ledger show", f",{world.person('be')},")
+
+
+def test_enact_logs_whom_its_sentence_names(world: World, run: Run, file: Callable[[Any], Path]) -> None:
+    moved = TransferMember("be", "khuoi-it", date(2018, 1, 4))
+
+    said = run(
+        "enact",
+        file({"kind": "transfer_member", "payload": payload_of(moved)}),
+        "--override",
+        "thử",
+        by="clerk",
+    )
+
+    assert "Bế" in said.out
+    assert [(one.page, one.persons) for one in Reading.objects.all()] == [
+        ("enact", f",{world.person('be')},")
+    ]
 
 
 # createuser

@@ -18,7 +18,8 @@ from dangvu.ledger.touched import PERSON, touches_person
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import above, topmost
 
-ACTIONS = ("read", "record", "administer")
+ACTIONS = ("read", "record", "administer", "audit")
+"""``audit``: see who read what, and no names; whoever administers accounts does not see it (R11)."""
 consists: list[Callable[[Act], Iterable[Act]]] = []
 """What bulk acts consist of: later rooms, which know them, say it here."""
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from dangvu.accounts import limits
 from dangvu.accounts.forms import NewPassword, SignIn
 from dangvu.accounts.links import account_of, use_link
+from dangvu.accounts.mandates import granted
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import public
 
@@ -30,7 +31,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = _known_account(request, form) if form.is_valid() else None
         if account:
             # Signs in at once where the account has no second factor, else leads to its step.
-            return cast(HttpResponse, perform_login(request, account, redirect_url=_where_to(request)))
+            return cast(
+                HttpResponse, perform_login(request, account, redirect_url=_where_to(request, account))
+            )
         status = 400
     where = request.POST.get("next") or request.GET.get("next", "")
     context = {"form": form, "next": where, "passkeys": may_use_passkeys(request)}
@@ -59,11 +62,11 @@ def _known_account(request: HttpRequest, form: SignIn) -> Account | None:
     return None
 
 
-def _where_to(request: HttpRequest) -> str:
-    """The page that was asked for first, if it is ours."""
+def _where_to(request: HttpRequest, account: Account) -> str:
+    """The page that was asked for first, if it is ours; whoever sees only their own record is led there."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and safe else reverse("home")
+    return wanted if wanted and safe else reverse("home" if granted(account) else "me")
 
 
 @public

@@ -11,6 +11,7 @@ ACTIONS = (
     ("read", gettext_lazy("xem")),
     ("record", gettext_lazy("ghi việc")),
     ("administer", gettext_lazy("quản trị")),
+    ("audit", gettext_lazy("xem nhật ký đọc")),
 )
 
 

@@ -77,6 +77,13 @@ def shown(
     ]
 
 
+def log_whole(account: Account, page: str, entry: Entry) -> None:
+    """Log that the account is about to be shown an entry as JSON, its first rows too."""
+    rows = Row.objects.filter(entry=entry.number).order_by("ordinal").values_list("sealed", flat=True)
+    shown = Subject.objects.filter(token__in=tokens_in(rows[:ROWS_SHOWN])).values_list("pk", flat=True)
+    log_reading(account, page, persons_named([entry]) | set(shown), "personal, sensitive")
+
+
 def log_named(account: Account, page: str, acts: Iterable[Act]) -> None:
     """Log that the account is told of the persons whom the acts refer to."""
     codes = {code for act in acts for refers, code in act.referred() if refers == "person"}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts import second_factor
+from dangvu.accounts.events import broken_events
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
@@ -233,6 +234,14 @@ def store() -> Health:
     return Health("store", GREEN, _("Kho số liệu còn nguyên như khi lập."))
 
 
+def account_log() -> Health:
+    """Whether the log of accounts and mandates is whole, every line of it."""
+    if broken := broken_events():
+        message = _("Nhật ký tài khoản đã bị sửa ở dòng %(first)s.") % {"first": broken[0]}
+        return Health("account_log", RED, message, _("Hãy giữ nguyên tệp và báo cho cấp trên."))
+    return Health("account_log", GREEN, _("Nhật ký tài khoản liền mạch."))
+
+
 def readings() -> Health:
     """Whether the log of readings is whole, every line of it."""
     if broken := broken_readings():
@@ -257,7 +266,7 @@ QUICK: dict[str, Check] = {
     "jobs": jobs,
 }
 """Those a page can wait for."""
-ALL: dict[str, Check] = QUICK | {"readings": readings, "store": store}
+ALL: dict[str, Check] = QUICK | {"readings": readings, "account_log": account_log, "store": store}
 
 
 def examined(which: dict[str, Check]) -> Iterator[Health]:

@@ -6,17 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import may_see_entry
-from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.api.answers import MOST_ACTS, NotAnswered, body_of, program_view, too_large
-from dangvu.desk.entries import ROWS_SHOWN, entry_as_json, log_named, persons_named
+from dangvu.desk.entries import entry_as_json, log_named, log_whole
 from dangvu.desk.requests import by_hand, form_faults, read_requests, record_all, told
 from dangvu.desk.void_preview import preview_of, preview_told, void_told
 from dangvu.ledger.acts import Act
-from dangvu.ledger.change import tokens_in
 from dangvu.ledger.enact import dry_run, enact
-from dangvu.ledger.models import Entry, Row, Subject
+from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import read_paper
 from dangvu.ledger.payload import read, schema
 from dangvu.ledger.sealing import SealBroken
@@ -121,10 +119,7 @@ def ledger_entry(request: PageRequest, number: int) -> dict[str, Any]:
     if entry is None or not may_see_entry(request.account, entry):
         raise NotAnswered(404, "ledger.unknown", _("Không có bút toán %(number)s.") % {"number": number})
     names = request.reach.everywhere
-    rows = Row.objects.filter(entry=number).order_by("ordinal").values_list("sealed", flat=True)
-    shown = Subject.objects.filter(token__in=tokens_in(rows[:ROWS_SHOWN])).values_list("pk", flat=True)
-    persons = persons_named([entry]) | set(shown)
-    log_reading(request.account, "api_ledger_entry", persons, "personal, sensitive")
+    log_whole(request.account, "api_ledger_entry", entry)
     try:
         return entry_as_json(entry, with_names=names)
     except SealBroken:  # a person's key was destroyed: what is not sealed can still be read

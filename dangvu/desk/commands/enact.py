@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
+from dangvu.desk.entries import log_named
 from dangvu.desk.receipts import receipt_of
 from dangvu.desk.requests import Done, by_hand, read_requests, record_all, told
 from dangvu.ledger.models import Entry
@@ -76,6 +77,8 @@ def _enact_all(items: list[Any], options: argparse.Namespace) -> int:
     if options.dry_run:
         requests = [replace(one, dry_run=True) for one in requests]
     done = record_all(requests, by=options.actor)
+    if options.actor:  # what is told names persons
+        log_named(options.actor, "enact", [one.act for one in requests])
     if options.json:
         print(json.dumps(told(done), ensure_ascii=False))
     else:

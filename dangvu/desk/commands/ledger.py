@@ -13,7 +13,7 @@ from dangvu.accounts.readings import broken_readings
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings
 from dangvu.core.watch import Watch
-from dangvu.desk.entries import entry_as_json
+from dangvu.desk.entries import entry_as_json, log_whole
 from dangvu.desk.jobs import LEDGER, VERIFY
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.checkpoints import read
@@ -111,6 +111,7 @@ def _show(number: int, options: argparse.Namespace) -> int:
     if entry is None or not may_see_entry(options.actor, entry):
         raise Refused([Finding("ledger.unknown", _("Không có bút toán %(number)s.") % {"number": number})])
     names = reach(options.actor, "read").everywhere
+    log_whole(options.actor, "ledger show", entry)
     shown = entry_as_json(entry, with_names=names)
     print(json.dumps(shown, ensure_ascii=False, indent=None if options.json else 2))
     return DONE

@@ -1,0 +1,162 @@
+"""What concerns the person themself: their own record, who has read it, and everything about them as one
+file - for them, or for whoever records on their behalf and says why.
+"""
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from dangvu.accounts.mandates import covers, reach
+from dangvu.accounts.models import Reading
+from dangvu.accounts.readings import log_reading, readings_about
+from dangvu.accounts.rights import PageRequest, needs, own
+from dangvu.core.text import collapse, slug
+from dangvu.desk.whole_record import as_workbook, moment, whole_record
+from dangvu.people import panels as person_panels
+from dangvu.people.lookup import person_coded, record_on
+from dangvu.people.models import PersonRecord
+from dangvu.people.pages import require_in_sight
+from dangvu.people.references import holders
+from dangvu.tree.queries import above
+
+A_PAGE = 50
+EVERYTHING = "everything"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"),
+        help_text=gettext_lazy("Ví dụ: đảng viên đề nghị bằng đơn ngày nào; được giữ trong nhật ký đọc."),
+        max_length=150,
+        error_messages={"required": gettext_lazy("Hãy ghi lý do.")},
+    )
+
+
+class Search(forms.Form):
+    account = forms.CharField(label=gettext_lazy("Tài khoản"), max_length=150, required=False)
+    person = forms.CharField(label=gettext_lazy("Mã đảng viên"), max_length=64, required=False)
+    page = forms.CharField(label=gettext_lazy("Trang"), max_length=200, required=False)
+
+
+@own
+def me(request: PageRequest) -> HttpResponse:
+    """One's own record, and who has read it; nothing of anybody else."""
+    person = request.account.person_id
+    if person is None:
+        return render(request, "desk/me.html", {"whole": None})
+    log_reading(request.account, "me", [person], EVERYTHING)
+    whole = whole_record(person)
+    readings = Paginator(readings_about(person), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/me.html", {"whole": whole, "page": readings})
+
+
+@own
+@require_POST
+def my_file(request: PageRequest) -> HttpResponse:
+    """Everything about oneself as one file."""
+    if request.account.person_id is None:
+        raise Http404
+    return _file(request, request.account.person_id, _("đảng viên tự lấy"))
+
+
+@needs("record")
+def whole_file(request: PageRequest, number: int) -> HttpResponse:
+    """Everything about a person as one file, for whoever records where they belong, on their behalf."""
+    request_reach, request.reach = request.reach, reach(request.account, "read")
+    require_in_sight(request, number)
+    belongs = frozenset(one for holder in holders for one in holder(number, request.on))
+    if not covers(request_reach, belongs, request.on):
+        raise Http404
+    form = Reason(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _file(request, number, collapse(form.cleaned_data["reason"]))
+    log_reading(request.account, "people__file", [number], "name")
+    context = {"number": number, "record": record_on(number, request.on), "form": form}
+    return render(request, "desk/whole_file.html", context, status=400 if form.errors else 200)
+
+
+def _file(request: PageRequest, person: int, reason: str) -> HttpResponse:
+    """Logged before it is put together; whose copy it is stands on every sheet."""
+    log_reading(request.account, "people__file", [person], f"{EVERYTHING}: {reason}")
+    whole = whole_record(person)
+    if whole is None:
+        raise Http404
+    words = {"code": whole.code, "who": request.account.name, "at": moment(timezone.now()), "why": reason}
+    mark = _("Toàn bộ dữ liệu về %(code)s · bản của %(who)s lập lúc %(at)s · %(why)s") % words
+    headers = {"Content-Disposition": f'attachment; filename="{slug(f"trich {whole.code}")}.xlsx"'}
+    return HttpResponse(as_workbook(whole, mark), content_type=XLSX, headers=headers)
+
+
+@own
+def readings_of_person(request: PageRequest, number: int) -> HttpResponse:
+    """Who has read a person's record: for the person, and for the level above; nobody else is answered."""
+    if not _may_see_readings(request, number):
+        raise Http404
+    record = record_on(number, request.on)
+    if record is None:
+        raise Http404
+    log_reading(request.account, "people__readings", [number], "name, readings")
+    page = Paginator(readings_about(number), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/readings_of.html", {"number": number, "record": record, "page": page})
+
+
+def _may_see_readings(request: PageRequest, person: int) -> bool:
+    """The person; or a mandate to read from above the organisations they belong to."""
+    if request.account.person_id == person:
+        return True
+    request.reach = reach(request.account, "read")
+    if request.reach.everywhere:
+        return True
+    belongs = {one for holder in holders for one in holder(person, request.on)}
+    return any(request.reach.roots & set(above(one, request.on)) for one in belongs)
+
+
+@needs("audit")
+def readings(request: PageRequest) -> HttpResponse:
+    """The whole log, for the auditor: by account, by person, by page. It names nobody; codes only."""
+    form = Search(request.GET)
+    rows = Reading.objects.order_by("-pk")
+    if form.is_valid():
+        data = form.cleaned_data
+        if data["account"]:
+            rows = rows.filter(account=data["account"].strip())
+        if data["page"]:
+            rows = rows.filter(page__startswith=data["page"].strip())
+        if data["person"]:
+            person = person_coded(data["person"].strip())
+            rows = rows.filter(persons__contains=f",{person},") if person else rows.none()
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("p"))
+    numbers = {one.pk: [int(number) for number in one.persons.strip(",").split(",")] for one in page}
+    few = {number for some in numbers.values() for number in some[:SHOWN]}
+    known = PersonRecord.objects.known().filter(person__in=few)
+    codes = dict(known.values_list("person_id", "code"))
+    lines = [
+        (one, [codes.get(number, str(number)) for number in numbers[one.pk][:SHOWN]], len(numbers[one.pk]))
+        for one in page
+    ]
+    return render(request, "desk/readings.html", {"form": form, "page": page, "lines": lines})
+
+
+SHOWN = 10
+"""Codes told of one reading; of the rest only how many."""
+
+
+def record_menu(request: PageRequest, person: int) -> SafeString:
+    """What the head of a person's page leads to: who could see it, who has, everything as one file."""
+    words = {
+        "number": person,
+        "may_see_readings": _may_see_readings(request, person),
+        "may_take": "record" in request.actions,
+    }
+    return render_to_string("desk/record_menu.html", words, request)
+
+
+person_panels.menus.append(record_menu)

@@ -1,0 +1,234 @@
+"""Everything about one person: each row with both clocks, the acts behind, who has read it - and all of it as
+one file.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.models import Reading
+from dangvu.accounts.readings import readings_about
+from dangvu.desk.templatetags.dangvu import attribute_word, day, fact_label, list_label, word
+from dangvu.ledger.acts import kinds
+from dangvu.ledger.facts import Fact, facts, references, value_fields
+from dangvu.ledger.models import Entry
+from dangvu.organisations.lookup import name_of
+from dangvu.people.models import PersonAttribute, PersonRecord
+from dangvu.places.models import HamletVersion
+
+PERSON = "person"
+DERIVED = frozenset({"search_name", "sort_name"})
+"""Fields that only help to search and sort."""
+LISTS = {
+    "sex": "sex",
+    "ethnic_group": "ethnic_group",
+    "status": "status",
+    "start_reason": "start",
+    "end_reason": "end",
+}
+"""Fields that hold codes, with the list that has the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowAbout:
+    """One row of the register about the person."""
+
+    kind: str
+    said: list[str]
+    """Each field with its value, in words."""
+    from_date: date
+    until_date: date | None
+    recorded_in: int
+    superseded_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActAbout:
+    """An act that recorded or superseded such a row."""
+
+    number: int
+    label: str
+    paper: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that the register holds about a person."""
+
+    code: str
+    name: str
+    rows: list[RowAbout]
+    acts: list[ActAbout]
+    readings: list[Reading]
+
+
+def whole_record(person: int) -> Whole | None:
+    """Everything about the person; None where the register has nobody of that number."""
+    last = PersonRecord.objects.filter(person=person).order_by("-recorded_in", "-ordinal").first()
+    if last is None:
+        return None
+    rows = list(_rows(person))
+    numbers = {one.recorded_in for one in rows} | {one.superseded_in for one in rows if one.superseded_in}
+    acts = [_act(entry) for entry in Entry.objects.filter(number__in=numbers).order_by("number")]
+    return Whole(last.code, last.full_name, rows, acts, list(readings_about(person)))
+
+
+def _rows(person: int) -> Iterator[RowAbout]:
+    names: dict[tuple[str, Any], str] = {}
+    for model in facts().values():
+        about = {field.attname for field, kind in references(model) if kind.identity == PERSON}
+        for column in sorted(about):
+            for row in model.objects.filter(**{column: person}).order_by("recorded_in", "ordinal"):
+                yield RowAbout(
+                    kind=fact_label(row.fact),
+                    said=list(_said(row, about, names)),
+                    from_date=row.from_date,
+                    until_date=row.until_date,
+                    recorded_in=row.recorded_in,
+                    superseded_in=row.superseded_in,
+                )
+
+
+def _said(row: Fact, about: set[str], names: dict[tuple[str, Any], str]) -> Iterator[str]:
+    labels = _labels()
+    identities = {field.attname: kind.identity for field, kind in references(type(row))}
+    for field in value_fields(type(row)):
+        value = getattr(row, field.attname)
+        if field.attname in about or field.name in DERIVED or value in (None, ""):
+            continue
+        label = labels.get(field.name, field.name)
+        if isinstance(row, PersonAttribute):
+            if field.name == "value":
+                yield f"{list_label(row.attribute)}: {attribute_word(row.value, row.attribute)}"
+        elif field.attname in identities:
+            key = (identities[field.attname], value)
+            if key not in names:
+                names[key] = _name(*key, row.from_date)
+            yield f"{label}: {names[key]}"
+        elif isinstance(value, date):
+            yield f"{label}: {day(value)}"
+        else:
+            yield f"{label}: {word(value, LISTS[field.name]) if field.name in LISTS else value}"
+
+
+def _name(identity: str, number: int, on: date) -> str:
+    if identity == "organisation":
+        return name_of(number, on)
+    if identity == "hamlet":
+        row = HamletVersion.objects.filter(hamlet=number).order_by("-recorded_in", "-ordinal").first()
+        return row.name if row else str(number)
+    return str(number)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "code": _("Mã"),
+        "full_name": _("Họ và tên"),
+        "sex": _("Giới tính"),
+        "birth_date": _("Ngày sinh"),
+        "ethnic_group": _("Dân tộc"),
+        "identity_number": _("Số định danh cá nhân"),
+        "card_number": _("Số thẻ đảng viên"),
+        "hamlet": _("Nơi ở"),
+        "organisation": _("Tổ chức"),
+        "status": _("Tình trạng"),
+        "start_reason": _("Lý do bắt đầu"),
+        "end_reason": _("Lý do kết thúc"),
+        "decision_date": _("Ngày quyết định kết nạp"),
+        "admission_date": _("Ngày kết nạp"),
+        "official_date": _("Ngày chính thức"),
+    }
+
+
+def _act(entry: Entry) -> ActAbout:
+    paper = json.loads(entry.paper)
+    kind = kinds().get(entry.kind)
+    issued = paper.get("issued_on", "")
+    told = (
+        paper.get("number"),
+        issued and day(date.fromisoformat(issued)),
+        paper.get("issuer"),
+        paper.get("summary"),
+    )
+    return ActAbout(
+        number=entry.number,
+        label=str(kind.label) if kind else entry.kind,
+        paper=" · ".join(filter(None, told)),
+        actor=entry.actor,
+        at=entry.at,
+    )
+
+
+def as_workbook(whole: Whole, mark: str) -> bytes:
+    """The file: three sheets, ``mark`` - whose copy it is - above each and in its footer. Text stays text."""
+    file = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        bold = book.add_format({"bold": True})
+        for name, head, rows in _sheets(whole):
+            _sheet(book, bold, name, mark, head, rows)
+    return file.getvalue()
+
+
+def _sheets(whole: Whole) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple[str, ...]]]]:
+    yield (
+        _("Dữ liệu"),
+        (
+            _("Loại"),
+            _("Nội dung"),
+            _("Từ ngày"),
+            _("Đến trước ngày"),
+            _("Ghi ở bút toán"),
+            _("Thay ở bút toán"),
+        ),
+        (
+            (
+                one.kind,
+                "; ".join(one.said),
+                day(one.from_date),
+                day(one.until_date),
+                str(one.recorded_in),
+                str(one.superseded_in or ""),
+            )
+            for one in whole.rows
+        ),
+    )
+    yield (
+        _("Việc đã ghi"),
+        (_("Bút toán"), _("Việc"), _("Văn bản"), _("Người ghi"), _("Lúc")),
+        ((str(one.number), one.label, one.paper, one.actor, moment(one.at)) for one in whole.acts),
+    )
+    yield (
+        _("Lượt đọc"),
+        (_("Lúc"), _("Tài khoản"), _("Trang"), _("Thông tin")),
+        ((moment(one.at), one.account, one.page, one.fields) for one in whole.readings),
+    )
+
+
+def _sheet(
+    book: Any, bold: Any, name: str, mark: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]
+) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.set_footer(f"&L{mark.replace('&', '&&')[:240]}")
+    sheet.write_string(0, 0, mark, bold)
+    for column, text in enumerate(head):
+        sheet.write_string(2, column, text, bold)
+    for number, row in enumerate(rows, start=3):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
+    sheet.set_column(0, len(head) - 1, 24)
+    sheet.freeze_panes(3, 0)
+
+
+def moment(at: datetime) -> str:
+    """A moment as people in Việt Nam read it."""
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
