@@ -61,6 +61,9 @@ class _OneTimeCode(forms.Form):
     )
     user: Account
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
     def clean_code(self) -> str:
         counted = tried(self.user)
         code = "".join(self.cleaned_data["code"].split())
