@@ -188,6 +188,35 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "dangvu.accounts.factor_forms.PasskeyAgain",
     "add_webauthn": "dangvu.accounts.factor_forms.NewPasskey",
 }
+OIDC_ISSUER = os.environ.get("DANGVU_OIDC_ISSUER", "").rstrip("/")
+"""The OpenID Connect provider whose word is taken for a password; empty: nothing of it is loaded."""
+OIDC_NAME = os.environ.get("DANGVU_OIDC_NAME", "OpenID Connect")
+OIDC_CLAIM = os.environ.get("DANGVU_OIDC_CLAIM", "preferred_username")
+"""What of a person's claims is the name of their account here."""
+
+
+def _openid_connect() -> dict[str, object]:
+    local = urlsplit(OIDC_ISSUER).hostname in ("127.0.0.1", "localhost")
+    client, secret = os.environ.get("DANGVU_OIDC_CLIENT", ""), os.environ.get("DANGVU_OIDC_SECRET", "")
+    if not (OIDC_ISSUER.startswith("https://") or local) or not client or not secret:
+        raise ImproperlyConfigured(
+            "DANGVU_OIDC_ISSUER phải là địa chỉ https, cùng với DANGVU_OIDC_CLIENT và DANGVU_OIDC_SECRET."
+        )
+    app = {
+        "provider_id": "oidc",
+        "name": OIDC_NAME,
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": OIDC_ISSUER},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
+if OIDC_ISSUER:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "dangvu.accounts.oidc.OidcAdapter"
+    SOCIALACCOUNT_PROVIDERS = _openid_connect()
+    SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -235,6 +264,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+OIDC_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -243,7 +273,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Signing in by OpenID Connect sends the browser on to the provider.
+        "form-action": ["'self'", *([OIDC_ORIGIN] if OIDC_ISSUER else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

@@ -17,6 +17,7 @@ KINDS = {
     "account.opened": gettext_lazy("Mở lại tài khoản"),
     "account.linked": gettext_lazy("Gắn với người trong sổ"),
     "account.unlinked": gettext_lazy("Bỏ gắn với người trong sổ"),
+    "account.oidc": gettext_lazy("Gắn với danh tính OpenID Connect"),
     "link.made": gettext_lazy("Cấp đường dẫn đặt lại mật khẩu, bỏ mọi lớp thứ hai"),
     "mandate.given": gettext_lazy("Giao quyền"),
     "mandate.delegated": gettext_lazy("Ủy quyền"),

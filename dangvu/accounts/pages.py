@@ -4,6 +4,7 @@ from typing import cast
 
 from allauth.account.utils import perform_login
 from allauth.mfa import app_settings as mfa_settings
+from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,6 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         status = 400
     where = request.POST.get("next") or request.GET.get("next", "")
     context = {"form": form, "next": where, "passkeys": may_use_passkeys(request)}
+    context["oidc"] = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
     return render(request, "accounts/sign_in.html", context, status=status)
 
 

@@ -3,6 +3,7 @@ from allauth.mfa.base import views as steps
 from allauth.mfa.recovery_codes import views as paper
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
 from django.urls import path
 
 from dangvu.accounts import pages, security
@@ -31,3 +32,10 @@ urlpatterns = [
     path("account/codes/renew", enrols(paper.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("account/passkeys", security.security, name="mfa_list_webauthn"),
 ]
+if settings.OIDC_ISSUER:
+    from allauth.socialaccount.providers.openid_connect import views as oidc  # its models are there only then
+
+    urlpatterns += [
+        path("sign-in/by/<str:provider_id>", public(oidc.login), name="openid_connect_login"),
+        path("sign-in/by/<str:provider_id>/back", public(oidc.callback), name="openid_connect_callback"),
+    ]
