@@ -24,6 +24,7 @@ from dangvu.accounts.rights import PageRequest, needs, own
 from dangvu.accounts.second_factor import has_one
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.account_forms import ACTIONS, Delegate, End, Give, Ground, NewAccount, PersonCode
+from dangvu.desk.templatetags.dangvu import day
 from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded
 from dangvu.people.lookup import person_coded
 
@@ -253,10 +254,15 @@ def _words(said: dict[str, Any]) -> str:
     if "action" in said:
         number = said["organisation"]
         where = _("cả sổ") if number is None else name_of(number, timezone.localdate())
-        parts = [str(LABELS[said["action"]]), where, said["from"], said["until"] or "…"]
+        until = _day(said["until"]) if said["until"] else "…"
+        parts = [str(LABELS[said["action"]]), where, f"{_day(said['from'])} – {until}"]
     if "ended_from" in said:
-        parts.append(_("hết từ %(day)s") % {"day": said["ended_from"]})
+        parts.append(_("hết từ %(day)s") % {"day": _day(said["ended_from"])})
     return " · ".join(parts)
+
+
+def _day(kept: str) -> str:
+    return day(date.fromisoformat(kept))
 
 
 def _account(number: int) -> Account:

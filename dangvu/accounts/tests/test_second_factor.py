@@ -38,7 +38,7 @@ def sign_in(client: Client, name: str = "doc") -> str:
 def enrol(client: Client) -> str:
     """Add an application by its page; gives the secret it holds."""
     page = client.get("/account/totp/add")
-    found = re.search(r"<code>([A-Z2-7]{32})</code>", page.text)
+    found = re.search(r"<code class=\"key\">([A-Z2-7]{32})</code>", page.text)
     assert found
     SPENT[found[1]] = code_of(found[1])
     answer = client.post("/account/totp/add", {"code": SPENT[found[1]]})

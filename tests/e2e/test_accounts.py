@@ -1,0 +1,80 @@
+"""Second factors, accounts and mandates as people see them, in a real browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Window
+from tests.e2e.stage import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]  # the pages are served from the embedded database
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+}
+
+
+def at_localhost(page: Page) -> str:
+    """Browsers know passkeys at the name of the machine itself, not at its number."""
+    return page.url.replace("127.0.0.1", "localhost").removesuffix("/home")
+
+
+def test_a_passkey_is_added_and_signs_in_alone(window: Window) -> None:
+    page = window.open("secretary")
+    address = at_localhost(page)
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    page.goto(f"{address}/sign-in")
+    page.fill("#id_name", "secretary")
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    page.goto(f"{address}/account")
+
+    page.get_by_role("link", name="Thêm khóa truy cập (passkey)").click()
+    page.get_by_label("Tên khóa").fill("máy thử")
+    page.get_by_label("Cho đăng nhập chỉ bằng khóa này").check()
+    page.get_by_role("button", name="Thêm khóa").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mã dự phòng")
+    page.get_by_role("link", name="Về bảo vệ tài khoản").click()
+    expect(page.get_by_text("máy thử")).to_be_visible()
+    page.get_by_role("button", name="Đăng xuất").click()
+
+    page.get_by_role("button", name="Đăng nhập bằng khóa truy cập (passkey)").click()
+
+    page.wait_for_url("**/home")
+    page.goto(f"{address}/account")
+    page.get_by_role("link", name="Bỏ").first.click()
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Xác nhận").click()
+    page.get_by_role("button", name="Bỏ").click()
+    expect(page.get_by_text("máy thử")).to_have_count(0)
+
+
+def test_a_mandate_is_given_and_ended(window: Window) -> None:
+    page = window.open()
+    page.get_by_role("link", name="Tài khoản", exact=True).click()
+    page.get_by_role("link", name="stranger").click()
+    page.locator("summary", has_text="Giao quyền").click()
+    page.get_by_label("Mã tổ chức").fill("kim-lu")
+    page.locator("details[open]").get_by_label("Căn cứ").fill("QĐ 15")
+    page.locator("details[open]").get_by_role("button", name="Giao quyền").click()
+    expect(page.get_by_role("row").filter(has_text="QĐ 15")).to_contain_text("đang có hiệu lực")
+
+    page.get_by_role("link", name="Kết thúc").click()
+    page.get_by_label("Căn cứ").fill("QĐ 16")
+    page.get_by_role("button", name="Kết thúc quyền").click()
+
+    expect(page.get_by_role("row").filter(has_text="QĐ 15")).to_contain_text("đã hết")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_of_accounts_is_wider_than_the_screen(window: Window, width: int) -> None:
+    page = window.open(width=width)
+    paths = ("/account", "/account/totp/add", "/accounts", "/accounts/1", "/mandates", "/me", "/readings")
+    for path in paths:
+        page.goto(path)
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (path, wider) == (path, 0)
