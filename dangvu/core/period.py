@@ -52,6 +52,13 @@ def holds(row: Dated, on: date) -> bool:
     return row.from_date <= on < end_of(row)
 
 
+def tense(row: Dated, on: date) -> str:
+    """``past``, ``now`` or ``future``: where the row lies from the day."""
+    if holds(row, on):
+        return "now"
+    return "future" if row.from_date > on else "past"
+
+
 def overlap(one: Dated, other: Dated) -> bool:
     """Whether the two share a day."""
     return one.from_date < end_of(other) and other.from_date < end_of(one)

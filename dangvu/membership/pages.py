@@ -133,7 +133,11 @@ def history_panel(request: PageRequest, person: int) -> SafeString:
     names = Names(row.organisation_id for row in rows)
     shown = [(row, names.on(row.organisation_id, row.from_date)) for row in rows]
     context = {
-        "rows": [(row, name) for row, name in shown if row.superseded_in is None],
+        "rows": [
+            (row, name)
+            for row, name in shown
+            if row.superseded_in is None and person_panels.of_the_period(request, [row])
+        ],
         "replaced": [(row, name) for row, name in shown if row.superseded_in is not None],
         "acts": acts_behind(rows, request),
         "discipline": () if request.GET.get("show") == "all" else DISCIPLINE,

@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.readings import log_reading
@@ -14,7 +15,8 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.ledger.models import Subject
 from dangvu.people.lookup import record_on
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
-from dangvu.people.panels import in_sight, menus, panels
+from dangvu.people.panels import TENSES, in_sight, menus, of_the_period, panels
+from dangvu.people.timeline import timeline_of
 from dangvu.places.models import HamletVersion
 
 AnyFact = TypeVar("AnyFact", PersonRecord, PersonAttribute, Residence)
@@ -63,7 +65,7 @@ def person(request: PageRequest, number: int) -> HttpResponse:
     hamlets = HamletVersion.objects.known().filter(hamlet__in={row.hamlet_id for row in residences})
     by_name: dict[str, list[PersonAttribute]] = defaultdict(list)
     for row in attributes:
-        if row.superseded_in is None:
+        if row.superseded_in is None and of_the_period(request, [row]):
             by_name[row.attribute].append(row)
     context = {
         "number": number,
@@ -71,10 +73,21 @@ def person(request: PageRequest, number: int) -> HttpResponse:
         "everything": everything,
         "sensitive": SENSITIVE,
         "attributes": sorted(by_name.items()),
-        "residences": [row for row in residences if row.superseded_in is None],
+        "residences": of_the_period(request, [row for row in residences if row.superseded_in is None]),
         "hamlets": {row.hamlet_id: row.name for row in hamlets.order_by("from_date")},
         "replaced": [row for row in (*records, *attributes, *residences) if row.superseded_in is not None],
         "acts": acts_behind([*records, *attributes, *residences], request),
+        "timeline": timeline_of(
+            request, number, lambda on: _is_in_sight(request, number, on), everything=everything
+        ),
+        "carried": [(name, value) for name, value in request.GET.items() if name != "kind"],
+        "periods": [
+            ("", _("Tất cả")),
+            ("past", _("Đã qua")),
+            ("now", _("Ngày đang xem")),
+            ("future", _("Sau đó")),
+        ],
+        "period": request.GET.get("period", "") if request.GET.get("period") in TENSES else "",
         "menus": [menu(request, number) for menu in menus],
         "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
     }

@@ -1,9 +1,9 @@
 """What later rooms know about persons: who may see them, and more to show. They register here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -11,7 +11,10 @@ from django.utils.safestring import SafeString
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.rights import PageRequest
+from dangvu.core.period import Dated, tense
 from dangvu.ledger.position import remembered
+
+AnyDated = TypeVar("AnyDated", bound=Dated)
 
 FEW = 10_000
 """Up to so many persons in sight, a search looks at these rather than at the whole province."""
@@ -34,6 +37,17 @@ Menu = Callable[[PageRequest, int], SafeString]
 panels: list[Panel] = []
 menus: list[Menu] = []
 sights: list[Sight] = []
+
+
+TENSES = ("past", "now", "future")
+
+
+def of_the_period(request: PageRequest, rows: Iterable[AnyDated]) -> list[AnyDated]:
+    """Of a person's rows those that the tab of the page asks for (``?period=``): what was, what is on the day
+    shown, what comes; all of them without.
+    """
+    period = request.GET.get("period", "")
+    return [row for row in rows if period not in TENSES or tense(row, request.on) == period]
 
 
 def in_sight(reach: Reach, on: date, field: str = "person") -> Q:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
-from dangvu.core.period import Dated, holds, last_day
+from dangvu.core.period import Dated, last_day, tense
 from dangvu.law.leaf import CodeItem
 from dangvu.law.questions import declared_in, known_codes
 from dangvu.ledger.describing import span_of
@@ -152,9 +152,7 @@ def of(mapping: Mapping[Any, Any], key: Any) -> Any:
 @register.filter
 def when(row: Dated, on: date) -> str:
     """``past``, ``now`` or ``future``: where a stretch of days lies from the day shown."""
-    if holds(row, on):
-        return "now"
-    return "future" if row.from_date > on else "past"
+    return tense(row, on)
 
 
 @register.filter

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from django.urls import reverse
 
 from dangvu.accounts.models import Reading
 from dangvu.ledger.tests.tampering import begun_entry
-from dangvu.membership.acts import ExpelMember
+from dangvu.membership.acts import ExpelMember, RecordDeath
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.people.models import PersonAttribute
 from tests.cast import World, enact
@@ -99,3 +100,86 @@ def test_person_hides_what_changed_after_they_left_from_those_they_left(world: W
     shown = [one.get(path_of(world, "lan"), {"on": "2020-12-31"}).text for one in (left, clerk)]
 
     assert ["từ 01/06/2021" in text for text in shown] == [False, True]
+
+
+def timeline(client: Client, world: World, code: str, **asked: str) -> str:
+    """The events beside the record."""
+    text = client.get(path_of(world, code), {"on": "2018-06-01", **asked}).text
+    return text.split('class="timeline"')[1].split("</aside>")[0].split("</form>")[-1]
+
+
+def moved(world: World) -> int:
+    """Lan goes from Nà Cà back to Khuổi Ít: the number of the entry."""
+    act = TransferMember(person="lan", organisation="khuoi-it", on=date(2018, 5, 7))
+    return enact(act, by=world.clerk, override="thử").number
+
+
+def test_timeline_tells_who_recorded_what_from_when_and_what_changed(clerk: Client, world: World) -> None:
+    number = moved(world)
+
+    (event,) = re.findall(r"<li>.*?</li>", timeline(clerk, world, "lan", kind="transfer_member"), re.DOTALL)
+
+    assert "Chuyển sinh hoạt đảng" in event
+    assert "có hiệu lực từ 07/05/2018" in event
+    assert f"Bút toán {number}" in event
+    assert "clerk ghi lúc" in event
+    (before,) = re.findall("<del>([^<]+)", event)
+    closed, opened = re.findall("<ins>([^<]+)", event)
+    assert before.startswith("từ 01/03/2016: nơi sinh hoạt Chi bộ thôn Nà Cà")
+    assert closed.startswith("từ 01/03/2016 đến hết 06/05/2018")
+    assert "tư cách" not in event
+    assert opened.startswith("từ 07/05/2018: nơi sinh hoạt Chi bộ thôn Khuổi Ít")
+
+
+def test_timeline_narrows_to_a_kind_of_act(clerk: Client, world: World) -> None:
+    moved(world)
+
+    assert timeline(clerk, world, "lan").count('class="act"') == 2
+    assert timeline(clerk, world, "lan", kind="open_register").count('class="act"') == 1
+    assert timeline(clerk, world, "lan", kind="nothing").count('class="act"') == 2
+
+
+def test_timeline_tells_what_changed_only_to_who_may_open_the_entry(secretary: Client, world: World) -> None:
+    moved(world)
+
+    told = timeline(secretary, world, "lan")
+
+    assert "Chuyển sinh hoạt đảng" in told
+    assert "<ins>" not in told
+    assert "/ledger/" not in told
+
+
+def test_timeline_leaves_out_what_came_after_a_member_left_for_elsewhere(
+    secretary: Client, clerk: Client, world: World
+) -> None:
+    gone = TransferMember(person="lan", organisation="ban-khan", on=date(2018, 6, 4))
+    for act in (gone, RecordDeath(person="lan", on=date(2018, 9, 2))):
+        enact(act, by=world.clerk, override="thử")
+
+    left, later = "có hiệu lực từ 04/06/2018", str(RecordDeath.label)
+    everything, hers = timeline(clerk, world, "lan"), timeline(secretary, world, "lan")
+    assert (left in everything, later in everything) == (True, True)
+    assert (left in hers, later in hers) == (True, False)
+
+
+def test_timeline_holds_sensitive_acts_and_values_only_when_asked_for(clerk: Client, world: World) -> None:
+    enact(ExpelMember(person="minh", on=date(2018, 5, 2)), by=world.clerk, override="thử")
+
+    masked = timeline(clerk, world, "minh")
+    assert "Khai trừ" not in masked
+    assert "02/05/2018" not in masked
+    assert "Khai trừ" in timeline(clerk, world, "minh", show="all")
+    assert "Tin lành" not in timeline(clerk, world, "hoa")
+
+
+def test_tabs_part_what_was_from_what_is_and_what_comes(clerk: Client, world: World) -> None:
+    address = path_of(world, "lan")
+
+    def stretches(**asked: str) -> list[str]:
+        text = clerk.get(address, {"on": "2015-01-01", **asked}).text.split('class="timeline"')[0]
+        return re.findall(r"<strong>(Dự bị|Chính thức)</strong>", text)
+
+    assert stretches(period="past") == ["Dự bị"]
+    assert stretches(period="now") == ["Chính thức"]
+    assert stretches(period="future") == ["Chính thức"]
+    assert stretches() == ["Chính thức", "Chính thức", "Dự bị"]
