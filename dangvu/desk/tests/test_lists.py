@@ -5,12 +5,14 @@ import io
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from dangvu.accounts.models import Account, Reading
 from dangvu.lists import files
 from dangvu.lists.models import SavedView
+from dangvu.organisations import listing
 from tests.cast import World, account
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +226,17 @@ def test_organisations_within_one_stand_in_official_order_or_by_name(clerk: Clie
 
     assert listed == ["Đảng bộ xã Kim Lư", "Chi bộ thôn Nà Cà", "Chi bộ thôn Khuổi Ít"]
     assert by_name == ["Chi bộ thôn Khuổi Ít", "Chi bộ thôn Nà Cà", "Đảng bộ xã Kim Lư"]
+
+
+def test_very_many_organisations_stand_in_the_same_order(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = organisations_on(clerk.get("/organisations/list", ON).text)
+    cache.clear()
+    monkeypatch.setattr(listing, "MANY", 0)
+
+    assert organisations_on(clerk.get("/organisations/list", ON).text) == listed
+    assert len(listed) == 9
 
 
 def test_organisations_beyond_reach_are_not_listed_and_what_is_above_leads_nowhere(
