@@ -52,7 +52,7 @@ def timeline_of(
     """What the account may see of it: rows that began by the day shown, or while the person was in sight;
     acts that are sensitive only when asked for.
     """
-    rows = _seen(_rows_of(person), request, is_in_sight)
+    rows = _seen(_rows_of(person, everything=everything), request, is_in_sight)
     numbers = {number for row in rows for number in (row.recorded_in, row.superseded_in) if number}
     entries = {
         entry.number: entry
@@ -68,12 +68,16 @@ def timeline_of(
     return Timeline(events, sorted(labels.items(), key=lambda pair: pair[1]), kind)
 
 
-def _rows_of(person: int) -> list[Fact]:
-    """Every row of every kind of fact about the person."""
+def _rows_of(person: int, *, everything: bool) -> list[Fact]:
+    """Every row of every kind of fact about the person; of a kind that is sensitive even in that there are
+    any rows, as of exemptions, only if ``everything``.
+    """
     found: list[Fact] = []
     for model in facts().values():
         subject = about(model)
-        if subject and subject[1].identity == "person":
+        if not subject or subject[1].identity != "person":
+            continue
+        if everything or model.classes.get(subject[0].name) != "sensitive":
             rows = model.objects.filter(**{subject[0].name: person})
             found += rows.order_by("recorded_in", "ordinal")
     return found

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from dangvu.accounts.models import Reading
 from dangvu.ledger.tests.tampering import begun_entry
-from dangvu.membership.acts import ExpelMember, RecordDeath
+from dangvu.ledger.void import Void
+from dangvu.membership.acts import ExemptMember, ExpelMember, RecordDeath
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.people.models import PersonAttribute
 from tests.cast import World, enact
@@ -170,6 +171,14 @@ def test_timeline_holds_sensitive_acts_and_values_only_when_asked_for(clerk: Cli
     assert "02/05/2018" not in masked
     assert "Khai trừ" in timeline(clerk, world, "minh", show="all")
     assert "Tin lành" not in timeline(clerk, world, "hoa")
+
+
+def test_timeline_does_not_tell_that_an_exemption_was_taken_back(clerk: Client, world: World) -> None:
+    exempt = enact(ExemptMember(person="hoa", on=date(2018, 5, 2)), by=world.clerk, override="thử")
+    enact(Void(exempt.number, reason="nhầm người"), by=world.clerk)
+
+    assert timeline(clerk, world, "hoa").count('class="act"') == 1
+    assert timeline(clerk, world, "hoa", show="all").count('class="act"') == 3
 
 
 def test_tabs_part_what_was_from_what_is_and_what_comes(clerk: Client, world: World) -> None:
