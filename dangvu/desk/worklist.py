@@ -171,9 +171,9 @@ def _by_owner(found: Iterable[Task]) -> list[Part]:
 def _parts_of(request: PageRequest, found: Sequence[Task], base: int | None) -> list[Part]:
     """By the organisations directly below the one shown; work of its own stands under itself."""
     tree = parents(request.on)
-    count, late = _counted(
-        (task, str(_part(task.due.organisation, base, request.reach, tree))) for task in found
-    )
+    cells = {task.due.organisation for task in found}
+    parts = {one: str(_part(one, base, request.reach, tree)) for one in cells}
+    count, late = _counted((task, parts[task.due.organisation]) for task in found)
     most = count.most_common(MOST_PARTS)
     named = Names(int(number) for number, _count in most)
     return [Part(key, named.on(int(key), request.on), number, late[key]) for key, number in most]

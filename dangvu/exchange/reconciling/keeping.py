@@ -3,7 +3,7 @@
 import json
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -121,13 +121,11 @@ def due(on: date) -> list[Due]:
     is the same whichever day is looked at from the extract on, and nothing before.
     """
     told: dict[int, Due] = {}
-    seen: set[int] = set()
+    seen: Set[int] = frozenset()
     for kept in _latest():
         if kept.extract_on > on:
             continue
         states, places = _states(kept)
-        for person, organisation in places.items():
-            if person not in seen:
-                told[person] = Due(organisation, person)
-        seen |= states.keys()
+        told |= {person: Due(place, person) for person, place in places.items() if person not in seen}
+        seen = seen | states.keys() if seen else states.keys()
     return list(told.values())

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dangvu.accounts.mandates import in_reach
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Refused
@@ -28,8 +27,8 @@ from dangvu.jobs import queue, uploads
 from dangvu.jobs.models import DONE
 from dangvu.jobs.pages import wait_a_moment
 from dangvu.ledger.recording import in_chunks
-from dangvu.membership.models import Membership
 from dangvu.organisations.overview import Names
+from dangvu.organisations.worklist import parents, way_up
 from dangvu.people.models import PersonRecord
 
 A_PAGE = 50
@@ -87,24 +86,18 @@ def _kept(request: PageRequest, number: int) -> Reconciliation:
     return kept
 
 
-def _result(request: PageRequest, kept: Reconciliation) -> Result:
-    """What was found, as far as the mandate of today reaches: who left it since is not told of."""
-    result = opened(kept)
+def _result(request: PageRequest, held: Reconciliation) -> Result:
+    """What was found, as far as the mandate of today reaches on the tree of the extract's day."""
+    result = opened(held)
     if request.reach.everywhere:
         return result
-    persons = (
-        {pair.person for pair in result.differing}
-        | {person for person, _cell in result.ours}
-        | {*result.alike}
-    )
-    within: set[int] = set()
-    rows = Membership.objects.at(kept.extract_on).filter(in_reach(request.reach, request.on))
-    for some in in_chunks(sorted(persons), 5000):
-        within |= set(rows.filter(person__in=some).values_list("person_id", flat=True))
+    tree = parents(held.extract_on)
+    cells = {pair.organisation for pair in result.differing} | {cell for _person, cell in result.ours}
+    within = {cell for cell in cells if request.reach.roots & set(way_up(cell, tree))}
     return Result(
-        tuple(one for one in result.alike if one in within),
-        tuple(pair for pair in result.differing if pair.person in within),
-        tuple(pair for pair in result.ours if pair[0] in within),
+        result.alike,
+        tuple(pair for pair in result.differing if pair.organisation in within),
+        tuple(pair for pair in result.ours if pair[1] in within),
         result.theirs,
     )
 
