@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from dangvu.accounts.models import Mandate, Reading
+from dangvu.accounts.models import Account, Reading
 from dangvu.ledger.enact import enact
 from dangvu.membership.acts import ExemptMember
-from tests.cast import SINCE, World, account
+from tests.cast import World, account
 
 pytestmark = pytest.mark.django_db
 ON = "2025-11-10"
@@ -43,10 +43,10 @@ def test_the_account_nearest_above_is_in_charge(clerk: Client, world: World) -> 
     assert all("Bản Khắn" in line for line in only)
 
 
-def test_nobody_in_charge_is_said(clerk: Client) -> None:
-    Mandate.objects.filter(action="record").update(until_date=SINCE.replace(year=2001))
+def test_nobody_in_charge_is_said(secretary: Client, world: World) -> None:
+    Account.objects.filter(pk=world.clerk.pk).update(is_active=False)
 
-    assert "chưa giao cho ai" in rows(clerk.get("/worklist", {"on": ON}).text)[0]
+    assert "chưa giao cho ai" in rows(secretary.get("/worklist", {"on": ON}).text)[0]
 
 
 def test_the_secretary_sees_the_work_of_her_commune(secretary: Client, world: World) -> None:
