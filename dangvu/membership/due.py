@@ -8,9 +8,10 @@ from outside.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.period import end_of
@@ -106,16 +107,22 @@ def ceremony_due(on: date) -> list[Due]:
     return found
 
 
-def exemption_ending(on: date) -> list[Due]:
-    """Exemptions with an end that comes soon; the member is counted where they are on the day."""
-    rows = Exemption.objects.at(on).filter(until_date__lte=on + AHEAD)
+def _ending(stretches: QuerySet[Any], on: date, law: DatedValue | None) -> list[Due]:
+    """Stretches of the day, of persons, with an end that comes soon; the member is counted where they are on
+    the day.
+    """
+    rows = stretches.filter(until_date__lte=on + AHEAD)
     ends = {row.person_id: row.until_date for row in rows}
     places = Membership.objects.at(on).filter(person__in=rows.values("person_id"))
-    law = _law("membership.exemption.decided_by", on)
     return [
         Due(organisation, person, ends[person], _article(law))
         for person, organisation in places.values_list("person_id", "organisation_id")
     ]
+
+
+def exemption_ending(on: date) -> list[Due]:
+    """Exemptions that end soon: the member is to take part again."""
+    return _ending(Exemption.objects.at(on), on, _law("membership.exemption.decided_by", on))
 
 
 _OFFICIAL = """
