@@ -72,7 +72,7 @@ def test_kept_again_it_is_the_same_draft(clerk: Client) -> None:
 def test_recorded_the_draft_is_gone(clerk: Client) -> None:
     draft = kept(clerk)
 
-    clerk.post(PAGE, checked(clerk, "transfer_member", MOVE, draft=str(draft.pk)))
+    clerk.post(PAGE, checked(clerk, "transfer_member", MOVE, draft=str(draft.pk), override="thử"))
 
     assert head().number == 2
     assert not KeptDraft.objects.exists()

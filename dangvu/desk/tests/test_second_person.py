@@ -19,6 +19,7 @@ from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
+from dangvu.desk import ledger
 from dangvu.desk.commands import enact as enact_command
 from dangvu.desk.tests.test_act_pages import as_typed, hidden
 from dangvu.exchange.act_workbook.reading import read_acts
@@ -309,6 +310,20 @@ def test_a_file_is_taken_back_by_two_with_all_that_came_after(two: Two) -> None:
     assert record_on_page(chief, number) == 302
 
     assert [one.kind for one in Entry.objects.order_by("pk")][2:] == ["void", "void"]
+
+
+def test_a_long_file_is_taken_back_by_a_job(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "ROWS_AT_ONCE", 0)
+    clerk, chief = browser_of(two.clerk), browser_of(two.chief)
+    sent = clerk.post("/ledger/1/void", {"reason": "nhầm tệp", "key": "k1", "later": ""})
+    number = int(sent.headers["Location"].split("/")[-1])
+
+    assert record_on_page(chief, number, digest="khác") == 400
+    assert record_on_page(chief, number) == 302
+
+    entry = Entry.objects.get(pk=2)
+    assert (entry.kind, entry.actor, remarks_of(entry)["second"]["proposed_by"]) == ("void", "chief", "clerk")
+    assert Proposal.objects.get().state == "recorded"
 
 
 def test_alone_in_the_register_it_is_recorded_and_says_that_nobody_checked(world: World) -> None:

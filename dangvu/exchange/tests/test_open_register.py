@@ -208,8 +208,9 @@ def test_after_the_opening_was_taken_back_it_is_opened_again(world: World) -> No
 
 
 def test_opening_asks_for_the_whole_register(world: World) -> None:
-    everywhere_below = account("ghi", world.organisation("bk"), "record")
+    bk = world.organisation("bk")
     enact(Void(1), by=world.clerk)
+    everywhere_below = account("ghi", bk, "record")
 
     for act in (opening_of(FOLDER), Void(2)):
         with pytest.raises(Refused) as refused:
