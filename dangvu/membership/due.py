@@ -19,7 +19,7 @@ from dangvu.law.errors import LawError
 from dangvu.law.leaf import DatedValue
 from dangvu.law.questions import value
 from dangvu.law.working_days import add_working_days
-from dangvu.membership.models import Exemption, Membership
+from dangvu.membership.models import Exemption, Membership, Suspension
 from dangvu.membership.rules.recognition import official_day
 from dangvu.organisations.types import KINDS
 from dangvu.organisations.worklist import Due, Kind, kinds
@@ -125,6 +125,11 @@ def exemption_ending(on: date) -> list[Due]:
     return _ending(Exemption.objects.at(on), on, _law("membership.exemption.decided_by", on))
 
 
+def suspension_ending(on: date) -> list[Due]:
+    """Suspensions that end soon: to be lifted or extended."""
+    return _ending(Suspension.objects.at(on), on, _law("membership.suspension.decided_by", on))
+
+
 _OFFICIAL = """
     SELECT v.organisation_id, COALESCE(m.official, 0) FROM organisations_organisationversion v
     LEFT JOIN (
@@ -176,6 +181,13 @@ def register() -> None:
                 gettext_lazy("Sắp hết thời hạn miễn sinh hoạt"),
                 exemption_ending,
                 act="resume_member",
+                sensitive=True,
+            ),
+            Kind(
+                "suspension",
+                gettext_lazy("Sắp hết thời hạn đình chỉ sinh hoạt"),
+                suspension_ending,
+                act="lift_suspension",
                 sensitive=True,
             ),
             Kind(

@@ -90,7 +90,7 @@ def test_the_reading_of_a_conflict_is_logged_and_a_refusal_without_one_is_none(
 def test_the_reading_of_an_entrys_first_rows_is_logged(
     world: World, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dangvu.desk.api.views.ROWS_SHOWN", 40)
+    monkeypatch.setattr("dangvu.desk.entries.ROWS_SHOWN", 40)
     program.get("/api/v1/ledger/1")
 
     assert pages(world, "son") == ["api_ledger_entry"]

@@ -1,4 +1,4 @@
-"""Comparisons kept and forgotten: sealed under a key each, which goes with them (docs/decisions/0015)."""
+"""Comparisons kept and forgotten: sealed under a key each, which goes with them (docs/decisions/0017)."""
 
 import json
 import os

@@ -6,7 +6,7 @@ import pytest
 
 from dangvu.ledger.enact import enact
 from dangvu.membership import due
-from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath
+from dangvu.membership.acts import ExemptMember, SuspendMember, RecogniseMember, RecordDeath
 from dangvu.organisations.worklist import Due
 from tests.cast import World
 
@@ -57,6 +57,15 @@ def test_an_exemption_with_an_end_is_told_sixty_days_before(world: World) -> Non
     assert found.last_day == date(2025, 6, 1)
     assert due.exemption_ending(date(2025, 4, 1)) == []
     assert due.exemption_ending(date(2025, 6, 1)) == []
+
+
+def test_a_suspension_with_an_end_is_told_sixty_days_before(world: World) -> None:
+    enact(SuspendMember("be", on=date(2024, 1, 8), until=date(2024, 4, 1)), by=world.clerk, override="thử")
+
+    (found,) = due.suspension_ending(date(2024, 2, 1))
+
+    assert (found.person, found.last_day) == (world.person("be"), date(2024, 4, 1))
+    assert due.suspension_ending(date(2024, 1, 31)) == []
 
 
 def test_cells_below_three_official_members_are_counted(world: World) -> None:
