@@ -122,18 +122,10 @@ def _shown(entry: Entry, sentence: str, taken_back_in: int | None, *, everything
     )
 
 
-SENSITIVE = frozenset(
-    {
-        "identity_number",
-        "card_number",
-        "ethnic_group",
-        "attributes",
-        "left_because",
-        "record_cleared_on",
-        "hard_circumstances_on",
-    }
-)
-"""Payload fields shown only when asked for, as on the person's own page."""
+SENSITIVE = frozenset({"attributes", "ethnic_group"})
+"""Payload fields shown only when asked for, as on the person's own page; so is all that is sealed, but the
+name.
+"""
 SENSITIVE_REMARKS = frozenset({"membership.readmission_by_other_rule", "membership.record_not_stated"})
 """Remarks that tell what is shown only when asked for."""
 QUALITIES = frozenset({"change_attribute", "correct_attribute"})
@@ -150,7 +142,7 @@ def _sentence(entry: Entry, *, everything: bool) -> str:
         return _("Nội dung được niêm phong và không còn khóa để mở.")
     if is_sensitive(entry) and not everything:
         return _masked_sentence(act)
-    hidden = {name: MASK for name, value in act.payload().items() if _is_masked(name, value)}
+    hidden = {name: MASK for name, value in act.payload().items() if _is_masked(kind, name, value)}
     return act.sentence() if everything or not hidden else str(act.said) % {**act.words(), **hidden}
 
 
@@ -169,9 +161,10 @@ def _masked_sentence(act: Act) -> str:
     return _("%(subject)s: việc được che") % {"subject": act.words()[act.subject]}
 
 
-def _is_masked(name: str, value: Any) -> bool:
+def _is_masked(kind: type[Act], name: str, value: Any) -> bool:
     """Whether a value of a payload is shown only when asked for: so is discipline as the ground of an act."""
-    return name in SENSITIVE or (name == "reason" and value in DISCIPLINE)
+    private = name in SENSITIVE or (name in kind.sealed_names() and name != "full_name")
+    return private or (name == "reason" and value in DISCIPLINE)
 
 
 def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, str]]:
@@ -201,7 +194,7 @@ def _hides(entry: Entry, name: str, value: Any) -> bool:
     """Whether a value stands masked: of a sensitive act all but whom it is about."""
     if is_sensitive(entry):
         return name != kinds()[entry.kind].subject
-    return _is_masked(name, value) or (name == "value" and entry.kind in QUALITIES)
+    return _is_masked(kinds()[entry.kind], name, value) or (name == "value" and entry.kind in QUALITIES)
 
 
 def effects_of(entry: Entry) -> list[tuple[str, int, int]]:

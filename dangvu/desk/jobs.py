@@ -22,7 +22,14 @@ def _void(work: Work) -> Answer:
     issued_on = date.fromisoformat(given["issued_on"]) if given["issued_on"] else None
     paper = Paper(number=given["paper_number"], issued_on=issued_on, issuer=given["issuer"])
     act = Void(given["number"], given["reason"], watch=work)
-    done = void_with_later(act, by=work.account, paper=paper, key=work.key, seen=tuple(given["later"]))
+    done = void_with_later(
+        act,
+        by=work.account,
+        paper=paper,
+        key=work.key,
+        seen=tuple(given["later"]),
+        proposal=given.get("proposal"),
+    )
     return {"entry": done[-1].number}
 
 

@@ -132,7 +132,7 @@ def void_entry(request: PageRequest, number: int) -> HttpResponse:
         try:
             if two:
                 return redirect("acts__proposal", _propose_void(request, number, form).pk)
-            if found.row_count > ROWS_AT_ONCE:
+            if is_long(Void(number)):
                 return _void_by_job(request, number, form)
             recorded = _void(request, number, form)
         except Refused as refused:
@@ -174,18 +174,44 @@ def _named(request: PageRequest, preview: Preview) -> dict[str, Any]:
     return {"returning": returning, "going": going, "rows_told": ROWS_TOLD}
 
 
+def is_long(act: Void) -> bool:
+    """Whether taking it back is work for a job."""
+    return Entry.objects.filter(pk=act.number, row_count__gt=ROWS_AT_ONCE).exists()
+
+
 def _void_by_job(request: PageRequest, number: int, form: VoidEntry) -> HttpResponse:
     """Have a job take back an entry of many rows. Raises Refused, also with what the job was refused for."""
     given = form.cleaned_data
-    issued_on = given["issued_on"].isoformat() if given["issued_on"] else ""
-    asked = {"name": Void(number).sentence(), "number": number, "issued_on": issued_on}
-    asked |= {name: given[name] for name in ("reason", "later", "paper_number", "issuer")}
-    job = wait_a_moment(queue.submit(VOID.name, request.account, asked, key=given["key"]))
+    act, paper = _void_of(number, form)
+    return void_by_job(request, act, paper, given["later"], given["key"])
+
+
+def void_by_job(
+    request: PageRequest,
+    act: Void,
+    paper: Paper,
+    later: tuple[int, ...],
+    key: str,
+    proposal: int | None = None,
+) -> HttpResponse:
+    """The same for whoever has an act and its paper; ``proposal`` as ``enact`` takes it. Raises Refused."""
+    asked = {
+        "name": Void(act.number).sentence(),
+        "number": act.number,
+        "reason": act.reason,
+        "later": later,
+        "issued_on": paper.issued_on.isoformat() if paper.issued_on else "",
+        "paper_number": paper.number,
+        "issuer": paper.issuer,
+    }
+    if proposal is not None:
+        asked["proposal"] = proposal
+    job = wait_a_moment(queue.submit(VOID.name, request.account, asked, key=key))
     if job.state == FAILED and (findings := job.result.get("findings")):
         raise Refused(map(Finding.from_json, findings))
     if job.state != DONE:
         return redirect("jobs__one", job.pk)
-    messages.success(request, _("Đã thu hồi bút toán %(number)s.") % {"number": number})
+    messages.success(request, _("Đã thu hồi bút toán %(number)s.") % {"number": act.number})
     return redirect("ledger__entry", job.result["entry"])
 
 

@@ -20,6 +20,7 @@ from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_draft import Check, judged
 from dangvu.desk.drafts import keep
 from dangvu.desk.entries import log_named
+from dangvu.desk.ledger import is_long, void_by_job
 from dangvu.desk.void_preview import Preview, preview_of
 from dangvu.ledger import proposals as waiting
 from dangvu.ledger.acts import kinds
@@ -126,6 +127,10 @@ def proposal(request: PageRequest, number: int) -> HttpResponse:
             _as_draft(found)
             messages.success(request, _("Đã trả lại người trình; không có gì được ghi."))
             return redirect("acts__proposals")
+        if isinstance(found.act, Void) and is_long(found.act):
+            _require_as_shown(request, found)
+            key = f"proposal-{found.proposal.token}"
+            return void_by_job(request, found.act, found.paper, _later_of(found), key, number)
         recorded = _record(request, found)
     except Refused as refused:
         return _page(request, found, refused.findings)
@@ -145,14 +150,24 @@ def _recorded_before(request: PageRequest, number: int) -> int | None:
     return done.entry if done else None
 
 
-def _record(request: PageRequest, found: Proposed) -> Recorded:
-    """Record exactly what the page showed. Raises Refused."""
+def _require_as_shown(request: PageRequest, found: Proposed) -> None:
+    """Raises Refused where the page showed something else."""
     if request.POST.get("digest") != found.proposal.digest:
         message = _("Nội dung không còn như khi trình; hãy xem lại. Chưa có gì được ghi.")
         raise Refused([Finding("second.changed", message)])
+
+
+def _later_of(found: Proposed) -> tuple[int, ...]:
+    """The entries that go with a void, in their order."""
+    return tuple(one.number for one in found.acts[:-1] if isinstance(one, Void))
+
+
+def _record(request: PageRequest, found: Proposed) -> Recorded:
+    """Record exactly what the page showed. Raises Refused."""
+    _require_as_shown(request, found)
     number, key = found.proposal.pk, f"proposal-{found.proposal.token}"
     if isinstance(found.act, Void):
-        later = tuple(one.number for one in found.acts[:-1] if isinstance(one, Void))
+        later = _later_of(found)
         done = void_with_later(
             found.act, by=request.account, paper=found.paper, key=key, seen=later, proposal=number
         )
@@ -178,7 +193,7 @@ def _page(request: PageRequest, found: Proposed, refused: list[Finding] | None =
         "act": type(found.act),
         "check": check,
         "preview": preview,
-        "later": [one.number for one in found.acts[:-1] if isinstance(one, Void)],
+        "later": _later_of(found),
         "refused": refusals(findings),
         "warned": warnings(findings),
         "paper": paper_told(found.paper),

@@ -118,8 +118,13 @@ def _enact(
     if not disk.has_room(settings.HOME):
         raise Refused([Finding("ledger.disk_full", disk.full())])
     position = head().number
-    remarks = _checked(act, by, paper, override, seen)
-    proposals.second_for(act, by, paper, override, proposal)
+    try:
+        remarks = _checked(act, by, paper, override, seen)
+        proposals.second_for(act, by, paper, override, proposal)
+    except Refused:
+        if done := _answer(act, by, paper, key):  # sent twice, and recorded since it was looked for
+            return done
+        raise
     try:
         with transaction.atomic(savepoint=alone):
             number, previous, identities = _lock()

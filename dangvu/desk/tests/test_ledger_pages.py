@@ -17,7 +17,7 @@ from dangvu.jobs.worker import Worker
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import ExpelMember
+from dangvu.membership.acts import ExpelMember, ReissueCard
 from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.membership.queries import membership_on
@@ -201,6 +201,17 @@ def test_an_entry_masks_what_is_sensitive_until_asked_and_logs_the_asking(
     assert "006300000777" in asked
     read = [reading.fields for reading in Reading.objects.order_by("id")]
     assert read[-2:] == ["name, act", "personal, sensitive"]
+
+
+def test_whatever_an_act_seals_but_the_name_is_masked_by_its_declaration(clerk: Client, world: World) -> None:
+    enact(
+        ReissueCard("be", on=date(2021, 3, 1), card_number="085000000077"),
+        by=world.clerk,
+        override="thử",
+    )
+
+    assert "085000000077" not in clerk.get("/ledger/2").text
+    assert "085000000077" in clerk.get("/ledger/2?show=all").text
 
 
 def test_discipline_as_a_ground_is_masked_until_asked(clerk: Client, world: World) -> None:

@@ -146,6 +146,22 @@ def test_what_asks_for_no_paper_is_recorded_without(world: World) -> None:
     assert "paper.missing" not in [one.code for one in dry_run(told, by=world.clerk, paper=Paper())]
 
 
+def test_what_was_recorded_while_the_same_request_was_checked_answers_both(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked, first = door._checked, []
+
+    def overtaken(*given: Any) -> list[Finding]:
+        monkeypatch.setattr(door, "_checked", checked)
+        first.append(enact(MOVE, by=world.clerk, key="hai lan", seen=Seen(1)))
+        return checked(*given)
+
+    monkeypatch.setattr(door, "_checked", overtaken)
+
+    assert [enact(MOVE, by=world.clerk, key="hai lan", seen=Seen(1))] == first
+    assert head().number == 2
+
+
 def test_a_reason_does_not_lift_a_refusal(world: World) -> None:
     with pytest.raises(Refused):
         enact(replace(LATE, considered_on=date(2025, 1, 1)), by=world.clerk, override="cần gấp")

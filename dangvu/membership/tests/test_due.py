@@ -6,7 +6,7 @@ import pytest
 
 from dangvu.ledger.enact import enact
 from dangvu.membership import due
-from dangvu.membership.acts import ExemptMember, SuspendMember, RecogniseMember, RecordDeath
+from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, SuspendMember
 from dangvu.organisations.worklist import Due
 from tests.cast import World
 
