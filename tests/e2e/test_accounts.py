@@ -40,6 +40,7 @@ def test_a_passkey_is_added_and_signs_in_alone(window: Window) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Mã dự phòng")
     page.get_by_role("link", name="Về bảo vệ tài khoản").click()
     expect(page.get_by_text("máy thử")).to_be_visible()
+    page.locator(".who").click()
     page.get_by_role("button", name="Đăng xuất").click()
 
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập (passkey)").click()

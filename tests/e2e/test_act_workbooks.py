@@ -52,6 +52,7 @@ def test_a_workbook_of_transfers_is_mended_confirmed_and_recorded_as_one(
 
     page.get_by_role("link", name="Gửi tệp khác").click()
     page.set_input_files("#id_file", fill(path, ("khanh", cell, day), ("minh", cell, day)))
+    page.get_by_label("Số, ký hiệu").fill("12-QĐ/ĐU")
     page.get_by_role("button", name="Kiểm tra").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra xong, chưa ghi", timeout=30_000)
     expect(page.locator("form.panel")).to_contain_text("Lý Quốc Khánh")
