@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.faults.driver import Driver
-from tests.installation import ROOT
+from tests.installation import EMBEDDED, ROOT
 
 SAMPLES = ROOT / "dangvu" / "exchange" / "samples"
 DAY = "2025-06-30"
@@ -49,9 +49,13 @@ def test_a_shipped_workbook_is_refused_mended_counted_and_taken_back(
     assert again.status == 1
     assert {one["code"] for one in again.json["rejected"]} == {"workbook.already_there"}
 
-    province.json("void", str(accepted["entry"]))
-    assert row_of_table_1(province, "D") == closing
-    assert row_of_table_1(province, "B4") == entered
+    voided = province.run("void", str(accepted["entry"]), "--json")
+    if EMBEDDED:  # whoever holds the register's file is alone with it
+        assert voided.status == 0
+        assert row_of_table_1(province, "D") == closing
+        assert row_of_table_1(province, "B4") == entered
+    else:  # where others may record, one of them looks at it first, on the page
+        assert (voided.status, "second.needed" in voided.output + voided.errors) == (1, True)
     assert province.json("ledger", "verify")["whole"]
 
 

@@ -138,7 +138,8 @@ def refuse_in_use() -> None:
     it ends them when a database is renamed.
     """
     connections.close_all()
-    question = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+    # What kind of process it is, the owner is not told of others; a worker of the server is of nobody.
+    question = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usesysid IS NOT NULL"
     patience = time.monotonic() + LEAVING_SECONDS
     with _connected(MAINTENANCE) as connection:
         while connection.execute(question, [_target()]).fetchone() != (0,):
