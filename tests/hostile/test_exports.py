@@ -22,6 +22,7 @@ from dangvu.command import main
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import kinds
+from dangvu.people.models import PersonRecord
 from dangvu.statistics.tables import declared_tables
 from tests.cast import FOLDER, account, enact
 from tests.hostile.bricks import with_first
@@ -47,8 +48,10 @@ PERIOD = {"first": "01/01/2025", "last": "30/06/2025"}
 PLAIN_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 WRITERS = {
     "demo/generator.py": "opening files of invented people, read by `dangvu open` alone",
+    "desk/whole_record.py": "everything about one person",
     "exchange/tables/plain.py": "table --format csv",
     "exchange/workbook/writing.py": "every workbook",
+    "lists/files.py": "every list as it stands on the screen",
     "statistics/exporting.py": "export, by command and by page",
     "statistics/store/base.py": "the columnar store",
     "statistics/store/extract.py": "facts on their way into the columnar store",
@@ -139,6 +142,15 @@ def test_the_faulty_rows_and_the_pages_files_hold_no_live_text(clerk: Account) -
         answer = browser.get(f"/tables/1/file.{form}", PERIOD)
         assert answer.status_code == 200
         judge(answer.content, form)
+        listed = browser.get(f"/members/file.{form}", {"on": "2025-06-30"})
+        assert listed.status_code == 200
+        judge(listed.content, form)
+    person = PersonRecord.objects.known().get(code="be").person_id
+    for text in HOSTILE:
+        whole = browser.post(f"/people/{person}/file?on=2018-06-01", {"reason": text})
+        if whole.status_code == 200:  # a reason that can be printed
+            judge(whole.content, "xlsx")
+    assert browser.post(f"/people/{person}/file?on=2018-06-01", {"reason": "=1+1"}).status_code == 200
 
 
 def judge(content: bytes, form: str, *, may_choose: bool = False) -> None:
