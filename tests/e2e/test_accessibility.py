@@ -48,11 +48,11 @@ def walk(page: Page) -> Iterator[str]:
                 waiting.append(link)
 
 
-def violations(page: Page) -> dict[str, Any]:
+def violations(page: Page, screens: list[tuple[int, str]] = SCREENS) -> dict[str, Any]:
     """What axe finds on the open page, on each screen."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = {}
-    for width, colours in SCREENS:
+    for width, colours in screens:
         page.set_viewport_size({"width": width, "height": 800})
         # Without motion, for axe would measure colours that are still changing.
         page.emulate_media(color_scheme="dark" if colours == "dark" else "light", reduced_motion="reduce")
@@ -61,10 +61,17 @@ def violations(page: Page) -> dict[str, Any]:
     return found
 
 
-def test_no_page_puts_a_hurdle_before_anybody(window: Window) -> None:
+@pytest.mark.parametrize(
+    "screens",
+    [
+        pytest.param(SCREENS[::3], id="wide-light-and-narrow-dark"),
+        pytest.param(SCREENS, marks=pytest.mark.nightly, id="all"),
+    ],
+)
+def test_no_page_puts_a_hurdle_before_anybody(window: Window, screens: list[tuple[int, str]]) -> None:
     page = window.open()
 
-    found = {address: told for address in walk(page) if (told := violations(page))}
+    found = {address: told for address in walk(page) if (told := violations(page, screens))}
 
     assert found == {}
     window.complaints.clear()  # the page that is not there
