@@ -2,5 +2,6 @@
 
 from dangvu.settings import *  # noqa: F403 - Django reads settings as a module's names
 
-MIDDLEWARE = []
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]
+"""allauth does not start without it; it does nothing for a page that asks for nobody."""
 ROOT_URLCONF = "dangvu.demo.bench.bare"

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,7 +31,8 @@ class Server:
 
     @property
     def workers(self) -> list[int]:
-        return children_of(self.process)
+        """The web workers; the child that has a child keeps the worker of the jobs."""
+        return [child for child in children_of(self.process) if not children_of(child)]
 
 
 @contextmanager
@@ -59,24 +61,26 @@ def _started(
     command: Sequence[str], environment: Mapping[str, str], port: int, page: str
 ) -> Iterator[Server]:
     start = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        while not _answers(port, page):
-            if process.poll() is not None or time.perf_counter() - start > PATIENCE:
-                raise Failed(f"{command}: no page")
-            time.sleep(LOOK_EVERY)
-        yield Server(port, process.pid, time.perf_counter() - start)
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
+        )
+        try:
+            while not _answers(port, page):
+                if process.poll() is not None or time.perf_counter() - start > PATIENCE:
+                    said.seek(0)
+                    raise Failed(f"{command}: no page: {said.read().decode(errors='replace')}")
+                time.sleep(LOOK_EVERY)
+            yield Server(port, process.pid, time.perf_counter() - start)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
 
 
 def _answers(port: int, page: str) -> bool:

@@ -36,35 +36,43 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     if not options.json:
         print(_HEADING)
-    measured = []
-    try:
-        with tempfile.TemporaryDirectory(prefix="dangvu-bench-") as folder:
-            for on_server in (True, False) if server_given() else (False,):
-                for line in _measured(Path(folder), wanted, options.members, on_server=on_server):
-                    measured.append(line)
-                    if not options.json:
-                        print(_row(line), flush=True)
-    except Failed as fault:
-        print(_("Không đo được: %(fault)s") % {"fault": fault}, file=sys.stderr)
-        return REFUSED
+    measured: list[dict[str, Any]] = []
+    failed = False
+    with tempfile.TemporaryDirectory(prefix="dangvu-bench-") as folder:
+        for on_server in (True, False) if server_given() else (False,):
+            for line in _measured(Path(folder), wanted, options.members, on_server=on_server):
+                if isinstance(line, Failed):
+                    failed = True
+                    print(_("Không đo được: %(fault)s") % {"fault": line}, file=sys.stderr)
+                    continue
+                measured.append(line)
+                if not options.json:
+                    print(_row(line), flush=True)
     if options.json:
         print(json.dumps(measured, ensure_ascii=False))
-    return DONE
+    return REFUSED if failed else DONE
 
 
 def _measured(
     folder: Path, wanted: list[str], asked: int | None, *, on_server: bool
-) -> Iterator[dict[str, Any]]:
-    """The line of each benchmark, as it is done."""
+) -> Iterator[dict[str, Any] | Failed]:
+    """The line of each benchmark, as it is done, or why it could not be; without a demo there is none."""
     aside = folder / ("postgresql" if on_server else "sqlite")
     aside.mkdir()
     with new_place(aside, on_server=on_server) as place:
-        place.dangvu("demo", "--json", *(["--members", str(asked)] if asked else []))
-        members = place.json("figure", "members.total", "--at", "2020-12-31")["value"]
+        try:
+            place.dangvu("demo", "--json", *(["--members", str(asked)] if asked else []))
+            members = place.json("figure", "members.total", "--at", "2020-12-31")["value"]
+        except Failed as fault:
+            yield fault
+            return
         for name in wanted:
             if on_server and name in EMBEDDED_ONLY:
                 continue
-            yield _line(name, place, aside, members, asked)
+            try:
+                yield _line(name, place, aside, members, asked)
+            except Failed as fault:
+                yield fault
 
 
 def _line(name: str, place: Place, folder: Path, members: int, asked: int | None) -> dict[str, Any]:
