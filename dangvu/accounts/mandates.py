@@ -39,11 +39,15 @@ Granted = Mapping[str, frozenset[int | None]]
 """Each action an account has mandates for, with the organisations they name; None is the whole register."""
 
 
-def granted(account: Account, today: date | None = None) -> Granted:
-    """What the account may do today, and below which organisations; one query."""
-    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account)
+def granted(account: Account, today: date | None = None, *, not_lent_by: int | None = None) -> Granted:
+    """What the account may do today, and below which organisations; one query, which asks too whether it was
+    closed since it was read. ``not_lent_by``: without what this account delegated to it.
+    """
+    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account, account__is_active=True)
+    if not_lent_by is not None:
+        rows = rows.filter(~Q(delegated_from__account=not_lent_by) | Q(delegated_from__isnull=True))
     named: dict[str, set[int | None]] = {}
-    for action, organisation in rows.values_list("action", "organisation_id") if account.is_active else ():
+    for action, organisation in rows.values_list("action", "organisation_id"):
         named.setdefault(action, set()).add(organisation)
     return {action: frozenset(organisations) for action, organisations in named.items()}
 
@@ -91,12 +95,14 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
     return bool(organisations) and all(allowed.roots & {one, *above(one, on)} for one in organisations)
 
 
-def findings_for(account: Account, act: Act) -> list[Finding]:
-    """Why the account may not record the act; default deny, and never in one's own case."""
+def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) -> list[Finding]:
+    """Why the account may not record the act; default deny, and never in one's own case. ``not_lent_by``: as
+    ``granted`` takes it.
+    """
     if account.person_id is not None and _is_about(act, account.person_id):
         message = _("Không ai tự ghi việc về chính mình; hãy để người khác ghi việc này.")
         return [Finding("mandate.own_case", message)]
-    allowed = reach(account, "record")
+    allowed = reach_of(granted(account, not_lent_by=not_lent_by), "record")
     if allowed.everywhere:
         return []
     scopes = act.scopes() if allowed else []

@@ -274,8 +274,21 @@ class Actor(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def number(self) -> int:
+        """Stays theirs whatever they are called."""
+        ...
+
     def findings_for(self, act: Act) -> list[Finding]:
         """Why this actor may not record the act; empty if they may."""
+        ...
+
+    def findings_as_second(self, act: Act, name: str, number: int) -> list[Finding]:
+        """Why this actor may not check what the one of this name and number put forward."""
+        ...
+
+    def standing(self) -> object:
+        """What they may do at this moment, asked anew each time: another value means that it changed."""
         ...
 
     def is_alone(self) -> bool:

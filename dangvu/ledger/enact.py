@@ -117,7 +117,7 @@ def _enact(
         raise Refused(findings)
     if not disk.has_room(settings.HOME):
         raise Refused([Finding("ledger.disk_full", disk.full())])
-    position = head().number
+    position, standing = head().number, by.standing()
     try:
         remarks = _checked(act, by, paper, override, seen)
         proposals.second_for(act, by, paper, override, proposal)
@@ -142,6 +142,9 @@ def _enact(
                 proposals.close_recorded(proposal, act, by, number)
             if seen and (found := conflicts(touched_by(number), seen, number - 1, act)):
                 raise Refused(found)
+            # What was taken from the actor while they waited for the lock, or while a long act was written.
+            if by.standing() != standing and (barred := by.findings_for(act)):
+                raise Refused(barred)
             return recorded
     except OperationalError as fault:
         if "locked" in str(fault):

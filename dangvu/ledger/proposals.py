@@ -33,6 +33,8 @@ class Proposed:
     proposal: Proposal
     by: str
     """Who put it forward, as the seal says: the column beside could be written over."""
+    by_number: int
+    """Their account's number: a name could be given to another."""
     acts: tuple[Act, ...]
     """The act last; of a void, those that go with it first."""
     paper: Paper
@@ -57,6 +59,7 @@ def propose(
     token = keys.create()
     content = {
         "by": by.name,
+        "number": by.number,
         "acts": [_said(act) for act in acts],
         "paper": paper.text(),
         "override": nfc(override),
@@ -96,7 +99,14 @@ def opened(number: int) -> Proposed:
     acts = tuple(_act(said) for said in content["acts"])
     paper = read_paper(json.loads(content["paper"]))[0]
     return Proposed(
-        proposal, content["by"], acts, paper, content["override"], content["seen"], content["typed"]
+        proposal,
+        content["by"],
+        content["number"],
+        acts,
+        paper,
+        content["override"],
+        content["seen"],
+        content["typed"],
     )
 
 
@@ -118,9 +128,8 @@ def second_for(act: Act, by: Actor, paper: Paper, override: str, number: int | N
             raise Refused(missing)
         return {"second": {"unchecked": True}} if act.asks_two_persons() else {}
     found = opened(number)
-    if by.name in (found.by, found.proposal.proposed_by):
-        message = _("Người trình không tự ghi nhận được; hãy để một tài khoản khác kiểm tra.")
-        raise Refused([Finding("second.self", message)])
+    if barred := by.findings_as_second(act, found.by, found.by_number):
+        raise Refused(barred)
     same = (found.paper.text(), found.override) == (paper.text(), nfc(override))
     if not same or _said(act) not in [_said(one) for one in found.acts]:
         raise Refused([Finding("second.changed", _changed())])
@@ -140,7 +149,7 @@ def close_recorded(number: int, act: Act, by: Actor, entry: int) -> None:
 def withdraw(number: int, by: Actor) -> Proposed:
     """Whoever put it forward takes it back. Raises Refused."""
     found = opened(number)
-    if found.by != by.name:
+    if found.by_number != by.number:
         raise Refused([Finding("second.not_yours", _("Chỉ người trình mới rút lại được."))])
     _close(found.proposal, WITHDRAWN, by.name)
     return found
@@ -149,7 +158,7 @@ def withdraw(number: int, by: Actor) -> Proposed:
 def send_back(number: int, by: Actor) -> Proposed:
     """The second person does not record it. Raises Refused."""
     found = opened(number)
-    if found.by == by.name:
+    if found.by_number == by.number:
         raise Refused([Finding("second.self", _("Người trình thì rút lại, không trả lại cho mình."))])
     if barred := by.findings_for(found.act):
         raise Refused(barred)
