@@ -23,7 +23,7 @@ def not_second(account: Account, name: str, number: int) -> list[Finding]:
     """Why the account may not check what the other of this name and number put forward; whatever it is."""
     first = Account.objects.filter(pk=number).first()
     if account.pk == number or account.name == name or (first and _is_same_person(account, first)):
-        message = _("Người trình không tự duyệt được; hãy để một người khác, bằng tài khoản của họ, kiểm tra.")
+        message = _("Người trình không tự duyệt được; hãy để người khác kiểm tra bằng tài khoản của họ.")
         return [Finding("second.self", message)]
     if first is None or not first.is_active:
         return [_gone()]
@@ -65,10 +65,11 @@ def is_alone(account: Account, action: str, within: frozenset[int] | None = None
         others = others.exclude(person=account.person_id)
     place = Q() if within is None else Q(organisation=None) | Q(organisation__in=within)
     theirs = Mandate.objects.filter(place, action=action, account__in=others)
+    lent = theirs.filter(delegated_from__account=account)
     ended_by_me = MandateEnd.objects.filter(
         mandate=OuterRef("pk"), by=account.name, from_date__gt=today - SETTLES
     )
-    if theirs.filter(Exists(ended_by_me), from_date__lte=today - SETTLES).exists():
+    if theirs.exclude(pk__in=lent).filter(Exists(ended_by_me)).exists():
         return False
     now = theirs.filter(pk__in=Mandate.objects.at(today), account__is_active=True)
     return not any(_signs_in(one.account) for one in now.select_related("account"))

@@ -128,6 +128,7 @@ class Draft:
             override=self.override,
             seen=self.seen.number,
             typed=self.typed,
+            key=self.key,
         )
 
     @property

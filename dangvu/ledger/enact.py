@@ -20,7 +20,7 @@ from dangvu.ledger.change import Change, Effects, Part
 from dangvu.ledger.checkpoints import unmet
 from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.paper import Paper, paper_findings
-from dangvu.ledger.payload import form_findings, text_findings
+from dangvu.ledger.payload import form_findings, key_findings, text_findings
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, NoKeystore, SealBroken, keystore
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
@@ -28,7 +28,6 @@ from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 ROWS_AT_ONCE = 2000
 ITEMS_AT_ONCE = 20_000
 """Rows of facts written together: a row of a bulk act may hold thousands."""
-LONGEST_KEY = 64
 LONGEST_REMARK = 1000
 """Characters of the reason given."""
 SEALED_LAST = 20
@@ -206,9 +205,8 @@ def _answer(act: Act, by: Actor, paper: Paper, key: str) -> Recorded | None:
     """The answer given before to the same request. Raises Refused if the key was used for another one, or by
     somebody else, whose mandate reached further.
     """
-    if len(key) > LONGEST_KEY or not key.isprintable() or key != nfc(key):
-        message = _("Mã yêu cầu dài nhất %(most)s ký tự in được; hãy gửi lại với mã khác.")
-        raise Refused([Finding("ledger.key_form", message % {"most": LONGEST_KEY})])
+    if findings := key_findings(key):
+        raise Refused(findings)
     entry = Entry.objects.filter(key=key).first()
     if entry is None:
         return None

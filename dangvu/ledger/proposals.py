@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dangvu.core import canonical
@@ -22,7 +22,7 @@ from dangvu.core.text import nfc
 from dangvu.ledger.acts import Act, Actor, kinds
 from dangvu.ledger.models import OPEN, RECORDED, RETURNED, WITHDRAWN, Proposal
 from dangvu.ledger.paper import Paper, read_paper
-from dangvu.ledger.payload import read
+from dangvu.ledger.payload import key_findings, read
 from dangvu.ledger.sealing import SealBroken, keystore, open_sealed, seal
 
 
@@ -42,6 +42,8 @@ class Proposed:
     seen: int
     typed: str
     """What was typed, to mend it and put it forward anew."""
+    via: str
+    """By which way: ``page``, ``api`` or ``command``."""
 
     @property
     def act(self) -> Act:
@@ -49,12 +51,26 @@ class Proposed:
 
 
 def propose(
-    acts: Sequence[Act], *, by: Actor, paper: Paper, override: str, seen: int, typed: str = ""
+    acts: Sequence[Act],
+    *,
+    by: Actor,
+    paper: Paper,
+    override: str,
+    seen: int,
+    typed: str = "",
+    key: str = "",
+    via: str = "page",
 ) -> Proposal:
-    """Put forward what the caller has checked. Raises Refused where a mandate is missing."""
+    """Put forward what the caller has checked; the same ``key`` again is the same proposal. Raises Refused
+    where a mandate is missing.
+    """
     for act in acts:
         if barred := by.findings_for(act):
             raise Refused(barred)
+    if findings := key_findings(key):
+        raise Refused(findings)
+    if key and (before := Proposal.objects.filter(proposed_by=by.name, key=key).first()):
+        return _the_same(before, acts, paper)
     keys = keystore()
     token = keys.create()
     content = {
@@ -65,23 +81,43 @@ def propose(
         "override": nfc(override),
         "seen": seen,
         "typed": typed,
+        "via": via,
     }
-    key = keys.keys([token])[token]
+    secret = keys.keys([token])[token]
     touched: set[int] = set()
     for scope in (scope for act in acts for scope in act.scopes()):
         touched |= scope.organisations
     proposal = Proposal(
         kind=acts[-1].kind,
         token=token,
-        sealed=seal(content, key, entry=0, row=0, token=token),
-        digest=_digest(content, key),
+        sealed=seal(content, secret, entry=0, row=0, token=token),
+        digest=_digest(content, secret),
         organisations=",".join(map(str, sorted(touched))),
         proposed_by=by.name,
         proposed_at=datetime.now(UTC).replace(microsecond=0),
+        key=key,
     )
     keys.save()
-    proposal.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            proposal.save(force_insert=True)
+    except IntegrityError:  # sent twice at the same moment
+        keys.forget([token])
+        return _the_same(Proposal.objects.get(proposed_by=by.name, key=key), acts, paper)
     return proposal
+
+
+def _the_same(before: Proposal, acts: Sequence[Act], paper: Paper) -> Proposal:
+    """The proposal made by the same key before. Raises Refused where that was of something else, as long as
+    it can be told: once closed, its content is gone.
+    """
+    if before.state == OPEN:
+        found = opened(before.pk)
+        said = [[_said(act) for act in some] for some in (found.acts, acts)]
+        if said[0] != said[1] or found.paper.text() != paper.text():
+            message = _("Mã yêu cầu này đã dùng để trình một việc khác; hãy gửi lại với mã mới.")
+            raise Refused([Finding("ledger.key_reused", message)])
+    return before
 
 
 def opened(number: int) -> Proposed:
@@ -107,6 +143,7 @@ def opened(number: int) -> Proposed:
         content["override"],
         content["seen"],
         content["typed"],
+        content["via"],
     )
 
 
@@ -134,7 +171,8 @@ def second_for(act: Act, by: Actor, paper: Paper, override: str, number: int | N
     if not same or _said(act) not in [_said(one) for one in found.acts]:
         raise Refused([Finding("second.changed", _changed())])
     at = found.proposal.proposed_at.isoformat()
-    return {"second": {"proposal": number, "proposed_by": found.by, "proposed_at": at}}
+    said = {"proposal": number, "proposed_by": found.by, "proposed_at": at}
+    return {"second": said if found.via == "page" else said | {"via": found.via}}
 
 
 def close_recorded(number: int, act: Act, by: Actor, entry: int) -> None:

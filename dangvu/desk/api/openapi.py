@@ -8,9 +8,9 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.desk.api.answers import MOST_ACTS, program_view
 from dangvu.desk.requests import by_hand
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import LONGEST_KEY, LONGEST_REMARK
+from dangvu.ledger.enact import LONGEST_REMARK
 from dangvu.ledger.paper import LONGEST, MOST_VOTERS, ORGANS, ROLES
-from dangvu.ledger.payload import schema
+from dangvu.ledger.payload import LONGEST_KEY, schema
 from dangvu.ledger.void import Void
 
 BASE = "/api/v1"
@@ -79,14 +79,15 @@ def _operation(name: str, answer: Schema, refusals: tuple[int, ...], summary: st
 
 def _recording(name: str, body: Schema, summary: str = "") -> Schema:
     key = {"name": "Idempotency-Key", "in": "header", "schema": TEXT | {"maxLength": LONGEST_KEY}}
-    return _operation(name, _ref("Recorded"), RECORDS, summary) | {
+    answer = {"oneOf": [_ref("Recorded"), _ref("Proposed")]}
+    return _operation(name, answer, RECORDS, summary) | {
         "parameters": [key],
         "requestBody": {"required": True} | _content(body),
     }
 
 
 def _void_operation() -> Schema:
-    voided = {"oneOf": [_ref("Voided"), _ref("VoidPreview")]}
+    voided = {"oneOf": [_ref("Voided"), _ref("VoidPreview"), _ref("Proposed")]}
     operation = _recording("void", _ref("void_item"), str(Void.label))
     operation["responses"]["200"] |= _content(voided)
     return operation
@@ -111,7 +112,13 @@ def _of_kinds(kinds: dict[str, type[Act]]) -> Schema:
 
 
 def _around() -> Schema:
-    return {"paper": _ref("Paper"), "key": TEXT | {"maxLength": LONGEST_KEY}, "dry_run": YES}
+    forward = YES | {"description": _("Trình người thứ hai kiểm tra trên trang, thay vì ghi.")}
+    return {
+        "paper": _ref("Paper"),
+        "key": TEXT | {"maxLength": LONGEST_KEY},
+        "dry_run": YES,
+        "propose": forward,
+    }
 
 
 def _reason() -> Schema:
@@ -169,12 +176,14 @@ def _answers() -> Schema:
     }
     texts = ("kind", "sentence", "actor", "at", "previous_hash", "hash")
     objects = ("payload", "effects", "paper", "remarks")
+    proposal = {"proposal": WHOLE, **dict.fromkeys(("state", "sentence", "page"), TEXT)}
     entry = dict.fromkeys(texts, TEXT) | {name: {"type": "object"} for name in objects}
     rows = {"number": WHOLE, "rows": WHOLE, "first_rows": {"type": "array", "items": {"type": "object"}}}
     return {
         "Recorded": _object(recorded, required=tuple(recorded)),
         "Voided": _object(voided | {"entries": numbers}, required=tuple(voided)),
         "VoidPreview": _object(preview, required=tuple(preview)),
+        "Proposed": _list_of("proposed", _object(proposal, required=tuple(proposal))),
         "Entry": _object(entry | rows, required=(*entry, *rows)),
     }
 

@@ -143,7 +143,7 @@ def by_api_with_a_token(two: Two, _number: int) -> None:
 def by_command_as_the_other(two: Two, _number: int) -> None:
     """Whoever sits at the machine may name any account there."""
     item = {"kind": "expel_member", "payload": {"person": "lan", "on": "2021-03-01"}}
-    options = argparse.Namespace(override=WHY, dry_run=False, json=True, actor=two.chief)
+    options = argparse.Namespace(override=WHY, dry_run=False, json=True, actor=two.chief, propose=False)
     assert refused(lambda: enact_command._enact_all([item], options)) == ["second.needed"]
 
 
