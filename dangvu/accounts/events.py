@@ -20,6 +20,8 @@ KINDS = {
     "account.oidc": gettext_lazy("Gắn với danh tính OpenID Connect"),
     "link.made": gettext_lazy("Cấp đường dẫn đặt lại mật khẩu, bỏ mọi lớp thứ hai"),
     "mandate.given": gettext_lazy("Giao quyền"),
+    "mandate.asked": gettext_lazy("Đề nghị giao quyền, chờ người quản trị thứ hai"),
+    "mandate.refused": gettext_lazy("Không giao quyền đã đề nghị"),
     "mandate.delegated": gettext_lazy("Ủy quyền"),
     "mandate.ended": gettext_lazy("Kết thúc quyền"),
     "factor.added": gettext_lazy("Thêm lớp thứ hai"),

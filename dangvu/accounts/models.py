@@ -145,6 +145,35 @@ class AccountEvent(Chained):
     ground = models.CharField(max_length=200, blank=True)
 
 
+class Waiting(models.Model):
+    """What one account asks for and another has to approve. What exactly is sealed under a key of its own
+    until it is closed; it is never edited, asked for anew it is another (``waiting.py``).
+    """
+
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    token = models.CharField(max_length=32, unique=True)
+    sealed = models.TextField()
+    digest = models.CharField(max_length=64)
+    """Stands for all that is asked for: whoever approves says by it what they saw."""
+    state = models.CharField(max_length=10, db_index=True)
+    """One of ``waiting``'s states."""
+    closed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class MandateAsked(Waiting):
+    """A mandate that a second administrator has to approve."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    """Whose it would be."""
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    """What was given in the end."""
+
+
 class OneTimeLink(models.Model):
     """Lets a new account set its password once. Only the hash of the secret is kept."""
 

@@ -50,9 +50,12 @@ def findings_as_second(account: Account, act: Act, name: str, number: int) -> li
     return []
 
 
-def is_alone(account: Account, action: str, within: frozenset[int] | None = None) -> bool:
+def is_alone(
+    account: Account, action: str, within: frozenset[int] | None = None, beside: Account | None = None
+) -> bool:
     """Whether nobody else who signs in may do this: anywhere, or (``within``) in one of these organisations
-    or the whole register. Whoever ended the others' mandates is not alone for a while.
+    or the whole register; ``beside`` does not count either. Whoever ended the others' mandates is not alone
+    for a while.
 
     The local account acts by whoever holds the file of the embedded register, and could change that: asking
     them for a second person would stop nobody.
@@ -60,9 +63,11 @@ def is_alone(account: Account, action: str, within: frozenset[int] | None = None
     if account.is_local:
         return True
     today = timezone.localdate()
-    others = Account.objects.filter(is_local=False).exclude(pk=account.pk)
-    if account.person_id is not None:
-        others = others.exclude(person=account.person_id)
+    others = Account.objects.filter(is_local=False)
+    for one in (account, beside) if beside else (account,):
+        others = others.exclude(pk=one.pk)
+        if one.person_id is not None:
+            others = others.exclude(person__isnull=False, person=one.person_id)
     place = Q() if within is None else Q(organisation=None) | Q(organisation__in=within)
     theirs = Mandate.objects.filter(place, action=action, account__in=others)
     lent = theirs.filter(delegated_from__account=account)

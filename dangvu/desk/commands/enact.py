@@ -81,9 +81,7 @@ def _enact_all(items: list[Any], options: argparse.Namespace) -> int:
         return REFUSED
     if options.dry_run:
         requests = [replace(one, dry_run=True) for one in requests]
-    if not any(one.dry_run for one in requests) and (
-        options.propose or any(one.propose for one in requests)
-    ):
+    if not any(one.dry_run for one in requests) and (options.propose or any(one.propose for one in requests)):
         return _put_forward([replace(one, propose=True) for one in requests], options)
     done = record_all(requests, by=options.actor)
     if options.actor:  # what is told names persons

@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0002_proposal'),
+        ("ledger", "0002_proposal"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='proposal',
-            name='key',
+            model_name="proposal",
+            name="key",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('proposed_by', 'key'), name='proposed_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True),
+                fields=("proposed_by", "key"),
+                name="proposed_once",
+            ),
         ),
     ]

@@ -1,0 +1,81 @@
+"""What waits for a second person and is no act: asked for by one account, approved by another, once."""
+
+import hmac
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.models import Account, Waiting
+from dangvu.core import canonical
+from dangvu.core.finding import Finding, Refused
+from dangvu.ledger.sealing import SealBroken, keystore, open_sealed, seal
+
+OPEN, APPROVED, RETURNED, WITHDRAWN, TAKEN = "open", "approved", "returned", "withdrawn", "taken"
+"""``taken``: a file was fetched that had been approved."""
+AnyWaiting = TypeVar("AnyWaiting", bound=Waiting)
+
+
+def put_forward(waiting: AnyWaiting, by: Account, content: dict[str, Any]) -> AnyWaiting:
+    """Keep what an account asks for, with who asks, under a new key."""
+    keys = keystore()
+    waiting.token = keys.create()
+    key = keys.keys([waiting.token])[waiting.token]
+    said = {**content, "by": by.pk, "name": by.name}
+    waiting.sealed = seal(said, key, entry=0, row=0, token=waiting.token)
+    waiting.digest = _digest(said, key)
+    waiting.asked_by, waiting.asked_at, waiting.state = by, now(), OPEN
+    keys.save()
+    waiting.save(force_insert=True)
+    return waiting
+
+
+def content_of(waiting: Waiting) -> dict[str, Any]:
+    """What is asked for. Raises Refused where it does not open, or somebody else stands beside it."""
+    try:
+        key = keystore().keys([waiting.token]).get(waiting.token)
+        content = open_sealed(waiting.sealed, key, entry=0, row=0, token=waiting.token)
+    except SealBroken as fault:
+        raise Refused([Finding("second.sealed", str(fault))]) from fault
+    is_whole = key is not None and hmac.compare_digest(_digest(content, key), waiting.digest)
+    if not is_whole or content["by"] != waiting.asked_by_id:
+        raise changed()
+    return content
+
+
+def close(waiting: Waiting, state: str, by: Account, *, after: str = OPEN, keep: bool = False) -> None:
+    """Once: of two who close it at the same time the second is refused. Its content and key go, unless more
+    comes after (``keep``). Raises Refused.
+    """
+    values: dict[str, Any] = {"state": state, "closed_by": by, "closed_at": now()}
+    if not keep:
+        values["sealed"] = ""
+    if not type(waiting)._default_manager.filter(pk=waiting.pk, state=after).update(**values):
+        message = _("Yêu cầu này không còn chờ: đã được duyệt, dùng, trả lại hoặc rút lại.")
+        raise Refused([Finding("second.closed", message)])
+    if not keep:
+        transaction.on_commit(lambda: keystore().forget([waiting.token]), robust=True)
+
+
+def require_as_shown(waiting: Waiting, digest: str) -> None:
+    """Raises Refused where the page showed something else."""
+    if not hmac.compare_digest(waiting.digest.encode(), digest.encode()):
+        raise changed()
+
+
+def changed() -> Refused:
+    """What is asked for is not what was shown any more."""
+    message = _("Nội dung không còn như khi yêu cầu; hãy yêu cầu lại để được duyệt lại.")
+    return Refused([Finding("second.changed", message)])
+
+
+def now() -> datetime:
+    """The moment, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _digest(content: dict[str, Any], key: bytes) -> str:
+    """Keyed, so that nobody finds out by trying what it says."""
+    return hmac.new(key, canonical.text_of(content).encode(), sha256).hexdigest()
