@@ -251,6 +251,11 @@ JOB_KEPT_DAYS = 30
 RECONCILIATION_KEPT_DAYS = 90
 """Days that a comparison with an extract of the national database stays, and its key."""
 
+LARGE_FILE_HOURS = int(os.environ.get("DANGVU_LARGE_FILE_HOURS", "24"))
+"""Hours after its approval in which a file of more than 500 persons may be fetched."""
+LARGE_FILE_ASKED_DAYS = 7
+"""Days that such a file waits for its approval."""
+
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -34,6 +34,11 @@ class Reach:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.roots)
 
+    @property
+    def named(self) -> frozenset[int]:
+        """The organisations that all within it stands under; none where that is the whole register."""
+        return frozenset() if self.everywhere else self.roots
+
 
 Granted = Mapping[str, frozenset[int | None]]
 """Each action an account has mandates for, with the organisations they name; None is the whole register."""

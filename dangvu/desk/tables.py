@@ -5,7 +5,6 @@ and the names behind each figure.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -20,10 +19,13 @@ from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
+from dangvu.exchange.list_files import as_workbook
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
-from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
 from dangvu.ledger.position import remembered
+from dangvu.ledger.recording import in_chunks
+from dangvu.lists.files import Sheet
+from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
@@ -36,6 +38,7 @@ from dangvu.tree.queries import above, children_of
 
 CODE = "1"
 A_PAGE = 500
+FIELDS = "name, birth date, figure"
 FILES = ("xlsx", "csv")
 YEARS_OFFERED = 4
 
@@ -325,14 +328,20 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
 
 def _read(request: PageRequest, found: list[Record], page: str) -> list[PersonRecord]:
     """The persons by given name; that they are read is logged first."""
-    records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
-    persons = sorted(records, key=lambda record: record.sort_name)
-    log_reading(request.account, page, [one.person_id for one in persons], "name, birth date, figure")
+    persons = _records(found)
+    log_reading(request.account, page, [one.person_id for one in persons], FIELDS)
     return persons
 
 
-@needs("read")
-def names_file(request: PageRequest, row: str, column: str) -> HttpResponse:
+def _records(found: list[Record]) -> list[PersonRecord]:
+    records: list[PersonRecord] = []
+    for some in in_chunks([one.id for one in found], 5000):
+        records += PersonRecord.objects.known().filter(person__in=some, until_date=None)
+    return sorted(records, key=lambda record: (record.sort_name, record.person_id))
+
+
+@gives_file("read")
+def names_file(request: PageRequest, row: str, column: str) -> Listing:
     """All persons behind one figure as a workbook of typed text; that it was taken out is logged."""
     table = table_for(request, asked(request))
     if table is None or table.spans.get(column) is None:
@@ -341,22 +350,21 @@ def names_file(request: PageRequest, row: str, column: str) -> HttpResponse:
     found: list[Record] = []
     while len(found) % A_PAGE == 0 and (more := _behind(table, row, column, len(found) // A_PAGE + 1)):
         found += more
-    persons = _read(request, found, "table_1__names_file")
-    content = BytesIO()
-    with new_workbook(content) as book:
-        styles = Styles(book)
-        sheet = book.add_worksheet(_("Danh sách"))
-        sheet.write_string(0, 0, f"{table.unit.name}: {label}", styles.title)
-        sheet.write_string(1, 0, f"{period_of(table)} ({basis_of(table)})", styles.text)
+    title, period = f"{table.unit.name}: {label}", f"{period_of(table)} ({basis_of(table)})"
+    name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}") + ".xlsx"
+
+    def make(mark: str) -> Made:
+        persons = _records(found)
+        lines = [
+            (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
+            for place, one in enumerate(persons, start=1)
+        ]
         heads = (_("STT"), _("Họ và tên"), _("Sinh ngày"), _("Mã"))
-        write_texts(sheet, 3, heads, styles.heading)
-        for place, one in enumerate(persons, start=1):
-            texts = (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
-            write_texts(sheet, 3 + place, texts, styles.text)
-        sheet.set_column(1, 3, 24)
-        sheet.freeze_panes(4, 2)
-    name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}")
-    return download(content.getvalue(), f"{name}.xlsx")
+        sheet = Sheet(title, (period, mark), heads, tuple(lines), frozenset())
+        numbers = [one.person_id for one in persons]
+        return Made(numbers, (sheet,), lambda: download(as_workbook(sheet, (6, 24, 24, 24)), name))
+
+    return Listing(title, (period,), len(found), FIELDS, frozenset({table.unit.id}), make)
 
 
 @needs("read")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,7 +20,8 @@ from dangvu.ledger.beginnings import begun_by
 from dangvu.ledger.facts import Fact
 from dangvu.lists.asked import Asked, asked_of, keep_size
 from dangvu.lists.drawn import drawn, page_of
-from dangvu.lists.files import answered, file_forms, sheet_of, too_many
+from dangvu.lists.files import answered, file_forms, sheet_of, told_of, too_many
+from dangvu.lists.large import Listing, Made, gives_file, marked
 from dangvu.lists.pages import address_of
 from dangvu.lists.saved import default_view, views_for
 from dangvu.organisations import overview
@@ -170,19 +170,30 @@ def organisation_list(request: PageRequest) -> HttpResponse:
     return keep_size(request, response, asked)
 
 
-@needs("read")
-def organisation_list_file(request: PageRequest, form: str) -> HttpResponse:
+@gives_file("read")
+def organisation_list_file(request: PageRequest, form: str) -> Listing:
     """The list as a file: exactly what the screen shows. It names no person."""
     if form not in file_forms():
         raise Http404
     asked, listed = _listed(request)
     numbers = listed.numbers()
-    if refusal := too_many(asked, len(numbers)):
-        messages.error(request, refusal)
-        return redirect(f"{reverse('organisations__list')}?{request.GET.urlencode() or 'all=1'}")
-    rows = listed.lines(numbers)
-    sheet = sheet_of(request, asked, rows, _("Danh sách tổ chức đảng"), _within_said(request, listed))
-    return answered(sheet, form)
+    title, said = _("Danh sách tổ chức đảng"), _within_said(request, listed)
+
+    def make(mark: str) -> Made:
+        sheet = marked(sheet_of(request, asked, listed.lines(numbers), title, said), mark)
+        return Made((), (sheet,), lambda: answered(sheet, form))
+
+    return Listing(
+        title,
+        told_of(request, asked, said),
+        len(numbers),
+        "",
+        request.reach.named,
+        make,
+        names_persons=False,
+        refusal=too_many(len(numbers)),
+        back=f"{reverse('organisations__list')}?{request.GET.urlencode() or 'all=1'}",
+    )
 
 
 def _listed(request: PageRequest) -> tuple[Asked, OrganisationList]:
