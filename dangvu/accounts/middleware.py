@@ -16,10 +16,12 @@ from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
 from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC, PageRequest, public
+from dangvu.accounts.sending import watched
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 
 __all__ = ["DefaultDeny", "public"]
+BEGAN = "mandates_at_its_begin"
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
 
@@ -30,11 +32,19 @@ class DefaultDeny:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._answer(request)
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        """What the view answers; a file only while whoever asked may still have it."""
+        response: HttpResponseBase = self.get_response(request)
+        began = getattr(request, BEGAN, None)
+        if began is None or not response.has_header("Content-Disposition"):
+            return response
+        return watched(response, cast(PageRequest, request).account, began)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: Mapping[str, Any]
@@ -80,6 +90,7 @@ def _let_in(
         raise PermissionDenied
     mandates = granted(account)
     request.account, request.actions = account, frozenset(mandates)
+    setattr(request, BEGAN, mandates)
     request.reach = reach_of(mandates, action)
     if mandates and not enrols and _lacks_factor(request):
         return _enrol_first(request)
