@@ -17,7 +17,7 @@ from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import dry_run, head
 from dangvu.ledger.models import Proposal
 from dangvu.ledger.paper import Paper
-from dangvu.ledger.proposals import propose
+from dangvu.ledger.proposals import made_before, propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
 from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.void import Void, void_changed
@@ -36,6 +36,8 @@ def _one(request: Request, index: int, by: Account, via: str) -> tuple[Proposal,
     act, position = request.act, head().number
     seen = Seen(position if request.seen is None else request.seen)
     try:
+        if before := made_before(by, request.key, [act], request.paper):
+            return before, act.sentence()
         if findings := by.findings_for(act) or not_asked(act, by) or not_yet(seen, position):
             raise Refused(findings)
         findings = dry_run(act, by=by, paper=request.paper)
@@ -74,11 +76,13 @@ def put_void_forward(
     if barred := by.findings_for(act) or not_asked(act, by):
         raise Refused(barred)
     first = plan_for(act.number).later
+    acts = [*(Void(one, act.reason) for one in first), act]
+    if before := made_before(by, key, acts, paper):
+        return before
     if later is not None and later != first:
         raise Refused([void_changed(act.number)])
     if findings := preview_of(act.number, by, today).findings:
         raise Refused(findings)
-    acts = [*(Void(one, act.reason) for one in first), act]
     return propose(acts, by=by, paper=paper, override="", seen=head().number, key=key, via=via)
 
 

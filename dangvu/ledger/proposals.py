@@ -67,10 +67,8 @@ def propose(
     for act in acts:
         if barred := by.findings_for(act):
             raise Refused(barred)
-    if findings := key_findings(key):
-        raise Refused(findings)
-    if key and (before := Proposal.objects.filter(proposed_by=by.name, key=key).first()):
-        return _the_same(before, acts, paper)
+    if before := made_before(by, key, acts, paper):
+        return before
     keys = keystore()
     token = keys.create()
     content = {
@@ -103,15 +101,18 @@ def propose(
             proposal.save(force_insert=True)
     except IntegrityError:  # sent twice at the same moment
         keys.forget([token])
-        return _the_same(Proposal.objects.get(proposed_by=by.name, key=key), acts, paper)
+        return Proposal.objects.get(proposed_by=by.name, key=key)
     return proposal
 
 
-def _the_same(before: Proposal, acts: Sequence[Act], paper: Paper) -> Proposal:
-    """The proposal made by the same key before. Raises Refused where that was of something else, as long as
-    it can be told: once closed, its content is gone.
+def made_before(by: Actor, key: str, acts: Sequence[Act], paper: Paper) -> Proposal | None:
+    """The proposal this actor made by the same key. Raises Refused where that was of something else, as long
+    as it can be told: once closed, its content is gone.
     """
-    if before.state == OPEN:
+    if findings := key_findings(key):
+        raise Refused(findings)
+    before = Proposal.objects.filter(proposed_by=by.name, key=key).first() if key else None
+    if before and before.state == OPEN:
         found = opened(before.pk)
         said = [[_said(act) for act in some] for some in (found.acts, acts)]
         if said[0] != said[1] or found.paper.text() != paper.text():
