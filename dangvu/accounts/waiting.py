@@ -33,7 +33,11 @@ def put_forward(waiting: AnyWaiting, by: Account, content: dict[str, Any]) -> An
 
 
 def content_of(waiting: Waiting) -> dict[str, Any]:
-    """What is asked for. Raises Refused where it does not open, or somebody else stands beside it."""
+    """What is asked for. Raises Refused where it is closed or does not open, or somebody else stands beside
+    it.
+    """
+    if not waiting.sealed:
+        raise _closed()
     try:
         key = keystore().keys([waiting.token]).get(waiting.token)
         content = open_sealed(waiting.sealed, key, entry=0, row=0, token=waiting.token)
@@ -53,8 +57,7 @@ def close(waiting: Waiting, state: str, by: Account, *, after: str = OPEN, keep:
     if not keep:
         values["sealed"] = ""
     if not type(waiting)._default_manager.filter(pk=waiting.pk, state=after).update(**values):
-        message = _("Yêu cầu này không còn chờ: đã được duyệt, dùng, trả lại hoặc rút lại.")
-        raise Refused([Finding("second.closed", message)])
+        raise _closed()
     if not keep:
         transaction.on_commit(lambda: keystore().forget([waiting.token]), robust=True)
 
@@ -63,6 +66,11 @@ def require_as_shown(waiting: Waiting, digest: str) -> None:
     """Raises Refused where the page showed something else."""
     if not hmac.compare_digest(waiting.digest.encode(), digest.encode()):
         raise changed()
+
+
+def _closed() -> Refused:
+    message = _("Yêu cầu này không còn chờ: đã được duyệt, dùng, trả lại hoặc rút lại.")
+    return Refused([Finding("second.closed", message)])
 
 
 def changed() -> Refused:

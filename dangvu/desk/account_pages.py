@@ -220,10 +220,15 @@ def mandate_asked(request: PageRequest, number: int) -> HttpResponse:
             return redirect("accounts__asked")
         except Refused as refused:
             findings = refused.findings
-    is_open = asked.state == waiting.OPEN
+    wanted = None
+    if asked.state == waiting.OPEN:
+        try:
+            wanted = _wanted(asked)
+        except Refused as refused:
+            findings = findings or refused.findings
     context = {
         "asked": asked,
-        "wanted": _wanted(asked) if is_open else None,
+        "wanted": wanted,
         "findings": findings,
         "is_mine": asked.asked_by_id == request.account.pk,
     }

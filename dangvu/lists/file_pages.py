@@ -54,7 +54,7 @@ def files_asked(request: PageRequest) -> HttpResponse:
     rows = FileAsked.objects.select_related("asked_by", "approved_by")
     open_ones = rows.filter(state=OPEN).order_by("pk").exclude(asked_by=request.account)[:A_PAGE]
     context = {
-        "waiting": [one for one in open_ones if large.may_approve(request.account, one)],
+        "waiting": large.may_approve(request.reach, open_ones),
         "mine": rows.filter(asked_by=request.account).order_by("-pk")[:OWN_SHOWN],
     }
     return render(request, "lists/files_asked.html", context)
@@ -66,7 +66,7 @@ def asked_for(request: PageRequest, number: int) -> FileAsked:
     asked = rows.filter(pk=number).first()
     if asked is None:
         raise Http404
-    if asked.asked_by_id != request.account.pk and not large.may_approve(request.account, asked):
+    if asked.asked_by_id != request.account.pk and not large.may_approve(request.reach, [asked]):
         raise Http404
     return asked
 

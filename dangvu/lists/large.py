@@ -7,7 +7,7 @@ see it then, and whatever differs from what was asked for ends the approval.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import wraps
@@ -26,7 +26,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangvu.accounts import waiting
-from dangvu.accounts.mandates import covers, granted, reach, reach_of
+from dangvu.accounts.mandates import Reach, covers, granted, in_reach, reach, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import NEEDS, Answer, PageRequest, needs
@@ -38,6 +38,7 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.lists import files
 from dangvu.lists.files import Sheet
 from dangvu.lists.models import FileAsked
+from dangvu.tree.models import Placement
 
 P = ParamSpec("P")
 GIVES = "gives_file"
@@ -219,10 +220,17 @@ def shown(asked: FileAsked, mark: str = "") -> Shown:
     return Shown(asked, content, wanted, made)
 
 
-def may_approve(account: Account, asked: FileAsked) -> bool:
-    """Whether the account reads all that the file would tell of."""
-    named = frozenset(int(one) for one in asked.organisations.split(",") if one)
-    return covers(reach(account, "read"), named, timezone.localdate())
+def may_approve(allowed: Reach, rows: Iterable[FileAsked]) -> list[FileAsked]:
+    """Those of which somebody with this reach reads all that the file would tell of; one query."""
+    today, listed = timezone.localdate(), list(rows)
+    if allowed.everywhere:
+        return listed
+    touched = {row.pk: {int(one) for one in row.organisations.split(",") if one} for row in listed}
+    standing = Placement.objects.at(today).filter(
+        in_reach(allowed, today), organisation__in=set().union(*touched.values())
+    )
+    mine = set(standing.values_list("organisation_id", flat=True))
+    return [row for row in listed if touched[row.pk] and touched[row.pk] <= mine]
 
 
 def approve(account: Account, asked: FileAsked, digest: str) -> None:
@@ -243,7 +251,7 @@ def refuse(account: Account, asked: FileAsked) -> None:
     Refused.
     """
     is_mine = asked.asked_by_id == account.pk
-    if not is_mine and not may_approve(account, asked):
+    if not is_mine and not may_approve(reach(account, "read"), [asked]):
         raise Refused([_beyond()])
     after = APPROVED if asked.state == APPROVED else OPEN
     with transaction.atomic():
