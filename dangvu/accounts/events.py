@@ -27,6 +27,8 @@ KINDS = {
     "factor.added": gettext_lazy("Thêm lớp thứ hai"),
     "factor.removed": gettext_lazy("Bỏ lớp thứ hai"),
     "factor.renewed": gettext_lazy("Lập mã dự phòng mới"),
+    "token.made": gettext_lazy("Lập token tại máy"),
+    "token.ended": gettext_lazy("Chấm dứt token"),
     "password.set": gettext_lazy("Đặt mật khẩu"),
 }
 

@@ -45,6 +45,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         _("Máy"),
         (
             Place("jobs", _("Tác vụ"), "read", "c"),
+            Place("files", _("Tệp chờ duyệt"), "read"),
             Place("readings", _("Nhật ký đọc"), "audit", "r"),
             Place("accounts", _("Tài khoản"), "administer", "u"),
             Place("system", _("Hệ thống"), "administer", "y"),
