@@ -95,13 +95,12 @@ def admissions_file(request: PageRequest) -> Listing:
     period = _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % days
     name = slug(f"so ket nap {unit.code} {last:%Y-%m-%d}") + ".xlsx"
 
-    def make(mark: str) -> Made:
-        lines = [
-            (str(place), *_texts(line, cell))
-            for place, (line, cell) in enumerate(_named(with_steps(rows)), 1)
-        ]
+    def make(mark: str, most: int) -> Made:
+        some = rows[:most]
+        named = enumerate(_named(with_steps(some)), start=1)
+        lines = [(str(place), *_texts(line, cell)) for place, (line, cell) in named]
         sheet = Sheet(unit.name, (period, mark), _headings(), tuple(lines), frozenset())
-        persons = [row.person_id for row in rows]
+        persons = [row.person_id for row in some]
         return Made(persons, (sheet,), lambda: download(as_workbook(sheet, WIDTHS), name))
 
     title = _("Sổ kết nạp: %(name)s") % {"name": unit.name}

@@ -353,8 +353,8 @@ def names_file(request: PageRequest, row: str, column: str) -> Listing:
     title, period = f"{table.unit.name}: {label}", f"{period_of(table)} ({basis_of(table)})"
     name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}") + ".xlsx"
 
-    def make(mark: str) -> Made:
-        persons = _records(found)
+    def make(mark: str, most: int) -> Made:
+        persons = _records(found[:most])
         lines = [
             (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
             for place, one in enumerate(persons, start=1)

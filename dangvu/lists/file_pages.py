@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -97,19 +96,19 @@ def _page(request: PageRequest, asked: FileAsked, findings: list[Finding]) -> Ht
     found = None
     if asked.state in (OPEN, APPROVED):
         try:
-            found = large.shown(asked)
-        except (Refused, PermissionDenied) as fault:
-            findings = findings or (fault.findings if isinstance(fault, Refused) else [])
-    sample = found.made.sheets[0] if found else None
+            found = large.begun(asked, large.SHOWN)
+        except Refused as refused:
+            findings = findings or refused.findings
     is_mine = asked.asked_by_id == request.account.pk
-    if found and sample and not is_mine:
-        persons = found.made.persons if asked.state == OPEN else ()
-        log_reading(request.account, "files__one", persons[: large.SHOWN], found.wanted.listing.fields)
+    first = found.made.sheets[0] if found else None
+    is_read = found is not None and not is_mine and asked.state == OPEN
+    if found and is_read:
+        log_reading(request.account, "files__one", found.made.persons, found.wanted.listing.fields)
     context = {
         "asked": asked,
         "found": found,
-        "heads": sample.heads if sample else (),
-        "sample": sample.rows[: large.SHOWN] if sample and not is_mine and asked.state == OPEN else (),
+        "heads": first.heads if first else (),
+        "sample": first.rows if first and is_read else (),
         "findings": findings,
         "is_mine": is_mine,
         "until": large.fetched_until(asked),

@@ -76,8 +76,8 @@ class Listing:
     """What it tells of each, as the log of readings says it."""
     organisations: frozenset[int]
     """Those whose persons it tells of, all below included; none: the whole register."""
-    make: Callable[[str], Made]
-    """Makes it; given the mark that says who took it out and who approved."""
+    make: Callable[[str, int], Made]
+    """Makes it; given the mark that says who took it out and who approved, and how many rows."""
     names_persons: bool = True
     refusal: str = ""
     """Why it is not given to anybody; then ``back`` is where that is said."""
@@ -108,7 +108,8 @@ def _answer(request: PageRequest, listing: Listing) -> HttpResponse:
     if is_large and not is_alone(request.account, "read"):
         return redirect(f"{reverse('files__ask')}?{urlencode({'file': request.get_full_path()})}")
     page = request.resolver_match.url_name if request.resolver_match else ""
-    made = listing.make(_mark(request.account, _("không có ai khác để duyệt") if is_large else ""))
+    mark = _mark(request.account, _("không có ai khác để duyệt") if is_large else "")
+    made = listing.make(mark, listing.count)
     log_reading(request.account, page or "", made.persons, listing.fields)
     return made.answer()
 
@@ -178,7 +179,7 @@ def ask(account: Account, wanted: Wanted, why: str) -> FileAsked:
         "address": wanted.address,
         "why": why,
         "language": get_language() or settings.LANGUAGE_CODE,
-        "digest": listing.make("").digest,
+        "digest": listing.make("", listing.count).digest,
         "organisations": sorted(listing.organisations),
     }
     asked = FileAsked(
@@ -198,26 +199,36 @@ MOST_OPEN = 10
 class Shown:
     """What was asked for, opened, and the file as it would be now."""
 
-    asked: FileAsked
     content: dict[str, Any]
     wanted: Wanted
     made: Made
+
+
+def begun(asked: FileAsked, rows: int) -> Shown:
+    """What was asked for with its first rows; not yet whether the whole is the same. Raises Refused where it
+    does not open, or whoever asked may not see it any more.
+    """
+    return _opened(waiting.content_of(asked), "", rows)
 
 
 def shown(asked: FileAsked, mark: str = "") -> Shown:
     """Raises Refused where it does not open, or is another file by now."""
     content = waiting.content_of(asked)
     with translation.override(content["language"]):
-        try:
-            wanted = wanted_at(Account.objects.get(pk=asked.asked_by_id), content["address"])
-        except (Http404, PermissionDenied):
-            raise waiting.changed() from None
-        if wanted.listing.refusal or sorted(wanted.listing.organisations) != content["organisations"]:
-            raise waiting.changed()
-        made = wanted.listing.make(mark)
-    if made.digest != content["digest"]:
+        found = _opened(content, mark, None)
+    if found.made.digest != found.content["digest"]:
         raise waiting.changed()
-    return Shown(asked, content, wanted, made)
+    return found
+
+
+def _opened(content: dict[str, Any], mark: str, rows: int | None) -> Shown:
+    try:
+        wanted = wanted_at(Account.objects.get(pk=content["by"]), content["address"])
+    except (Http404, PermissionDenied):
+        raise waiting.changed() from None
+    if wanted.listing.refusal or sorted(wanted.listing.organisations) != content["organisations"]:
+        raise waiting.changed()
+    return Shown(content, wanted, wanted.listing.make(mark, wanted.listing.count if rows is None else rows))
 
 
 def may_approve(allowed: Reach, rows: Iterable[FileAsked]) -> list[FileAsked]:

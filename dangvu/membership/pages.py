@@ -76,8 +76,8 @@ def members_file(request: PageRequest, form: str) -> Listing:
     count = listed.count()
     title, said = _("Danh sách đảng viên"), _organisation_said(request, listed)
 
-    def make(mark: str) -> Made:
-        persons = listed.persons(0, count)
+    def make(mark: str, most: int) -> Made:
+        persons = listed.persons(0, most)
         sheet = marked(sheet_of(request, asked, lines_of(persons, request.on), title, said), mark)
         return Made(persons, (sheet,), lambda: answered(sheet, form))
 

@@ -179,8 +179,8 @@ def organisation_list_file(request: PageRequest, form: str) -> Listing:
     numbers = listed.numbers()
     title, said = _("Danh sách tổ chức đảng"), _within_said(request, listed)
 
-    def make(mark: str) -> Made:
-        sheet = marked(sheet_of(request, asked, listed.lines(numbers), title, said), mark)
+    def make(mark: str, most: int) -> Made:
+        sheet = marked(sheet_of(request, asked, listed.lines(numbers[:most]), title, said), mark)
         return Made((), (sheet,), lambda: answered(sheet, form))
 
     return Listing(

@@ -184,11 +184,13 @@ def corrections(request: PageRequest, number: int) -> Listing:
         raise Http404 from gone
     persons = [pair.person for pair in result.differing] + [person for person, _cell in result.ours]
 
-    def make(mark: str) -> Made:
-        names = Names(cell for _person, cell in result.ours)
-        cells = {cell: names.on(cell, kept.extract_on) for _person, cell in result.ours}
-        made = sheets(result, _records(persons), cells, kept.extract_on, mark)
-        return Made(persons, made, lambda: download(as_bytes(made), name))
+    def make(mark: str, most: int) -> Made:
+        some = Result(result.alike, result.differing[:most], result.ours[:most], result.theirs[:most])
+        names = Names(cell for _person, cell in some.ours)
+        cells = {cell: names.on(cell, kept.extract_on) for _person, cell in some.ours}
+        told = [pair.person for pair in some.differing] + [person for person, _cell in some.ours]
+        made = sheets(some, _records(told), cells, kept.extract_on, mark)
+        return Made(told, made, lambda: download(as_bytes(made), name))
 
     name = slug(f"de nghi sua csdl {kept.extract_on:%Y-%m-%d}") + ".xlsx"
     day = _("Bản trích ngày %(day)s") % {"day": f"{kept.extract_on:%d/%m/%Y}"}
