@@ -161,7 +161,7 @@ def wanted_at(account: Account, address: str) -> Wanted:
     request.on = parse_day(given.get("on", "")) or default_day()
     request.is_default_day = request.on == default_day()
     given["on"] = request.on.isoformat()
-    request.GET = given
+    request.GET = QueryDict(given.urlencode())
     listing = give(request, *match.args, **match.kwargs)
     return Wanted(listing, match.url_name or "", f"{parts.path}?{given.urlencode()}")
 

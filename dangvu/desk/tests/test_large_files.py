@@ -20,6 +20,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from dangvu.accounts import giving
+from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
@@ -29,7 +30,7 @@ from dangvu.lists import files, large
 from dangvu.lists.models import FileAsked
 from dangvu.membership.acts import RecordDeath
 from dangvu.people.acts import CorrectPerson
-from tests.cast import ACTIONS, World, account, enact, opened_world
+from tests.cast import World, account, enact, opened_world
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -113,8 +114,8 @@ def test_the_mark_stands_on_each_printed_page(two: Two) -> None:
 
     with_mark = step(two.clerk, number, "fetch")
 
-    sheet = load_workbook(BytesIO(with_mark.content)).active
-    assert "Chief (chief) duyệt" in sheet.oddFooter.left.text
+    sheet = load_workbook(BytesIO(with_mark.content)).worksheets[0]
+    assert "Chief (chief) duyệt" in str(sheet.oddFooter.left.text)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +132,8 @@ def test_every_file_of_names_waits(two: Two, address: str, monkeypatch: pytest.M
 
     file = step(two.clerk, number, "fetch")
 
-    sheet = load_workbook(BytesIO(file.content)).active
-    assert "Chief (chief) duyệt" in sheet["A3"].value
+    sheet = load_workbook(BytesIO(file.content)).worksheets[0]
+    assert "Chief (chief) duyệt" in str(sheet["A3"].value)
 
 
 def test_of_organisations_any_number_goes_out(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:

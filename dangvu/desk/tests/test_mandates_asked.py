@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from dangvu.accounts import giving, waiting
 from dangvu.accounts.events import broken_events, events_about
-from dangvu.accounts.mandates import granted
+from dangvu.accounts.mandates import ACTIONS, granted
 from dangvu.accounts.models import Account, Mandate, MandateAsked
 from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
-from tests.cast import ACTIONS, World, account, opened_world
+from tests.cast import World, account, opened_world
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dangvu.accounts import giving
 from dangvu.accounts.local import the_actor
+from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate, OneTimeLink
 from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
@@ -35,9 +36,10 @@ from dangvu.ledger import proposals
 from dangvu.ledger.enact import enact, head, remarks_of
 from dangvu.ledger.models import Entry, Proposal
 from dangvu.ledger.proposals import propose
+from dangvu.ledger.sealing import keystore
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExpelMember
-from tests.cast import ACTIONS, World, account, opened_world
+from tests.cast import World, account, opened_world
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -185,7 +187,7 @@ def by_another_digest_in_the_database(two: Two, number: int) -> None:
 def by_opening_again_what_was_closed(two: Two, number: int) -> None:
     sealed = Proposal.objects.get(pk=number).sealed
     proposals.withdraw(number, two.clerk)
-    proposals.keystore().forget([Proposal.objects.get(pk=number).token])
+    keystore().forget([Proposal.objects.get(pk=number).token])
     Proposal.objects.filter(pk=number).update(state="open", sealed=sealed)
     assert refused(lambda: two.recorded(EXPEL, two.chief, number)) == ["second.sealed"]
 
@@ -315,7 +317,8 @@ def test_two_who_approve_at_once_record_it_once() -> None:
     world: World = opened_world()
     seconds = [account(name, None, *ACTIONS) for name in ("chief", "deputy", "third")]
     number = propose([EXPEL], by=world.clerk, paper=PAPER, override=WHY, seen=1).pk
-    together, told = Barrier(len(seconds)), []
+    together = Barrier(len(seconds))
+    told: list[int | list[str]] = []
 
     def approve(by: Account) -> None:
         together.wait()

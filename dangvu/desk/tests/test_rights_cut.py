@@ -19,7 +19,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from dangvu.accounts import giving, sending
-from dangvu.accounts.mandates import granted
+from dangvu.accounts.mandates import ACTIONS, granted
 from dangvu.accounts.models import Account, Mandate
 from dangvu.accounts.rights import NEEDS, OWN
 from dangvu.accounts.sending import Cut, watched
@@ -34,7 +34,7 @@ from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.paper import Paper
 from dangvu.membership.acts import TransferMember
-from tests.cast import ACTIONS, World, account
+from tests.cast import World, account
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -85,7 +85,7 @@ def test_every_page_is_closed_to_sessions_begun_before(world: World, chief: Acco
 
 
 def _is_own(path: str) -> bool:
-    return getattr(resolve(path.split("?")[0]).func, NEEDS) == OWN
+    return bool(getattr(resolve(path.split("?")[0]).func, NEEDS) == OWN)
 
 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: cut.__name__)
