@@ -115,6 +115,7 @@ def test_the_mark_stands_on_each_printed_page(two: Two) -> None:
     with_mark = step(two.clerk, number, "fetch")
 
     sheet = load_workbook(BytesIO(with_mark.content)).worksheets[0]
+    assert sheet.oddFooter is not None
     assert "Chief (chief) duyệt" in str(sheet.oddFooter.left.text)
 
 
