@@ -23,7 +23,7 @@ from dangvu.ledger.acts import Act, Actor, kinds
 from dangvu.ledger.models import OPEN, RECORDED, RETURNED, WITHDRAWN, Proposal
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import read
-from dangvu.ledger.sealing import SealBroken, keystore, open_sealed, seal
+from dangvu.ledger.sealing import SealBroken, keystore, open_aside, seal_aside
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,20 @@ def propose(
     proposal = Proposal(
         kind=acts[-1].kind,
         token=token,
-        sealed=seal(content, key, entry=0, row=0, token=token),
         digest=_digest(content, key),
         organisations=",".join(map(str, sorted(touched))),
         proposed_by=by.name,
         proposed_at=datetime.now(UTC).replace(microsecond=0),
     )
+    proposal.sealed = seal_aside(content, key, place=_place(proposal))
     keys.save()
     proposal.save(force_insert=True)
     return proposal
+
+
+def _place(proposal: Proposal) -> str:
+    """What a proposal says openly of itself: who sees it and as what it is listed."""
+    return f"proposal.{proposal.token}.{proposal.kind}.{proposal.organisations}"
 
 
 def opened(number: int) -> Proposed:
@@ -88,7 +93,7 @@ def opened(number: int) -> Proposed:
         raise Refused([Finding("second.closed", _closed())])
     try:
         key = keystore().keys([proposal.token]).get(proposal.token)
-        content = open_sealed(proposal.sealed, key, entry=0, row=0, token=proposal.token)
+        content = open_aside(proposal.sealed, key, place=_place(proposal))
     except SealBroken as fault:
         raise Refused([Finding("second.sealed", str(fault))]) from fault
     if key is None or not hmac.compare_digest(_digest(content, key), proposal.digest):
