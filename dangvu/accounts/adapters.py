@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from dangvu.accounts import limits, sealing, second_factor
 from dangvu.accounts.models import Account
 from dangvu.accounts.sessions import make_room
+from dangvu.ledger.sealing import SealBroken
 
 JUST_NOW = timedelta(minutes=5)
+DOES_NOT_OPEN = _("Yếu tố thứ hai này không mở được nữa; hãy nhờ người quản trị đặt lại cho tài khoản.")
 WRONG_CODE = _("Mã không đúng hoặc đã dùng rồi; hãy đợi mã mới rồi ghi lại.")
 
 
@@ -70,7 +73,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return sealing.sealed(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.opened(encrypted_text)
+        """Raises ValidationError, which a form tells: the secret does not open here."""
+        try:
+            return sealing.opened(encrypted_text)
+        except SealBroken:
+            raise ValidationError(DOES_NOT_OPEN) from None
 
     def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:  # noqa: A002 - the parent's name
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

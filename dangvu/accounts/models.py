@@ -161,12 +161,22 @@ class Waiting(models.Model):
     closed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
+    said_openly: ClassVar[tuple[str, ...]]
+    """The fields in which the row says something of what is sealed: written over, it opens no more."""
+
     class Meta:
         abstract = True
+
+    def place(self) -> str:
+        """What its content is bound to."""
+        said = [str(getattr(self, name)) for name in ("token", "asked_by_id", *self.said_openly)]
+        return ".".join([self._meta.label_lower, *said])
 
 
 class MandateAsked(Waiting):
     """A mandate that a second administrator has to approve."""
+
+    said_openly = ("account_id",)
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     """Whose it would be."""

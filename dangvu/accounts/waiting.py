@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.models import Account, Waiting
 from dangvu.core import canonical
 from dangvu.core.finding import Finding, Refused
-from dangvu.ledger.sealing import SealBroken, keystore, open_sealed, seal
+from dangvu.ledger.sealing import SealBroken, keystore, open_aside, seal_aside
 
 OPEN, APPROVED, RETURNED, WITHDRAWN, TAKEN = "open", "approved", "returned", "withdrawn", "taken"
 """``taken``: a file was fetched that had been approved."""
@@ -24,9 +24,9 @@ def put_forward(waiting: AnyWaiting, by: Account, content: dict[str, Any]) -> An
     waiting.token = keys.create()
     key = keys.keys([waiting.token])[waiting.token]
     said = {**content, "by": by.pk, "name": by.name}
-    waiting.sealed = seal(said, key, entry=0, row=0, token=waiting.token)
-    waiting.digest = _digest(said, key)
     waiting.asked_by, waiting.asked_at, waiting.state = by, now(), OPEN
+    waiting.sealed = seal_aside(said, key, place=waiting.place())
+    waiting.digest = _digest(said, key)
     keys.save()
     waiting.save(force_insert=True)
     return waiting
@@ -40,7 +40,7 @@ def content_of(waiting: Waiting) -> dict[str, Any]:
         raise _closed()
     try:
         key = keystore().keys([waiting.token]).get(waiting.token)
-        content = open_sealed(waiting.sealed, key, entry=0, row=0, token=waiting.token)
+        content = open_aside(waiting.sealed, key, place=waiting.place())
     except SealBroken as fault:
         raise Refused([Finding("second.sealed", str(fault))]) from fault
     is_whole = key is not None and hmac.compare_digest(_digest(content, key), waiting.digest)

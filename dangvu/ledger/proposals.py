@@ -23,7 +23,7 @@ from dangvu.ledger.acts import Act, Actor, kinds
 from dangvu.ledger.models import OPEN, RECORDED, RETURNED, WITHDRAWN, Proposal
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import key_findings, read
-from dangvu.ledger.sealing import SealBroken, keystore, open_sealed, seal
+from dangvu.ledger.sealing import SealBroken, keystore, open_aside, seal_aside
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,13 @@ def propose(
     proposal = Proposal(
         kind=acts[-1].kind,
         token=token,
-        sealed=seal(content, secret, entry=0, row=0, token=token),
         digest=_digest(content, secret),
         organisations=",".join(map(str, sorted(touched))),
         proposed_by=by.name,
         proposed_at=datetime.now(UTC).replace(microsecond=0),
         key=key,
     )
+    proposal.sealed = seal_aside(content, secret, place=_place(proposal))
     keys.save()
     try:
         with transaction.atomic():
@@ -121,6 +121,11 @@ def made_before(by: Actor, key: str, acts: Sequence[Act], paper: Paper) -> Propo
     return before
 
 
+def _place(proposal: Proposal) -> str:
+    """What a proposal says openly of itself: who sees it and as what it is listed."""
+    return f"proposal.{proposal.token}.{proposal.kind}.{proposal.organisations}"
+
+
 def opened(number: int) -> Proposed:
     """What was put forward and waits still. Raises Refused where it was closed, or does not open."""
     proposal = Proposal.objects.filter(pk=number, state=OPEN).first()
@@ -128,7 +133,7 @@ def opened(number: int) -> Proposed:
         raise Refused([Finding("second.closed", _closed())])
     try:
         key = keystore().keys([proposal.token]).get(proposal.token)
-        content = open_sealed(proposal.sealed, key, entry=0, row=0, token=proposal.token)
+        content = open_aside(proposal.sealed, key, place=_place(proposal))
     except SealBroken as fault:
         raise Refused([Finding("second.sealed", str(fault))]) from fault
     if key is None or not hmac.compare_digest(_digest(content, key), proposal.digest):

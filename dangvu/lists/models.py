@@ -9,6 +9,8 @@ from dangvu.tree.models import Organisation
 class FileAsked(Waiting):
     """A file of more persons than one may carry out alone: another who reads the same has to approve it."""
 
+    said_openly = ("title", "rows", "organisations")
+
     title = models.CharField(max_length=200)
     rows = models.IntegerField()
     organisations = models.TextField()

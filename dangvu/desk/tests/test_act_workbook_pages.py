@@ -233,6 +233,26 @@ def test_a_workbook_reaches_no_further_than_the_mandate(world: World, path: Path
     assert confirm(browser, send(browser, path, [move("son")])).headers["Location"] == "/ledger/2"
 
 
+def test_a_workbook_does_not_carry_ones_own_case(world: World, path: Path) -> None:
+    own = account("ghi", None, "read", "record")
+    own.person_id = world.person("son")
+    own.save()
+    browser = Client()
+    browser.force_login(own)
+
+    answer = send(browser, path, [move("be", organisation="khuoi-it"), move("son")])
+
+    refused = {one["row"]: one["message"] for one in answer.context["found"]["refused"]}
+    assert refused.keys() == {3}
+    assert "Không ai tự ghi việc về chính mình" in refused[3]
+    assert (
+        confirm(browser, send(browser, path, [move("be", organisation="khuoi-it")]), "thử").headers[
+            "Location"
+        ]
+        == "/ledger/2"
+    )
+
+
 def test_the_job_of_another_and_a_file_exchanged_meanwhile_are_not_there(
     clerk: Client, path: Path, world: World
 ) -> None:

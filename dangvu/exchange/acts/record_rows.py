@@ -50,15 +50,17 @@ class RecordRows(Act):
 
     def within(self, by: Actor) -> tuple["RecordRows", list[Finding]]:
         """The workbook without the rows outside the mandate of whoever asks; and for each of those that it
-        is, or which organisation it names wrongly. Somebody beyond the mandate and nobody are told alike.
+        is: their own case, an organisation named wrongly, else somebody beyond the mandate or nobody, alike.
         """
         if not by.findings_for(self):
             return self, []
         rows: list[ActRow] = []
         outside: list[Finding] = []
         for done, row in enumerate(self.reading.rows, start=1):
-            if by.findings_for(row.act):
-                outside += [row.at(found) for found in _mistyped(row.act)] or [row.at(_not_theirs(row.act))]
+            if barred := by.findings_for(row.act):
+                told = [found for found in barred if found.code == "mandate.own_case"]
+                told = told or list(_mistyped(row.act)) or [_not_theirs(row.act)]
+                outside += map(row.at, told)
             else:
                 rows.append(row)
             self.progress(done, len(self.reading.rows))
