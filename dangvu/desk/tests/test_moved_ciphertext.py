@@ -14,7 +14,9 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from dangvu.accounts import waiting
 from dangvu.accounts.mandates import ACTIONS
+from dangvu.accounts.models import MandateAsked
 from dangvu.accounts.tests.devices import code_of
 from dangvu.core.finding import Refused
 from dangvu.desk import drafts
@@ -28,6 +30,7 @@ from dangvu.ledger.models import Entry, Proposal, Row
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import SealBroken
+from dangvu.lists.models import FileAsked
 from dangvu.membership.acts import ExpelMember, StrikeOffMember
 from dangvu.people.acts import CorrectPerson
 from tests.cast import SINCE, account
@@ -73,6 +76,17 @@ def comparisons_of(both: tuple[Account, Account]) -> list[Reconciliation]:
     ]
 
 
+def mandates_of(both: tuple[Account, Account]) -> list[MandateAsked]:
+    return [waiting.put_forward(MandateAsked(account=one), one, {"action": one.name}) for one in both]
+
+
+def files_of(both: tuple[Account, Account]) -> list[FileAsked]:
+    return [
+        waiting.put_forward(FileAsked(title="x", rows=1, organisations=""), one, {"address": one.name})
+        for one in both
+    ]
+
+
 def opened_proposal(one: Proposal) -> Any:
     Proposal.objects.filter(pk=one.pk).update(sealed=one.sealed, token=one.token, digest=one.digest)
     return proposals.opened(one.pk)
@@ -82,6 +96,8 @@ CASES: dict[type[Model], tuple[Callable[..., list[Any]], Callable[[Any], Any], t
     KeptDraft: (drafts_of, drafts.typed_in, ("sealed", "token")),
     Reconciliation: (comparisons_of, keeping.opened, ("sealed", "token")),
     Proposal: (proposals_of, opened_proposal, ("sealed", "token", "digest")),
+    MandateAsked: (mandates_of, waiting.content_of, ("sealed", "token", "digest")),
+    FileAsked: (files_of, waiting.content_of, ("sealed", "token", "digest")),
 }
 """Ciphertext beside the ledger: two rows of it, how one is opened, and what may be carried over together."""
 
