@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.mandates import covers
-from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
+from dangvu.desk.behind import persons_behind
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
@@ -324,11 +324,7 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
 
 
 def _read(request: PageRequest, found: list[Record], page: str) -> list[PersonRecord]:
-    """The persons by given name; that they are read is logged first."""
-    records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
-    persons = sorted(records, key=lambda record: record.sort_name)
-    log_reading(request.account, page, [one.person_id for one in persons], "name, birth date, figure")
-    return persons
+    return persons_behind(request.account, [one.id for one in found], page)
 
 
 @needs("read")

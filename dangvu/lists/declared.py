@@ -19,11 +19,18 @@ class Column:
     number: Callable[[Any], int | None] = lambda _row: None
     is_sorted: bool = False
     is_figure: bool = False
+    is_day: bool = False
     is_nowrap: bool = False
     is_shown: bool = True
     """Unless the reader chose other columns."""
     kind: str = "plain"
     """What it tells of a person, as the log of readings says it."""
+    value: Callable[[Any], Any] | None = None
+    """What programs read in place of the text: a day, a code, a number."""
+
+    def told(self, row: Any) -> Any:
+        """What a program is told of a row."""
+        return self.text(row) if self.value is None else self.value(row)
 
 
 @dataclass(frozen=True, slots=True)
