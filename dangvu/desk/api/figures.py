@@ -24,12 +24,13 @@ from dangvu.statistics.tables import compute, declared_tables
 
 Answer = TypeVar("Answer")
 DAYS = ("at", "from", "to", "structure")
-OF_EVERY_FIGURE = ("org", *DAYS, "known")
+OF_EVERY_FIGURE = ("org", "on", *DAYS, "known")
+"""``on`` is the day of every address: that of the figure where it names none."""
 LONGEST = 100
 MOST_VALUES = 100
 """Of all filters together."""
 SENSITIVE = frozenset({"religion", "ethnic_group"})
-"""Qualities shown only when asked for: whoever is listed by one is told by it."""
+"""Qualities shown only when asked for: whoever is listed by one is told by the list."""
 
 
 @program_view("read", "GET")
@@ -228,6 +229,12 @@ def _not_there(findings: Any) -> Exception:
     return Refused([Finding(first.code, first.message)])
 
 
+def _is_sensitive(indicator: Indicator, query: Query) -> bool:
+    """Whether being listed there tells a quality that is shown only when asked for."""
+    judged = {name for name in SENSITIVE if f"{{{name}}}" in indicator.condition}
+    return bool(judged or SENSITIVE & query.filters.keys())
+
+
 def _named(
     request: PageRequest, indicator: Indicator, query: Query, found: list[Record]
 ) -> list[dict[str, Any]]:
@@ -239,7 +246,7 @@ def _named(
         return [{"code": one.code, "name": names.on(one.id, query.day)} for one in dict.fromkeys(found)]
     if indicator.key != "person":
         return [{"code": one.code} for one in dict.fromkeys(found)]
-    fields = FIELDS + (", sensitive" if SENSITIVE & query.filters.keys() else "")
+    fields = FIELDS + (", sensitive" if _is_sensitive(indicator, query) else "")
     sight = in_sight(request.reach, query.day) if query.structure else None
     persons = persons_behind(
         request.account, [one.id for one in found], f"api_figure_records {query.code}", fields, sight

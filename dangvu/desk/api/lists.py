@@ -18,7 +18,7 @@ from dangvu.membership.pages import asked_members
 from dangvu.organisations.pages import asked_organisations
 
 OF_EVERY_LIST = ("on", "page", "size", "sort", "c")
-OF_THE_LEDGER = ("page", "size")
+OF_THE_LEDGER = ("on", "page", "size")
 MOST_DIGITS = 6
 """Of the number of a page."""
 

@@ -32,7 +32,8 @@ def paths() -> Schema:
     read = {
         "members": _list("members", MEMBERS),
         "organisations": _list("organisations", ORGANISATIONS),
-        "ledger": operation("ledger", ref("Entries"), (*READS, 422)) | _asked(_page(), _size()),
+        "ledger": operation("ledger", ref("Entries"), (*READS, 422))
+        | _asked(_query("on", DAY), _page(), _size()),
         "indicators": operation("indicators", ref("Indicators"), READS),
         "figures/{code}": _figure("figure", "Figure"),
         "figures/{code}/below": _figure("figure_below", "FigureBelow"),
@@ -134,7 +135,7 @@ def _figure(name: str, answer: str, *more: Schema) -> Schema:
 
 def _days() -> list[Schema]:
     """Of which organisation, which days, as known after which entry, on which day's tree."""
-    asked = {"org": TEXT, "at": DAY, "from": DAY, "to": DAY, "known": WHOLE, "structure": DAY}
+    asked = {"org": TEXT, "on": DAY, "at": DAY, "from": DAY, "to": DAY, "known": WHOLE, "structure": DAY}
     return [_query(name, schema) for name, schema in asked.items()]
 
 

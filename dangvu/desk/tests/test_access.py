@@ -122,6 +122,17 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("api_acts_of", args=["nothing"]): (404, 403, 403, 401),
         reverse("api_void"): (405, 403, 403, 401),
         reverse("api_ledger_entry", args=[1]): (200, 404, 403, 401),
+        reverse("api_members"): (200, 200, 403, 401),
+        reverse("api_members") + f"?organisation={theirs}": (200, 404, 403, 401),
+        reverse("api_organisations"): (200, 200, 403, 401),
+        reverse("api_organisations") + f"?organisation={theirs}": (200, 404, 403, 401),
+        reverse("api_ledger"): (200, 200, 403, 401),
+        reverse("api_indicators"): (200, 200, 403, 401),
+        reverse("api_figure", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_figure_below", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_figure_records", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_tables"): (200, 200, 403, 401),
+        reverse("api_table", args=["5"]): (200, 200, 403, 401),
     }
 
 
