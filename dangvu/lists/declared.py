@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from dangvu.accounts.rights import PageRequest
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -68,3 +70,15 @@ class ListKind:
 
 
 kinds: dict[str, ListKind] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What may be done with the rows selected: a word for it, and the address that takes them as ``pick``."""
+
+    label: "str | Promise"
+    address: str
+
+
+deeds: dict[str, Callable[[PageRequest], list[Deed]]] = {}
+"""Of lists, by name, what a later room has to offer whoever asks."""
