@@ -22,7 +22,7 @@ from dangvu.exchange.acts.record_selected import RecordSelected
 from dangvu.exchange.checking import findings_of
 from dangvu.ledger.acts import Act, by_label, kinds
 from dangvu.ledger.describing import RowTold
-from dangvu.ledger.enact import head, trial
+from dangvu.ledger.enact import examined, head, trial
 from dangvu.ledger.seen import conflicts, named_in, not_yet
 from dangvu.lists.declared import Deed, deeds
 from dangvu.membership.lines import FIELDS, Line, lines_of
@@ -30,8 +30,8 @@ from dangvu.membership.listing import MEMBERS
 from dangvu.membership.lists import MemberList
 from dangvu.organisations.pages import LONGEST_NUMBER
 
-MOST = 200
-"""Persons of one entry: as many as a page of the list shows."""
+MOST = 100
+"""Persons of one entry: each is checked while somebody waits. For more there is the workbook of acts."""
 LIST_PARTS = (*(one.key for one in MEMBERS.filters), "on", "sort", "c", "size")
 """What leads back to the list as it was."""
 
@@ -42,7 +42,6 @@ class One:
 
     line: Line
     told: dict[str, list[Told]]
-    sentence: str = ""
     before: Sequence[RowTold] = ()
     after: Sequence[RowTold] = ()
 
@@ -80,9 +79,12 @@ class DraftOfMany(Draft):
         many = RecordSelected.of_acts([replace(act, **{act.subject: line.code}) for line in self.lines])
         account, position = self.request.account, head().number
         log_reading(account, "acts__selected", [line.person for line in self.lines], "name, act")
-        if not account.findings_for(many):
-            findings = not_yet(self.seen, position) or conflicts(named_in(many), self.seen, position, many)
-        findings = _said_once([*findings, *findings_of(many, account, paper)], len(self.lines))
+        if account.findings_for(many):
+            findings = findings_of(many, account, paper)
+        else:
+            changed = not_yet(self.seen, position) or conflicts(named_in(many), self.seen, position, many)
+            findings = [*changed, *examined(many, by=account, paper=paper)]
+        findings = _said_once(findings, len(self.lines))
         by_row: dict[Any, list[Finding]] = defaultdict(list)
         for one in findings:
             by_row[one.where.get("row")].append(one)
@@ -116,8 +118,8 @@ def _one(line: Line, act: Act, findings: list[Finding], *, is_shown: bool) -> On
     told = by_severity([Told(one.message, one.article or "", one.severity, "") for one in findings])
     if told["refused"] or not is_shown:
         return One(line, told)
-    before, after, _persons = in_words(trial(act))
-    return One(line, told, act.sentence(), before, after)
+    before, after, _persons = in_words(trial(act, anew=False))
+    return One(line, told, before, after)
 
 
 def act_for_many(kind: str) -> type[Act]:
@@ -137,7 +139,7 @@ def selected(request: PageRequest, kind: str) -> HttpResponse:
     persons = MemberList(request.reach, request.on, only=picked).persons(0, MOST + 1)
     if not persons or len(persons) > MOST:
         nobody = _("Chưa chọn ai, hoặc không ai đã chọn thuộc phạm vi bạn được giao ghi.")
-        too_many = _("Một lần chọn nhiều nhất %(most)s người; hãy bỏ bớt.") % {"most": MOST}
+        too_many = _("Một lần nhiều nhất %(most)s người; hãy bỏ bớt, hoặc ghi từ sổ tính.") % {"most": MOST}
         messages.error(request, too_many if persons else nobody)
         return redirect(_list_address(request))
     log_reading(request.account, "acts__selected", persons, FIELDS)
