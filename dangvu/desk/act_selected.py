@@ -119,7 +119,12 @@ def _one(line: Line, act: Act, findings: list[Finding], *, is_shown: bool) -> On
     if told["refused"] or not is_shown:
         return One(line, told)
     before, after, _persons = in_words(trial(act, anew=False))
-    return One(line, told, before, after)
+    return One(line, told, _of_others(line, before), _of_others(line, after))
+
+
+def _of_others(line: Line, rows: list[RowTold]) -> list[RowTold]:
+    """The rows without the name that heads the line."""
+    return [replace(row, names=[name for name in row.names if name != line.full_name]) for row in rows]
 
 
 def act_for_many(kind: str) -> type[Act]:

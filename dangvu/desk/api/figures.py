@@ -1,6 +1,6 @@
 """Figures and statutory tables for programs: as `dangvu figure` and `dangvu table` tell them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -222,11 +222,12 @@ def _known(found: Figure) -> Figure:
     return found
 
 
-def _not_there(findings: Any) -> Exception:
+def _not_there(findings: Sequence[Finding]) -> Exception:
     first = findings[0]
     if first.code == "organisation.unknown":
         return NotAnswered(404, first.code, first.message)
-    return Refused([Finding(first.code, first.message)])
+    message = _("Hãy nêu mã tổ chức bằng org; tài khoản này không xem được toàn bộ sổ.")
+    return Refused([Finding(first.code, message, where={"field": "org"})])
 
 
 def _is_sensitive(indicator: Indicator, query: Query) -> bool:

@@ -291,6 +291,21 @@ def test_records_come_five_hundred_a_page(program: Program, monkeypatch: pytest.
     assert not {one["code"] for one in first["records"]} & {one["code"] for one in second["records"]}
 
 
+def test_who_reads_in_two_places_has_to_name_one(world: World) -> None:
+    reader = account("two", world.organisation("na-ca"), "read")
+    Mandate.objects.create(
+        account=reader,
+        organisation_id=world.organisation("ban-khan"),
+        action="read",
+        from_date=timezone.localdate(),
+        ground="thử",
+    )
+
+    answer = Program(token_of(reader)).get(f"/api/v1/figures/members.total?at={ON}")
+
+    assert (answer.status_code, codes(answer)) == (422, ["organisation.not_named"])
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
