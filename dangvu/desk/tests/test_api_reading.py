@@ -202,6 +202,12 @@ def test_a_figure_is_what_the_command_says(
     assert answer.json() == json.loads(capsys.readouterr().out)
 
 
+def test_a_figure_of_a_period_knows_no_single_day(program: Program) -> None:
+    asked = "/api/v1/figures/members.admitted?from=2010-01-01&to=2018-12-31"
+
+    assert program.get(f"{asked}&at={ON}").json() == program.get(asked).json()
+
+
 def test_the_catalogue_is_what_the_command_says(
     world: World, program: Program, capsys: pytest.CaptureFixture[str]
 ) -> None:
