@@ -147,12 +147,16 @@ class Draft:
         """The draft it was opened from or kept as."""
         return self.send.cleaned_data["draft"] if self.send.is_valid() else None
 
+    def given(self) -> dict[str, Any]:
+        """The payload as it was written; words that no list has are errors of the form."""
+        return self.payload.payload()
+
     def _read(self) -> tuple[Act | None, Paper, list[Finding]]:
         """The act and its paper as they were written, and every fault of their form."""
         self.payload.full_clean()
         self.paper.full_clean()
         self.send.full_clean()
-        act, findings = read(self.act, self.payload.payload())
+        act, findings = read(self.act, self.given())
         given, self.places = self.paper.paper()
         paper, more = read_paper(given)
         wrong = [
@@ -210,7 +214,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
         return Check(findings, act, paper)
     act = replace(act)
     assert not refusals(act.findings())  # it remembers now what it names
-    before, after, persons = _in_words(trial(act))
+    before, after, persons = in_words(trial(act))
     persons |= {
         one
         for declared, _hint in payload_fields(type(act))
@@ -221,7 +225,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
     return Check(findings, act, paper, act.sentence(), before, after)
 
 
-def _in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]:
+def in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]:
     """The rows an act would supersede, those it would open, and the persons they name."""
     superseded = [
         facts()[fact].objects.get(recorded_in=entry, ordinal=ordinal)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.mandates import covers
-from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
+from dangvu.desk.behind import persons_behind
 from dangvu.exchange.list_files import as_workbook
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
@@ -327,10 +327,7 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
 
 
 def _read(request: PageRequest, found: list[Record], page: str) -> list[PersonRecord]:
-    """The persons by given name; that they are read is logged first."""
-    persons = _records(found)
-    log_reading(request.account, page, [one.person_id for one in persons], FIELDS)
-    return persons
+    return persons_behind(request.account, [one.id for one in found], page)
 
 
 def _records(found: list[Record]) -> list[PersonRecord]:

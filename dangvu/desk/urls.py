@@ -3,6 +3,7 @@ from django.urls import path
 from dangvu.desk import (
     account_pages,
     act_pages,
+    act_selected,
     act_workbooks,
     admissions,
     drafts,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("acts/proposals", proposals.proposals, name="acts__proposals"),
     path("acts/proposals/<int:number>", proposals.proposal, name="acts__proposal"),
     path("acts/<str:kind>", act_pages.act, name="acts__one"),
+    path("acts/<str:kind>/selected", act_selected.selected, name="acts__selected"),
     path("acts/<str:kind>/template.xlsx", act_workbooks.template, name="acts__workbook"),
     path("acts/<str:kind>/rows", act_workbooks.rows, name="acts__rows"),
     path("export", exports.export, name="export"),

@@ -68,6 +68,8 @@ class Act(ABC):
     lenient: ClassVar[bool] = False
     """Recorded over warnings without a reason given: what comes from elsewhere is as it is."""
 
+    for_many: ClassVar[bool] = False
+    """Often done to several at once with the same words: a list offers it for the rows selected."""
     by_paper: ClassVar[bool] = True
     """A decision or another paper stands behind it: recorded without one it is asked why. Not so what takes
     back or puts right, which gives its reason; what comes from elsewhere as it is; what a person tells of

@@ -157,14 +157,20 @@ def _enact(
 
 def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
     """All findings, without recording anything."""
-    act = replace(act)  # as in enact
+    return examined(replace(act), by=by, paper=paper)  # as in enact
+
+
+def examined(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
+    """The same of this very act, which remembers what it found: see ``trial``."""
     return [*by.findings_for(act), *_findings(act, paper or Paper())]
 
 
-def trial(act: Act) -> Effects:
-    """What an act that nothing refuses would do if it were recorded now; nothing is written."""
+def trial(act: Act, *, anew: bool = True) -> Effects:
+    """What an act that nothing refuses would do if it were recorded now; nothing is written. Not ``anew``: as
+    it remembers from having just been examined.
+    """
     change = Change(0, head().identities, NoKeystore())
-    replace(act).apply(change)  # without what it remembers of the register
+    (replace(act) if anew else act).apply(change)
     return change.done
 
 

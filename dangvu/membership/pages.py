@@ -50,7 +50,7 @@ def members(request: PageRequest) -> HttpResponse:
     views = views_for(request, MEMBERS)
     if opening := default_view(views, request):
         return redirect(address_of(opening, request.GET.get("on", "")))
-    asked, listed = _asked(request)
+    asked, listed = asked_members(request)
     page = page_of(request, asked, listed.count())
     persons = listed.persons(asked.size * (page.number - 1), asked.size)
     log_reading(request.account, "members", persons, read_in(asked))
@@ -69,7 +69,7 @@ def members_file(request: PageRequest, form: str) -> Listing:
     """The list as a file, or those of its rows that were selected: exactly what the screen shows."""
     if form not in file_forms():
         raise Http404
-    asked, listed = _asked(request)
+    asked, listed = asked_members(request)
     if "picked" in request.GET:
         numbers = (one for one in request.GET.getlist("pick") if one.isascii() and one.isdigit())
         listed = replace(listed, only=frozenset(int(one) for one in numbers if len(one) <= LONGEST_NUMBER))
@@ -93,7 +93,8 @@ def members_file(request: PageRequest, form: str) -> Listing:
     )
 
 
-def _asked(request: PageRequest) -> tuple[Asked, lists.MemberList]:
+def asked_members(request: PageRequest) -> tuple[Asked, lists.MemberList]:
+    """What the address asks of the list, and the members meant; 404 beyond the reader's reach."""
     asked = asked_of(request, MEMBERS)
     return asked, member_list(
         asked, lists.MemberList(request.reach, request.on, _organisation_asked(request))

@@ -156,7 +156,7 @@ def organisation_list(request: PageRequest) -> HttpResponse:
     views = views_for(request, ORGANISATIONS)
     if opening := default_view(views, request):
         return redirect(address_of(opening, request.GET.get("on", "")))
-    asked, listed = _listed(request)
+    asked, listed = asked_organisations(request)
     numbers = listed.numbers()
     page = page_of(request, asked, len(numbers))
     start = asked.size * (page.number - 1)
@@ -175,7 +175,7 @@ def organisation_list_file(request: PageRequest, form: str) -> Listing:
     """The list as a file: exactly what the screen shows. It names no person."""
     if form not in file_forms():
         raise Http404
-    asked, listed = _listed(request)
+    asked, listed = asked_organisations(request)
     numbers = listed.numbers()
     title, said = _("Danh sách tổ chức đảng"), _within_said(request, listed)
 
@@ -196,7 +196,8 @@ def organisation_list_file(request: PageRequest, form: str) -> Listing:
     )
 
 
-def _listed(request: PageRequest) -> tuple[Asked, OrganisationList]:
+def asked_organisations(request: PageRequest) -> tuple[Asked, OrganisationList]:
+    """What the address asks of the list, and the organisations meant; 404 beyond the reader's reach."""
     asked = asked_of(request, ORGANISATIONS)
     within = number_asked(asked.filters.get("organisation", ""))
     if within is not None:

@@ -69,6 +69,9 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("acts__workbook", args=["void"]): (404, 403, 403, 302),
         reverse("acts__rows", args=["transfer_member"]): (200, 403, 403, 302),
         reverse("acts__rows", args=["void"]): (404, 403, 403, 302),
+        reverse("acts__selected", args=["transfer_member"]) + f"?pick={member}": (200, 403, 403, 302),
+        reverse("acts__selected", args=["transfer_member"]) + "?pick=1000000000": (302, 403, 403, 302),
+        reverse("acts__selected", args=["expel_member"]) + f"?pick={member}": (404, 403, 403, 302),
         reverse("acts__suggest", args=["person"]): (200, 403, 403, 302),
         reverse("acts__suggest", args=["place"]): (404, 403, 403, 302),
         reverse("import"): (200, 403, 403, 302),
@@ -127,6 +130,17 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("api_acts_of", args=["nothing"]): (404, 403, 403, 401),
         reverse("api_void"): (405, 403, 403, 401),
         reverse("api_ledger_entry", args=[1]): (200, 404, 403, 401),
+        reverse("api_members"): (200, 200, 403, 401),
+        reverse("api_members") + f"?organisation={theirs}": (200, 404, 403, 401),
+        reverse("api_organisations"): (200, 200, 403, 401),
+        reverse("api_organisations") + f"?organisation={theirs}": (200, 404, 403, 401),
+        reverse("api_ledger"): (200, 200, 403, 401),
+        reverse("api_indicators"): (200, 200, 403, 401),
+        reverse("api_figure", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_figure_below", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_figure_records", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_tables"): (200, 200, 403, 401),
+        reverse("api_table", args=["5"]): (200, 200, 403, 401),
     }
 
 

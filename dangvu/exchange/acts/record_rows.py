@@ -40,6 +40,11 @@ class RecordRows(Act):
     )
     progress: Progress = field(default=no_progress, metadata={"payload": False}, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        # Made anew, as the door does before each check, none of its rows remembers what it found before.
+        fresh = [replace(row, act=replace(row.act)) for row in self.reading.rows]
+        object.__setattr__(self, "reading", replace(self.reading, rows=fresh))
+
     @classmethod
     def of(
         cls, act: type[Act], reading: ActReading, today: date, progress: Progress = no_progress
@@ -93,8 +98,12 @@ class RecordRows(Act):
                 for name, value in row.act.payload().items()
                 if name not in row.act.sealed_names()
             }
-            change.end_row({"sheet": row.sheet, "row": row.row, "act": said})
+            change.end_row({**self._place(row), "act": said})
             self.progress(done, len(self.reading.rows))
+
+    def _place(self, row: ActRow) -> dict[str, Any]:
+        """Where a row of the entry came from."""
+        return {"sheet": row.sheet, "row": row.row}
 
     def asks_two_persons(self) -> bool:
         """A workbook is no way around the second person."""

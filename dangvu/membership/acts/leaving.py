@@ -168,6 +168,7 @@ class TransferOut(Leaving):
         "Chuyển sinh hoạt đảng của %(person)s ra ngoài phạm vi sổ từ ngày %(on)s"
     )
     reason: ClassVar[str] = "transferred_out"
+    for_many: ClassVar[bool] = True
 
     destination: str = labelled(gettext_lazy("Nơi chuyển đến"), "")
     caused_on: date | None = labelled(
