@@ -46,6 +46,8 @@ class Block:
     kind: str
     lines: tuple[tuple[Part, ...], ...] = ()
     picture: Picture | None = None
+    start: int = 1
+    """The number of the first step: steps go on behind a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def _block(text: str, path: Path) -> Block:
     if found := _ITEM.match(text):
         items = re.split(r"\n(?=\d+\. |- )", text)
         lines = tuple(tuple(_parts(_ITEM.sub("", item, count=1), path)) for item in items)
-        return Block("points" if found[1] == "-" else "steps", lines)
+        if found[1] == "-":
+            return Block("points", lines)
+        return Block("steps", lines, start=int(found[1][:-1]))
     return Block("paragraph", (tuple(_parts(text, path)),))
 
 

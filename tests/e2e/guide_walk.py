@@ -215,7 +215,7 @@ def two_persons(walk: Walk) -> None:
     walk.go("/acts/proposals")
     walk.page.locator("main table a").first.click()
     walk.look()
-    walk.picture("second-person", 700)
+    walk.picture("second-person", 760)
     walk.press("Trả lại người trình")
     walk.enter(CLERK)
     walk.go("/acts/drafts")
@@ -242,7 +242,7 @@ def import_a_list(walk: Walk) -> None:
     walk.page.fill("#id_on", "30/06/2025")
     walk.press("Kiểm tra")
     walk.page.get_by_role("button", name=walk.words("Ghi nhận danh sách")).wait_for(timeout=60_000)
-    walk.picture("impact", 760)
+    walk.picture("impact", 620)
     walk.may_give_reason()
     walk.press("Ghi nhận danh sách")
     walk.page.wait_for_url(re.compile("/(ledger|jobs|import)/"), timeout=60_000)
@@ -311,7 +311,7 @@ def reconcile(walk: Walk) -> None:
     walk.page.get_by_role("link", name=walk.words("Xem kết quả")).wait_for(timeout=60_000)
     walk.look()
     walk.follow("Xem kết quả")
-    walk.picture("reconcile", 700)
+    walk.picture("reconcile", 480)
 
 
 def lists(walk: Walk) -> None:

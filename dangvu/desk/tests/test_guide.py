@@ -1,6 +1,9 @@
 """The users' guide: complete in both languages, in the words of the screens, at hand on every page."""
 
+import argparse
 import re
+import shlex
+from importlib import import_module
 from pathlib import Path
 
 import polib  # type: ignore[import-untyped]
@@ -8,9 +11,11 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, resolve, reverse
+from pytest_django import DjangoAssertNumQueries
 
 from dangvu.accounts.rights import views
+from dangvu.command import COMMANDS
 from dangvu.desk.guide import BEGINNING, CHAPTERS, address_of, chapter_for, chapter_in
 from dangvu.desk.guide_reading import read_chapter
 from dangvu.desk.tests.test_access import ON, addresses
@@ -69,7 +74,9 @@ def test_labels_are_the_screens_own_and_the_same_in_both_languages(name: str) ->
 def test_both_languages_tell_the_same_in_the_same_order(name: str) -> None:
     vietnamese, english = chapter_in("vi", name), chapter_in("en", name)
 
-    assert [block.kind for block in english.blocks] == [block.kind for block in vietnamese.blocks]
+    assert [(block.kind, block.start) for block in english.blocks] == [
+        (block.kind, block.start) for block in vietnamese.blocks
+    ]
     assert [part.target for part in english.parts("link")] == [
         part.target for part in vietnamese.parts("link")
     ]
@@ -82,6 +89,21 @@ def test_the_beginning_leads_to_every_chapter_and_links_to_nothing_else(language
 
     assert set().union(*targets.values()) <= set(NAMES)
     assert set(CHAPTERS) - targets[BEGINNING] == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_and_addresses_that_are_named_exist(language: str) -> None:
+    typed = [part.text for name in NAMES for part in chapter_in(language, name).parts("key")]
+    addresses = [text for text in typed if text.startswith("/") and text not in ("/", "/api/v1/")]
+    commands = [shlex.split(text)[1:] for text in typed if text.startswith("dangvu ")]
+
+    assert addresses
+    assert [resolve(address).url_name for address in addresses] == ["api_openapi"]
+    assert commands
+    for command, *words in commands:
+        parser = argparse.ArgumentParser(prog=command)
+        import_module(COMMANDS[command]).add_arguments(parser)
+        parser.parse_args(words)  # ends the program where it does not understand
 
 
 def test_every_chapter_is_walked_through_by_the_tests_in_the_browser() -> None:
@@ -132,11 +154,14 @@ def test_every_page_has_a_help_link_that_leads_to_its_chapter(clerk: Client, wor
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_whoever_has_not_signed_in_may_read_every_chapter(language: str, client: Client) -> None:
+def test_whoever_has_not_signed_in_may_read_every_chapter(
+    language: str, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     client.cookies["django_language"] = language
 
     for name in NAMES:
-        answer = client.get(address_of(name))
+        with django_assert_num_queries(0):
+            answer = client.get(address_of(name))
         assert answer.status_code == 200
         assert f"<h1>{chapter_in(language, name).title}</h1>" in answer.text
 
