@@ -232,7 +232,11 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [Path(__file__).parent / "static"]
+GUIDE = Path(__file__).parent / "desk/guide_text"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
+    Path(__file__).parent / "static",
+    *((f"guide/{language}", GUIDE / language / "images") for language, _name in LANGUAGES),
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
