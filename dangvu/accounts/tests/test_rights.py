@@ -77,3 +77,13 @@ def test_another_day_is_shown_on_a_band(client: Client, reader: Account, written
 
     assert "Đang xem tại ngày 31/12/2020" in client.get("/home", {"on": written}).text
     assert "Đang xem tại ngày" not in client.get("/home").text
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/home", "/sign-in"])
+def test_pages_answer_no_other_methods_than_they_need(
+    client: Client, reader: Account, method: str, path: str
+) -> None:
+    client.force_login(reader)
+
+    assert client.generic(method, path).status_code == 405
