@@ -113,8 +113,8 @@ def findings_for(account: Account, act: Act) -> list[Finding]:
     ):
         return []
     message = _(
-        "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” về người hoặc tổ chức này; hãy xem lại mã,"
-        " hoặc hỏi người quản trị."
+        "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” về người hoặc tổ chức này; hãy xem lại"
+        " mã, hoặc hỏi người quản trị."
     )
     return [Finding("mandate.missing", message % {"account": account.name, "act": str(act.label)})]
 
