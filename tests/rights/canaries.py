@@ -117,7 +117,10 @@ class Watch:
         days = [date.fromisoformat(one) for one in re.findall(r"on=(\d{4}-\d\d-\d\d)", asked)] or [TODAY]
         is_audit = "/readings" in asked and role.everywhere("audit")
         for code, one in sorted(found):
-            if not may_see(role, persons[code], days) and not (is_audit and one == "code"):
+            last = days
+            if "restore_member" in asked:  # that is for the cell that a person left
+                last = [persons[code].stays[-1][1]]
+            if not may_see(role, persons[code], last) and not (is_audit and one == "code"):
                 self.leaks.append(f"{what}: {one} of {code}")
         if any(one in MASKED for _code, one in found) and not _asks_all(asked):
             self.unmasked.append(what)

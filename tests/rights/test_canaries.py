@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 from zlib import crc32
 
 import pytest
@@ -91,7 +92,7 @@ def _search(watch: Watch, role: Role, thin: int) -> None:
     persons = watch.objects.stage.persons
     words = ["Đặng Thị", "zq", "dang thi zq", *(one.word[:5] for one in persons[:4])]
     words += [text for one in persons[:8] for text in (one.identity_number, one.card_number, one.code)]
-    for word in words[:: max(1, thin // 10)]:
+    for word in map(quote, words[:: max(1, thin // 10)]):
         for address in (
             f"/search?q={word}",
             f"/search/goto?q={word}",
