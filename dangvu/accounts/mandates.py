@@ -103,6 +103,8 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
 def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) -> list[Finding]:
     """Why the account may not record the act; default deny, and never in one's own case. ``not_lent_by``: as
     ``granted`` takes it.
+
+    A code that nobody bears and one of somebody elsewhere are answered alike.
     """
     if account.person_id is not None and _is_about(act, account.person_id):
         message = _("Không ai tự ghi việc về chính mình; hãy để người khác ghi việc này.")
@@ -111,15 +113,26 @@ def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) 
     if allowed.everywhere:
         return []
     scopes = act.scopes() if allowed else []
-    if scopes and all(
-        covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope)
-        for scope in scopes
+    if (
+        scopes
+        and all(
+            covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope)
+            for scope in scopes
+        )
+        and not _names_nobody(act)
     ):
         return []
     message = _(
-        "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị."
+        "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” về người hoặc tổ chức này; hãy xem lại"
+        " mã, hoặc hỏi người quản trị."
     )
     return [Finding("mandate.missing", message % {"account": account.name, "act": str(act.label)})]
+
+
+def _names_nobody(act: Act) -> bool:
+    """Whether a code of a person in it is nobody's."""
+    named = {(act.effective_on, code) for kind, code in act.referred() if kind == PERSON}
+    return any(reference(PERSON).find(code, on, "")[0] is None for on, code in named)
 
 
 def _is_about(act: Act, person: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,8 @@ from dangvu.core.finding import Finding
 
 __all__ = ["DefaultDeny", "public"]
 BEGAN = "mandates_at_its_begin"
+METHODS = ("GET", "HEAD", "POST")
+"""What pages answer; the API says for each of its operations."""
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
 
@@ -49,6 +51,8 @@ class DefaultDeny:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
+        if not getattr(view, API, False) and request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if getattr(view, PUBLIC, False):
             return None
         if getattr(view, API, False) and (refused := let_in(request)):

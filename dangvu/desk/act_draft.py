@@ -25,6 +25,7 @@ from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
 from dangvu.ledger.proposals import propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.people.telling import log_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
     position = head().number
     changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
     findings = [*changed, *dry_run(act, by=account, paper=paper)]
+    log_taken(account, page, [act], findings)
     if refusals(findings):
         if changed:
             log_named(account, page, [act])

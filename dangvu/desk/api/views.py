@@ -20,6 +20,7 @@ from dangvu.ledger.paper import read_paper
 from dangvu.ledger.payload import read, schema
 from dangvu.ledger.sealing import SealBroken
 from dangvu.ledger.void import Void, void_with_later
+from dangvu.people.telling import log_taken
 
 VOID_PARTS = ("payload", "paper", "key", "dry_run", "propose", "with_later")
 
@@ -62,6 +63,7 @@ def _record(request: PageRequest, items: list[Any]) -> dict[str, Any]:
     except Refused as refused:
         if any(one.code == "edit.conflict" for one in refused.findings):
             log_named(request.account, "api_acts", acts)
+        log_taken(request.account, "api_acts", acts, refused.findings)
         raise
     log_named(request.account, "api_acts", acts)
     return told(done)

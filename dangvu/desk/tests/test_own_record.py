@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from dangvu.accounts.models import Account, Mandate, Reading
-from dangvu.accounts.readings import log_reading
+from dangvu.accounts.readings import log_export, log_reading
 from dangvu.desk.whole_record import whole_record
 from dangvu.ledger.enact import enact
 from dangvu.ledger.facts import facts, references
@@ -180,3 +180,25 @@ def test_the_log_is_searched_by_the_auditor_and_not_by_the_administrator(world: 
         assert (query, ("<td>search" in text, "<td>people__one" in text)) == (query, expected)
     assert "<td>search" not in auditor.get("/readings?person=khong-co").text
     assert auditor.get("/members").status_code == 403
+
+
+def test_who_audits_a_part_of_the_register_is_told_only_of_who_belongs_there(world: World) -> None:
+    log_reading(world.clerk, "members", [world.person("be"), world.person("son")], "name")
+    log_reading(world.clerk, "people__one", [world.person("son")], "personal")
+    auditor = signed_in(account("kiem-tra-xa", world.organisation("kim-lu"), "audit"))
+
+    of_nobody, of_another = auditor.get("/readings").text, auditor.get("/readings?person=son").text
+    theirs = auditor.get("/readings?person=be").text
+
+    assert "clerk" not in of_nobody + of_another
+    assert "hãy ghi mã của một đảng viên trong phần đó" in of_nobody
+    assert "<td>members</td><td>name</td><td>be</td>" in theirs
+    assert "people__one" not in theirs
+
+
+def test_an_export_of_everybody_stands_in_the_log_of_the_auditor_and_of_each_person(world: World) -> None:
+    log_export(world.clerk, "export__file", world.opened.number, "facts")
+    auditor = signed_in(account("kiem-tra", None, "audit"))
+
+    assert "<td>export__file</td><td>facts</td><td>mọi người</td>" in auditor.get("/readings").text
+    assert "<td>export__file</td>" in auditor.get("/readings?person=be").text
