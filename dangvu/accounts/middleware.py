@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import second_factor
+from dangvu.accounts import second_factor, sessions
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
@@ -22,17 +23,24 @@ from dangvu.core.finding import Finding
 __all__ = ["DefaultDeny", "public"]
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
+METHODS = ("GET", "HEAD", "POST")
+"""By which anything here can be asked."""
 
 
 class DefaultDeny:
-    """Every view not ``public`` asks for an account with the right it needs; browsers keep no answer."""
+    """Every view not ``public`` asks for an account with the right it needs; browsers keep no answer, and
+    give none to another site.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        known = request.method in METHODS
+        response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
+        sessions.note_seen(request, response)
         response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
@@ -41,6 +49,8 @@ class DefaultDeny:
     ) -> HttpResponseBase | None:
         if getattr(view, PUBLIC, False):
             return None
+        if isinstance(request.user, Account) and sessions.is_over(request):
+            logout(request)
         if getattr(view, API, False) and (refused := let_in(request)):
             return refused
         if not isinstance(request.user, Account):

@@ -1,5 +1,6 @@
 """How one's own account is secured: second factors, codes on paper, open sessions."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
@@ -35,8 +36,11 @@ def security(request: PageRequest) -> HttpResponse:
 
 @own
 @require_POST
+@reauthentication_required
 def end_sessions(request: PageRequest) -> HttpResponse:
-    """End one session of one's own, or with no number all others; they are nobody's from the next request."""
+    """End one session of one's own, or with no number all others; they are nobody's from the next request.
+    Whoever does so shows again who they are: a session that was taken over does not shut the owner out.
+    """
     number = request.POST.get("session", "")
     others = UserSession.objects.filter(user_id=request.account.pk).exclude(
         session_key=request.session.session_key

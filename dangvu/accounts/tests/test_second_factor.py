@@ -317,9 +317,13 @@ def test_sessions_are_listed_and_ended(client: Client, secret: str) -> None:
     ended = UserSession.objects.order_by("pk").first()
     assert ended
 
-    client.post("/account/sessions/end", {"session": ended.pk})
+    asked = client.post("/account/sessions/end", {"session": ended.pk})
+    assert UserSession.objects.count() == 2
+    before = client.session.session_key
+    client.post(asked.headers["Location"], {"password": PASSWORD, "next": "/account/sessions/end"})
 
-    assert UserSession.objects.count() == 1
+    assert client.session.session_key != before
+    assert [one.session_key for one in UserSession.objects.all()] == [client.session.session_key]
     assert client.get("/home").status_code == 200
 
 

@@ -4,8 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dangvu.accounts.models import Reading
+from dangvu.accounts.models import Account, AccountEvent, ApiToken, Mandate, OneTimeLink, Reading
 from dangvu.accounts.rights import PUBLIC, views
+from dangvu.desk.models import KeptDraft
+from dangvu.jobs.models import Job
+from dangvu.ledger.models import Entry, Proposal
+from dangvu.lists.models import SavedView
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -179,13 +183,49 @@ def test_every_answer_carries_the_security_headers(clerk: Client, path: str) -> 
     policy = answer.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE", "OPTIONS", "NOTHING"])
+def test_only_asking_and_sending_are_methods(clerk: Client, method: str) -> None:
+    for path in ("/home", "/members", "/sign-in", "/api/v1/acts"):
+        answer = clerk.generic(method, path)
+        assert (path, answer.status_code, answer.content) == (path, 405, b"")
+
+
+def test_asking_changes_nothing_but_the_log_of_readings(clerk: Client, world: World) -> None:
+    kept = [Entry, Account, Mandate, AccountEvent, ApiToken, OneTimeLink, Proposal, KeptDraft, Job, SavedView]
+    before = [model._default_manager.count() for model in kept]
+
+    for path in addresses(world):
+        clerk.get(path)
+
+    assert [model._default_manager.count() for model in kept] == before
+
+
+def test_every_answer_says_what_it_is_and_in_which_letters(clerk: Client, world: World) -> None:
+    for path in addresses(world):
+        answer = clerk.get(path)
+        kind = answer.headers.get("Content-Type", "")
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert (path, bool(kind) or not body) == (path, True)
+        assert (path, not kind.startswith("text/") or "charset=utf-8" in kind) == (path, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/.git/config", "/static/", "/static/dangvu/", "/static/../settings.py", "/dangvu/settings.py"]
+)
+def test_neither_sources_nor_folders_are_served(clerk: Client, path: str) -> None:
+    assert clerk.get(path).status_code == 404
 
 
 def test_a_fault_of_ours_tells_nothing_about_itself(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
