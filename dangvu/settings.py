@@ -218,12 +218,14 @@ if OIDC_ISSUER:
     SOCIALACCOUNT_ADAPTER = "dangvu.accounts.oidc.OidcAdapter"
     SOCIALACCOUNT_PROVIDERS = _openid_connect()
     SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in no cookie of its own
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS

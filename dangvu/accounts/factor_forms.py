@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts import limits, sessions
 from dangvu.accounts.adapters import WRONG_CODE
 from dangvu.accounts.addresses import address_of
+from dangvu.accounts.forms import NewPassword
 from dangvu.accounts.models import Account, UsedCode
 from dangvu.accounts.telling import tell
 
@@ -130,6 +131,26 @@ class PasswordAgain(ReauthenticateForm):  # type: ignore[misc]
         with counted(self.user, again=True):
             checked: str = super().clean_password()
         return checked
+
+
+class ChangePassword(NewPassword):
+    """A new password, by whoever knows the old one."""
+
+    current = forms.CharField(
+        label=gettext_lazy("Mật khẩu hiện nay"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
+    )
+    field_order = ("current", "password", "again")
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        with counted(self.account):
+            if not self.account.check_password(current):
+                raise ValidationError(_("Mật khẩu không đúng; hãy ghi lại."))
+        return current
 
 
 class _CountedPasskey(forms.Form):

@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, user_logged_in
+from django.contrib.auth import SESSION_KEY, update_session_auth_hash, user_logged_in
 from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -77,6 +77,21 @@ def renew(request: HttpRequest) -> None:
     """Another key for the session of somebody who has shown again who they are; the old one opens nothing."""
     old = request.session.session_key
     request.session.cycle_key()
+    _keep_track(request, old)
+
+
+def keep_alone(request: HttpRequest, account: Account) -> None:
+    """After another password: this session goes on under another key, all others of the account end."""
+    old = request.session.session_key
+    update_session_auth_hash(request, account)
+    _keep_track(request, old)
+    for session in UserSession.objects.filter(user_id=account.pk).exclude(
+        session_key=request.session.session_key
+    ):
+        session.end()
+
+
+def _keep_track(request: HttpRequest, old: str | None) -> None:
     UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
 from dangvu.ledger.facts import Fact, facts, references
 from dangvu.ledger.models import Subject
-from tests.architecture.own_rules import FACTS, PERSONAL, RULES, Rule, faults, faults_of, template_faults
+from tests.architecture.own_rules import (
+    FACTS,
+    PERSONAL,
+    ROOT,
+    RULES,
+    Rule,
+    faults,
+    faults_of,
+    template_faults,
+)
 
 pytestmark = pytest.mark.once
 
@@ -119,6 +129,16 @@ def test_a_template_that_does_not_escape_is_found() -> None:
     right = ["{{ name }}", "{% if is_safe %}"]
 
     assert template_faults("\n".join(wrong + right)) == [1, 2, 3]
+
+
+def test_own_scripts_put_in_text_as_text_and_keep_nothing_of_anybody() -> None:
+    scripts = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "dangvu/static/dangvu").glob("*.js")
+    )
+    live = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|Function\(|postMessage"
+
+    assert re.findall(live + r"|sessionStorage|indexedDB|document\.cookie", scripts) == []
+    assert set(re.findall(r"localStorage\.getItem\(\"(\w+)\"\)", scripts)) == {"theme", "text", "keys"}
 
 
 def test_the_facts_named_in_the_rules_are_those_of_the_register() -> None:

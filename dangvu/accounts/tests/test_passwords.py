@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 
+from dangvu.accounts.factor_forms import ChangePassword, PasswordAgain
+from dangvu.accounts.forms import NewPassword, SignIn
 from dangvu.accounts.models import Account
 from dangvu.accounts.passwords import OUR_WORDS
 
@@ -72,6 +74,19 @@ def test_a_password_is_kept_as_argon2id_and_heard_exactly_as_given() -> None:
     assert not account.check_password("Ngựa Pin  Ghim " + "x" * 100)
     assert not account.check_password(" ngựa pin  ghim " + "x" * 100)
     assert not account.check_password(" Ngựa Pin  Ghim " + "x" * 99)
+
+
+def test_fields_of_passwords_hide_what_is_typed_and_let_a_manager_fill_them() -> None:
+    account = Account(name="a")
+    for form in (
+        SignIn(),
+        NewPassword(account=account),
+        ChangePassword(account=account),
+        PasswordAgain(user=account),
+    ):
+        drawn = [str(form[name]) for name in form.fields if name != "name"]
+        assert all('type="password"' in one and "-password" in one for one in drawn)
+        assert not any("onpaste" in one or 'autocomplete="off"' in one for one in drawn)
 
 
 def test_our_words_are_written_as_they_are_compared() -> None:

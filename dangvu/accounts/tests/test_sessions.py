@@ -85,6 +85,10 @@ def test_nobody_is_seen_who_is_not_signed_in(client: Client) -> None:
     assert SEEN not in client.get("/sign-in").cookies
 
 
+def test_every_page_leads_out(signed_in: Client) -> None:
+    assert all('action="/sign-out"' in signed_in.get(path).text for path in ("/home", "/account", "/members"))
+
+
 def test_signing_out_empties_the_browser_too(signed_in: Client) -> None:
     answer = signed_in.post("/sign-out")
 

@@ -1,5 +1,7 @@
 """Every address as everybody, and what every answer carries."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -113,6 +115,7 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("people__file", args=[member]): (200, 403, 403, 302),
         reverse("people__file", args=[10**9]): (404, 403, 403, 302),
         reverse("mfa_index"): (200, 200, 200, 302),
+        reverse("account__password"): (200, 200, 200, 302),
         reverse("mfa_activate_totp"): (200, 200, 200, 302),
         reverse("mfa_add_webauthn"): (200, 200, 200, 302),
         reverse("mfa_deactivate_totp"): (404, 404, 404, 302),
@@ -215,10 +218,25 @@ def test_asking_changes_nothing_but_the_log_of_readings(clerk: Client, world: Wo
 def test_every_answer_says_what_it_is_and_in_which_letters(clerk: Client, world: World) -> None:
     for path in addresses(world):
         answer = clerk.get(path)
-        kind = answer.headers.get("Content-Type", "")
+        kind, told = answer.headers.get("Content-Type", ""), answer.headers.get("Content-Disposition", "")
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert (path, bool(kind) or not body) == (path, True)
         assert (path, not kind.startswith("text/") or "charset=utf-8" in kind) == (path, True)
+        assert (path, "javascript" in kind) == (path, False)
+        assert (path, int(answer.headers.get("Content-Length", len(body)))) == (path, len(body))
+        assert re.fullmatch(r"""(attachment; filename="[\w.-]+")?""", told, re.ASCII), path
+
+
+def test_of_a_part_said_twice_the_one_that_is_checked_is_the_one_that_is_used(
+    secretary: Client, world: World
+) -> None:
+    mine, theirs = world.organisation("na-ca"), world.organisation("ban-khan")
+
+    used = secretary.get(f"/members?organisation={theirs}&organisation={mine}&on={ON}")
+
+    assert secretary.get(f"/members?organisation={mine}&organisation={theirs}&on={ON}").status_code == 404
+    assert used.status_code == 200
+    assert f"organisation={mine}" in used.text or f'value="{mine}"' in used.text
 
 
 @pytest.mark.parametrize(
@@ -228,7 +246,9 @@ def test_neither_sources_nor_folders_are_served(clerk: Client, path: str) -> Non
     assert clerk.get(path).status_code == 404
 
 
-def test_a_fault_of_ours_tells_nothing_about_itself(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_tells_nothing_about_itself(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_args: object) -> None:
         raise RuntimeError("bí mật bên trong")
 
@@ -239,6 +259,7 @@ def test_a_fault_of_ours_tells_nothing_about_itself(clerk: Client, monkeypatch: 
 
     assert answer.status_code == 500
     assert "bí mật" not in answer.text
+    assert "bí mật bên trong" in caplog.text
     assert "Không có gì bị thay đổi." in answer.text
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
