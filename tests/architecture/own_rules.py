@@ -225,6 +225,18 @@ def code_from_data(tree: ast.Module) -> Found:
             yield node, f"{module} makes objects of what it is given"
 
 
+def made_of_data(tree: ast.Module) -> Found:
+    """Patterns and templates that are not written out: by a constant, whose name is in capitals, at most."""
+    for call in calls(tree):
+        name = name_of(call.func)
+        if re.fullmatch(r"re\.(compile|search|match|fullmatch|sub|findall|finditer|split)", name):
+            parts = ast.walk(call.args[0]) if call.args else ()
+            if any(isinstance(one, ast.Name) and not one.id.isupper() for one in parts):
+                yield call, "a pattern made of data"
+        if name.endswith("from_string") or name in {"Template", "template.Template"}:
+            yield call, "a template made of data"
+
+
 def weak_secrets(tree: ast.Module) -> Found:
     for call in calls(tree):
         name = name_of(call.func)
@@ -367,6 +379,12 @@ RULES = [
         "Data is never run.",
         code_from_data,
         allowed={"dangvu/law/reading.py": "its loader is the safe one, made stricter"},
+    ),
+    Rule(
+        "made-of-data",
+        "Patterns and templates are written by us.",
+        made_of_data,
+        allowed={"dangvu/core/legacy_text.py": "of the letters of an old encoding, escaped"},
     ),
     Rule("weak-secrets", "Hashes and secrets hold.", weak_secrets, r"dangvu/(?!demo/).*\.py|verifier/.*\.py"),
     Rule("blind-redirects", "The browser is led to our own pages.", blind_redirects),

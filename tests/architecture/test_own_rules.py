@@ -88,6 +88,10 @@ SAMPLES: dict[str, tuple[list[str], list[str]]] = {
         ["eval(text)", "import pickle", "yaml.load(text)", "yaml.load(text, Loader=yaml.Loader)"],
         ["ast.literal_eval(text)", "json.loads(text)", "yaml.load(text, Loader=yaml.SafeLoader)"],
     ),
+    "made-of-data": (
+        ["re.search(text, line)", "re.compile(f'^{name}')", "Template(text)", "engine.from_string(text)"],
+        ["re.search(r'a', text)", "re.compile(_MARKS + r'$')", "re.sub(f'[{MARKS}]', '', text)"],
+    ),
     "weak-secrets": (
         ["hashlib.md5(b'')", "import random", "Cipher(key, modes.ECB())"],
         ["hashlib.sha256(b'')", "import secrets", "AESGCM(key)"],
