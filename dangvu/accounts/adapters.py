@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -63,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **kwargs)
         limits.remember_device(request, response, user.name)
         make_room(user)
-        records = second_factor.get_authentication_records(request, user)
+        records = get_authentication_records(request, user)
         tell(request, "sign_in", user.name, by=[str(one.get("method")) for one in records] or ["password"])
         return response
 

@@ -159,7 +159,7 @@ class _CountedPasskey(forms.Form):
 
     def clean_credential(self) -> Authenticator:
         with counted(self.user, again=self.again):
-            return super().clean_credential()  # type: ignore[misc,no-any-return]
+            return super().clean_credential()  # type: ignore[misc]
 
 
 class Passkey(_CountedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]

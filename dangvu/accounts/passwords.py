@@ -1,14 +1,17 @@
 """How passwords are kept, and which are refused because others think of them too."""
 
 import re
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dangvu.core.text import search_key
+
+if TYPE_CHECKING:
+    from dangvu.accounts.models import Account
 
 OUR_WORDS = (
     "dangcongsan",
@@ -49,7 +52,7 @@ class NotKnown(CommonPasswordValidator):
     signs at its ends or by repeating it: those come next in every list of guesses.
     """
 
-    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+    def validate(self, password: str, user: "Account | None" = None) -> None:
         said = password.lower().strip()
         for one in (said, _ENDS.sub("", said), _repeated(said), _repeated(_ENDS.sub("", said))):
             super().validate(one, user)
@@ -58,7 +61,7 @@ class NotKnown(CommonPasswordValidator):
 class NotOurWords:
     """Refuses what consists of words of this work."""
 
-    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+    def validate(self, password: str, user: "Account | None" = None) -> None:
         letters = re.sub(r"[\W\d_]", "", search_key(password))
         left = letters
         for word in OUR_WORDS:

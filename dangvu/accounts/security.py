@@ -59,7 +59,7 @@ def change_password(request: PageRequest) -> HttpResponse:
 
 @own
 @require_POST
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def end_sessions(request: PageRequest) -> HttpResponse:
     """End one session of one's own, or with no number all others; they are nobody's from the next request.
     Whoever does so shows again who they are: a session that was taken over does not shut the owner out.

@@ -41,7 +41,7 @@ def _begin(request: HttpRequest, **_more: Any) -> None:
 def is_over(request: HttpRequest) -> bool:
     """Whether this session has lasted too long, or too long nobody has asked for anything in it."""
     now, began = time.time(), request.session.get(BEGAN, 0)
-    return now - began >= LONGEST or now - max(began, _last_seen(request)) >= IDLE
+    return bool(now - began >= LONGEST or now - max(began, _last_seen(request)) >= IDLE)
 
 
 def note_seen(request: HttpRequest, response: HttpResponseBase) -> None:

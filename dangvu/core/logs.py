@@ -12,7 +12,7 @@ _LINK = re.compile(r"/password/[^\s/?'\"]+")
 class OneLine(logging.Formatter):
     """Whatever a message holds, it stays one line; a traceback follows indented."""
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment]  # UTC, as the documentation of logging shows
 
     def __init__(self) -> None:
         super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")

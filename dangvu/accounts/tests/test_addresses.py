@@ -8,8 +8,8 @@ from dangvu.accounts.addresses import address_of
 
 
 def asked(told: str | None) -> str:
-    more = {} if told is None else {"HTTP_X_FORWARDED_FOR": told}
-    return address_of(RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", **more))
+    headers = {} if told is None else {"X-Forwarded-For": told}
+    return address_of(RequestFactory().get("/", headers=headers, REMOTE_ADDR="127.0.0.1"))
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_every_answer_says_what_it_is_and_in_which_letters(clerk: Client, world:
     for path in addresses(world):
         answer = clerk.get(path)
         kind, told = answer.headers.get("Content-Type", ""), answer.headers.get("Content-Disposition", "")
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = b"".join(answer) if answer.streaming else answer.content
         assert (path, bool(kind) or not body) == (path, True)
         assert (path, not kind.startswith("text/") or "charset=utf-8" in kind) == (path, True)
         assert (path, "javascript" in kind) == (path, False)
