@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts import limits, sealing, second_factor
+from dangvu.accounts.addresses import address_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.sessions import make_room
+from dangvu.accounts.telling import tell
 from dangvu.ledger.sealing import SealBroken
 
 JUST_NOW = timedelta(minutes=5)
@@ -44,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nothing is sent anywhere (R30); the log of accounts tells it."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return request.META.get("REMOTE_ADDR") or "::"
+        return address_of(request) or "::"
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not of somebody who enrols: gave the password or set up the first factor a moment ago."""
@@ -61,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **kwargs)
         limits.remember_device(request, response, user.name)
         make_room(user)
+        records = get_authentication_records(request, user)
+        tell(request, "sign_in", user.name, by=[str(one.get("method")) for one in records] or ["password"])
         return response
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import second_factor
+from dangvu.accounts import second_factor, sessions
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
@@ -22,21 +23,26 @@ from dangvu.core.finding import Finding
 
 __all__ = ["DefaultDeny", "public"]
 BEGAN = "mandates_at_its_begin"
-METHODS = ("GET", "HEAD", "POST")
-"""What pages answer; the API says for each of its operations."""
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
+METHODS = ("GET", "HEAD", "POST")
+"""By which anything here can be asked."""
 
 
 class DefaultDeny:
-    """Every view not ``public`` asks for an account with the right it needs; browsers keep no answer."""
+    """Every view not ``public`` asks for an account with the right it needs; browsers keep no answer, and
+    give none to another site.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self._answer(request)
+        known = request.method in METHODS
+        response = self._answer(request) if known else HttpResponseNotAllowed(METHODS)
+        sessions.note_seen(request, response)
         response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
@@ -51,10 +57,10 @@ class DefaultDeny:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
-        if not getattr(view, API, False) and request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
         if getattr(view, PUBLIC, False):
             return None
+        if isinstance(request.user, Account) and sessions.is_over(request):
+            logout(request)
         if getattr(view, API, False) and (refused := let_in(request)):
             return refused
         if not isinstance(request.user, Account):

@@ -1,6 +1,7 @@
 """The one door through which the register changes."""
 
 import json
+import logging
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -197,6 +198,8 @@ def _paper_missing(act: Act, paper: Paper) -> Iterator[Finding]:
 def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None) -> list[Finding]:
     """The findings an act is recorded over. Raises Refused: what others changed meanwhile is told first."""
     if barred := by.findings_for(act):
+        said = {"event": "act.refused", "account": by.name, "act": act.kind, "why": barred[0].code}
+        logging.getLogger("dangvu.security").warning("%s", json.dumps(said))
         raise Refused(barred)
     if seen and (unknown := not_yet(seen, head().number)):
         raise Refused(unknown)
