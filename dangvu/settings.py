@@ -300,7 +300,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"one_line": {"()": "dangvu.core.logs.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "one_line"}},
+    "handlers": {"console": {"class": "dangvu.core.logs.ToStandardError", "formatter": "one_line"}},
     "loggers": {"dangvu.security": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

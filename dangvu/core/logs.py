@@ -2,7 +2,9 @@
 
 import logging
 import re
+import sys
 import time
+from typing import TextIO
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LINK = re.compile(r"/password/[^\s/?'\"]+")
@@ -25,3 +27,14 @@ class OneLine(logging.Formatter):
     def formatException(self, ei: object) -> str:  # noqa: N802 - the parent's name
         text = super().formatException(ei)  # type: ignore[arg-type]
         return "\n".join(f"    {_LINK.sub('/password/...', line)}" for line in text.splitlines())
+
+
+class ToStandardError(logging.StreamHandler):  # type: ignore[type-arg] # it takes one at run time only
+    """Writes to whatever standard error is when a line is written, not when the program began."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr

@@ -25,7 +25,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "another-day": (),
     "record-a-decision": ("acts",),
     "mend": ("ledger",),
-    "two-persons": ("acts__proposals", "acts__proposal"),
+    "two-persons": ("acts__proposals", "acts__proposal", "files"),
     "import-a-list": ("import", "acts__rows"),
     "month-of-a-cell": ("import__cells", "import__cell_form"),
     "worklist": ("worklist",),

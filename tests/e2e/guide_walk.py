@@ -57,7 +57,7 @@ class Walk:
             locale="vi-VN",
             reduced_motion="reduce",
         )
-        context.add_cookies([{"name": "django_language", "value": self._language, "url": self._address}])
+        context.add_cookies([{"name": "language", "value": self._language, "url": self._address}])
         self.page = context.new_page()
         self.go("/sign-in")
         if name:

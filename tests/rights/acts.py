@@ -14,7 +14,6 @@ from django.db import connections, transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from dangvu.accounts.models import Account
 from dangvu.desk.tests.test_act_pages import as_typed, hidden
 from dangvu.ledger.enact import head
 from tests.hostile.samples import PAYLOADS
@@ -65,10 +64,11 @@ ABOUT = {
 BY_FILE = {
     "import_members": "a list of members: of each row its cell",
     "record_rows": "a workbook of acts: of each row what its act touches",
+    "record_selected": "persons selected in a list: of each what the act touches",
     "record_cell_report": "the workbook of a cell: the cell",
     "open_register": "the opening, by the command line of whoever has the whole register",
 }
-"""Kinds that are given as a file, and what a mandate must cover."""
+"""Kinds that are given as a file or from a list, and what a mandate must cover."""
 TWO_PERSONS = ("expel_member", "strike_off_member")
 CHECKED, RECORDED, REFUSED, FORBIDDEN = "checked", "recorded", "refused for what it says", "not theirs"
 DOORS = ("page check", "page record", "api check", "api record")
@@ -145,11 +145,11 @@ def tried(objects: Objects, cell: ActCell) -> str:
 
 
 def _ground_of(objects: Objects, kind: str) -> dict[str, Any]:
-    """The payload, once the clerk has made its ground: alone, for some of it takes two persons else."""
-    others = Account.objects.exclude(pk=objects.stage.world.clerk.pk)
-    others.update(password="!")
+    """The payload, once the clerk has made its ground: as the local account, else some takes two persons."""
+    clerk = objects.stage.world.clerk
+    clerk.is_local = True
     payload = PAYLOADS[kind](objects.stage.world)
-    others.update(password="")
+    clerk.is_local = False
     return payload
 
 

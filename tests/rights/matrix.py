@@ -209,6 +209,13 @@ def by_hand(*tail: Any) -> Callable[[str, Objects], Iterator[Thing]]:
     return things
 
 
+def for_many(name: str, _objects: Objects) -> Iterator[Thing]:
+    """Of each kind of act: those that may be recorded of several persons have a page."""
+    for kind, act in kinds().items():
+        if ".tests." not in act.__module__:
+            yield Thing(kind, reverse(name, args=[kind]), anybody if act.for_many else nobody)
+
+
 def listed(name: str, _objects: Objects) -> Iterator[Thing]:
     yield from (Thing(kind, reverse(name, args=[kind]), anybody) for kind in lists)
     yield Thing("absent", reverse(name, args=["nothing"]), nobody)
@@ -365,6 +372,24 @@ ROWS: Mapping[str, Row] = {
     "reconciliations__one": Row(things_of("reconciliation")),
     "reconciliations__corrections": Row(things_of("reconciliation")),
     "reconciliations__forget": Row(things_of("reconciliation"), POSTED),
+    "guide": Row(nothing),
+    "guide__chapter": Row(words("lists", none="nothing")),
+    "accounts__asked": Row(nothing),
+    "accounts__asked_one": Row(absent),
+    "account__password": Row(nothing),
+    "acts__selected": Row(for_many),
+    "files": Row(nothing),
+    "files__ask": Row(lambda name, _objects: [Thing("of no list", reverse(name), nobody)]),
+    "files__one": Row(absent),
+    "api_members": Row(nothing, frozenset({"GET"})),
+    "api_organisations": Row(nothing, frozenset({"GET"})),
+    "api_ledger": Row(nothing, frozenset({"GET"})),
+    "api_indicators": Row(nothing, frozenset({"GET"})),
+    "api_figure": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_figure_below": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_figure_records": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_tables": Row(nothing, frozenset({"GET"})),
+    "api_table": Row(words(none="nothing"), frozenset({"GET"})),
     "api_openapi": Row(nothing, frozenset({"GET"})),
     "api_acts": Row(nothing, frozenset({"GET", "POST"})),
     "api_void": Row(nothing, POSTED),
@@ -400,7 +425,7 @@ def cells(objects: Objects) -> Iterator[Cell]:
 
 def becomes(view: Any, row: Row, thing: Thing, role: Role, method: str) -> str:
     """What must become of a request: by the declared right, the role and the object; in the doors' order."""
-    if not getattr(view, API, False) and method not in PAGES:
+    if method not in PAGES:
         return NO_METHOD
     if getattr(view, PUBLIC, False):
         return NO_METHOD if method not in row.methods else IN

@@ -5,9 +5,11 @@ person's: nothing outside the right, nothing unlogged, no answer without its hea
 import io
 import logging
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+from zipfile import BadZipFile
 from zlib import crc32
 
 import pytest
@@ -29,11 +31,8 @@ THIN = 60
 """A run of CI asks for one address in so many, and follows so much fewer links."""
 LINKS = 3_000
 KNOWN = {role.name: role for role in ROLES}
-IN_CI = (
-    "nobody", "member", "reader of a commune", "reader of two cells", "clerk of a commune", "clerk of all",
-    "recorder of a commune", "administrator of all", "auditor of all", "secretary who is a member",
-    "clerk whose mandate was ended", "token of a clerk of a commune",
-)  # fmt: skip
+IN_CI = ("reader of two cells", "clerk of a commune", "auditor of all", "token of a clerk of a commune")
+"""The roles a run of CI takes; the nightly one takes all."""
 QUERIES = ("", "show=all", f"on={THEN}", f"on={THEN}&show=all", "tab=past", "period=past&show=all", "page=2")
 """Asked of every address beside what it is asked with."""
 
@@ -151,6 +150,7 @@ def hold(watch: Watch) -> None:
     assert watch.bare == []
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_no_role_meets_a_canary_outside_its_right_nor_unlogged(tmp_path: Path, logged: io.StringIO) -> None:
     watch = watch_on(tmp_path / "so", 60)
@@ -158,7 +158,7 @@ def test_no_role_meets_a_canary_outside_its_right_nor_unlogged(tmp_path: Path, l
     sweep(watch, [KNOWN[name] for name in IN_CI], THIN)
 
     hold(watch)
-    assert watch.readings > 500  # there was something to leak
+    assert watch.readings > 100  # there was something to leak
     assert watch.cage.in_text(logged.getvalue()) == set()
 
 
@@ -203,7 +203,11 @@ def test_neither_store_nor_export_nor_any_kept_file_names_anybody(tmp_path: Path
 def _readable(path: Path) -> str:
     """What a file says: of columns their values."""
     if path.suffix != ".parquet":
-        return text_in(path.read_bytes())
+        content = path.read_bytes()
+        try:
+            return text_in(content)
+        except (BadZipFile, zlib.error):  # an upload of another test, broken on purpose
+            return content.decode("latin-1")
     import duckdb  # noqa: PLC0415 - heavy
 
     with duckdb.connect() as store:

@@ -157,7 +157,7 @@ def test_every_page_has_a_help_link_that_leads_to_its_chapter(clerk: Client, wor
 def test_whoever_has_not_signed_in_may_read_every_chapter(
     language: str, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client.cookies["django_language"] = language
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
 
     for name in NAMES:
         with django_assert_num_queries(0):
