@@ -14,15 +14,16 @@ pytestmark = pytest.mark.once
 NAMES = """
 import django; django.setup()
 from django.conf import settings
-from dangvu.accounts import limits
+from dangvu.accounts import limits, sessions
 from dangvu.lists import asked
 for name in ("SESSION", "CSRF", "LANGUAGE"):
     assert getattr(settings, f"{name}_COOKIE_SECURE") and getattr(settings, f"{name}_COOKIE_HTTPONLY"), name
     print(getattr(settings, f"{name}_COOKIE_NAME"))
 print(limits.KNOWN)
 print(asked.SIZE_COOKIE)
+print(sessions.SEEN)
 """
-SETTING = {"KNOWN", "SIZE_COOKIE"}
+SETTING = {"KNOWN", "SIZE_COOKIE", "SEEN"}
 """What our own code calls the cookies it sets."""
 
 
@@ -32,7 +33,7 @@ def test_every_cookie_over_https_is_the_hosts_own(tmp_path: Path) -> None:
         [sys.executable, "-c", NAMES], env={**os.environ, **told}, capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert len(names) == 5
+    assert len(names) == 6
     assert [name for name in names if not name.startswith("__Host-")] == []
 
 
