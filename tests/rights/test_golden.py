@@ -13,6 +13,8 @@ from tests.rights.matrix import ask, told
 from tests.rights.roles import ROLES, Cast, on_stage
 from tests.rights.stage import TREE, Stage, set_up
 
+pytestmark = pytest.mark.once
+
 GOLDEN: dict[str, dict[str, list[str]]] = yaml.safe_load(
     (Path(__file__).parent / "golden.yaml").read_text(encoding="utf-8")
 )

@@ -20,6 +20,8 @@ from tests.rights.matrix import ROWS, Cell, ask, cells, fits, named_views, told
 from tests.rights.objects import Objects, put_up
 from tests.rights.stage import set_up
 
+pytestmark = pytest.mark.once
+
 THIN = 60
 """A run of CI looks at one cell in so many."""
 LEAST = 100_000

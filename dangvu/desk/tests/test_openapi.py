@@ -19,7 +19,7 @@ from dangvu.desk.tests.test_api import Program, token_of
 from tests.cast import World
 from tests.hostile.samples import PAYLOADS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 METHODS = ("get", "post")
 HOSTILE: tuple[Any, ...] = (
     2**70,
