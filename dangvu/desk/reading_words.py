@@ -27,6 +27,7 @@ PAGES: dict[str, "str | Promise"] = {
     "ledger": _("Sổ cái"),
     "ledger__entry": _("Một bút toán"),
     "ledger__void": _("Thu hồi bút toán"),
+    "export__file": _("Xuất dữ liệu"),
     "import__one": _("Nhập danh sách"),
     "import__cell_workbook": _("Sổ tính của chi bộ"),
     "import__cell_form": _("Mẫu giấy của chi bộ"),

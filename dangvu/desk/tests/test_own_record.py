@@ -192,7 +192,7 @@ def test_who_audits_a_part_of_the_register_is_told_only_of_who_belongs_there(wor
 
     assert "clerk" not in of_nobody + of_another
     assert "hãy ghi mã của một đảng viên trong phần đó" in of_nobody
-    assert "<td>members</td><td>name</td><td>be</td>" in theirs
+    assert "Danh sách đảng viên</span></td><td>họ tên</td><td>be</td>" in theirs
     assert "people__one" not in theirs
 
 
@@ -200,5 +200,5 @@ def test_an_export_of_everybody_stands_in_the_log_of_the_auditor_and_of_each_per
     log_export(world.clerk, "export__file", world.opened.number, "facts")
     auditor = signed_in(account("kiem-tra", None, "audit"))
 
-    assert "<td>export__file</td><td>facts</td><td>mọi người</td>" in auditor.get("/readings").text
-    assert "<td>export__file</td>" in auditor.get("/readings?person=be").text
+    assert "Xuất dữ liệu</span></td><td>facts</td><td>mọi người</td>" in auditor.get("/readings").text
+    assert "<td>export__file " in auditor.get("/readings?person=be").text
