@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts import limits, sessions
 from dangvu.accounts.adapters import WRONG_CODE
 from dangvu.accounts.addresses import address_of
-from dangvu.accounts.forms import NewPassword
+from dangvu.accounts.forms import NewPassword, password_known
 from dangvu.accounts.models import Account, UsedCode
 from dangvu.accounts.telling import tell
 
@@ -119,13 +119,7 @@ class FirstCode(_OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
 class PasswordAgain(ReauthenticateForm):  # type: ignore[misc]
     """The password once more, before factors are changed."""
 
-    password = forms.CharField(
-        label=gettext_lazy("Mật khẩu"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
-    )
+    password = password_known(gettext_lazy("Mật khẩu"))
 
     def clean_password(self) -> str:
         with counted(self.user, again=True):
@@ -136,13 +130,7 @@ class PasswordAgain(ReauthenticateForm):  # type: ignore[misc]
 class ChangePassword(NewPassword):
     """A new password, by whoever knows the old one."""
 
-    current = forms.CharField(
-        label=gettext_lazy("Mật khẩu hiện nay"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
-    )
+    current = password_known(gettext_lazy("Mật khẩu hiện nay"))
     field_order = ("current", "password", "again")
 
     def clean_current(self) -> str:

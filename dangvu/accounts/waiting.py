@@ -1,17 +1,15 @@
 """What waits for a second person and is no act: asked for by one account, approved by another, once."""
 
-import hmac
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account, Waiting
-from dangvu.core import canonical
 from dangvu.core.finding import Finding, Refused
-from dangvu.ledger.sealing import SealBroken, keystore, open_aside, seal_aside
+from dangvu.ledger.sealing import SealBroken, digest_of, keystore, open_whole, seal_aside
 
 OPEN, APPROVED, RETURNED, WITHDRAWN, TAKEN = "open", "approved", "returned", "withdrawn", "taken"
 """``taken``: a file was fetched that had been approved."""
@@ -26,7 +24,7 @@ def put_forward(waiting: AnyWaiting, by: Account, content: dict[str, Any]) -> An
     said = {**content, "by": by.pk, "name": by.name}
     waiting.asked_by, waiting.asked_at, waiting.state = by, now(), OPEN
     waiting.sealed = seal_aside(said, key, place=waiting.place())
-    waiting.digest = _digest(said, key)
+    waiting.digest = digest_of(said, key)
     keys.save()
     waiting.save(force_insert=True)
     return waiting
@@ -39,12 +37,10 @@ def content_of(waiting: Waiting) -> dict[str, Any]:
     if not waiting.sealed:
         raise _closed()
     try:
-        key = keystore().keys([waiting.token]).get(waiting.token)
-        content = open_aside(waiting.sealed, key, place=waiting.place())
+        content = open_whole(waiting.sealed, waiting.digest, token=waiting.token, place=waiting.place())
     except SealBroken as fault:
         raise Refused([Finding("second.sealed", str(fault))]) from fault
-    is_whole = key is not None and hmac.compare_digest(_digest(content, key), waiting.digest)
-    if not is_whole or content["by"] != waiting.asked_by_id:
+    if content is None or content["by"] != waiting.asked_by_id:
         raise changed()
     return content
 
@@ -64,7 +60,7 @@ def close(waiting: Waiting, state: str, by: Account, *, after: str = OPEN, keep:
 
 def require_as_shown(waiting: Waiting, digest: str) -> None:
     """Raises Refused where the page showed something else."""
-    if not hmac.compare_digest(waiting.digest.encode(), digest.encode()):
+    if not constant_time_compare(waiting.digest, digest):
         raise changed()
 
 
@@ -82,8 +78,3 @@ def changed() -> Refused:
 def now() -> datetime:
     """The moment, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def _digest(content: dict[str, Any], key: bytes) -> str:
-    """Keyed, so that nobody finds out by trying what it says."""
-    return hmac.new(key, canonical.text_of(content).encode(), sha256).hexdigest()

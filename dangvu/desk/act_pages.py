@@ -176,24 +176,31 @@ def taken(request: PageRequest) -> QueryDict:
 def _page(
     request: PageRequest, draft: Draft, check: Check | None = None, *, renew: bool = False
 ) -> HttpResponse:
-    found = check.findings if check else []
-    told = draft.tell(found)
+    told = draft.tell(check.findings) if check else []
+    needs_second = check is not None and check.may_be_recorded and bool(draft.needs_second(check))
+    context, status = shown(request, draft, check, told, renew=renew)
+    return render(request, "desk/act.html", {**context, "needs_second": needs_second}, status=status)
+
+
+def shown(
+    request: PageRequest, draft: Draft, check: Check | None, told: list[Told], *, renew: bool
+) -> tuple[dict[str, Any], int]:
+    """The form with what its check told, and what it still asks for before it is recorded; and the status."""
     may_record = check is not None and check.may_be_recorded
     if check is not None:
         draft.go_on(check.digest if may_record else "", renew=renew)
     override = draft.send["override"]
     if override.errors:
-        told.append(Told(str(override.errors[0]), "", "refuse", override.id_for_label))
+        told = [*told, Told(str(override.errors[0]), "", "refuse", override.id_for_label)]
     context = {
         **filled_in(request, draft),
+        **by_severity(told),
         "check": check,
         "may_record": may_record,
-        **by_severity(told),
-        "needs_second": may_record and bool(check and draft.needs_second(check)),
         "needs_reason": may_record and bool(check and warnings(check.findings)),
     }
-    is_wrong = bool(refusals(found)) or bool(override.errors)
-    return render(request, "desk/act.html", context, status=400 if is_wrong else 200)
+    is_wrong = bool(check and refusals(check.findings)) or bool(override.errors)
+    return context, 400 if is_wrong else 200
 
 
 def filled_in(request: PageRequest, draft: Draft) -> dict[str, Any]:

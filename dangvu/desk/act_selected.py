@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.act_draft import Check, Draft, Told, in_words, reason_missing
-from dangvu.desk.act_pages import act_for, by_severity, filled_in, taken
+from dangvu.desk.act_pages import act_for, by_severity, shown, taken
 from dangvu.exchange.acts.record_selected import RecordSelected
 from dangvu.exchange.checking import findings_of
 from dangvu.ledger.acts import Act, by_label, kinds
@@ -192,12 +192,6 @@ def _page(
     request: PageRequest, draft: DraftOfMany, check: CheckOfMany | None, picked: int, *, renew: bool = False
 ) -> HttpResponse:
     told = draft.tell(check.of_all) if check else []
-    may_record = check is not None and check.may_be_recorded
-    if check is not None:
-        draft.go_on(check.digest if may_record else "", renew=renew)
-    override = draft.send["override"]
-    if override.errors:
-        told.append(Told(str(override.errors[0]), "", "refuse", override.id_for_label))
     by_person = check.by_person if check else {}
     people = [by_person.get(line.person, One(line, {})) for line in draft.lines]
     in_the_way = sum(bool(one.told.get("refused")) for one in people)
@@ -205,18 +199,9 @@ def _page(
         words = {"wrong": in_the_way, "rows": len(people)}
         message = _("%(wrong)s trong %(rows)s người chưa ghi được; xem từng người, bỏ chọn hoặc sửa lại.")
         told.insert(0, Told(message % words, "", "refuse", "people"))
-    context = {
-        **filled_in(request, draft),
-        **by_severity(told),
-        "people": people,
-        "left_out": picked - len(people),
-        "check": check,
-        "may_record": may_record,
-        "needs_reason": may_record and bool(check and warnings(check.findings)),
-        "list_address": _list_address(request),
-    }
-    is_wrong = bool(check and refusals(check.findings)) or bool(override.errors)
-    return render(request, "desk/act_selected.html", context, status=400 if is_wrong else 200)
+    context, status = shown(request, draft, check, told, renew=renew)
+    context |= {"people": people, "left_out": picked - len(people), "list_address": _list_address(request)}
+    return render(request, "desk/act_selected.html", context, status=status)
 
 
 # What the list of members offers

@@ -18,18 +18,16 @@ from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
-from dangvu.desk.behind import persons_behind
+from dangvu.desk.behind import persons_behind, records_of
 from dangvu.exchange.list_files import as_workbook
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.ledger.position import remembered
-from dangvu.ledger.recording import in_chunks
 from dangvu.lists.files import Sheet
 from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
-from dangvu.people.models import PersonRecord
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.tables.compute import Line, Table, cell_records, compute
 from dangvu.statistics.tables.skins import skins
@@ -305,7 +303,7 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
         raise Http404
     found = _behind(table, row, column, int(page))
-    persons = _read(request, found, "table_1__names")
+    persons = persons_behind(request.account, [one.id for one in found], "table_1__names")
     context = {
         "table": table,
         "label": label,
@@ -326,17 +324,6 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
     return remembered(question, lambda: cell_records(table, row, column, page))
 
 
-def _read(request: PageRequest, found: list[Record], page: str) -> list[PersonRecord]:
-    return persons_behind(request.account, [one.id for one in found], page)
-
-
-def _records(found: list[Record]) -> list[PersonRecord]:
-    records: list[PersonRecord] = []
-    for some in in_chunks([one.id for one in found], 5000):
-        records += PersonRecord.objects.known().filter(person__in=some, until_date=None)
-    return sorted(records, key=lambda record: (record.sort_name, record.person_id))
-
-
 @gives_file("read")
 def names_file(request: PageRequest, row: str, column: str) -> Listing:
     """All persons behind one figure as a workbook of typed text; that it was taken out is logged."""
@@ -351,7 +338,7 @@ def names_file(request: PageRequest, row: str, column: str) -> Listing:
     name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}") + ".xlsx"
 
     def make(mark: str, most: int) -> Made:
-        persons = _records(found[:most])
+        persons = records_of(one.id for one in found[:most])
         lines = [
             (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
             for place, one in enumerate(persons, start=1)

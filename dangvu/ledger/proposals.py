@@ -5,12 +5,10 @@ made, open still, of the same payload by the same paper for the same reason. Not
 edited: whoever changes something puts it forward anew, and what was checked before counts for nothing.
 """
 
-import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,7 +21,7 @@ from dangvu.ledger.acts import Act, Actor, kinds
 from dangvu.ledger.models import OPEN, RECORDED, RETURNED, WITHDRAWN, Proposal
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import key_findings, read
-from dangvu.ledger.sealing import SealBroken, keystore, open_aside, seal_aside
+from dangvu.ledger.sealing import SealBroken, digest_of, keystore, open_whole, seal_aside
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def propose(
     proposal = Proposal(
         kind=acts[-1].kind,
         token=token,
-        digest=_digest(content, secret),
+        digest=digest_of(content, secret),
         organisations=",".join(map(str, sorted(touched))),
         proposed_by=by.name,
         proposed_at=datetime.now(UTC).replace(microsecond=0),
@@ -132,11 +130,10 @@ def opened(number: int) -> Proposed:
     if proposal is None:
         raise Refused([Finding("second.closed", _closed())])
     try:
-        key = keystore().keys([proposal.token]).get(proposal.token)
-        content = open_aside(proposal.sealed, key, place=_place(proposal))
+        content = open_whole(proposal.sealed, proposal.digest, token=proposal.token, place=_place(proposal))
     except SealBroken as fault:
         raise Refused([Finding("second.sealed", str(fault))]) from fault
-    if key is None or not hmac.compare_digest(_digest(content, key), proposal.digest):
+    if content is None:
         raise Refused([Finding("second.changed", _changed())])
     acts = tuple(_act(said) for said in content["acts"])
     paper = read_paper(json.loads(content["paper"]))[0]
@@ -234,11 +231,6 @@ def _act(said: dict[str, Any]) -> Act:
     if act is None:
         raise Refused(findings)
     return act
-
-
-def _digest(content: dict[str, Any], key: bytes) -> str:
-    """Keyed, so that nobody finds out by trying whom it names."""
-    return hmac.new(key, canonical.text_of(content).encode(), sha256).hexdigest()
 
 
 def _closed() -> str:

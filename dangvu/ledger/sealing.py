@@ -7,6 +7,8 @@ other way round.
 """
 
 import base64
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -166,6 +168,22 @@ def open_aside(text: str, key: bytes | None, *, place: str) -> dict[str, Any]:
         return _opened(text, key or b"", place.encode())
     except (InvalidTag, ValueError):
         raise SealBroken(_("Phần niêm phong này không mở được: thiếu khóa, hoặc đã bị thay đổi.")) from None
+
+
+def digest_of(value: dict[str, Any], key: bytes) -> str:
+    """Stands for what is sealed aside where it is shown and approved; keyed, so that nobody finds out by
+    trying what it says.
+    """
+    return hmac.new(key, canonical.text_of(value).encode(), hashlib.sha256).hexdigest()
+
+
+def open_whole(text: str, digest: str, *, token: str, place: str) -> dict[str, Any] | None:
+    """The value sealed aside under the key of this token; None where another digest stands beside it. Raises
+    SealBroken.
+    """
+    key = keystore().keys([token]).get(token)
+    value = open_aside(text, key, place=place)
+    return value if key and hmac.compare_digest(digest_of(value, key), digest) else None
 
 
 def _sealed(value: dict[str, Any], key: bytes, bound_to: bytes) -> str:
