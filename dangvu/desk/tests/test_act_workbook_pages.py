@@ -18,7 +18,7 @@ from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.membership.acts import ExpelMember, RecogniseMember, TransferMember
 from dangvu.membership.queries import memberships_of
-from tests.cast import World, account, enact
+from tests.cast import World, account, browser_of, enact
 
 pytestmark = pytest.mark.django_db
 LATE = {"person": "nga", "considered_on": "02/03/2026", "decision_date": "20/03/2026"}
@@ -61,9 +61,7 @@ def confirm(browser: Client, checked: Any, override: str = "") -> Any:
 
 
 def recorder(organisation: int) -> Client:
-    browser = Client()
-    browser.force_login(account("ghi", organisation, "read", "record"))
-    return browser
+    return browser_of(account("ghi", organisation, "read", "record"))
 
 
 def test_the_page_of_each_kind_leads_to_its_workbook(clerk: Client) -> None:
@@ -237,8 +235,7 @@ def test_a_workbook_does_not_carry_ones_own_case(world: World, path: Path) -> No
     own = account("ghi", None, "read", "record")
     own.person_id = world.person("son")
     own.save()
-    browser = Client()
-    browser.force_login(own)
+    browser = browser_of(own)
 
     answer = send(browser, path, [move("be", organisation="khuoi-it"), move("son")])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from threading import Barrier, Thread
@@ -30,19 +29,13 @@ from dangvu.lists import files, large
 from dangvu.lists.models import FileAsked
 from dangvu.membership.acts import RecordDeath
 from dangvu.people.acts import CorrectPerson
-from tests.cast import World, account, enact, opened_world
+from tests.cast import Two, World, account, browser_of, enact, opened_world
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 LATER = TODAY + timedelta(30)
 ADDRESS = "/members/file.csv?on=2018-06-01"
 WHY = "lập danh sách trao Huy hiệu"
-
-
-def browser_of(somebody: Account) -> Client:
-    browser = Client()
-    browser.force_login(somebody)
-    return browser
 
 
 def ask(somebody: Account, address: str = ADDRESS) -> int:
@@ -65,17 +58,10 @@ def state_of(number: int) -> str:
     return str(FileAsked.objects.get(pk=number).state)
 
 
-@dataclass
-class Two:
-    world: World
-    clerk: Account
-    chief: Account
-
-
 @pytest.fixture
 def two(world: World, monkeypatch: pytest.MonkeyPatch) -> Two:
     monkeypatch.setattr(files, "MOST_PERSONS", 6)
-    return Two(world, world.clerk, account("chief", None, *ACTIONS))
+    return Two.of(world)
 
 
 def test_one_asks_another_approves_and_the_first_fetches_once(two: Two) -> None:

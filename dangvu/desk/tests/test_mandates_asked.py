@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -20,7 +19,7 @@ from dangvu.accounts.mandates import ACTIONS, granted
 from dangvu.accounts.models import Account, Mandate, MandateAsked
 from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
-from tests.cast import World, account, opened_world
+from tests.cast import Two, World, account, browser_of, opened_world
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -28,22 +27,9 @@ LATER = TODAY + timedelta(30)
 RECORD = {"action": "record", "organisation": "kim-lu", "ground": "QĐ 12"}
 
 
-@dataclass
-class Two:
-    world: World
-    clerk: Account
-    chief: Account
-
-
 @pytest.fixture
 def two(world: World) -> Two:
-    return Two(world, world.clerk, account("chief", None, *ACTIONS))
-
-
-def browser_of(somebody: Account) -> Client:
-    browser = Client()
-    browser.force_login(somebody)
-    return browser
+    return Two.of(world)
 
 
 def ask(by: Account, to: Account, **given: str) -> int:

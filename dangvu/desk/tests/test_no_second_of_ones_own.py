@@ -27,7 +27,6 @@ from dangvu.desk.tests.test_second_person import (
     PAPER,
     WHY,
     Two,
-    browser_of,
     record_on_page,
     refused,
     two,
@@ -39,7 +38,7 @@ from dangvu.ledger.proposals import propose
 from dangvu.ledger.sealing import keystore
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExpelMember
-from tests.cast import World, account, opened_world
+from tests.cast import World, account, browser_of, opened_world
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

@@ -34,7 +34,7 @@ from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head
 from dangvu.ledger.paper import Paper
 from dangvu.membership.acts import TransferMember
-from tests.cast import World, account
+from tests.cast import World, account, browser_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -57,12 +57,6 @@ CUTS = [end_every_mandate, close]
 @pytest.fixture
 def chief(world: World) -> Account:
     return account("chief", None, *ACTIONS)
-
-
-def browser_of(somebody: Account) -> Client:
-    browser = Client()
-    browser.force_login(somebody)
-    return browser
 
 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: cut.__name__)
