@@ -24,6 +24,9 @@ PAGES: dict[str, "str | Promise"] = {
     "acts__drafts": _("Bản nháp của tôi"),
     "acts__proposal": _("Việc chờ người thứ hai"),
     "acts__rows": _("Ghi nhiều việc từ sổ tính"),
+    "acts__selected": _("Ghi một việc cho nhiều người đã chọn"),
+    "files__one": _("Tệp chờ người thứ hai"),
+    "files__approve": _("Duyệt tệp"),
     "ledger": _("Sổ cái"),
     "ledger__entry": _("Một bút toán"),
     "ledger__void": _("Thu hồi bút toán"),
@@ -34,6 +37,7 @@ PAGES: dict[str, "str | Promise"] = {
     "reconciliations__one": _("Đối chiếu CSDL"),
     "reconciliations__corrections": _("Bảng đề nghị sửa gửi CSDL"),
     "api_acts": _("Chương trình khác ghi việc"),
+    "api_members": _("Chương trình khác đọc danh sách đảng viên"),
     "api_ledger_entry": _("Chương trình khác đọc một bút toán"),
 }
 """Pages by name. What commands read is logged under the command's own name."""
@@ -42,6 +46,7 @@ TOLD: dict[str, "str | Promise"] = {
     "code": _("mã"),
     "birth date": _("ngày sinh"),
     "sex": _("giới tính"),
+    "identity number": _("số định danh cá nhân"),
     "membership": _("quá trình đảng viên"),
     "personal": _("lý lịch"),
     "sensitive": _("thông tin nhạy cảm"),
