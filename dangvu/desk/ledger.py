@@ -27,6 +27,7 @@ from dangvu.desk.entries import (
 )
 from dangvu.desk.forms import VoidEntry
 from dangvu.desk.jobs import VOID
+from dangvu.desk.ledger_search import LedgerSearch
 from dangvu.desk.putting_forward import put_void_forward
 from dangvu.desk.receipts import receipt_of
 from dangvu.desk.void_preview import ROWS_TOLD, Preview, preview_of, rows_told
@@ -60,8 +61,11 @@ def entry_for(request: PageRequest, number: int) -> Entry:
 @needs("read")
 def ledger(request: PageRequest) -> HttpResponse:
     """The entries the account may read, last first."""
-    page = Paginator(entries_in_reach(request), A_PAGE).get_page(request.GET.get("page", "1"))
+    form = LedgerSearch(request.GET)
+    page = Paginator(form.among(entries_in_reach(request)), A_PAGE).get_page(request.GET.get("page", "1"))
     context = {
+        "form": form,
+        "is_asked": form.has_changed(),
         "entries": shown(request, page.object_list, "ledger"),
         "page": page,
         "checkpoints": state() if request.reach.everywhere else None,

@@ -10,6 +10,7 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.api.answers import program_view
 from dangvu.desk.entries import ShownEntry, entries_in_reach, shown
+from dangvu.desk.ledger_search import LedgerSearch
 from dangvu.ledger.enact import head
 from dangvu.lists.asked import SIZES, USUAL_SIZE, Asked
 from dangvu.membership.lines import lines_of
@@ -18,7 +19,7 @@ from dangvu.membership.pages import asked_members
 from dangvu.organisations.pages import asked_organisations
 
 OF_EVERY_LIST = ("on", "page", "size", "sort", "c")
-OF_THE_LEDGER = ("on", "page", "size")
+OF_THE_LEDGER = ("on", "page", "size", *LedgerSearch.base_fields)
 MOST_DIGITS = 6
 """Of the number of a page."""
 
@@ -47,10 +48,12 @@ def organisations(request: PageRequest) -> dict[str, Any]:
 def entries(request: PageRequest) -> dict[str, Any]:
     """The entries the account may read, last first; that they name persons is logged first."""
     faults = [*_strangers(request, OF_THE_LEDGER), *_not_a_page(request), *_not_a_size(request)]
+    search = LedgerSearch(request.GET)
+    faults += [_no_value(name, request.GET[name]) for name in search.errors]
     if faults:
         raise Refused(faults)
     page, size = int(request.GET.get("page") or 1), int(request.GET.get("size") or USUAL_SIZE)
-    found = entries_in_reach(request)
+    found = search.among(entries_in_reach(request))
     listed = shown(request, found[size * (page - 1) : size * page], "api_ledger")
     rows = [_entry(one) for one in listed]
     return {"entry": head().number, "count": found.count(), "page": page, "size": size, "rows": rows}

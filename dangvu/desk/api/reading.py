@@ -16,6 +16,7 @@ from dangvu.desk.api.schemas import (
     operation,
     ref,
 )
+from dangvu.desk.ledger_search import LedgerSearch, searched
 from dangvu.lists.asked import SIZES, USUAL_SIZE
 from dangvu.lists.declared import Column, Filter, ListKind
 from dangvu.membership.listing import MEMBERS
@@ -33,7 +34,7 @@ def paths() -> Schema:
         "members": _list("members", MEMBERS),
         "organisations": _list("organisations", ORGANISATIONS),
         "ledger": operation("ledger", ref("Entries"), (*READS, 422))
-        | _asked(_query("on", DAY), _page(), _size()),
+        | _asked(_query("on", DAY), _page(), _size(), *_of_the_ledger()),
         "indicators": operation("indicators", ref("Indicators"), READS),
         "figures/{code}": _figure("figure", "Figure"),
         "figures/{code}/below": _figure("figure_below", "FigureBelow"),
@@ -101,6 +102,18 @@ def _rows_of(kind: ListKind) -> Schema:
 def _column(column: Column) -> Schema:
     schema = WHOLE if column.is_figure else _or_none(DAY) if column.is_day else TEXT
     return schema | {"title": str(column.label)}
+
+
+def _of_the_ledger() -> list[Schema]:
+    schemas: dict[str, Schema] = {
+        "kind": {"enum": [act.kind for act in searched()]},
+        "first": DAY,
+        "last": DAY,
+    }
+    return [
+        _query(name, schemas.get(name, TEXT)) | {"description": str(field.label)}
+        for name, field in LedgerSearch.base_fields.items()
+    ]
 
 
 def _entries() -> Schema:

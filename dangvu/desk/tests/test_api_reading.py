@@ -167,6 +167,22 @@ def test_entries_are_told_with_their_sentences_which_is_logged(world: World, pro
     assert len(pages(world, "son")) == before + 1
 
 
+def test_entries_are_found_by_kind_account_and_days(program: Program) -> None:
+    program.post(RECORD, {**BY, "payload": MOVE})
+
+    def numbers(asked: str) -> list[int]:
+        return [one["number"] for one in program.get(f"/api/v1/ledger?{asked}").json()["rows"]]
+
+    assert numbers("kind=transfer_member") == [2]
+    assert numbers("by=nobody") == numbers("last=2000-01-01") == []
+    for asked in ("kind=exempt_member", "first=2021-02-31"):
+        refused = program.get(f"/api/v1/ledger?{asked}")
+        assert (refused.status_code, refused.json()["findings"][0]["field"]) == (
+            422,
+            asked.split("=")[0],
+        )
+
+
 def test_a_sensitive_entry_stays_masked(program: Program) -> None:
     exempt = {"person": "son", "on": "2021-05-01"}
     done = program.post("/api/v1/acts/exempt_member", {**BY, "payload": exempt, "override": "thử"})

@@ -1,10 +1,11 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dangvu.accounts.models import Mandate, Reading
 from dangvu.desk import ledger
@@ -41,6 +42,48 @@ def test_ledger_lists_entries_last_first(clerk: Client, transferred: int) -> Non
 
     assert text.index(f"/ledger/{transferred}") < text.index("/ledger/1")
     assert "Đặng Thị Lan" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("kind=transfer_member", [2]),
+        ("by=clerk&kind=open_register", [1]),
+        ("by=nobody", []),
+        ("first=2100-01-01", []),
+        ("last=2000-01-01", []),
+        ("first=2000-01-01&last=31/12/2100", [2, 1]),
+    ],
+)
+@pytest.mark.usefixtures("transferred")
+def test_entries_are_found_by_kind_account_and_days(clerk: Client, asked: str, found: list[int]) -> None:
+    page = clerk.get(f"/ledger?{asked}")
+
+    assert [one.number for one in page.context["entries"]] == found
+    assert page.text.count("Bỏ tìm") == 1
+
+
+def test_entries_are_found_on_the_day_of_the_register(clerk: Client, transferred: int) -> None:
+    today = timezone.localdate()
+
+    assert [one.number for one in clerk.get(f"/ledger?first={today}&last={today}").context["entries"]] == [
+        transferred,
+        1,
+    ]
+    assert not clerk.get(f"/ledger?last={today - timedelta(days=1)}").context["entries"]
+    assert not clerk.get(f"/ledger?first={today + timedelta(days=1)}").context["entries"]
+
+
+@pytest.mark.parametrize("asked", ["kind=expel_member", "kind=x", "first=31/02/2020"])
+def test_a_question_that_is_not_understood_finds_nothing_and_says_so(
+    clerk: Client, world: World, asked: str
+) -> None:
+    enact(ExpelMember("son", date(2021, 5, 1)), by=world.clerk, override="thử")
+
+    page = clerk.get(f"/ledger?{asked}")
+
+    assert page.context["entries"] == []
+    assert 'class="wrong"' in page.text
 
 
 def test_entry_shows_what_was_done_and_what_it_did(clerk: Client, transferred: int) -> None:
