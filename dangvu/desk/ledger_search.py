@@ -28,7 +28,7 @@ class LedgerSearch(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Việc"), choices=_choices, required=False)
     by = forms.CharField(label=gettext_lazy("Tài khoản ghi"), max_length=150, required=False)
     first = DayField(label=gettext_lazy("Ghi từ ngày"), required=False)
-    last = DayField(label=gettext_lazy("đến ngày"), required=False)
+    last = DayField(label=gettext_lazy("Ghi đến ngày"), required=False)
 
     def among(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         """Those of the entries that are asked for; none where the question is not understood."""
