@@ -140,7 +140,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - after django.setup
 
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
-    from dangvu.core import disk  # noqa: PLC0415 - after django.setup
+    from dangvu.core import disk, scope  # noqa: PLC0415 - after django.setup
     from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
     from dangvu.law.errors import NotInForce  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
@@ -159,7 +159,9 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
                         "read,record,administer"
                     )
                 )
-        return module.run(options)
+        # Whoever sits at the machine; a server's requests and a worker's jobs are scopes of their own.
+        with scope.whole():
+            return module.run(options)
     except Refused as refused:
         show_findings(refused.findings, as_json=getattr(options, "json", False))
         return REFUSED

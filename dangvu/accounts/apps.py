@@ -5,6 +5,12 @@ class AccountsConfig(AppConfig):
     name = "dangvu.accounts"
 
     def ready(self) -> None:
-        from dangvu.accounts import rights, second_factor  # noqa: F401, PLC0415 - registers its check; models are not loaded before ready()
+        from dangvu.accounts import (  # noqa: PLC0415 - models are not loaded before ready()
+            rights,  # noqa: F401 - registers its check
+            row_security,
+            second_factor,
+        )
+        from dangvu.ledger import guard_statements  # noqa: PLC0415 - as above
 
+        guard_statements.row_security.append(row_security.statements)
         second_factor.listen()

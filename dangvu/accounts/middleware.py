@@ -16,6 +16,8 @@ from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
 from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC, PageRequest, public
+from dangvu.accounts.scopes import words_of
+from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 
@@ -31,7 +33,8 @@ class DefaultDeny:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with scope.saying(scope.UNSAID):  # what holds around a request does not hold in it
+            response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
@@ -91,6 +94,7 @@ def _let_in(
     request.is_default_day = request.on == default
     if asked and parse_day(asked) is None and is_for_programs(request):
         raise BadRequest(asked)
+    scope.say(words_of(request.reach, request.on))
     if asked and parse_day(asked) is None:
         return render(request, "bad_day.html", {"asked": asked}, status=400)
     return None

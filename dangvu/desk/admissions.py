@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.scopes import within
 from dangvu.core.text import slug
 from dangvu.desk.tables import YEARS_OFFERED, asked, choices, choices_without, unit_for
 from dangvu.exchange.pages import download
@@ -51,7 +52,8 @@ def admissions(request: PageRequest) -> HttpResponse:
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     if unit:
-        context |= _book(request, unit, form.cleaned_data)
+        with within(request.reach, form.cleaned_data["first"], form.cleaned_data["last"]):
+            context |= _book(request, unit, form.cleaned_data)
     return render(request, "desk/admissions.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -89,7 +91,9 @@ def admissions_file(request: PageRequest) -> HttpResponse:
     if unit is None:
         raise Http404
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-    rows = admitted_in(unit.organisation_id, first, last)
+    with within(request.reach, first, last):
+        rows = admitted_in(unit.organisation_id, first, last)
+        lines = _named(with_steps(rows))
     log_reading(request.account, "admissions__file", [row.person_id for row in rows], FIELDS)
     content = BytesIO()
     words = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
@@ -99,7 +103,7 @@ def admissions_file(request: PageRequest) -> HttpResponse:
         sheet.write_string(0, 0, unit.name, styles.title)
         sheet.write_string(1, 0, _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % words, styles.text)
         write_texts(sheet, 3, _headings(), styles.heading)
-        for place, (line, cell) in enumerate(_named(with_steps(rows)), start=1):
+        for place, (line, cell) in enumerate(lines, start=1):
             write_texts(sheet, 3 + place, [str(place), *_texts(line, cell)], styles.text)
         sheet.set_column(1, 3, 26)
         sheet.set_column(4, 8, 16)

@@ -17,6 +17,8 @@ from dangvu.accounts.mandates import covers, reach
 from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import log_reading, readings_about
 from dangvu.accounts.rights import PageRequest, needs, own
+from dangvu.accounts.scopes import of_person
+from dangvu.core import scope
 from dangvu.core.text import collapse, slug
 from dangvu.desk.whole_record import as_workbook, moment, whole_record
 from dangvu.people import panels as person_panels
@@ -53,7 +55,8 @@ def me(request: PageRequest) -> HttpResponse:
     if person is None:
         return render(request, "desk/me.html", {"whole": None})
     log_reading(request.account, "me", [person], EVERYTHING)
-    whole = whole_record(person)
+    with of_person(person):
+        whole = whole_record(person)
     readings = Paginator(readings_about(person), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/me.html", {"whole": whole, "page": readings})
 
@@ -86,7 +89,8 @@ def whole_file(request: PageRequest, number: int) -> HttpResponse:
 def _file(request: PageRequest, person: int, reason: str) -> HttpResponse:
     """Logged before it is put together; whose copy it is stands on every sheet."""
     log_reading(request.account, "people__file", [person], f"{EVERYTHING}: {reason}")
-    whole = whole_record(person)
+    with of_person(person):
+        whole = whole_record(person)
     if whole is None:
         raise Http404
     words = {"code": whole.code, "who": request.account.name, "at": moment(timezone.now()), "why": reason}
@@ -100,7 +104,8 @@ def readings_of_person(request: PageRequest, number: int) -> HttpResponse:
     """Who has read a person's record: for the person, and for the level above; nobody else is answered."""
     if not _may_see_readings(request, number):
         raise Http404
-    record = record_on(number, request.on)
+    with of_person(number):
+        record = record_on(number, request.on)
     if record is None:
         raise Http404
     log_reading(request.account, "people__readings", [number], "name, readings")
@@ -115,7 +120,8 @@ def _may_see_readings(request: PageRequest, person: int) -> bool:
     request.reach = reach(request.account, "read")
     if request.reach.everywhere:
         return True
-    belongs = {one for holder in holders for one in holder(person, request.on)}
+    with of_person(person):
+        belongs = {one for holder in holders for one in holder(person, request.on)}
     return any(request.reach.roots & set(above(one, request.on)) for one in belongs)
 
 
@@ -131,13 +137,15 @@ def readings(request: PageRequest) -> HttpResponse:
         if data["page"]:
             rows = rows.filter(page__startswith=data["page"].strip())
         if data["person"]:
-            person = person_coded(data["person"].strip())
+            with scope.whole():
+                person = person_coded(data["person"].strip())
             rows = rows.filter(persons__contains=f",{person},") if person else rows.none()
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("p"))
     numbers = {one.pk: [int(number) for number in one.persons.strip(",").split(",")] for one in page}
     few = {number for some in numbers.values() for number in some[:SHOWN]}
-    known = PersonRecord.objects.known().filter(person__in=few)
-    codes = dict(known.values_list("person_id", "code"))
+    with scope.whole():  # the log is of all, and names nobody
+        known = PersonRecord.objects.known().filter(person__in=few)
+        codes = dict(known.values_list("person_id", "code"))
     lines = [
         (one, [codes.get(number, str(number)) for number in numbers[one.pk][:SHOWN]], len(numbers[one.pk]))
         for one in page

@@ -4,7 +4,7 @@ and the names behind each figure.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 from django import forms
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.scopes import within
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
@@ -302,7 +303,7 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
         raise Http404
     found = _behind(table, row, column, int(page))
-    persons = _read(request, found, "table_1__names")
+    persons = _read(request, table, found, "table_1__names")
     context = {
         "table": table,
         "label": label,
@@ -323,10 +324,12 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
     return remembered(question, lambda: cell_records(table, row, column, page))
 
 
-def _read(request: PageRequest, found: list[Record], page: str) -> list[PersonRecord]:
+def _read(request: PageRequest, table: Table, found: list[Record], page: str) -> list[PersonRecord]:
     """The persons by given name; that they are read is logged first."""
-    records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
-    persons = sorted(records, key=lambda record: record.sort_name)
+    # Who left on the first day was a member on the day before.
+    with within(request.reach, table.first - timedelta(days=1), table.last):
+        records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
+        persons = sorted(records, key=lambda record: record.sort_name)
     log_reading(request.account, page, [one.person_id for one in persons], "name, birth date, figure")
     return persons
 
@@ -341,7 +344,7 @@ def names_file(request: PageRequest, row: str, column: str) -> HttpResponse:
     found: list[Record] = []
     while len(found) % A_PAGE == 0 and (more := _behind(table, row, column, len(found) // A_PAGE + 1)):
         found += more
-    persons = _read(request, found, "table_1__names_file")
+    persons = _read(request, table, found, "table_1__names_file")
     content = BytesIO()
     with new_workbook(content) as book:
         styles = Styles(book)

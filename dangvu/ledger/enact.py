@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from dangvu.core import canonical, disk
+from dangvu.core import canonical, disk, scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.text import nfc
 from dangvu.ledger import anchoring, proposals, recording
@@ -96,6 +96,7 @@ def enact_within(
     return _enact(act, by, paper, key, "", None, proposal, alone=False)
 
 
+@scope.whole()
 def _enact(
     act: Act,
     by: Actor,
@@ -153,12 +154,14 @@ def _enact(
         raise Refused([Finding("ledger.keys", str(fault))]) from fault
 
 
+@scope.whole()
 def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
     """All findings, without recording anything."""
     act = replace(act)  # as in enact
     return [*by.findings_for(act), *_findings(act, paper or Paper())]
 
 
+@scope.whole()
 def trial(act: Act) -> Effects:
     """What an act that nothing refuses would do if it were recorded now; nothing is written."""
     change = Change(0, head().identities, NoKeystore())

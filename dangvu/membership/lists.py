@@ -9,7 +9,9 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
+from dangvu.accounts import row_security
 from dangvu.accounts.mandates import Reach, in_reach
+from dangvu.core import scope
 from dangvu.core.text import search_key
 from dangvu.ledger.position import remembered
 from dangvu.membership.models import Membership
@@ -47,6 +49,7 @@ def head_counts(organisations: Iterable[int], on: date) -> Mapping[int, HeadCoun
     return remembered(("heads", wanted, on), lambda: _counted(wanted, on)) if wanted else {}
 
 
+@scope.whole()
 def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
     below = _BELOW.format(marks=", ".join(["%s"] * len(organisations)))
     counts: dict[int, dict[str, int]] = {number: {} for number in organisations}
@@ -70,6 +73,7 @@ def exempt_count(organisation: int, on: date) -> int:
     never who.
     """
 
+    @scope.whole()
     def counted() -> int:
         with connection.cursor() as cursor:
             cursor.execute(_BELOW.format(marks="%s") + _EXEMPT, [organisation, on, on, on, on, on, on])
@@ -84,14 +88,25 @@ def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
     return Membership.objects.at(on).filter(in_reach(reach, on)).values("person_id")
 
 
+PERSONS_IN_SCOPE = f"""
+    SELECT person_id FROM membership_membership
+    WHERE {row_security.STANDS} AND (organisation_id IN ({row_security.REACHED}) OR false)
+"""
+"""The same, as the policies of PostgreSQL ask it."""
+
+
 def _leaves_nobody_out(reach: Reach, on: date) -> bool:
     """Whether every member of the day lies within reach, as for those who look after the whole province: then
     the tree need not be walked for each page.
     """
     if reach.everywhere:
         return True
-    beyond = Membership.objects.at(on).exclude(in_reach(reach, on))
-    return remembered(("nobody out", sorted(reach.roots), on), lambda: not beyond.exists())
+
+    @scope.whole()
+    def nobody() -> bool:
+        return not Membership.objects.at(on).exclude(in_reach(reach, on)).exists()
+
+    return remembered(("nobody out", sorted(reach.roots), on), nobody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +193,11 @@ class MemberList:
 
 
 def _of_record(field: str) -> Callable[[date], Subquery]:
-    records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
-    return lambda _on: Subquery(records.values(field)[:1])
+    def value(_on: date) -> Subquery:
+        records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
+        return Subquery(records.values(field)[:1])
+
+    return value
 
 
 def _official_code(on: date) -> Subquery:
