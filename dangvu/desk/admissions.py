@@ -93,8 +93,8 @@ def admissions_file(request: PageRequest) -> HttpResponse:
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     with within(request.reach, first, last):
         rows = admitted_in(unit.organisation_id, first, last)
+        log_reading(request.account, "admissions__file", [row.person_id for row in rows], FIELDS)
         lines = _named(with_steps(rows))
-    log_reading(request.account, "admissions__file", [row.person_id for row in rows], FIELDS)
     content = BytesIO()
     words = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
     with new_workbook(content) as book:

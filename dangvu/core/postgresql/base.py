@@ -16,7 +16,7 @@ from psycopg.sql import Composable
 from dangvu.core import scope
 
 UNSCOPED = ("owner", NO_DB_ALIAS)
-"""Connections that are told nothing: the tables' owner, who has a policy of its own, and what makes databases."""
+"""Connections that are told nothing: the owner's, who has a policy of its own, and what makes databases."""
 SETTING = "dangvu.scope"
 UNTOLD = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET")
 """What reads no rows, and has to stand alone or first."""
