@@ -1,17 +1,18 @@
 """The second lock, on PostgreSQL: rows that name persons are given only as far as the scope goes that stands
 before the statement (``core.scope``), whatever the statement asks.
 
-Two views read the scope: the organisations it reaches, on the tree of its days, and the persons who belong to
-them. They read as the owner of the tables, whom the policies let through, and are worked out at most once for
-a statement.
+A row that stands in an organisation is given where the scope names it; a row about a person where they belong
+to such an organisation on the days of the scope. Who does, a view tells, which reads as the owner of the
+tables: the policies let the owner through.
 """
 
 from collections.abc import Iterator
 
-from dangvu.ledger.facts import PERSON, Fact, facts, identities, names_persons, references
+from dangvu.ledger.facts import PERSON, Fact, facts, names_persons, references
 from dangvu.ledger.guard_statements import PREFIX, Guard
-from dangvu.tree.models import Organisation, Placement
+from dangvu.tree.models import Organisation
 
+PERSONS = "scope_person"
 SCOPE = "current_setting('dangvu.scope', true)"
 WHOLE = f"(SELECT {SCOPE} = 'whole')"
 """As a question of its own, so that it is asked once for a statement and not for each row."""
@@ -26,34 +27,25 @@ def _part(number: int) -> str:
     return f"NULLIF(split_part(NULLIF({SCOPE}, 'whole'), ';', {number}), '')"
 
 
-FIRST, LAST = f"(SELECT {_part(2)}::date)", f"(SELECT {_part(3)}::date)"
-STANDS = f"superseded_in IS NULL AND from_date <= {LAST} AND (until_date IS NULL OR until_date > {FIRST})"
-"""The row stands on a day of the scope."""
-REACHED = "SELECT id FROM scope_organisation"
-"""The organisations that the scope reaches."""
+def _numbers(part: int) -> str:
+    return f"SELECT unnest(string_to_array({_part(part)}, ',')::bigint[])"
 
-_ORGANISATIONS = f"""
-    CREATE OR REPLACE VIEW scope_organisation AS
-    WITH RECURSIVE reached(id, depth) AS (
-      SELECT unnest(string_to_array({_part(1)}, ',')::bigint[]), 0
-      UNION
-      SELECT p.organisation_id, reached.depth + 1
-      FROM reached JOIN (SELECT * FROM tree_placement WHERE {STANDS}) p ON p.parent_id = reached.id
-      WHERE reached.depth < 20
-    ) SELECT DISTINCT id FROM reached
-"""
-_ONE = f"SELECT unnest(string_to_array({_part(4)}, ',')::bigint[]) AS person_id"
+
+ORGANISATIONS, FIRST, LAST, ONE_BY_ONE = 1, 2, 3, 4
+"""The parts: numbers of organisations, two days, numbers of persons."""
+REACHED = _numbers(ORGANISATIONS)
+STANDS = (
+    f"superseded_in IS NULL AND from_date <= (SELECT {_part(LAST)}::date) "
+    f"AND (until_date IS NULL OR until_date > (SELECT {_part(FIRST)}::date))"
+)
+"""The row stands on a day of the scope."""
 
 
 def statements(application: str, owner: str) -> Iterator[Guard]:
-    """Views and policies for the two roles, each after what it rests on."""
+    """The view and the policies for the two roles."""
     models = [model for model in facts().values() if names_persons(model)]
-    named = " UNION ALL ".join([_ONE, *persons])
-    for name, create in (
-        ("scope_organisation", _ORGANISATIONS),
-        ("scope_person", f"CREATE OR REPLACE VIEW scope_person AS {named}"),
-    ):
-        yield (name, Placement._meta.db_table, "", f'{create}; GRANT SELECT ON {name} TO "{application}"')
+    view = f"CREATE OR REPLACE VIEW {PERSONS} AS {' UNION ALL '.join(persons)}"
+    yield (PERSONS, models[0]._meta.db_table, "", f'{view}; GRANT SELECT ON {PERSONS} TO "{application}"')
     for model in models:
         yield from _policies(model, application, owner)
 
@@ -82,10 +74,14 @@ def _policies(model: type[Fact], application: str, owner: str) -> Iterator[Guard
 
 
 def _seen(model: type[Fact]) -> Iterator[str]:
-    """Why a row may be seen: it stands in an organisation in scope, or is about a person in scope."""
+    """Why a row may be seen: its person was named; it stands in an organisation in scope, or, where it stands
+    in none, is about a person who belongs to one.
+    """
     table = model._meta.db_table
-    for field, kind in references(model):
-        if kind is Organisation:
-            yield f'"{field.column}" IN ({REACHED})'
-        elif kind is identities()[PERSON]:
-            yield f'EXISTS (SELECT 1 FROM scope_person one WHERE one.person_id = "{table}"."{field.column}")'
+    kinds = {kind.identity: str(field.column) for field, kind in references(model)}
+    yield f'"{kinds[PERSON]}" IN ({_numbers(ONE_BY_ONE)})'
+    if Organisation.identity in kinds:
+        yield f'"{kinds[Organisation.identity]}" IN ({REACHED})'
+    else:
+        one = f'"{table}"."{kinds[PERSON]}"'
+        yield f"EXISTS (SELECT 1 FROM {PERSONS} one WHERE one.person_id = {one})"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.accounts.scopes import within
+from dangvu.accounts.scopes import of_persons, within
 from dangvu.core.text import slug
 from dangvu.desk.tables import YEARS_OFFERED, asked, choices, choices_without, unit_for
 from dangvu.exchange.pages import download
@@ -52,8 +52,7 @@ def admissions(request: PageRequest) -> HttpResponse:
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     if unit:
-        with within(request.reach, form.cleaned_data["first"], form.cleaned_data["last"]):
-            context |= _book(request, unit, form.cleaned_data)
+        context |= _book(request, unit, form.cleaned_data)
     return render(request, "desk/admissions.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -62,10 +61,13 @@ def _book(request: PageRequest, unit: OrganisationVersion, days: dict[str, Any])
     number = unit.organisation_id
     below = sorted(versions_on(children_of(number, last), last).values(), key=official_order)
     figures = progress([number, *(one.organisation_id for one in below)], first, last)
-    page = Paginator(admitted_in(number, first, last), A_PAGE).get_page(request.GET.get("page", "1"))
-    rows = list(page.object_list)
-    log_reading(request.account, "admissions", [row.person_id for row in rows], FIELDS)
-    lines = with_steps(rows)
+    with within(request.reach, first, last):
+        page = Paginator(admitted_in(number, first, last), A_PAGE).get_page(request.GET.get("page", "1"))
+        rows = list(page.object_list)
+    persons = [row.person_id for row in rows]
+    log_reading(request.account, "admissions", persons, FIELDS)
+    with of_persons(*persons):  # they may have been recognised elsewhere
+        lines = with_steps(rows)
     return {
         "first": first,
         "last": last,
@@ -93,7 +95,9 @@ def admissions_file(request: PageRequest) -> HttpResponse:
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     with within(request.reach, first, last):
         rows = admitted_in(unit.organisation_id, first, last)
-        log_reading(request.account, "admissions__file", [row.person_id for row in rows], FIELDS)
+    persons = [row.person_id for row in rows]
+    log_reading(request.account, "admissions__file", persons, FIELDS)
+    with of_persons(*persons):  # as above
         lines = _named(with_steps(rows))
     content = BytesIO()
     words = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}

@@ -17,7 +17,7 @@ from dangvu.accounts.mandates import covers, reach
 from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import log_reading, readings_about
 from dangvu.accounts.rights import PageRequest, needs, own
-from dangvu.accounts.scopes import of_person
+from dangvu.accounts.scopes import of_persons
 from dangvu.core import scope
 from dangvu.core.text import collapse, slug
 from dangvu.desk.whole_record import as_workbook, moment, whole_record
@@ -55,7 +55,7 @@ def me(request: PageRequest) -> HttpResponse:
     if person is None:
         return render(request, "desk/me.html", {"whole": None})
     log_reading(request.account, "me", [person], EVERYTHING)
-    with of_person(person):
+    with of_persons(person):
         whole = whole_record(person)
     readings = Paginator(readings_about(person), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/me.html", {"whole": whole, "page": readings})
@@ -89,7 +89,7 @@ def whole_file(request: PageRequest, number: int) -> HttpResponse:
 def _file(request: PageRequest, person: int, reason: str) -> HttpResponse:
     """Logged before it is put together; whose copy it is stands on every sheet."""
     log_reading(request.account, "people__file", [person], f"{EVERYTHING}: {reason}")
-    with of_person(person):
+    with of_persons(person):
         whole = whole_record(person)
     if whole is None:
         raise Http404
@@ -104,7 +104,7 @@ def readings_of_person(request: PageRequest, number: int) -> HttpResponse:
     """Who has read a person's record: for the person, and for the level above; nobody else is answered."""
     if not _may_see_readings(request, number):
         raise Http404
-    with of_person(number):
+    with of_persons(number):
         record = record_on(number, request.on)
     if record is None:
         raise Http404
@@ -120,7 +120,7 @@ def _may_see_readings(request: PageRequest, person: int) -> bool:
     request.reach = reach(request.account, "read")
     if request.reach.everywhere:
         return True
-    with of_person(person):
+    with of_persons(person):
         belongs = {one for holder in holders for one in holder(person, request.on)}
     return any(request.reach.roots & set(above(one, request.on)) for one in belongs)
 

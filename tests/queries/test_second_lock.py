@@ -20,7 +20,7 @@ from django.test import Client
 from dangvu.accounts import mandates, middleware, rights
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Account
-from dangvu.accounts.scopes import of_person, within
+from dangvu.accounts.scopes import of_persons, within
 from dangvu.core import scope
 from dangvu.ledger.facts import facts, names_persons
 from dangvu.membership.acts import ExemptMember, SuspendMember
@@ -241,7 +241,7 @@ def test_each_table_gives_only_who_is_in_scope(world: World, reader: Account, mo
         today = seen(world, table)
     with within(here, date(2016, 2, 29)):
         before_lan_came = seen(world, table)
-    with of_person(world.person("son")):
+    with of_persons(world.person("son")):
         one = seen(world, table)
     with within(Reach(everywhere=False, roots=frozenset()), DAY):
         nobody = seen(world, table)
