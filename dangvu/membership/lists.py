@@ -18,6 +18,7 @@ from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.people.models import PersonRecord
+from dangvu.people.panels import named_beforehand
 
 MANY = 10_000
 """From here on a list is read along the index of names."""
@@ -178,8 +179,12 @@ class MemberList:
             # Along the index of names until the page is full, rather than sorting them all.
             some = named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size]
             return remembered(("order", self, start, size), lambda: list(some))
-        among = self.rows().values("person_id")
-        return remembered(("order", self), lambda: list(named.filter(person__in=among)))[start : start + size]
+        return remembered(("order", self), lambda: self._ordered(named))[start : start + size]
+
+    def _ordered(self, named: QuerySet[PersonRecord, int]) -> list[int]:
+        """The numbers of all of them, in the order of the records ``named``."""
+        with named_beforehand(self.reach, self.on):
+            return list(named.filter(person__in=self.rows().values("person_id")))
 
     def _sorted(self, start: int, size: int) -> list[int]:
         """In another order than by name; those without the value last, then by name."""
