@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -159,8 +160,8 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
                         "read,record,administer"
                     )
                 )
-        # Whoever sits at the machine; a server's requests and a worker's jobs are scopes of their own.
-        with scope.whole():
+        # Requests and jobs say their own scope; the rest is for whoever sits at the machine.
+        with nullcontext() if name in ("serve", "work") else scope.whole():
             return module.run(options)
     except Refused as refused:
         show_findings(refused.findings, as_json=getattr(options, "json", False))

@@ -50,7 +50,7 @@ def saying(words: str) -> Iterator[None]:
 @contextmanager
 def whole() -> Iterator[None]:
     """All rows, for what has to look at the whole register: recording, checking, counting. The places are
-    few and named in SECURITY.md; what is shown to somebody never stands here.
+    few and named in decision 18; what is shown to somebody never stands here.
     """
     with saying(WHOLE):
         yield

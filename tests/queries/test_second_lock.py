@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Q
-from django.http import HttpResponse
 from django.test import Client
 
 from dangvu.accounts import mandates, middleware, rights
@@ -22,7 +22,7 @@ from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Account
 from dangvu.accounts.scopes import of_persons, within
 from dangvu.core import scope
-from dangvu.ledger.facts import facts, names_persons
+from dangvu.ledger.facts import Fact, facts, names_persons
 from dangvu.membership.acts import ExemptMember, SuspendMember
 from dangvu.membership.lists import ORDERS
 from dangvu.membership.models import Membership
@@ -159,9 +159,9 @@ def without_filters(*more: tuple[object, str, object]) -> Iterator[None]:
     cache.clear()
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     """What an answer holds, a workbook's parts among it."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if not is_zipfile(BytesIO(content)):
         return content.decode(errors="replace")
     with ZipFile(BytesIO(content)) as file:
@@ -231,7 +231,7 @@ def seen(world: World, table: str) -> set[int]:
 
 
 @pytest.mark.parametrize("model", TABLES)
-def test_each_table_gives_only_who_is_in_scope(world: World, reader: Account, model: type) -> None:
+def test_each_table_gives_only_who_is_in_scope(world: World, reader: Account, model: type[Fact]) -> None:
     table = model._meta.db_table
     own = {world.person(code) for code in ("be", "hoa", "lan")}
     here = Reach(everywhere=False, roots=frozenset({world.organisation("na-ca")}))
@@ -256,7 +256,7 @@ def test_each_table_gives_only_who_is_in_scope(world: World, reader: Account, mo
 
 
 @pytest.mark.parametrize("model", TABLES)
-def test_nothing_is_given_and_nothing_asked_where_no_scope_was_said(world: World, model: type) -> None:
+def test_nothing_is_given_and_nothing_asked_where_no_scope_was_said(world: World, model: type[Fact]) -> None:
     assert seen(world, model._meta.db_table) or model not in (PersonRecord, Membership)
     with scope.saying(scope.UNSAID):
         assert seen(world, model._meta.db_table) == set()

@@ -15,6 +15,8 @@ from psycopg.sql import Composable
 
 from dangvu.core import scope
 
+django: Any = base
+"""Its stubs know nothing of psycopg 3."""
 UNSCOPED = ("owner", NO_DB_ALIAS)
 """Connections that are told nothing: the owner's, who has a policy of its own, and what makes databases."""
 SETTING = "dangvu.scope"
@@ -35,7 +37,7 @@ def _told(connection: Any) -> Iterator[None]:
         yield
 
 
-class Cursor(base.Cursor):
+class Cursor(django.Cursor):  # type: ignore[misc]  # as above
     """A cursor that tells the scope before each statement, in one message with it."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
@@ -59,7 +61,7 @@ class Cursor(base.Cursor):
             yield copy
 
 
-class ServerSideCursor(base.ServerSideCursor):
+class ServerSideCursor(django.ServerSideCursor):  # type: ignore[misc]  # as above
     """A cursor that the server keeps; outside a transaction it has all its rows before the first is read."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
@@ -85,5 +87,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         cursor = ServerSideCursor(
             self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
         )
-        base.register_tzloader(self.timezone, cursor)
+        django.register_tzloader(self.timezone, cursor)
         return cursor
