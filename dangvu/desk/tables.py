@@ -327,7 +327,7 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
 def _read(request: PageRequest, table: Table, found: list[Record], page: str) -> list[PersonRecord]:
     """The persons by given name; that they are read is logged first."""
     # Who left on the first day was a member on the day before.
-    with within(request.reach, table.first - timedelta(days=1), table.last):
+    with within(request.reach, (table.first or table.last) - timedelta(days=1), table.last):
         records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
         persons = sorted(records, key=lambda record: record.sort_name)
     log_reading(request.account, page, [one.person_id for one in persons], "name, birth date, figure")
