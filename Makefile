@@ -1,4 +1,4 @@
-# make setup, run, test, nightly, fmt, check; make lock renews requirements/*.txt.
+# make setup, run, test, nightly, fmt, check; make lock renews requirements/*.txt, make guide the pictures.
 PYTHON ?= python3
 PYTEST ?= -q
 BIN := .venv/bin
@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # Every tool reads the same interpreter, and none asks the terminal anything.
 export PIP_NO_INPUT := 1
 
-.PHONY: setup run test nightly fmt check lock
+.PHONY: setup run test nightly fmt check lock guide
 
 setup: .venv/base.stamp
 
@@ -46,3 +46,6 @@ lock: .venv/test.stamp
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
 	    $$pins --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
+
+guide: .venv/test.stamp
+	@GUIDE_PICTURES=keep $(BIN)/python -m pytest -m nightly $(PYTEST) tests/e2e/test_guide.py

@@ -132,6 +132,7 @@ def work_done_while_pages_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     from dangvu.jobs.worker import Worker  # noqa: PLC0415 - as above
 
     monkeypatch.setattr(pages, "pause", lambda: Worker().once())
+    monkeypatch.setattr(pages, "WAIT_SECONDS", 120.0)  # however slow the machine
 
 
 @pytest.fixture(autouse=True)

@@ -152,7 +152,8 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
         if name not in WITHOUT_REGISTER:
             ready_register()
         if name not in (*WITHOUT_REGISTER, "serve", "work"):
-            options.actor = the_actor(options.actor_name)
+            options.token = os.environ.get("DANGVU_TOKEN", "")
+            options.actor = the_actor(options.actor_name, options.token)
             if options.actor is None and name != "createuser":
                 raise NoActor(
                     _(

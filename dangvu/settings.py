@@ -156,7 +156,8 @@ PASSWORD_HASHERS = ["dangvu.accounts.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "dangvu.accounts.passwords.NotKnown"},
+    {"NAME": "dangvu.accounts.passwords.NotOurWords"},
 ]
 
 SECOND_FACTOR = os.environ.get("DANGVU_SECOND_FACTOR", "")
@@ -219,12 +220,14 @@ if OIDC_ISSUER:
     SOCIALACCOUNT_ADAPTER = "dangvu.accounts.oidc.OidcAdapter"
     SOCIALACCOUNT_PROVIDERS = _openid_connect()
     SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in no cookie of its own
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
@@ -234,7 +237,11 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [Path(__file__).parent / "static"]
+GUIDE = Path(__file__).parent / "desk/guide_text"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
+    Path(__file__).parent / "static",
+    *((f"guide/{language}", GUIDE / language / "images") for language, _name in LANGUAGES),
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -253,6 +260,11 @@ JOB_KEPT_DAYS = 30
 RECONCILIATION_KEPT_DAYS = 90
 """Days that a comparison with an extract of the national database stays, and its key."""
 
+LARGE_FILE_HOURS = int(os.environ.get("DANGVU_LARGE_FILE_HOURS", "24"))
+"""Hours after its approval in which a file of more than 500 persons may be fetched."""
+LARGE_FILE_ASKED_DAYS = 7
+"""Days that such a file waits for its approval."""
+
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -260,6 +272,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-dangvu" if HTTPS else "dangvu"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^api/"]  # programs that speak without TLS are refused, not led on
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -270,6 +283,7 @@ OIDC_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
@@ -287,6 +301,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"one_line": {"()": "dangvu.core.logs.OneLine"}},
+    "handlers": {"console": {"class": "dangvu.core.logs.ToStandardError", "formatter": "one_line"}},
+    "loggers": {"dangvu.security": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

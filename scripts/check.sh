@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What `make check` does: format, lint, types, order of the rooms, Django's own checks. All of them run; any failure counts.
+# What `make check` does: format, lint, types, order of the rooms, known and own dangers, Django's own checks, those of a server with
+# TLS too. All of them run; any failure counts.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bin=$PWD/.venv/bin
@@ -18,6 +19,9 @@ try format "$bin/ruff" format --check --quiet .
 try lint "$bin/ruff" check --quiet .
 try types "$bin/mypy"
 try rooms "$bin/lint-imports"
+try bandit "$bin/bandit" --quiet --configfile pyproject.toml --recursive dangvu verifier
+try own-rules "$bin/python" -m tests.architecture.own_rules
 try system "$bin/python" -m django check --fail-level WARNING
+try deployment env DANGVU_HTTPS=1 DANGVU_HOSTS=register.example "$bin/python" -m django check --deploy --fail-level WARNING
 try migrations "$bin/python" -m django makemigrations --check --dry-run
 [ ${#failed[@]} -eq 0 ] || { echo "make check failed: ${failed[*]}" >&2; exit 1; }

@@ -1,40 +1,60 @@
 #!/usr/bin/env bash
-# What `make test` does: the suite on the embedded database and, beside it, on PostgreSQL, whose answer is
-# told at the end. Says what was left out; with REQUIRE_ALL=1 a left-out part is a failure. PYTEST holds
-# options for pytest.
+# What `make test` does: the suite on the embedded database and, beside it, on PostgreSQL; of each, the rooms'
+# own tests beside those of whole installations, which mostly wait for processes they started. The answers are
+# told one after the other. Says what was left out; with REQUIRE_ALL=1 a left-out part is a failure. PYTEST
+# holds options for pytest, TESTS what to run instead of all.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 read -r -a options <<<"${PYTEST:-}"
+read -r -a parts <<<"${TESTS:-dangvu tests}"
 left_out=()
 status=0
+answers=$(mktemp -d)
+declare -A running
+# shellcheck disable=SC2329 # called by the trap
+stop() {
+  kill "${running[@]}" 2>/dev/null
+  rm -rf "$answers"
+}
+trap stop EXIT
 
-suite() { # COMMAND...: pytest's exit code 5 (no test matched) is no failure of a nightly run
-  "$@" .venv/bin/python -m pytest "${options[@]}"
+suite() { # ANSWER PART COMMAND...: pytest's exit code 5 (no test matched) is no failure of a run of some tests
+  local answer=$1 part=$2
+  shift 2
+  "$@" .venv/bin/python -m pytest "${options[@]}" "$part" >"$answer" 2>&1
   local code=$?
-  [ "$code" -eq 0 ] || { [ "$code" -eq 5 ] && [[ ${PYTEST:-} == *nightly* ]]; }
+  [ "$code" -eq 0 ] || { [ "$code" -eq 5 ] && [[ -n ${TESTS:-} || ${PYTEST:-} == *nightly* ]]; }
 }
 
 browser=
 for name in chromium chromium-browser google-chrome; do command -v "$name" >/dev/null && browser=$name; done
 [ -n "$browser" ] || left_out+=("pages in a browser (no chromium)")
 
-beside=
+databases=(embedded)
 if scripts/postgres.sh found; then
-  answer=$(mktemp)
-  trap 'rm -f "$answer"; [ -z "$beside" ] || kill "$beside" 2>/dev/null' EXIT
-  suite scripts/postgres.sh run >"$answer" 2>&1 &
-  beside=$!
+  databases+=(postgresql)
 else
   left_out+=("PostgreSQL (no server; apt-get install postgresql)")
 fi
-echo "== embedded database =="
-suite env -u DANGVU_DATABASE_URL -u DANGVU_DATABASE_OWNER_URL || status=1
-if [ -n "$beside" ]; then
-  wait "$beside" || status=1
-  beside=
-  echo "== PostgreSQL =="
-  cat "$answer"
-fi
+
+for database in "${databases[@]}"; do
+  for part in "${parts[@]}"; do
+    under=(env -u DANGVU_DATABASE_URL -u DANGVU_DATABASE_OWNER_URL)
+    [ "$database" = embedded ] || under=(scripts/postgres.sh run)
+    : >"$answers/$database-${part//\//_}"
+    suite "$answers/$database-${part//\//_}" "$part" "${under[@]}" &
+    running["$database $part"]=$!
+  done
+done
+
+for database in "${databases[@]}"; do
+  for part in "${parts[@]}"; do
+    echo "== $database: $part =="
+    tail -n +1 -f "$answers/$database-${part//\//_}" --pid "${running["$database $part"]}"
+    wait "${running["$database $part"]}" || status=1
+    unset "running[$database $part]"
+  done
+done
 
 for part in "${left_out[@]}"; do echo "left out: $part"; done
 if [ "${REQUIRE_ALL:-}" = 1 ] && [ ${#left_out[@]} -gt 0 ]; then

@@ -4,18 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts import limits, sealing, second_factor
+from dangvu.accounts.addresses import address_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.sessions import make_room
+from dangvu.accounts.telling import tell
+from dangvu.ledger.sealing import SealBroken
 
 JUST_NOW = timedelta(minutes=5)
+DOES_NOT_OPEN = _("Yếu tố thứ hai này không mở được nữa; hãy nhờ người quản trị đặt lại cho tài khoản.")
 WRONG_CODE = _("Mã không đúng hoặc đã dùng rồi; hãy đợi mã mới rồi ghi lại.")
 
 
@@ -41,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nothing is sent anywhere (R30); the log of accounts tells it."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return request.META.get("REMOTE_ADDR") or "::"
+        return address_of(request) or "::"
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not of somebody who enrols: gave the password or set up the first factor a moment ago."""
@@ -58,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **kwargs)
         limits.remember_device(request, response, user.name)
         make_room(user)
+        records = get_authentication_records(request, user)
+        tell(request, "sign_in", user.name, by=[str(one.get("method")) for one in records] or ["password"])
         return response
 
 
@@ -70,7 +78,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return sealing.sealed(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.opened(encrypted_text)
+        """Raises ValidationError, which a form tells: the secret does not open here."""
+        try:
+            return sealing.opened(encrypted_text)
+        except SealBroken:
+            raise ValidationError(DOES_NOT_OPEN) from None
 
     def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:  # noqa: A002 - the parent's name
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

@@ -20,11 +20,15 @@ KINDS = {
     "account.oidc": gettext_lazy("Gắn với danh tính OpenID Connect"),
     "link.made": gettext_lazy("Cấp đường dẫn đặt lại mật khẩu, bỏ mọi lớp thứ hai"),
     "mandate.given": gettext_lazy("Giao quyền"),
+    "mandate.asked": gettext_lazy("Đề nghị giao quyền, chờ người quản trị thứ hai"),
+    "mandate.refused": gettext_lazy("Không giao quyền đã đề nghị"),
     "mandate.delegated": gettext_lazy("Ủy quyền"),
     "mandate.ended": gettext_lazy("Kết thúc quyền"),
     "factor.added": gettext_lazy("Thêm lớp thứ hai"),
     "factor.removed": gettext_lazy("Bỏ lớp thứ hai"),
     "factor.renewed": gettext_lazy("Lập mã dự phòng mới"),
+    "token.made": gettext_lazy("Lập token tại máy"),
+    "token.ended": gettext_lazy("Chấm dứt token"),
     "password.set": gettext_lazy("Đặt mật khẩu"),
 }
 

@@ -1,5 +1,7 @@
 """The library's forms of second factors with our words, our limits, and each code good for one use."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.accounts import limits
+from dangvu.accounts import limits, sessions
 from dangvu.accounts.adapters import WRONG_CODE
+from dangvu.accounts.addresses import address_of
+from dangvu.accounts.forms import NewPassword, password_known
 from dangvu.accounts.models import Account, UsedCode
+from dangvu.accounts.telling import tell
 
 KEPT = timedelta(minutes=10)
 """How long a used code is remembered: well beyond the minute and a half in which it would count."""
@@ -30,10 +35,27 @@ def tried(account: Account) -> limits.Attempt:
     """Count a try at the account's second step. Raises ValidationError where there were too many."""
     request = context.request
     device = limits.device_of(request, account.name)
-    made = limits.attempt(f"\0factor:{account.pk}", request.META.get("REMOTE_ADDR", ""), device)
+    made = limits.attempt(f"\0factor:{account.pk}", address_of(request), device)
     if made is None:
+        tell(request, "second_step.limited", account.name)
         raise ValidationError(TOO_MANY)
     return made
+
+
+@contextmanager
+def counted(account: Account, *, again: bool = False) -> Iterator[None]:
+    """Count what is shown inside as a try, and forget it where it is right. ``again``: by somebody signed in,
+    whose session then gets another key.
+    """
+    made = tried(account)
+    try:
+        yield
+    except ValidationError:
+        tell(context.request, "second_step.failed", account.name)
+        raise
+    limits.succeeded(made)
+    if again:
+        sessions.renew(context.request)
 
 
 def use_once(account: Account, code: str) -> None:
@@ -60,19 +82,19 @@ class _OneTimeCode(forms.Form):
         error_messages={"required": gettext_lazy("Hãy ghi mã.")},
     )
     user: Account
+    again = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
     def clean_code(self) -> str:
-        counted = tried(self.user)
         code = "".join(self.cleaned_data["code"].split())
         self.cleaned_data["code"] = code
-        checked: str = super().clean_code()  # type: ignore[misc]
-        authenticator = getattr(self, "authenticator", None)
-        if authenticator is None or authenticator.type == Authenticator.Type.TOTP:
-            use_once(self.user, code)
-        limits.succeeded(counted)
+        with counted(self.user, again=self.again):
+            checked: str = super().clean_code()  # type: ignore[misc]
+            authenticator = getattr(self, "authenticator", None)
+            if authenticator is None or authenticator.type == Authenticator.Type.TOTP:
+                use_once(self.user, code)
         return checked
 
 
@@ -82,6 +104,8 @@ class Code(_OneTimeCode, AuthenticateForm):  # type: ignore[misc]
 
 class CodeAgain(_OneTimeCode, MfaReauthenticateForm):  # type: ignore[misc]
     """Showing again who one is, before factors are changed."""
+
+    again = True
 
 
 class FirstCode(_OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
@@ -95,29 +119,35 @@ class FirstCode(_OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
 class PasswordAgain(ReauthenticateForm):  # type: ignore[misc]
     """The password once more, before factors are changed."""
 
-    password = forms.CharField(
-        label=gettext_lazy("Mật khẩu"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
-    )
+    password = password_known(gettext_lazy("Mật khẩu"))
 
     def clean_password(self) -> str:
-        counted = tried(self.user)
-        checked: str = super().clean_password()
-        limits.succeeded(counted)
+        with counted(self.user, again=True):
+            checked: str = super().clean_password()
         return checked
+
+
+class ChangePassword(NewPassword):
+    """A new password, by whoever knows the old one."""
+
+    current = password_known(gettext_lazy("Mật khẩu hiện nay"))
+    field_order = ("current", "password", "again")
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        with counted(self.account):
+            if not self.account.check_password(current):
+                raise ValidationError(_("Mật khẩu không đúng; hãy ghi lại."))
+        return current
 
 
 class _CountedPasskey(forms.Form):
     user: Account
+    again = False
 
     def clean_credential(self) -> Authenticator:
-        counted = tried(self.user)
-        found = super().clean_credential()  # type: ignore[misc]
-        limits.succeeded(counted)
-        return found
+        with counted(self.user, again=self.again):
+            return super().clean_credential()  # type: ignore[misc]
 
 
 class Passkey(_CountedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
@@ -126,6 +156,8 @@ class Passkey(_CountedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
 
 class PasskeyAgain(_CountedPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """Showing again who one is, by a passkey."""
+
+    again = True
 
 
 class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]

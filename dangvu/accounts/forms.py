@@ -11,6 +11,17 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts.models import Account
 
 
+def password_known(label: Any) -> forms.CharField:
+    """Where the password of today is typed."""
+    return forms.CharField(
+        label=label,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
+    )
+
+
 class SignIn(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Tên tài khoản"),
@@ -18,13 +29,7 @@ class SignIn(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
         error_messages={"required": gettext_lazy("Hãy ghi tên tài khoản.")},
     )
-    password = forms.CharField(
-        label=gettext_lazy("Mật khẩu"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("Hãy ghi mật khẩu.")},
-    )
+    password = password_known(gettext_lazy("Mật khẩu"))
 
 
 class NewPassword(forms.Form):

@@ -3,23 +3,28 @@ transaction with its line; nothing is edited, a mandate that ends gets an end be
 """
 
 from datetime import date
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import events
+from dangvu.accounts import events, waiting
 from dangvu.accounts.links import make_link
 from dangvu.accounts.mandates import ACTIONS, covers, reach
-from dangvu.accounts.models import Account, Mandate, MandateEnd
+from dangvu.accounts.models import Account, Mandate, MandateAsked, MandateEnd
+from dangvu.accounts.second import is_alone, not_second
 from dangvu.accounts.sessions import end_all_sessions
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import collapse
 from dangvu.ledger.payload import text_findings
+from dangvu.tree.queries import above
 
 LONGEST_NAME = 120
 LONGEST_GROUND = 200
 ADMINISTER = "administer"
+REACH_FAR = ("record", ADMINISTER)
+"""What a second administrator approves wherever it is given."""
 NEVER = date.max
 
 
@@ -110,17 +115,16 @@ def give(
     until_date: date | None,
     ground: str,
     today: date,
+    *,
+    second: Account | None = None,
 ) -> Mandate:
-    """Give a mandate. ``by`` None: whoever sits at the machine makes the first accounts. Raises Refused."""
+    """Give a mandate. ``by`` None: whoever sits at the machine makes the first accounts. ``second``: the
+    other administrator who approves it, where it reaches far. Raises Refused.
+    """
     ground = _ground(ground)
-    assert action in ACTIONS, action
-    _require_days(from_date, until_date, today)
-    if by is not None:
-        _require_other(by, account)
-        _require_reach(by, organisation, today)
-    if not account.is_active:
-        raise _refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
+    _require_giving(by, account, action, organisation, from_date, until_date, today)
     with transaction.atomic():
+        checked = _checked_by(second, by, account, action, organisation, today)
         mandate = Mandate.objects.create(
             account=account,
             organisation_id=organisation,
@@ -130,8 +134,125 @@ def give(
             ground=ground,
             given_by=by.name if by else "",
         )
-        events.note(by, account, "mandate.given", ground, **_said(mandate))
+        events.note(by, account, "mandate.given", ground, **_said(mandate), **checked)
     return mandate
+
+
+def asks_second(by: Account, account: Account, action: str, organisation: int | None, today: date) -> bool:
+    """Whether giving this waits for another administrator: what lets an account change the register or the
+    rights of others, or see the whole, where there is one to ask.
+    """
+    if action not in REACH_FAR and organisation is not None:
+        return False
+    where = frozenset() if organisation is None else frozenset({organisation, *above(organisation, today)})
+    return not is_alone(by, ADMINISTER, where, account)
+
+
+def ask_mandate(
+    by: Account,
+    account: Account,
+    action: str,
+    organisation: int | None,
+    from_date: date,
+    until_date: date | None,
+    ground: str,
+    today: date,
+) -> MandateAsked:
+    """Ask another administrator to approve a mandate. Raises Refused."""
+    ground = _ground(ground)
+    _require_giving(by, account, action, organisation, from_date, until_date, today)
+    content = {
+        "account": account.pk,
+        "action": action,
+        "organisation": organisation,
+        "from": from_date.isoformat(),
+        "until": until_date.isoformat() if until_date else None,
+        "ground": ground,
+    }
+    with transaction.atomic():
+        asked = waiting.put_forward(MandateAsked(account=account), by, content)
+        events.note(by, account, "mandate.asked", ground, **_asked_for(content))
+    return asked
+
+
+def approve_mandate(second: Account, asked: MandateAsked, digest: str, today: date) -> Mandate:
+    """Give what another administrator asked for, not before today. Raises Refused."""
+    with transaction.atomic():
+        content = waiting.content_of(asked)
+        waiting.require_as_shown(asked, digest)
+        waiting.close(asked, waiting.APPROVED, second)
+        until = content["until"]
+        mandate = give(
+            Account.objects.get(pk=content["by"]),
+            Account.objects.get(pk=content["account"]),
+            content["action"],
+            content["organisation"],
+            max(date.fromisoformat(content["from"]), today),
+            date.fromisoformat(until) if until else None,
+            content["ground"],
+            today,
+            second=second,
+        )
+        MandateAsked.objects.filter(pk=asked.pk).update(mandate=mandate)
+    return mandate
+
+
+def refuse_mandate(by: Account, asked: MandateAsked, today: date) -> None:
+    """Whoever asked takes it back; another who administers there does not approve it. Raises Refused."""
+    content = waiting.content_of(asked)
+    is_mine = asked.asked_by_id == by.pk
+    if not is_mine:
+        _require_reach(by, content["organisation"], today)
+    with transaction.atomic():
+        waiting.close(asked, waiting.WITHDRAWN if is_mine else waiting.RETURNED, by)
+        events.note(by, asked.account, "mandate.refused", content["ground"], **_asked_for(content))
+
+
+def _asked_for(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: content[name] for name in ("action", "organisation", "from", "until")}
+
+
+def _require_giving(
+    by: Account | None,
+    account: Account,
+    action: str,
+    organisation: int | None,
+    from_date: date,
+    until_date: date | None,
+    today: date,
+) -> None:
+    assert action in ACTIONS, action
+    _require_days(from_date, until_date, today)
+    if by is not None:
+        _require_other(by, account)
+        _require_reach(by, organisation, today)
+    if not account.is_active:
+        raise _refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
+
+
+def _checked_by(
+    second: Account | None,
+    by: Account | None,
+    account: Account,
+    action: str,
+    organisation: int | None,
+    today: date,
+) -> dict[str, Any]:
+    """What the log says of the second administrator. Raises Refused where one is needed, or it is the wrong
+    one.
+    """
+    if by is None:
+        return {}
+    if second is None and asks_second(by, account, action, organisation, today):
+        message = _("Quyền này cần người quản trị thứ hai duyệt: hãy giao trên trang của tài khoản.")
+        raise _refused("second.needed", message)
+    if second is None:
+        return {"unchecked": True} if action in REACH_FAR or organisation is None else {}
+    if barred := not_second(second, by.name, by.pk):
+        raise Refused(barred)
+    _require_other(second, account)
+    _require_reach(second, organisation, today)
+    return {"second": second.name}
 
 
 def delegate(

@@ -17,7 +17,9 @@ from dangvu.accounts.events import note
 from dangvu.accounts.giving import give
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account
+from dangvu.accounts.tokens import account_with
 from dangvu.core.disk import has_room
+from dangvu.core.finding import Finding, Refused
 from dangvu.ledger import guards
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Head
@@ -151,12 +153,18 @@ def _make_local_account() -> None:
         give(None, account, action, None, today, None, ground, today)
 
 
-def the_actor(name: str) -> Account | None:
-    """The account a command acts as: the one named, else the local one of an embedded register.
+def the_actor(name: str, token: str = "") -> Account | None:
+    """The account a command acts as: the one whose token is shown, else the one named, else the local one of
+    an embedded register.
 
     None only on a register without any account: whoever sits at its machine makes the first one. Raises
     NoActor.
     """
+    if token:
+        shown = account_with(token)
+        if shown is None or name not in ("", shown.name):
+            raise NoActor(_("DANGVU_TOKEN không còn hiệu lực, hoặc là của tài khoản khác."))
+        return shown
     if not name and not settings.EMBEDDED:
         if not Account.objects.exists():
             return None
@@ -165,3 +173,12 @@ def the_actor(name: str) -> Account | None:
     if account is None:
         raise NoActor(_("Không có tài khoản “%(name)s” đang hoạt động.") % {"name": name or LOCAL_NAME})
     return account
+
+
+def require_proof(account: Account, token: str) -> None:
+    """Only somebody's own token puts forward in their name at a command: whoever may merely name an account
+    could be its second person themselves. Raises Refused.
+    """
+    if not token or account_with(token) != account:
+        message = _("Trình bằng lệnh phải bằng token của chính người trình, trong DANGVU_TOKEN.")
+        raise Refused([Finding("second.unproved", message)])

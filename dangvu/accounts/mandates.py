@@ -36,16 +36,25 @@ class Reach:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.roots)
 
+    @property
+    def named(self) -> frozenset[int]:
+        """The organisations that all within it stands under; none where that is the whole register."""
+        return frozenset() if self.everywhere else self.roots
+
 
 Granted = Mapping[str, frozenset[int | None]]
 """Each action an account has mandates for, with the organisations they name; None is the whole register."""
 
 
-def granted(account: Account, today: date | None = None) -> Granted:
-    """What the account may do today, and below which organisations; one query."""
-    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account)
+def granted(account: Account, today: date | None = None, *, not_lent_by: int | None = None) -> Granted:
+    """What the account may do today, and below which organisations; one query, which asks too whether it was
+    closed since it was read. ``not_lent_by``: without what this account delegated to it.
+    """
+    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account, account__is_active=True)
+    if not_lent_by is not None:
+        rows = rows.filter(~Q(delegated_from__account=not_lent_by) | Q(delegated_from__isnull=True))
     named: dict[str, set[int | None]] = {}
-    for action, organisation in rows.values_list("action", "organisation_id") if account.is_active else ():
+    for action, organisation in rows.values_list("action", "organisation_id"):
         named.setdefault(action, set()).add(organisation)
     return {action: frozenset(organisations) for action, organisations in named.items()}
 
@@ -94,24 +103,39 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
 
 
 @scope.whole()
-def findings_for(account: Account, act: Act) -> list[Finding]:
-    """Why the account may not record the act; default deny, and never in one's own case."""
+def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) -> list[Finding]:
+    """Why the account may not record the act; default deny, and never in one's own case. ``not_lent_by``: as
+    ``granted`` takes it.
+
+    A code that nobody bears and one of somebody elsewhere are answered alike.
+    """
     if account.person_id is not None and _is_about(act, account.person_id):
         message = _("Không ai tự ghi việc về chính mình; hãy để người khác ghi việc này.")
         return [Finding("mandate.own_case", message)]
-    allowed = reach(account, "record")
+    allowed = reach_of(granted(account, not_lent_by=not_lent_by), "record")
     if allowed.everywhere:
         return []
     scopes = act.scopes() if allowed else []
-    if scopes and all(
-        covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope)
-        for scope in scopes
+    if (
+        scopes
+        and all(
+            covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope)
+            for scope in scopes
+        )
+        and not _names_nobody(act)
     ):
         return []
     message = _(
-        "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” ở tổ chức này; hãy hỏi người quản trị."
+        "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” về người hoặc tổ chức này; hãy xem lại"
+        " mã, hoặc hỏi người quản trị."
     )
     return [Finding("mandate.missing", message % {"account": account.name, "act": str(act.label)})]
+
+
+def _names_nobody(act: Act) -> bool:
+    """Whether a code of a person in it is nobody's."""
+    named = {(act.effective_on, code) for kind, code in act.referred() if kind == PERSON}
+    return any(reference(PERSON).find(code, on, "")[0] is None for on, code in named)
 
 
 def _is_about(act: Act, person: int) -> bool:

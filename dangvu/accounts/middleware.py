@@ -3,47 +3,75 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import second_factor
+from dangvu.accounts import second_factor, sessions
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
 from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC, PageRequest, public
 from dangvu.accounts.scopes import words_of
+from dangvu.accounts.sending import watched
 from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 
 __all__ = ["DefaultDeny", "public"]
+BEGAN = "mandates_at_its_begin"
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
+METHODS = ("GET", "HEAD", "POST")
+"""By which anything here can be asked."""
 
 
 class DefaultDeny:
-    """Every view not ``public`` asks for an account with the right it needs; browsers keep no answer."""
+    """Every view not ``public`` asks for an account with the right it needs; browsers keep no answer, and
+    give none to another site.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        known = request.method in METHODS
         with scope.saying(scope.UNSAID):  # what holds around a request does not hold in it
-            response = self.get_response(request)
+            response = self._answer(request) if known else HttpResponseNotAllowed(METHODS)
+        sessions.note_seen(request, response)
         response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        """What the view answers; a file only while whoever asked may still have it."""
+        response: HttpResponseBase = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = scope.kept(response)
+        began = getattr(request, BEGAN, None)
+        if began is None or not response.has_header("Content-Disposition"):
+            return response
+        return watched(response, cast(PageRequest, request).account, began)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
         if getattr(view, PUBLIC, False):
             return None
+        if isinstance(request.user, Account) and sessions.is_over(request):
+            logout(request)
         if getattr(view, API, False) and (refused := let_in(request)):
             return refused
         if not isinstance(request.user, Account):
@@ -83,6 +111,7 @@ def _let_in(
         raise PermissionDenied
     mandates = granted(account)
     request.account, request.actions = account, frozenset(mandates)
+    setattr(request, BEGAN, mandates)
     request.reach = reach_of(mandates, action)
     if mandates and not enrols and _lacks_factor(request):
         return _enrol_first(request)

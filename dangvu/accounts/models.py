@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act
@@ -44,17 +43,31 @@ class Account(AbstractBaseUser):
 
         return findings_for(self, act)
 
+    @property
+    def number(self) -> int:
+        """Stays its own, whatever it is called."""
+        number: int = self.pk
+        return number
+
+    def findings_as_second(self, act: Act, name: str, number: int) -> list[Finding]:
+        """Why this account may not record what the other of this name and number put forward."""
+        from dangvu.accounts.second import findings_as_second  # noqa: PLC0415 - as above
+
+        return findings_as_second(self, act, name, number)
+
+    def standing(self) -> object:
+        """Its mandates of today, asked anew."""
+        from dangvu.accounts.mandates import granted  # noqa: PLC0415 - as above
+
+        return granted(self)
+
     def is_alone(self) -> bool:
-        """Whether no other account that can sign in may record anything: then nobody can check what this one
-        records, and the entry says so. The local account acts by whoever holds the file of the embedded
-        register; no second person stands in their way.
+        """Whether nobody else may record anything: then nobody can check what this one records, and the entry
+        says so.
         """
-        if self.is_local:
-            return True
-        others = Account.objects.filter(is_active=True, is_local=False).exclude(pk=self.pk)
-        today = timezone.localdate()
-        recording = Mandate.objects.at(today).filter(action="record", account__in=others)
-        return not any(one.account.has_usable_password() for one in recording.select_related("account"))
+        from dangvu.accounts.second import is_alone  # noqa: PLC0415 - as above
+
+        return is_alone(self, "record")
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -130,6 +143,45 @@ class AccountEvent(Chained):
     said = models.TextField()
     """What exactly, as JSON."""
     ground = models.CharField(max_length=200, blank=True)
+
+
+class Waiting(models.Model):
+    """What one account asks for and another has to approve. What exactly is sealed under a key of its own
+    until it is closed; it is never edited, asked for anew it is another (``waiting.py``).
+    """
+
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    token = models.CharField(max_length=32, unique=True)
+    sealed = models.TextField()
+    digest = models.CharField(max_length=64)
+    """Stands for all that is asked for: whoever approves says by it what they saw."""
+    state = models.CharField(max_length=10, db_index=True)
+    """One of ``waiting``'s states."""
+    closed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    said_openly: ClassVar[tuple[str, ...]]
+    """The fields in which the row says something of what is sealed: written over, it opens no more."""
+
+    class Meta:
+        abstract = True
+
+    def place(self) -> str:
+        """What its content is bound to."""
+        said = [str(getattr(self, name)) for name in ("token", "asked_by_id", *self.said_openly)]
+        return ".".join([self._meta.label_lower, *said])
+
+
+class MandateAsked(Waiting):
+    """A mandate that a second administrator has to approve."""
+
+    said_openly = ("account_id",)
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    """Whose it would be."""
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    """What was given in the end."""
 
 
 class OneTimeLink(models.Model):

@@ -15,11 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from dangvu.accounts import limits
+from dangvu.accounts.addresses import address_of
 from dangvu.accounts.forms import NewPassword, SignIn
 from dangvu.accounts.links import account_of, use_link
 from dangvu.accounts.mandates import granted
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import public
+from dangvu.accounts.telling import tell
 
 
 @public
@@ -51,17 +53,24 @@ def may_use_passkeys(request: HttpRequest) -> bool:
 
 def _known_account(request: HttpRequest, form: SignIn) -> Account | None:
     """The account if name and password fit; else says why not on the form."""
-    name, address = form.cleaned_data["name"], request.META.get("REMOTE_ADDR", "")
-    counted = limits.attempt(name, address, limits.device_of(request, name))
+    name = form.cleaned_data["name"]
+    counted = limits.attempt(name, address_of(request), limits.device_of(request, name))
     if counted is None:
+        tell(request, "sign_in.limited", _name_known(name))
         form.add_error(None, _("Đã sai quá nhiều lần; hãy chờ 15 phút rồi thử lại."))
         return None
     account = authenticate(request, username=name, password=form.cleaned_data["password"])
     if isinstance(account, Account):
         limits.succeeded(counted)
         return account
+    tell(request, "sign_in.failed", _name_known(name))
     form.add_error(None, _("Tên tài khoản hoặc mật khẩu không đúng; hãy kiểm tra và ghi lại."))
     return None
+
+
+def _name_known(name: str) -> str:
+    """The name if an account has it: what else was typed there, a password perhaps, is not for a log."""
+    return name if Account.objects.filter(name=name).exists() else ""
 
 
 def _where_to(request: HttpRequest, account: Account) -> str:
@@ -74,9 +83,13 @@ def _where_to(request: HttpRequest, account: Account) -> str:
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; the browser throws away what it kept of the pages."""
+    if isinstance(request.user, Account):
+        tell(request, "sign_out", request.user.name)
     logout(request)
-    return redirect("sign_in")
+    response = redirect("sign_in")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @public

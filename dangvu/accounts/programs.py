@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from dangvu.accounts import limits
+from dangvu.accounts.addresses import address_of
 from dangvu.accounts.models import Account
+from dangvu.accounts.telling import tell
 from dangvu.accounts.tokens import account_with
 from dangvu.core.finding import Finding
 
@@ -42,17 +45,25 @@ def refusal(status: int, *findings: Finding, headers: dict[str, str] | None = No
 
 
 def let_in(request: HttpRequest) -> HttpResponse | None:
-    """Say whose request it is; gives the refusal where that cannot be said."""
+    """Say whose request it is; gives the refusal where that cannot be said. A program that speaks without TLS
+    is refused, not led on: what it sent was read by others, and somebody must see that.
+    """
+    if settings.HTTPS and not request.is_secure():
+        tell(request, "api.without_tls")
+        return refusal(
+            403, Finding("api.without_tls", _("Hãy gửi qua https; token đã gửi qua http thì phải đổi."))
+        )
     if "Authorization" in request.headers:
         return _by_token(request)
     if not isinstance(request.user, Account):
-        return _unknown()
+        return _unknown(request)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return None
     if request.content_type == JSON and not CsrfViewMiddleware(_nothing).process_view(
         request, _nothing, (), {}
     ):
         return None
+    tell(request, "api.csrf", request.user.name)
     message = _(
         "Gửi bằng phiên đăng nhập phải kèm mã CSRF trong tiêu đề X-CSRFToken; chương trình thì dùng token."
     )
@@ -67,15 +78,17 @@ def _by_token(request: HttpRequest) -> HttpResponse | None:
         request.user = account
         setattr(request, BY_TOKEN, True)
         return None
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     if limits.too_many_failures(GUESSED, address):
+        tell(request, "token.limited")
         message = _("Đã gửi sai quá nhiều lần; hãy chờ 15 phút rồi gửi lại.")
         return refusal(429, Finding("api.too_many_failures", message), headers=PATIENCE)
     limits.note_failure(GUESSED, address)
-    return _unknown()
+    return _unknown(request)
 
 
-def _unknown() -> JsonResponse:
+def _unknown(request: HttpRequest) -> JsonResponse:
+    tell(request, "token.unknown")
     message = _("Hãy gửi token còn hiệu lực: “Authorization: Bearer …”; lập bằng dangvu token make.")
     return refusal(401, Finding("api.unknown", message), headers={"WWW-Authenticate": "Bearer"})
 

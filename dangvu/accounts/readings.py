@@ -47,6 +47,12 @@ def readings_of(person: int) -> list[Reading]:
     return list(readings_about(person))
 
 
+def persons_read(reading: Reading) -> list[int]:
+    """The numbers of the persons whom a reading was of; none where it was of everybody."""
+    persons: str = reading.persons
+    return [int(one) for one in persons.strip(",").split(",") if not one.startswith(EVERYBODY)]
+
+
 def _knew(export: Reading, founded: int | None) -> bool:
     """Whether a person founded in this entry is among everybody in an export."""
     persons: str = export.persons

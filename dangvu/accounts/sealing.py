@@ -1,35 +1,64 @@
 """Secrets of second factors: in the database only as ciphertext, each under a key of its own in the keystore.
 
 A copy of the database alone gives nobody a code; the keystore is backed up apart and comes back with the
-register, so that nobody has to begin anew after a restore.
+register, so that nobody has to begin anew after a restore. A secret opens only in the row of its account: who
+may write in the database cannot lend an account the factor of another.
 """
 
-import base64
-import os
+from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Q
+from django.db.models.signals import pre_save
 
-from dangvu.ledger.sealing import NONCE_BYTES, Keystore, SealBroken, keystore
+from dangvu.ledger.sealing import Keystore, keystore, open_aside, seal_aside
 
-PURPOSE = b"second factor"
+FIELDS = ("secret", "seed")
+"""Where an authenticator keeps what is sealed: that of a clock, that of the codes on paper."""
+NOT_SAVED = "second factor"
 
 
 def sealed(text: str) -> str:
-    """The text as ciphertext, with the token of its key before it."""
+    """The text as ciphertext, with the token of its key before it; ``bind`` gives it its place."""
     store = Keystore(settings.HOME / "keystore.sqlite")  # its own: an act may be using the shared one now
     token = store.create()
     store.save()
-    nonce = os.urandom(NONCE_BYTES)
-    cipher = AESGCM(store.keys([token])[token]).encrypt(nonce, text.encode(), PURPOSE)
-    return f"{token}:{base64.b64encode(nonce + cipher).decode('ascii')}"
+    return f"{token}:{seal_aside({'text': text}, store.keys([token])[token], place=NOT_SAVED)}"
 
 
 def opened(text: str) -> str:
-    """The text behind a ciphertext. Raises SealBroken where the keystore has no key for it."""
+    """The text behind a ciphertext, wherever it stands. Raises SealBroken where one of the places is not its
+    own, or the keystore has no key for it.
+    """
+    rows = Authenticator.objects.filter(Q(data__secret=text) | Q(data__seed=text))
+    places = [_place(row, name) for row in rows for name in FIELDS if row.data.get(name) == text]
+    found = [_text_in(text, place) for place in places or [NOT_SAVED]]
+    return found[0]
+
+
+def bind(instance: Authenticator, **_more: Any) -> None:
+    """Before it is first saved: what it keeps sealed is bound to its account, kind and field."""
+    if instance.pk is not None:
+        return
+    for name in FIELDS:
+        if text := instance.data.get(name):
+            token = text.partition(":")[0]
+            value = {"text": _text_in(text, NOT_SAVED)}
+            key = keystore().keys([token])[token]
+            instance.data[name] = f"{token}:{seal_aside(value, key, place=_place(instance, name))}"
+
+
+def listen() -> None:
+    """Bind whatever is saved from now on."""
+    pre_save.connect(bind, Authenticator, dispatch_uid="second factor bound to its row")
+
+
+def _place(row: Authenticator, name: str) -> str:
+    return f"{NOT_SAVED}.{row.user_id}.{row.type}.{name}"
+
+
+def _text_in(text: str, place: str) -> str:
     token, _colon, data = text.partition(":")
-    key = keystore().keys([token]).get(token)
-    if key is None:
-        raise SealBroken(token)
-    raw = base64.b64decode(data)
-    return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], PURPOSE).decode()
+    value: str = open_aside(data, keystore().keys([token]).get(token), place=place)["text"]
+    return value

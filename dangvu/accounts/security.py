@@ -1,15 +1,22 @@
 """How one's own account is secured: second factors, codes on paper, open sessions."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from dangvu.accounts import second_factor
+from dangvu.accounts.events import note
+from dangvu.accounts.factor_forms import ChangePassword
 from dangvu.accounts.pages import may_use_passkeys
 from dangvu.accounts.rights import PageRequest, enrols, own
-from dangvu.accounts.sessions import sessions_of
+from dangvu.accounts.sessions import keep_alone, sessions_of
 from dangvu.accounts.tokens import in_force
 
 
@@ -34,9 +41,29 @@ def security(request: PageRequest) -> HttpResponse:
 
 
 @own
+@sensitive_post_parameters("current", "password", "again")
+def change_password(request: PageRequest) -> HttpResponse:
+    """Another password, by whoever knows the one there is; all other sessions end."""
+    form = ChangePassword(request.POST or None, account=request.account)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            request.account.set_password(form.cleaned_data["password"])
+            request.account.save(update_fields=["password"])
+            note(request.account, request.account, "password.set")
+        keep_alone(request, request.account)
+        messages.success(request, _("Đã đổi mật khẩu; các phiên khác đã kết thúc."))
+        return redirect("mfa_index")
+    status = 400 if form.is_bound else 200
+    return render(request, "accounts/change_password.html", {"form": form}, status=status)
+
+
+@own
 @require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]
 def end_sessions(request: PageRequest) -> HttpResponse:
-    """End one session of one's own, or with no number all others; they are nobody's from the next request."""
+    """End one session of one's own, or with no number all others; they are nobody's from the next request.
+    Whoever does so shows again who they are: a session that was taken over does not shut the owner out.
+    """
     number = request.POST.get("session", "")
     others = UserSession.objects.filter(user_id=request.account.pk).exclude(
         session_key=request.session.session_key

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-out", pages.sign_out, name="sign_out"),
     path("password/<str:secret>", pages.set_password, name="set_password"),
     path("account", security.security, name="mfa_index"),
+    path("account/password", security.change_password, name="account__password"),
     path("account/sessions/end", security.end_sessions, name="account__end_sessions"),
     path("account/again", enrols(reauthenticate), name="account_reauthenticate"),
     path("account/again/code", enrols(steps.reauthenticate), name="mfa_reauthenticate"),

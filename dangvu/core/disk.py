@@ -21,6 +21,8 @@ SIZE = 2**20
 LEAST = 2**18
 """Free bytes below which the disk counts as full: one act or one reading needs less."""
 _FULL = ("disk is full", "No space left on device")
+_DISK_FULL = "53100"
+"""What PostgreSQL calls it, in whatever words it says so."""
 _GONE = (
     "server closed the connection",
     "connection failed",
@@ -50,6 +52,7 @@ def sentence_of(fault: BaseException) -> str | None:
     """What is said of a disk that is full or fails, or of a database server that is gone; else None."""
     text = str(fault)
     is_full = isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)
+    is_full = is_full or getattr(fault.__cause__ or fault, "sqlstate", None) == _DISK_FULL
     if is_full or any(words in text for words in _FULL):
         return full()
     if "disk I/O error" in text:

@@ -4,7 +4,7 @@ Nothing is said by itself: in a thread, a request or a job in which nobody has s
 persons cannot even be asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -47,10 +47,24 @@ def saying(words: str) -> Iterator[None]:
         _said.set(before)
 
 
+def kept(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Parts that are made later, each in the scope that holds now."""
+    return _each_in(said(), iter(parts))
+
+
+def _each_in(words: str, parts: Iterator[bytes]) -> Iterator[bytes]:
+    while True:
+        with saying(words):  # not around the yield: there others go on
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
+
+
 @contextmanager
 def whole() -> Iterator[None]:
     """All rows, for what has to look at the whole register: recording, checking, counting. The places are
-    few and named in decision 18; what is shown to somebody never stands here.
+    few and named in decision 20; what is shown to somebody never stands here.
     """
     with saying(WHOLE):
         yield

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dangvu.accounts import giving
+from dangvu.accounts import giving, waiting
 from dangvu.accounts.events import KINDS, events_about
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts.models import Account, Mandate, MandateAsked
 from dangvu.accounts.rights import PageRequest, needs, own
 from dangvu.accounts.second_factor import has_one
 from dangvu.core import scope
@@ -107,7 +108,8 @@ def accounts(request: PageRequest) -> HttpResponse:
             _tell(form, refused)
         else:
             return _show(request, made, link=link)
-    context = {"page": page, "lines": lines, "asked": asked, "form": form}
+    waits = MandateAsked.objects.filter(state=waiting.OPEN).count()
+    context = {"page": page, "lines": lines, "asked": asked, "form": form, "waits": waits}
     return render(request, "desk/accounts.html", context, status=400 if form.errors else 200)
 
 
@@ -134,9 +136,8 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
         try:
             if what == "give":
                 where = _organisation(data["organisation"], today)
-                days = (data["from_date"] or today, data["until_date"])
-                giving.give(by, shown, data["action"], where, *days, data["ground"], today)
-            elif what == "close":
+                return _give(request, shown, where, data, today)
+            if what == "close":
                 giving.close_account(by, shown, data["ground"], today)
             elif what == "open":
                 giving.open_account(by, shown, data["ground"], today)
@@ -150,6 +151,89 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
     if form.errors:
         return _show(request, shown, what=what, form=form)
     return redirect("accounts__one", number)
+
+
+def _give(
+    request: PageRequest, to: Account, where: int | None, given: dict[str, Any], today: date
+) -> HttpResponse:
+    """Give it, or ask the other administrator. Raises Refused."""
+    by, action = request.account, given["action"]
+    days = (given["from_date"] or today, given["until_date"])
+    if giving.asks_second(by, to, action, where, today):
+        asked = giving.ask_mandate(by, to, action, where, *days, given["ground"], today)
+        messages.success(request, _("Đã đề nghị; quyền có khi người quản trị thứ hai duyệt."))
+        return redirect("accounts__asked_one", asked.pk)
+    giving.give(by, to, action, where, *days, given["ground"], today)
+    return redirect("accounts__one", to.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A mandate that waits for the second administrator."""
+
+    asked: MandateAsked
+    action: str
+    where: str
+    from_date: date
+    until_date: date | None
+    ground: str
+
+
+def _wanted(asked: MandateAsked) -> Wanted:
+    """Raises Refused where it does not open."""
+    content = waiting.content_of(asked)
+    number = content["organisation"]
+    return Wanted(
+        asked,
+        str(LABELS[content["action"]]),
+        _("cả sổ") if number is None else name_of(number, timezone.localdate()),
+        date.fromisoformat(content["from"]),
+        date.fromisoformat(content["until"]) if content["until"] else None,
+        content["ground"],
+    )
+
+
+@needs("administer")
+def mandates_asked(request: PageRequest) -> HttpResponse:
+    """The mandates that wait for a second administrator, oldest first."""
+    rows = MandateAsked.objects.filter(state=waiting.OPEN).order_by("pk")
+    context = {"rows": rows.select_related("asked_by", "account")[:A_PAGE]}
+    return render(request, "desk/mandates_asked.html", context)
+
+
+@needs("administer")
+def mandate_asked(request: PageRequest, number: int) -> HttpResponse:
+    """One of them: approved or not by another administrator, withdrawn by whoever asked."""
+    rows = MandateAsked.objects.select_related("asked_by", "account", "closed_by")
+    asked = rows.filter(pk=number).first()
+    if asked is None:
+        raise Http404
+    findings: list[Finding] = []
+    today, step = timezone.localdate(), request.POST.get("step")
+    if request.method == "POST":
+        try:
+            if step == "approve":
+                giving.approve_mandate(request.account, asked, request.POST.get("digest", ""), today)
+                messages.success(request, _("Đã duyệt; quyền đã được giao."))
+                return redirect("accounts__one", asked.account_id)
+            giving.refuse_mandate(request.account, asked, today)
+            messages.success(request, _("Đã đóng đề nghị; không có quyền nào được giao."))
+            return redirect("accounts__asked")
+        except Refused as refused:
+            findings = refused.findings
+    wanted = None
+    if asked.state == waiting.OPEN:
+        try:
+            wanted = _wanted(asked)
+        except Refused as refused:
+            findings = findings or refused.findings
+    context = {
+        "asked": asked,
+        "wanted": wanted,
+        "findings": findings,
+        "is_mine": asked.asked_by_id == request.account.pk,
+    }
+    return render(request, "desk/mandate_asked.html", context, status=400 if findings else 200)
 
 
 @own
@@ -257,6 +341,10 @@ def _words(said: dict[str, Any]) -> str:
         where = _("cả sổ") if number is None else name_of(number, timezone.localdate())
         until = _day(said["until"]) if said["until"] else "…"
         parts = [str(LABELS[said["action"]]), where, f"{_day(said['from'])} – {until}"]
+    if said.get("second"):
+        parts.append(_("%(who)s duyệt") % {"who": said["second"]})
+    if said.get("unchecked"):
+        parts.append(_("không có người quản trị khác để duyệt"))
     if "ended_from" in said:
         parts.append(_("hết từ %(day)s") % {"day": _day(said["ended_from"])})
     return " · ".join(parts)

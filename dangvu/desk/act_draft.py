@@ -25,6 +25,7 @@ from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
 from dangvu.ledger.proposals import propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.people.telling import log_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ class Draft:
             override=self.override,
             seen=self.seen.number,
             typed=self.typed,
+            key=self.key,
         )
 
     @property
@@ -146,12 +148,16 @@ class Draft:
         """The draft it was opened from or kept as."""
         return self.send.cleaned_data["draft"] if self.send.is_valid() else None
 
+    def given(self) -> dict[str, Any]:
+        """The payload as it was written; words that no list has are errors of the form."""
+        return self.payload.payload()
+
     def _read(self) -> tuple[Act | None, Paper, list[Finding]]:
         """The act and its paper as they were written, and every fault of their form."""
         self.payload.full_clean()
         self.paper.full_clean()
         self.send.full_clean()
-        act, findings = read(self.act, self.payload.payload())
+        act, findings = read(self.act, self.given())
         given, self.places = self.paper.paper()
         paper, more = read_paper(given)
         wrong = [
@@ -204,13 +210,14 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
     position = head().number
     changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
     findings = [*changed, *dry_run(act, by=account, paper=paper)]
+    log_taken(account, page, [act], findings)
     if refusals(findings):
         if changed:
             log_named(account, page, [act])
         return Check(findings, act, paper)
     act = replace(act)
     assert not refusals(act.findings())  # it remembers now what it names
-    before, after, persons = _in_words(trial(act))
+    before, after, persons = in_words(trial(act))
     persons |= {
         one
         for declared, _hint in payload_fields(type(act))
@@ -221,7 +228,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
     return Check(findings, act, paper, act.sentence(), before, after)
 
 
-def _in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]:
+def in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]:
     """The rows an act would supersede, those it would open, and the persons they name."""
     superseded = [
         facts()[fact].objects.get(recorded_in=entry, ordinal=ordinal)

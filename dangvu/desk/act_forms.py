@@ -15,9 +15,9 @@ from dangvu.core.day_field import DayField, day_typed
 from dangvu.core.text import collapse
 from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
 from dangvu.ledger.acts import Act
-from dangvu.ledger.enact import LONGEST_KEY, LONGEST_REMARK
+from dangvu.ledger.enact import LONGEST_REMARK
 from dangvu.ledger.paper import LONGEST, ORGANS, ROLES
-from dangvu.ledger.payload import payload_fields
+from dangvu.ledger.payload import LONGEST_KEY, payload_fields
 from dangvu.ledger.references import code_lists
 
 SEARCHED = ("person", "organisation", "cell")

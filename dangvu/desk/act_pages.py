@@ -5,6 +5,7 @@ would change; then recorded, once.
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.forms.boundfield import BoundField
@@ -81,7 +82,7 @@ def act(request: PageRequest, kind: str) -> HttpResponse:
     declared = act_for(kind)
     if request.method != "POST":
         return _page(request, _opened(request, declared))
-    draft = Draft(request, declared, _taken(request))
+    draft = Draft(request, declared, taken(request))
     if "take" in request.POST:
         return _page(request, draft)
     if request.POST.get("step") == "keep":
@@ -121,11 +122,12 @@ def _live(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
     missing = [one for one in check.findings if one.code == "payload.missing"]
     told = draft.tell([one for one in check.findings if one not in missing])
     return render(
-        request, "desk/act_live.html", {"check": check, "missing": len(missing)} | _by_severity(told)
+        request, "desk/act_live.html", {"check": check, "missing": len(missing)} | by_severity(told)
     )
 
 
-def _by_severity(told: list[Told]) -> dict[str, list[Told]]:
+def by_severity(told: list[Told]) -> dict[str, list[Told]]:
+    """What refuses, what warns, what is only told."""
     return {
         name: [one for one in told if one.severity == severity]
         for name, severity in (("refused", "refuse"), ("warned", "warn"), ("informed", "inform"))
@@ -161,7 +163,7 @@ def _record(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
     return redirect("ledger__entry", recorded.number)
 
 
-def _taken(request: PageRequest) -> QueryDict:
+def taken(request: PageRequest) -> QueryDict:
     """What was sent; with a suggestion taken, its code in the input it was made for."""
     data = request.POST.copy()
     name, _colon, code = data.get("take", "").partition(":")
@@ -174,15 +176,36 @@ def _taken(request: PageRequest) -> QueryDict:
 def _page(
     request: PageRequest, draft: Draft, check: Check | None = None, *, renew: bool = False
 ) -> HttpResponse:
-    found = check.findings if check else []
-    told = draft.tell(found)
+    told = draft.tell(check.findings) if check else []
+    needs_second = check is not None and check.may_be_recorded and bool(draft.needs_second(check))
+    context, status = shown(request, draft, check, told, renew=renew)
+    return render(request, "desk/act.html", {**context, "needs_second": needs_second}, status=status)
+
+
+def shown(
+    request: PageRequest, draft: Draft, check: Check | None, told: list[Told], *, renew: bool
+) -> tuple[dict[str, Any], int]:
+    """The form with what its check told, and what it still asks for before it is recorded; and the status."""
     may_record = check is not None and check.may_be_recorded
     if check is not None:
         draft.go_on(check.digest if may_record else "", renew=renew)
     override = draft.send["override"]
     if override.errors:
-        told.append(Told(str(override.errors[0]), "", "refuse", override.id_for_label))
+        told = [*told, Told(str(override.errors[0]), "", "refuse", override.id_for_label)]
     context = {
+        **filled_in(request, draft),
+        **by_severity(told),
+        "check": check,
+        "may_record": may_record,
+        "needs_reason": may_record and bool(check and warnings(check.findings)),
+    }
+    is_wrong = bool(check and refusals(check.findings)) or bool(override.errors)
+    return context, 400 if is_wrong else 200
+
+
+def filled_in(request: PageRequest, draft: Draft) -> dict[str, Any]:
+    """The inputs of an act and of its paper, with what helps to fill them in."""
+    return {
         "act": draft.act,
         "draft": draft,
         "lines": [
@@ -201,14 +224,7 @@ def _page(
             for label, fields in draft.paper.steps()
         ],
         "steps_open": any(field.value() for _label, fields in draft.paper.steps() for field in fields),
-        "check": check,
-        "may_record": may_record,
-        **_by_severity(told),
-        "needs_second": may_record and bool(check and draft.needs_second(check)),
-        "needs_reason": may_record and bool(check and warnings(check.findings)),
     }
-    is_wrong = bool(refusals(found)) or bool(override.errors)
-    return render(request, "desk/act.html", context, status=400 if is_wrong else 200)
 
 
 def _article(act: type[Act], name: str, on: date) -> str:

@@ -3,7 +3,6 @@ admitted beside the plan and beside last year, by organisation.
 """
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,8 +16,10 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.accounts.scopes import of_persons, within
 from dangvu.core.text import slug
 from dangvu.desk.tables import YEARS_OFFERED, asked, choices, choices_without, unit_for
+from dangvu.exchange.list_files import as_workbook
 from dangvu.exchange.pages import download
-from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
+from dangvu.lists.files import Sheet
+from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.membership.admissions import Admitted, Progress, admitted_in, progress, with_steps
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
@@ -85,8 +86,8 @@ def _named(lines: list[Admitted]) -> list[tuple[Admitted, str]]:
     return [(line, names.on(line.row.organisation_id, line.row.from_date)) for line in lines]
 
 
-@needs("read")
-def admissions_file(request: PageRequest) -> HttpResponse:
+@gives_file("read")
+def admissions_file(request: PageRequest) -> Listing:
     """The whole book as a workbook of typed text; that it was taken out is logged, person by person."""
     form = asked(request)
     unit = unit_for(request, form)
@@ -95,28 +96,28 @@ def admissions_file(request: PageRequest) -> HttpResponse:
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     with within(request.reach, first, last):
         rows = admitted_in(unit.organisation_id, first, last)
-    persons = [row.person_id for row in rows]
-    log_reading(request.account, "admissions__file", persons, FIELDS)
-    with of_persons(*persons):  # as above
-        lines = _named(with_steps(rows))
-    content = BytesIO()
-    words = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-    with new_workbook(content) as book:
-        styles = Styles(book)
-        sheet = book.add_worksheet(_("Sổ kết nạp"))
-        sheet.write_string(0, 0, unit.name, styles.title)
-        sheet.write_string(1, 0, _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % words, styles.text)
-        write_texts(sheet, 3, _headings(), styles.heading)
-        for place, (line, cell) in enumerate(lines, start=1):
-            write_texts(sheet, 3 + place, [str(place), *_texts(line, cell)], styles.text)
-        sheet.set_column(1, 3, 26)
-        sheet.set_column(4, 8, 16)
-        sheet.freeze_panes(4, 2)
-    return download(content.getvalue(), slug(f"so ket nap {unit.code} {last:%Y-%m-%d}") + ".xlsx")
+    days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+    period = _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % days
+    name = slug(f"so ket nap {unit.code} {last:%Y-%m-%d}") + ".xlsx"
+
+    def make(mark: str, most: int) -> Made:
+        some = rows[:most]
+        persons = [row.person_id for row in some]
+        with of_persons(*persons):  # as above
+            named = enumerate(_named(with_steps(some)), start=1)
+        lines = [(str(place), *_texts(line, cell)) for place, (line, cell) in named]
+        sheet = Sheet(unit.name, (period, mark), _headings(), tuple(lines), frozenset())
+        return Made(persons, (sheet,), lambda: download(as_workbook(sheet, WIDTHS), name))
+
+    title = _("Sổ kết nạp: %(name)s") % {"name": unit.name}
+    return Listing(title, (period,), len(rows), FIELDS, frozenset({unit.organisation_id}), make)
 
 
-def _headings() -> list[str]:
-    return [
+WIDTHS = (6, 26, 26, 26, 16, 16, 16, 16, 16)
+
+
+def _headings() -> tuple[str, ...]:
+    return (
         _("STT"),
         _("Họ và tên"),
         _("Sinh ngày"),
@@ -126,7 +127,7 @@ def _headings() -> list[str]:
         _("Lễ kết nạp"),
         _("Ngày chính thức"),
         _("Quyết định công nhận"),
-    ]
+    )
 
 
 def _texts(line: Admitted, cell: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts.models import Account
+from dangvu.desk.guide import address_of, chapter_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         _("Máy"),
         (
             Place("jobs", _("Tác vụ"), "read", "c"),
+            Place("files", _("Tệp chờ duyệt"), "read"),
             Place("readings", _("Nhật ký đọc"), "audit", "r"),
             Place("accounts", _("Tài khoản"), "administer", "u"),
             Place("system", _("Hệ thống"), "administer", "y"),
@@ -58,7 +60,11 @@ STANDS_UNDER = {"people": "members", "start": "home"}
 def page(request: HttpRequest) -> dict[str, Any]:
     """Names for the frame; on a page that did not get past the doors, only what is known to everybody."""
     account = getattr(request, "account", None)
-    frame: dict[str, Any] = {"is_default_day": getattr(request, "is_default_day", True), "account": account}
+    frame: dict[str, Any] = {
+        "is_default_day": getattr(request, "is_default_day", True),
+        "account": account,
+        "help": address_of(chapter_for(_name_of(request))),
+    }
     if isinstance(account, Account):
         frame["on"] = getattr(request, "on", None)
         frame["groups"] = _groups(request)
@@ -79,8 +85,7 @@ def places_allowed(request: HttpRequest) -> list[tuple["str | Promise", list[Pla
 
 
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:
-    match = request.resolver_match
-    room = match.url_name.split("__")[0] if match and match.url_name else ""
+    room = _name_of(request).split("__")[0]
     here = STANDS_UNDER.get(room, room)
     return [
         {
@@ -92,3 +97,9 @@ def _groups(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for label, places in places_allowed(request)
     ]
+
+
+def _name_of(request: HttpRequest) -> str:
+    """The name of the address; empty where there is no such page."""
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""

@@ -19,7 +19,7 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.models import KeptDraft
 from dangvu.ledger.acts import Act, kinds
-from dangvu.ledger.sealing import SealBroken, keystore, open_sealed, seal
+from dangvu.ledger.sealing import SealBroken, keystore, open_aside, seal_aside
 
 KEPT_DAYS = 90
 MOST = 200
@@ -44,17 +44,22 @@ def keep(account: Account, kind: str, typed: str, number: int | None = None) -> 
     if key is None:
         draft.token = keys.create()
         key = keys.keys([draft.token])[draft.token]
-    draft.sealed = seal({"typed": typed}, key, entry=0, row=0, token=draft.token)
+    draft.sealed = seal_aside({"typed": typed}, key, place=_place(draft))
     draft.saved_at = timezone.now()
     keys.save()
     draft.save()
     return draft
 
 
+def _place(draft: KeptDraft) -> str:
+    """Whose draft it is: moved to another account, or under another kind of act, it does not open."""
+    return f"draft.{draft.token}.{draft.account_id}.{draft.kind}"
+
+
 def typed_in(draft: KeptDraft) -> QueryDict:
     """What was typed. Raises SealBroken where its key is gone, as after a restore without keys."""
     key = keystore().keys([draft.token]).get(draft.token)
-    content = open_sealed(draft.sealed, key, entry=0, row=0, token=draft.token)
+    content = open_aside(draft.sealed, key, place=_place(draft))
     return QueryDict(content["typed"], mutable=True)
 
 

@@ -8,17 +8,20 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from dangvu.accounts.programs import is_for_programs, refusal
+from dangvu.accounts.telling import tell_refused
 from dangvu.core.disk import sentence_of
 from dangvu.core.finding import Finding
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    tell_refused(request, 400)
     if not is_for_programs(request):
         return defaults.bad_request(request, exception)
     return refusal(400, Finding("api.bad_request", _("Yêu cầu không đọc được; hãy xem lại.")))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    tell_refused(request, 403)
     if not is_for_programs(request):
         return defaults.permission_denied(request, exception)
     message = _("Tài khoản này không được giao quyền đó; hãy hỏi người quản trị.")
@@ -26,6 +29,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    tell_refused(request, 404)
     if not is_for_programs(request):
         return defaults.page_not_found(request, exception)
     return refusal(404, Finding("api.not_found", _("Không có địa chỉ này; xem /api/v1/openapi.json.")))

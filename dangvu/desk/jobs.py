@@ -5,11 +5,12 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from dangvu.jobs.kinds import Answer, Kind, declare
+from dangvu.jobs.kinds import Answer, Kind, declare, tidying
 from dangvu.jobs.models import Job
 from dangvu.jobs.work import Work
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.void import Void, void_with_later
+from dangvu.lists import large
 
 
 def _void(work: Work) -> Answer:
@@ -31,6 +32,9 @@ def _void(work: Work) -> Answer:
         proposal=given.get("proposal"),
     )
     return {"entry": done[-1].number}
+
+
+tidying.append(large.forget_old)
 
 
 def _page(job: Job) -> str:

@@ -27,6 +27,7 @@ from dangvu.desk.entries import (
 )
 from dangvu.desk.forms import VoidEntry
 from dangvu.desk.jobs import VOID
+from dangvu.desk.putting_forward import put_void_forward
 from dangvu.desk.receipts import receipt_of
 from dangvu.desk.void_preview import ROWS_TOLD, Preview, preview_of, rows_told
 from dangvu.exchange.reconciling.keeping import standing_of
@@ -36,13 +37,11 @@ from dangvu.jobs.pages import wait_a_moment
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.checkpoints import state
 from dangvu.ledger.describing import described, persons_in
-from dangvu.ledger.enact import head, remarks_of
+from dangvu.ledger.enact import remarks_of
 from dangvu.ledger.models import Entry, Proposal
 from dangvu.ledger.paper import Paper
-from dangvu.ledger.proposals import propose
 from dangvu.ledger.reading import is_sensitive
-from dangvu.ledger.taking_back import plan_for
-from dangvu.ledger.void import Void, void_changed, void_with_later
+from dangvu.ledger.void import Void, void_with_later
 
 A_PAGE = 50
 ROWS_AT_ONCE = 2000
@@ -230,10 +229,7 @@ def _void(request: PageRequest, number: int, form: VoidEntry) -> int:
 
 def _propose_void(request: PageRequest, number: int, form: VoidEntry) -> Proposal:
     """Put it forward to a second person, with those that would go first. Raises Refused."""
-    act, paper = _void_of(number, form)
-    if form.cleaned_data["later"] != plan_for(number).later:
-        raise Refused([void_changed(number)])
-    if findings := preview_of(number, request.account, request.on).findings:
-        raise Refused(findings)
-    acts = [*(Void(one, act.reason) for one in form.cleaned_data["later"]), act]
-    return propose(acts, by=request.account, paper=paper, override="", seen=head().number)
+    given, (act, paper) = form.cleaned_data, _void_of(number, form)
+    return put_void_forward(
+        act, given["later"], by=request.account, paper=paper, today=request.on, key=given["key"]
+    )

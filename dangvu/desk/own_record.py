@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from dangvu.accounts.mandates import covers, reach
 from dangvu.accounts.models import Reading
-from dangvu.accounts.readings import log_reading, readings_about
+from dangvu.accounts.readings import log_reading, persons_read, readings_about
 from dangvu.accounts.rights import PageRequest, needs, own
 from dangvu.accounts.scopes import of_persons
 from dangvu.core import scope
@@ -24,7 +24,7 @@ from dangvu.desk.whole_record import as_workbook, moment, whole_record
 from dangvu.people import panels as person_panels
 from dangvu.people.lookup import person_coded, record_on
 from dangvu.people.models import PersonRecord
-from dangvu.people.pages import require_in_sight
+from dangvu.people.pages import is_in_sight, require_in_sight
 from dangvu.people.references import holders
 from dangvu.tree.queries import above
 
@@ -127,30 +127,59 @@ def _may_see_readings(request: PageRequest, person: int) -> bool:
 
 @needs("audit")
 def readings(request: PageRequest) -> HttpResponse:
-    """The whole log, for the auditor: by account, by person, by page. It names nobody; codes only."""
+    """The log, for the auditor: by account, by person, by page. It names nobody; codes only.
+
+    Who audits a part of the register asks for a person of that part, and is told of nobody else.
+    """
     form = Search(request.GET)
-    rows = Reading.objects.order_by("-pk")
-    if form.is_valid():
-        data = form.cleaned_data
-        if data["account"]:
-            rows = rows.filter(account=data["account"].strip())
-        if data["page"]:
-            rows = rows.filter(page__startswith=data["page"].strip())
-        if data["person"]:
-            with scope.whole():
-                person = person_coded(data["person"].strip())
-            rows = rows.filter(persons__contains=f",{person},") if person else rows.none()
+    data = form.cleaned_data if form.is_valid() else {}
+    code = data.get("person", "").strip()
+    person = person_coded(code) if code else None
+    if person is not None and not is_in_sight(request, person, request.on):
+        person = None
+    if person is not None:
+        rows = readings_about(person)
+    elif request.reach.everywhere and not code:
+        rows = Reading.objects.order_by("-pk")
+    else:
+        rows = Reading.objects.none()
+    if data.get("account"):
+        rows = rows.filter(account=data["account"].strip())
+    if data.get("page"):
+        rows = rows.filter(page__startswith=data["page"].strip())
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("p"))
-    numbers = {one.pk: [int(number) for number in one.persons.strip(",").split(",")] for one in page}
+    told = None if request.reach.everywhere else person
+    context = {
+        "form": form,
+        "page": page,
+        "lines": _readings_told(list(page.object_list), told),
+        "must_name": not request.reach.everywhere and person is None,
+    }
+    return render(request, "desk/readings.html", context)
+
+
+def _readings_told(rows: list[Reading], only: int | None) -> list[tuple[Reading, list[str], int]]:
+    """Each reading with the codes of the first persons it was of, and of how many; ``only`` is the one person
+    who may be told of.
+    """
+    numbers = {
+        one.pk: [number for number in persons_read(one) if only in (None, number)] or [only or 0]
+        for one in rows
+    }
     few = {number for some in numbers.values() for number in some[:SHOWN]}
-    with scope.whole():  # the log is of all, and names nobody
-        known = PersonRecord.objects.known().filter(person__in=few)
-        codes = dict(known.values_list("person_id", "code"))
-    lines = [
-        (one, [codes.get(number, str(number)) for number in numbers[one.pk][:SHOWN]], len(numbers[one.pk]))
-        for one in page
+    known = PersonRecord.objects.known().filter(person__in=few)
+    codes = dict(known.values_list("person_id", "code"))
+    return [
+        (
+            one,
+            [
+                codes.get(number, str(number)) if number else _("mọi người")
+                for number in numbers[one.pk][:SHOWN]
+            ],
+            len(numbers[one.pk]),
+        )
+        for one in rows
     ]
-    return render(request, "desk/readings.html", {"form": form, "page": page, "lines": lines})
 
 
 SHOWN = 10

@@ -96,7 +96,7 @@ def proposed_for(request: PageRequest, number: int) -> Proposed:
         found = waiting.opened(number)
     except Refused as refused:
         raise Http404 from refused
-    is_mine = found.by == request.account.name
+    is_mine = found.by_number == request.account.number
     if not is_mine and any(request.account.findings_for(act) for act in found.acts):
         raise Http404
     return found
@@ -185,8 +185,9 @@ def _record(request: PageRequest, found: Proposed) -> Recorded:
 
 def _page(request: PageRequest, found: Proposed, refused: list[Finding] | None = None) -> HttpResponse:
     check, preview = _seen_by(request, found)
-    findings = refused if refused is not None else check.findings
-    is_mine = found.by == request.account.name
+    is_mine = found.by_number == request.account.number
+    barred = [] if is_mine else request.account.findings_as_second(found.act, found.by, found.by_number)
+    findings = refused if refused is not None else [*barred, *check.findings]
     context = {
         "found": found,
         "line": _line(request, found.proposal),
@@ -198,7 +199,7 @@ def _page(request: PageRequest, found: Proposed, refused: list[Finding] | None =
         "warned": warnings(findings),
         "paper": paper_told(found.paper),
         "is_mine": is_mine,
-        "may_record": not is_mine and not refusals(check.findings),
+        "may_record": not is_mine and not barred and not refusals(check.findings),
     }
     return render(request, "desk/proposal.html", context, status=400 if refused else 200)
 

@@ -16,8 +16,10 @@ from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import read
 from dangvu.ledger.seen import Seen
 
-PARTS = ("kind", "payload", "paper", "key", "override", "seen", "dry_run")
+PARTS = ("kind", "payload", "paper", "key", "override", "seen", "dry_run", "propose")
 """What an item may hold. Anything else is a slip that would record something else than was meant."""
+YES_OR_NO = ("dry_run", "propose")
+"""The parts that are the same in all items of one sending."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Request:
     seen: int | None
     """The last entry of the ledger that whoever wrote the item knew of."""
     dry_run: bool
+    propose: bool
+    """Put forward to a second person, and not recorded."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,15 @@ def read_requests(items: list[Any], override: str = "") -> tuple[list[Request], 
             continue
         act, faults = read(known[kind], {} if item.get("payload") is None else item["payload"])
         paper, paper_faults = read_paper({} if item.get("paper") is None else item["paper"])
-        findings += [_at(one, index) for one in [*faults, *paper_faults, *form_faults(item, PARTS)]]
+        findings += [at_item(one, index) for one in [*faults, *paper_faults, *form_faults(item, PARTS)]]
         if act is not None:
             key, reason = str(item.get("key") or ""), str(item.get("override") or "") or override
-            dry = item.get("dry_run") is True
-            requests.append(Request(act, paper, key, reason, item.get("seen"), dry))
-    if not findings and len({one.dry_run for one in requests}) > 1:
-        message = _("“dry_run” phải như nhau ở mọi việc trong một lần gửi.")
-        findings.append(Finding("request.form", message, where={"field": "dry_run"}))
+            dry, forward = item.get("dry_run") is True, item.get("propose") is True
+            requests.append(Request(act, paper, key, reason, item.get("seen"), dry, forward))
+    for name in YES_OR_NO:
+        if not findings and len({getattr(one, name) for one in requests}) > 1:
+            message = _("“%(name)s” phải như nhau ở mọi việc trong một lần gửi.") % {"name": name}
+            findings.append(Finding("request.form", message, where={"field": name}))
     return requests, findings
 
 
@@ -93,9 +98,10 @@ def form_faults(item: Mapping[str, Any], parts: tuple[str, ...]) -> Iterator[Fin
         if not _is(item.get(name), str):
             message = _("“%(name)s” phải là chữ.") % {"name": name}
             yield Finding("request.form", message, where={"field": name})
-    if not _is(item.get("dry_run"), bool):
-        message = _("“dry_run” phải là đúng hoặc sai (true, false).")
-        yield Finding("request.form", message, where={"field": "dry_run"})
+    for name in YES_OR_NO:
+        if not _is(item.get(name), bool):
+            message = _("“%(name)s” phải là đúng hoặc sai (true, false).") % {"name": name}
+            yield Finding("request.form", message, where={"field": name})
 
 
 def _is(value: Any, wanted: type) -> bool:
@@ -132,7 +138,7 @@ def _record(request: Request, index: int, by: Actor, own: frozenset[int]) -> Rec
             seen=None if request.seen is None else Seen(request.seen, own),
         )
     except Refused as refused:
-        refused.findings = [_at(one, index) for one in refused.findings]
+        refused.findings = [at_item(one, index) for one in refused.findings]
         raise
 
 
@@ -147,5 +153,6 @@ def told(done: list[Done]) -> dict[str, Any]:
     }
 
 
-def _at(finding: Finding, index: int) -> Finding:
+def at_item(finding: Finding, index: int) -> Finding:
+    """The finding, told of which item of the list it is."""
     return replace(finding, where={"item": index, **finding.where})

@@ -4,8 +4,7 @@ and the names behind each figure.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from io import BytesIO
+from datetime import date
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -14,21 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.mandates import covers
-from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.accounts.scopes import within
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
+from dangvu.desk.behind import FIELDS, Days, persons_behind, records_of
+from dangvu.exchange.list_files import as_workbook
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
-from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
 from dangvu.ledger.position import remembered
+from dangvu.lists.files import Sheet
+from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
-from dangvu.people.models import PersonRecord
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.tables.compute import Line, Table, cell_records, compute
 from dangvu.statistics.tables.skins import skins
@@ -303,7 +302,7 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
         raise Http404
     found = _behind(table, row, column, int(page))
-    persons = _read(request, table, found, "table_1__names")
+    persons = persons_behind(request, [one.id for one in found], _days_of(table), "table_1__names")
     context = {
         "table": table,
         "label": label,
@@ -324,18 +323,12 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
     return remembered(question, lambda: cell_records(table, row, column, page))
 
 
-def _read(request: PageRequest, table: Table, found: list[Record], page: str) -> list[PersonRecord]:
-    """The persons by given name; that they are read is logged first."""
-    # Who left on the first day was a member on the day before.
-    with within(request.reach, (table.first or table.last) - timedelta(days=1), table.last):
-        records = PersonRecord.objects.known().filter(person__in=[one.id for one in found], until_date=None)
-        persons = sorted(records, key=lambda record: record.sort_name)
-    log_reading(request.account, page, [one.person_id for one in persons], "name, birth date, figure")
-    return persons
+def _days_of(table: Table) -> Days:
+    return table.first or table.last, table.last
 
 
-@needs("read")
-def names_file(request: PageRequest, row: str, column: str) -> HttpResponse:
+@gives_file("read")
+def names_file(request: PageRequest, row: str, column: str) -> Listing:
     """All persons behind one figure as a workbook of typed text; that it was taken out is logged."""
     table = table_for(request, asked(request))
     if table is None or table.spans.get(column) is None:
@@ -344,22 +337,21 @@ def names_file(request: PageRequest, row: str, column: str) -> HttpResponse:
     found: list[Record] = []
     while len(found) % A_PAGE == 0 and (more := _behind(table, row, column, len(found) // A_PAGE + 1)):
         found += more
-    persons = _read(request, table, found, "table_1__names_file")
-    content = BytesIO()
-    with new_workbook(content) as book:
-        styles = Styles(book)
-        sheet = book.add_worksheet(_("Danh sách"))
-        sheet.write_string(0, 0, f"{table.unit.name}: {label}", styles.title)
-        sheet.write_string(1, 0, f"{period_of(table)} ({basis_of(table)})", styles.text)
+    title, period = f"{table.unit.name}: {label}", f"{period_of(table)} ({basis_of(table)})"
+    name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}") + ".xlsx"
+
+    def make(mark: str, most: int) -> Made:
+        persons = records_of(request, [one.id for one in found[:most]], _days_of(table))
+        lines = [
+            (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
+            for place, one in enumerate(persons, start=1)
+        ]
         heads = (_("STT"), _("Họ và tên"), _("Sinh ngày"), _("Mã"))
-        write_texts(sheet, 3, heads, styles.heading)
-        for place, one in enumerate(persons, start=1):
-            texts = (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
-            write_texts(sheet, 3 + place, texts, styles.text)
-        sheet.set_column(1, 3, 24)
-        sheet.freeze_panes(4, 2)
-    name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}")
-    return download(content.getvalue(), f"{name}.xlsx")
+        sheet = Sheet(title, (period, mark), heads, tuple(lines), frozenset())
+        numbers = [one.person_id for one in persons]
+        return Made(numbers, (sheet,), lambda: download(as_workbook(sheet, (6, 24, 24, 24)), name))
+
+    return Listing(title, (period,), len(found), FIELDS, frozenset({table.unit.id}), make)
 
 
 @needs("read")

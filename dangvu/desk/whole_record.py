@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import readings_about
+from dangvu.desk.reading_words import fields_said, page_said
 from dangvu.desk.templatetags.dangvu import attribute_word, day, fact_label, list_label, word
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.facts import Fact, facts, references, value_fields
@@ -24,8 +25,8 @@ from dangvu.people.models import PersonAttribute, PersonRecord
 from dangvu.places.models import HamletVersion
 
 PERSON = "person"
-DERIVED = frozenset({"search_name", "sort_name"})
-"""Fields that only help to search and sort."""
+LEFT_OUT = frozenset({"search_name", "sort_name", "from_date", "until_date"})
+"""Fields that only help to search and sort; days, which every row tells beside."""
 LISTS = {
     "sex": "sex",
     "ethnic_group": "ethnic_group",
@@ -103,7 +104,7 @@ def _said(row: Fact, about: set[str], names: dict[tuple[str, Any], str]) -> Iter
     identities = {field.attname: kind.identity for field, kind in references(type(row))}
     for field in value_fields(type(row)):
         value = getattr(row, field.attname)
-        if field.attname in about or field.name in DERIVED or value in (None, ""):
+        if field.attname in about or field.name in LEFT_OUT or value in (None, ""):
             continue
         label = labels.get(field.name, field.name)
         if isinstance(row, PersonAttribute):
@@ -210,7 +211,10 @@ def _sheets(whole: Whole) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple
     yield (
         _("Lượt đọc"),
         (_("Lúc"), _("Tài khoản"), _("Trang"), _("Thông tin")),
-        ((moment(one.at), one.account, one.page, one.fields) for one in whole.readings),
+        (
+            (moment(one.at), one.account, page_said(one.page), fields_said(one.fields))
+            for one in whole.readings
+        ),
     )
 
 

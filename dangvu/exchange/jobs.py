@@ -43,6 +43,7 @@ from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.seen import Seen
 from dangvu.people.lookup import persons_coded
+from dangvu.people.telling import log_bearers, log_taken
 from dangvu.statistics.jobs import REFRESH
 
 SHOWN = 200
@@ -160,7 +161,7 @@ def _check(work: Work) -> Answer:
     act = act_of(work.job, work.tell, work)
     work.begin(_("Kiểm tra từng dòng"))
     found = findings_of(act, work.account, paper_of(work.job))
-    _log_named(act, work.account)
+    _log_named(act, work.account, found)
     if isinstance(act, RecordCellReport):
         # It is mended in the cell's own file, which bears the stamp.
         return answer_of(act, found) | {"seen": seen if act.seen is None else act.seen, "has_rows": False}
@@ -199,19 +200,25 @@ def _record(work: Work) -> Answer:
     except Refused as refused:
         if refused.findings and refused.findings[0].code.startswith(("job.", "ledger.")):
             raise
-        _log_named(act, work.account)
         found = why_refused(act, work.account, paper, refused)
+        _log_named(act, work.account, found)
         return answer_of(act, found) | {"seen": position}
     queue.submit(REFRESH.name, work.account, {}, key=f"{work.key}-store", follows=True)
     return answer_of(act, list(recorded.remarks), recorded)
 
 
-def _log_named(act: Rows, account: Account) -> None:
-    """Log that the account is told of the persons whom the rows within its mandate refer to."""
-    if isinstance(act, RecordRows):
-        within, _outside = act.within(account)
+def _log_named(act: Rows, account: Account, found: list[Finding]) -> None:
+    """Log that the account is told of the persons whom the rows within its mandate refer to, and that numbers
+    in them are somebody's.
+    """
+    within, _outside = act.within(account)
+    if isinstance(within, RecordRows):
         codes = {code for refers, code in within.referred() if refers == "person"}
         log_reading(account, "import__one", persons_coded(codes), "name, act")
+        log_taken(account, "import__one", [row.act for row in within.reading.rows], found)
+    elif isinstance(within, ImportMembers):
+        rows = (row for row in within.reading.rows if within.standing(row).standing != "new")
+        log_bearers(account, "import__one", [row.text("identity_number") for row in rows])
 
 
 def _page(job: Job) -> str:

@@ -1,8 +1,9 @@
 """Lends the workbook to lists: headed by what it is, every cell text or a plain figure."""
 
 import io
+from collections.abc import Sequence
 
-from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
+from dangvu.exchange.workbook.writing import Styles, mark_pages, new_workbook, write_texts
 from dangvu.lists.files import Sheet, file_form
 
 _WIDEST = 60
@@ -36,9 +37,31 @@ def as_xlsx(sheet: Sheet) -> bytes:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    # In a footer "&" begins a command.
-    page.set_footer(f"&L{sheet.basis[-1].replace('&', '&&')}&R&P/&N")
+    mark_pages(page, sheet.basis[-1])
     book.close()
+    return file.getvalue()
+
+
+def as_workbook(sheet: Sheet, widths: Sequence[int]) -> bytes:
+    """The workbook of a list that no screen declares: two lines of basis, columns as wide as said."""
+    file = io.BytesIO()
+    with new_workbook(file) as book:
+        styles = Styles(book)
+        page = book.add_worksheet()
+        page.write_string(0, 0, sheet.title, styles.title)
+        for row, line in enumerate(sheet.basis, start=1):
+            page.write_string(row, 0, line, styles.text)
+        write_texts(page, 3, sheet.heads, styles.heading)
+        for row, texts in enumerate(sheet.rows, start=4):
+            write_texts(page, row, texts, styles.text)
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width)
+        page.freeze_panes(4, 2)
+        page.repeat_rows(3)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        mark_pages(page, sheet.basis[-1])
     return file.getvalue()
 
 

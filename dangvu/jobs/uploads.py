@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -44,9 +45,11 @@ def opened(digest: str, account: int) -> Iterator[Path]:
     path = _folder(account) / digest
     if key := file_key("uploads"):
         sealed = path.read_bytes()
-        with _in_memory(
-            AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], _name(digest, account))
-        ) as unsealed:
+        try:
+            content = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], _name(digest, account))
+        except InvalidTag:
+            raise FileNotFoundError(digest) from None  # written over, or another's: not what was sent
+        with _in_memory(content) as unsealed:
             yield unsealed
     else:
         yield path

@@ -68,6 +68,8 @@ class Act(ABC):
     lenient: ClassVar[bool] = False
     """Recorded over warnings without a reason given: what comes from elsewhere is as it is."""
 
+    for_many: ClassVar[bool] = False
+    """Often done to several at once with the same words: a list offers it for the rows selected."""
     by_paper: ClassVar[bool] = True
     """A decision or another paper stands behind it: recorded without one it is asked why. Not so what takes
     back or puts right, which gives its reason; what comes from elsewhere as it is; what a person tells of
@@ -274,8 +276,21 @@ class Actor(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def number(self) -> int:
+        """Stays theirs whatever they are called."""
+        ...
+
     def findings_for(self, act: Act) -> list[Finding]:
         """Why this actor may not record the act; empty if they may."""
+        ...
+
+    def findings_as_second(self, act: Act, name: str, number: int) -> list[Finding]:
+        """Why this actor may not check what the one of this name and number put forward."""
+        ...
+
+    def standing(self) -> object:
+        """What they may do at this moment, asked anew each time: another value means that it changed."""
         ...
 
     def is_alone(self) -> bool:

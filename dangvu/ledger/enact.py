@@ -1,6 +1,7 @@
 """The one door through which the register changes."""
 
 import json
+import logging
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from dangvu.ledger.change import Change, Effects, Part
 from dangvu.ledger.checkpoints import unmet
 from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.paper import Paper, paper_findings
-from dangvu.ledger.payload import form_findings, text_findings
+from dangvu.ledger.payload import form_findings, key_findings, text_findings
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, NoKeystore, SealBroken, keystore
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
@@ -28,7 +29,6 @@ from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
 ROWS_AT_ONCE = 2000
 ITEMS_AT_ONCE = 20_000
 """Rows of facts written together: a row of a bulk act may hold thousands."""
-LONGEST_KEY = 64
 LONGEST_REMARK = 1000
 """Characters of the reason given."""
 SEALED_LAST = 20
@@ -118,7 +118,7 @@ def _enact(
         raise Refused(findings)
     if not disk.has_room(settings.HOME):
         raise Refused([Finding("ledger.disk_full", disk.full())])
-    position = head().number
+    position, standing = head().number, by.standing()
     try:
         remarks = _checked(act, by, paper, override, seen)
         proposals.second_for(act, by, paper, override, proposal)
@@ -143,6 +143,9 @@ def _enact(
                 proposals.close_recorded(proposal, act, by, number)
             if seen and (found := conflicts(touched_by(number), seen, number - 1, act)):
                 raise Refused(found)
+            # What was taken from the actor while they waited for the lock, or while a long act was written.
+            if by.standing() != standing and (barred := by.findings_for(act)):
+                raise Refused(barred)
             return recorded
     except OperationalError as fault:
         if "locked" in str(fault):
@@ -154,18 +157,24 @@ def _enact(
         raise Refused([Finding("ledger.keys", str(fault))]) from fault
 
 
-@scope.whole()
 def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
     """All findings, without recording anything."""
-    act = replace(act)  # as in enact
+    return examined(replace(act), by=by, paper=paper)  # as in enact
+
+
+@scope.whole()
+def examined(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
+    """The same of this very act, which remembers what it found: see ``trial``."""
     return [*by.findings_for(act), *_findings(act, paper or Paper())]
 
 
 @scope.whole()
-def trial(act: Act) -> Effects:
-    """What an act that nothing refuses would do if it were recorded now; nothing is written."""
+def trial(act: Act, *, anew: bool = True) -> Effects:
+    """What an act that nothing refuses would do if it were recorded now; nothing is written. Not ``anew``: as
+    it remembers from having just been examined.
+    """
     change = Change(0, head().identities, NoKeystore())
-    replace(act).apply(change)  # without what it remembers of the register
+    (replace(act) if anew else act).apply(change)
     return change.done
 
 
@@ -192,6 +201,8 @@ def _paper_missing(act: Act, paper: Paper) -> Iterator[Finding]:
 def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None) -> list[Finding]:
     """The findings an act is recorded over. Raises Refused: what others changed meanwhile is told first."""
     if barred := by.findings_for(act):
+        said = {"event": "act.refused", "account": by.name, "act": act.kind, "why": barred[0].code}
+        logging.getLogger("dangvu.security").warning("%s", json.dumps(said))
         raise Refused(barred)
     if seen and (unknown := not_yet(seen, head().number)):
         raise Refused(unknown)
@@ -206,9 +217,8 @@ def _answer(act: Act, by: Actor, paper: Paper, key: str) -> Recorded | None:
     """The answer given before to the same request. Raises Refused if the key was used for another one, or by
     somebody else, whose mandate reached further.
     """
-    if len(key) > LONGEST_KEY or not key.isprintable() or key != nfc(key):
-        message = _("Mã yêu cầu dài nhất %(most)s ký tự in được; hãy gửi lại với mã khác.")
-        raise Refused([Finding("ledger.key_form", message % {"most": LONGEST_KEY})])
+    if findings := key_findings(key):
+        raise Refused(findings)
     entry = Entry.objects.filter(key=key).first()
     if entry is None:
         return None

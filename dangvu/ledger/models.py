@@ -1,5 +1,7 @@
 """The ledger: entries, rows of bulk entries, the head that orders them, and the pseudonyms of persons."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from dangvu.core import canonical
@@ -115,6 +117,15 @@ class Proposal(models.Model):
     closed_at = models.DateTimeField(null=True)
     entry = models.BigIntegerField(null=True)
     """The entry it was recorded as."""
+    key = models.CharField(max_length=64, blank=True)
+    """Names the request: sent again by the same account, it is the same proposal."""
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["proposed_by", "key"], condition=~models.Q(key=""), name="proposed_once"
+            )
+        ]
 
 
 class Subject(Identity):

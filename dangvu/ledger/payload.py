@@ -27,6 +27,7 @@ AnyAct = TypeVar("AnyAct", bound=Act)
 
 LONGEST = 200
 """Characters a text may have where its field says nothing else; the database asks for such a bound."""
+LONGEST_KEY = 64
 
 
 def labelled(
@@ -99,6 +100,14 @@ def read(cls: type[AnyAct], data: Any) -> tuple[AnyAct | None, list[Finding]]:
 def form_findings(act: Act) -> list[Finding]:
     """What is wrong with the form of an act that a program built: what is recorded must be readable again."""
     return read(type(act), act.payload())[1]
+
+
+def key_findings(key: str) -> list[Finding]:
+    """What is wrong with the key that names a request."""
+    if len(key) <= LONGEST_KEY and key.isprintable() and key == nfc(key):
+        return []
+    message = _("Mã yêu cầu dài nhất %(most)s ký tự in được; hãy gửi lại với mã khác.")
+    return [Finding("ledger.key_form", message % {"most": LONGEST_KEY})]
 
 
 def text_findings(texts: Mapping[str, str], most: int) -> list[Finding]:

@@ -5,15 +5,13 @@ made, open still, of the same payload by the same paper for the same reason. Not
 edited: whoever changes something puts it forward anew, and what was checked before counts for nothing.
 """
 
-import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dangvu.core import canonical
@@ -22,8 +20,8 @@ from dangvu.core.text import nfc
 from dangvu.ledger.acts import Act, Actor, kinds
 from dangvu.ledger.models import OPEN, RECORDED, RETURNED, WITHDRAWN, Proposal
 from dangvu.ledger.paper import Paper, read_paper
-from dangvu.ledger.payload import read
-from dangvu.ledger.sealing import SealBroken, keystore, open_sealed, seal
+from dangvu.ledger.payload import key_findings, read
+from dangvu.ledger.sealing import SealBroken, digest_of, keystore, open_whole, seal_aside
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,8 @@ class Proposed:
     proposal: Proposal
     by: str
     """Who put it forward, as the seal says: the column beside could be written over."""
+    by_number: int
+    """Their account's number: a name could be given to another."""
     acts: tuple[Act, ...]
     """The act last; of a void, those that go with it first."""
     paper: Paper
@@ -40,6 +40,8 @@ class Proposed:
     seen: int
     typed: str
     """What was typed, to mend it and put it forward anew."""
+    via: str
+    """By which way: ``page``, ``api`` or ``command``."""
 
     @property
     def act(self) -> Act:
@@ -47,38 +49,79 @@ class Proposed:
 
 
 def propose(
-    acts: Sequence[Act], *, by: Actor, paper: Paper, override: str, seen: int, typed: str = ""
+    acts: Sequence[Act],
+    *,
+    by: Actor,
+    paper: Paper,
+    override: str,
+    seen: int,
+    typed: str = "",
+    key: str = "",
+    via: str = "page",
 ) -> Proposal:
-    """Put forward what the caller has checked. Raises Refused where a mandate is missing."""
+    """Put forward what the caller has checked; the same ``key`` again is the same proposal. Raises Refused
+    where a mandate is missing.
+    """
     for act in acts:
         if barred := by.findings_for(act):
             raise Refused(barred)
+    if before := made_before(by, key, acts, paper):
+        return before
     keys = keystore()
     token = keys.create()
     content = {
         "by": by.name,
+        "number": by.number,
         "acts": [_said(act) for act in acts],
         "paper": paper.text(),
         "override": nfc(override),
         "seen": seen,
         "typed": typed,
+        "via": via,
     }
-    key = keys.keys([token])[token]
+    secret = keys.keys([token])[token]
     touched: set[int] = set()
     for scope in (scope for act in acts for scope in act.scopes()):
         touched |= scope.organisations
     proposal = Proposal(
         kind=acts[-1].kind,
         token=token,
-        sealed=seal(content, key, entry=0, row=0, token=token),
-        digest=_digest(content, key),
+        digest=digest_of(content, secret),
         organisations=",".join(map(str, sorted(touched))),
         proposed_by=by.name,
         proposed_at=datetime.now(UTC).replace(microsecond=0),
+        key=key,
     )
+    proposal.sealed = seal_aside(content, secret, place=_place(proposal))
     keys.save()
-    proposal.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            proposal.save(force_insert=True)
+    except IntegrityError:  # sent twice at the same moment
+        keys.forget([token])
+        return Proposal.objects.get(proposed_by=by.name, key=key)
     return proposal
+
+
+def made_before(by: Actor, key: str, acts: Sequence[Act], paper: Paper) -> Proposal | None:
+    """The proposal this actor made by the same key. Raises Refused where that was of something else, as long
+    as it can be told: once closed, its content is gone.
+    """
+    if findings := key_findings(key):
+        raise Refused(findings)
+    before = Proposal.objects.filter(proposed_by=by.name, key=key).first() if key else None
+    if before and before.state == OPEN:
+        found = opened(before.pk)
+        said = [[_said(act) for act in some] for some in (found.acts, acts)]
+        if said[0] != said[1] or found.paper.text() != paper.text():
+            message = _("Mã yêu cầu này đã dùng để trình một việc khác; hãy gửi lại với mã mới.")
+            raise Refused([Finding("ledger.key_reused", message)])
+    return before
+
+
+def _place(proposal: Proposal) -> str:
+    """What a proposal says openly of itself: who sees it and as what it is listed."""
+    return f"proposal.{proposal.token}.{proposal.kind}.{proposal.organisations}"
 
 
 def opened(number: int) -> Proposed:
@@ -87,16 +130,23 @@ def opened(number: int) -> Proposed:
     if proposal is None:
         raise Refused([Finding("second.closed", _closed())])
     try:
-        key = keystore().keys([proposal.token]).get(proposal.token)
-        content = open_sealed(proposal.sealed, key, entry=0, row=0, token=proposal.token)
+        content = open_whole(proposal.sealed, proposal.digest, token=proposal.token, place=_place(proposal))
     except SealBroken as fault:
         raise Refused([Finding("second.sealed", str(fault))]) from fault
-    if key is None or not hmac.compare_digest(_digest(content, key), proposal.digest):
+    if content is None:
         raise Refused([Finding("second.changed", _changed())])
     acts = tuple(_act(said) for said in content["acts"])
     paper = read_paper(json.loads(content["paper"]))[0]
     return Proposed(
-        proposal, content["by"], acts, paper, content["override"], content["seen"], content["typed"]
+        proposal,
+        content["by"],
+        content["number"],
+        acts,
+        paper,
+        content["override"],
+        content["seen"],
+        content["typed"],
+        content["via"],
     )
 
 
@@ -118,14 +168,14 @@ def second_for(act: Act, by: Actor, paper: Paper, override: str, number: int | N
             raise Refused(missing)
         return {"second": {"unchecked": True}} if act.asks_two_persons() else {}
     found = opened(number)
-    if by.name in (found.by, found.proposal.proposed_by):
-        message = _("Người trình không tự ghi nhận được; hãy để một tài khoản khác kiểm tra.")
-        raise Refused([Finding("second.self", message)])
+    if barred := by.findings_as_second(act, found.by, found.by_number):
+        raise Refused(barred)
     same = (found.paper.text(), found.override) == (paper.text(), nfc(override))
     if not same or _said(act) not in [_said(one) for one in found.acts]:
         raise Refused([Finding("second.changed", _changed())])
     at = found.proposal.proposed_at.isoformat()
-    return {"second": {"proposal": number, "proposed_by": found.by, "proposed_at": at}}
+    said = {"proposal": number, "proposed_by": found.by, "proposed_at": at}
+    return {"second": said if found.via == "page" else said | {"via": found.via}}
 
 
 def close_recorded(number: int, act: Act, by: Actor, entry: int) -> None:
@@ -140,7 +190,7 @@ def close_recorded(number: int, act: Act, by: Actor, entry: int) -> None:
 def withdraw(number: int, by: Actor) -> Proposed:
     """Whoever put it forward takes it back. Raises Refused."""
     found = opened(number)
-    if found.by != by.name:
+    if found.by_number != by.number:
         raise Refused([Finding("second.not_yours", _("Chỉ người trình mới rút lại được."))])
     _close(found.proposal, WITHDRAWN, by.name)
     return found
@@ -149,7 +199,7 @@ def withdraw(number: int, by: Actor) -> Proposed:
 def send_back(number: int, by: Actor) -> Proposed:
     """The second person does not record it. Raises Refused."""
     found = opened(number)
-    if found.by == by.name:
+    if found.by_number == by.number:
         raise Refused([Finding("second.self", _("Người trình thì rút lại, không trả lại cho mình."))])
     if barred := by.findings_for(found.act):
         raise Refused(barred)
@@ -181,11 +231,6 @@ def _act(said: dict[str, Any]) -> Act:
     if act is None:
         raise Refused(findings)
     return act
-
-
-def _digest(content: dict[str, Any], key: bytes) -> str:
-    """Keyed, so that nobody finds out by trying whom it names."""
-    return hmac.new(key, canonical.text_of(content).encode(), sha256).hexdigest()
 
 
 def _closed() -> str:

@@ -7,6 +7,8 @@ other way round.
 """
 
 import base64
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -139,22 +141,59 @@ def _bound_to(entry: int, row: int, token: str) -> bytes:
 
 
 def seal(value: dict[str, Any], key: bytes, *, entry: int, row: int, token: str) -> str:
-    """The value as ciphertext, bound to its place."""
-    nonce = os.urandom(NONCE_BYTES)
-    cipher = AESGCM(key).encrypt(nonce, canonical.text_of(value).encode(), _bound_to(entry, row, token))
-    return base64.b64encode(nonce + cipher).decode("ascii")
+    """The value as ciphertext, bound to its place in the ledger."""
+    return _sealed(value, key, _bound_to(entry, row, token))
 
 
 def open_sealed(text: str, key: bytes | None, *, entry: int, row: int, token: str) -> dict[str, Any]:
-    """The value behind a ciphertext. Raises SealBroken."""
+    """The value behind a ciphertext of the ledger. Raises SealBroken."""
     if key is None:
         raise SealBroken(_("Không có khóa của một người trong bút toán %(entry)s.") % {"entry": entry})
-    data = base64.b64decode(text)
     try:
-        plain = AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _bound_to(entry, row, token))
+        return _opened(text, key, _bound_to(entry, row, token))
     except InvalidTag:
         raise SealBroken(
             _("Phần niêm phong của bút toán %(entry)s đã bị thay đổi.") % {"entry": entry}
         ) from None
+
+
+def seal_aside(value: dict[str, Any], key: bytes, *, place: str) -> str:
+    """The value as ciphertext for a row that is no entry, bound to what the row says of itself."""
+    return _sealed(value, key, place.encode())
+
+
+def open_aside(text: str, key: bytes | None, *, place: str) -> dict[str, Any]:
+    """The value behind a ciphertext kept aside. Raises SealBroken: no key, another place, another text."""
+    try:
+        return _opened(text, key or b"", place.encode())
+    except (InvalidTag, ValueError):
+        raise SealBroken(_("Phần niêm phong này không mở được: thiếu khóa, hoặc đã bị thay đổi.")) from None
+
+
+def digest_of(value: dict[str, Any], key: bytes) -> str:
+    """Stands for what is sealed aside where it is shown and approved; keyed, so that nobody finds out by
+    trying what it says.
+    """
+    return hmac.new(key, canonical.text_of(value).encode(), hashlib.sha256).hexdigest()
+
+
+def open_whole(text: str, digest: str, *, token: str, place: str) -> dict[str, Any] | None:
+    """The value sealed aside under the key of this token; None where another digest stands beside it. Raises
+    SealBroken.
+    """
+    key = keystore().keys([token]).get(token)
+    value = open_aside(text, key, place=place)
+    return value if key and hmac.compare_digest(digest_of(value, key), digest) else None
+
+
+def _sealed(value: dict[str, Any], key: bytes, bound_to: bytes) -> str:
+    nonce = os.urandom(NONCE_BYTES)
+    cipher = AESGCM(key).encrypt(nonce, canonical.text_of(value).encode(), bound_to)
+    return base64.b64encode(nonce + cipher).decode("ascii")
+
+
+def _opened(text: str, key: bytes, bound_to: bytes) -> dict[str, Any]:
+    data = base64.b64decode(text)
+    plain = AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], bound_to)
     value: dict[str, Any] = json.loads(plain)
     return value

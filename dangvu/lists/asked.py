@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from dangvu.lists.declared import Column, Filter, ListKind
 
 SIZES = (25, 50, 100, 200)
 USUAL_SIZE = 50
-SIZE_COOKIE = "rows"
+SIZE_COOKIE = "__Host-rows" if settings.HTTPS else "rows"
 """Keeps the size of a page in the browser; nothing else."""
 YEAR = 365 * 24 * 3600
 LONGEST = 100
@@ -95,7 +96,7 @@ def keep_size(request: PageRequest, response: HttpResponse, asked: Asked) -> Htt
             max_age=YEAR,
             httponly=True,
             samesite="Lax",
-            secure=request.is_secure(),
+            secure=settings.HTTPS,
         )
     return response
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from dangvu.accounts.rights import PageRequest
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -19,11 +21,18 @@ class Column:
     number: Callable[[Any], int | None] = lambda _row: None
     is_sorted: bool = False
     is_figure: bool = False
+    is_day: bool = False
     is_nowrap: bool = False
     is_shown: bool = True
     """Unless the reader chose other columns."""
     kind: str = "plain"
     """What it tells of a person, as the log of readings says it."""
+    value: Callable[[Any], Any] | None = None
+    """What programs read in place of the text: a day, a code, a number."""
+
+    def told(self, row: Any) -> Any:
+        """What a program is told of a row."""
+        return self.text(row) if self.value is None else self.value(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +70,15 @@ class ListKind:
 
 
 kinds: dict[str, ListKind] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What may be done with the rows selected: a word for it, and the address that takes them as ``pick``."""
+
+    label: "str | Promise"
+    address: str
+
+
+deeds: dict[str, Callable[[PageRequest], list[Deed]]] = {}
+"""Of lists, by name, what a later room has to offer whoever asks."""

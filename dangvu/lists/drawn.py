@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dangvu.accounts.rights import PageRequest
 from dangvu.lists.asked import SIZES, Asked
-from dangvu.lists.declared import Column
+from dangvu.lists.declared import Column, Deed, deeds
 from dangvu.lists.models import SavedView
 
 
@@ -56,6 +56,8 @@ class Drawn:
     file_addresses: dict[str, str]
     file_path: str
     """Where the rows selected are given out."""
+    deeds: list[Deed]
+    """What else may be done with them."""
 
     @property
     def is_selectable(self) -> bool:
@@ -122,6 +124,7 @@ def drawn(
             for form in ("xlsx", "csv")
         },
         file_path=reverse(f"{kind.name}__file", args=["xlsx"]),
+        deeds=deeds[kind.name](request) if kind.name in deeds else [],
     )
 
 

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from dangvu.ledger.enact import head
 from dangvu.lists.asked import Asked
 
 MOST_PERSONS = 500
-"""More persons than this nobody alone takes out of the register in one file."""
+"""More persons than this nobody alone takes out of the register in one file (``large.py``)."""
 MOST_ROWS = 20_000
 
 
@@ -30,7 +29,7 @@ class Sheet:
 
     title: str
     basis: tuple[str, ...]
-    """Lines under the title: day, entry, filters, who and when."""
+    """Lines under the title: day, entry, filters, and last the mark: who took it out, who approved."""
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     figures: frozenset[int]
@@ -75,27 +74,17 @@ def sheet_of(
     title: str,
     said: Mapping[str, str] = MappingProxyType({}),
 ) -> Sheet:
-    """The rows in the columns and the order of the screen; ``said`` as ``drawn`` takes it."""
-    at = timezone.localtime()
-    told = [
-        f"{one.label}: {said.get(one.key) or one.said(asked.filters[one.key])}"
-        for one in asked.kind.filters
-        if one.key in asked.filters
-    ]
+    """The rows in the columns and the order of the screen, without a mark; ``said`` as ``drawn`` takes it."""
     words = {
         "day": f"{request.on:%d/%m/%Y}",
         "entry": head().number,
         "rows": len(rows),
-        "who": str(request.account),
-        "account": request.account.name,
-        "at": f"{at:%H:%M %d/%m/%Y}",
     }
     return Sheet(
         title=title,
         basis=(
             _("Ngày xem: %(day)s, theo sổ đến bút toán số %(entry)s; %(rows)s dòng") % words,
-            _("Bộ lọc: %(filters)s") % {"filters": "; ".join(told) or _("không")},
-            _("%(who)s (%(account)s) xuất lúc %(at)s") % words,
+            _filters_told(asked, said),
         ),
         heads=tuple(str(column.label) for column in asked.columns),
         rows=tuple(tuple(column.text(row) for column in asked.columns) for row in rows),
@@ -103,13 +92,22 @@ def sheet_of(
     )
 
 
-def too_many(asked: Asked, count: int) -> str:
+def told_of(request: PageRequest, asked: Asked, said: Mapping[str, str]) -> tuple[str, str]:
+    """The day and the filters of a list, in words."""
+    return _("Ngày xem: %(day)s") % {"day": f"{request.on:%d/%m/%Y}"}, _filters_told(asked, said)
+
+
+def _filters_told(asked: Asked, said: Mapping[str, str]) -> str:
+    told = [
+        f"{one.label}: {said.get(one.key) or one.said(asked.filters[one.key])}"
+        for one in asked.kind.filters
+        if one.key in asked.filters
+    ]
+    return _("Bộ lọc: %(filters)s") % {"filters": "; ".join(told) or _("không")}
+
+
+def too_many(count: int) -> str:
     """Why so many rows are not given out as a file; empty where they are."""
-    if asked.kind.names_persons and count > MOST_PERSONS:
-        return _(
-            "Danh sách có %(count)s người; một người chỉ được xuất tới %(most)s người một lần. Hãy lọc bớt;"
-            " muốn xuất nhiều hơn phải có người thứ hai đồng ý."
-        ) % {"count": f"{count:,}".replace(",", "."), "most": MOST_PERSONS}
     if count > MOST_ROWS:
         return _("Danh sách quá dài để xuất một lần; hãy lọc bớt.")
     return ""

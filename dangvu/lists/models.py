@@ -2,8 +2,23 @@
 
 from django.db import models
 
-from dangvu.accounts.models import Account
+from dangvu.accounts.models import Account, Waiting
 from dangvu.tree.models import Organisation
+
+
+class FileAsked(Waiting):
+    """A file of more persons than one may carry out alone: another who reads the same has to approve it."""
+
+    said_openly = ("title", "rows", "organisations")
+
+    title = models.CharField(max_length=200)
+    rows = models.IntegerField()
+    organisations = models.TextField()
+    """Numbers of those whose persons it tells of, all below included, comma between; none: the whole
+    register.
+    """
+    approved_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
 
 
 class SavedView(models.Model):

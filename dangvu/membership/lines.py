@@ -27,6 +27,7 @@ class Line:
     admission_date: date | None
     official_date: date | None
     code: str = ""
+    organisation_code: str = ""
 
 
 _LINES = """
@@ -68,4 +69,5 @@ def _line(row: tuple[Any, ...], names: Names, on: date) -> Line:
         admission_date=admission_date,
         official_date=official_date,
         code=code,
+        organisation_code="" if organisation is None else names.code_on(organisation, on),
     )

@@ -45,9 +45,17 @@ COLUMNS: tuple[Column, ...] = (
         lambda line: _day(line.birth_date),
         is_sorted=True,
         is_nowrap=True,
+        is_day=True,
         kind="birth date",
+        value=lambda line: line.birth_date,
     ),
-    Column("sex", _("Giới tính"), lambda line: _label(line.sex, SEXES), kind="sex"),
+    Column(
+        "sex",
+        _("Giới tính"),
+        lambda line: _label(line.sex, SEXES),
+        kind="sex",
+        value=lambda line: line.sex,
+    ),
     Column(
         "organisation",
         _("Tổ chức"),
@@ -58,12 +66,21 @@ COLUMNS: tuple[Column, ...] = (
         kind="membership",
     ),
     Column(
+        "organisation_code",
+        _("Mã tổ chức"),
+        lambda line: line.organisation_code,
+        is_nowrap=True,
+        is_shown=False,
+        kind="membership",
+    ),
+    Column(
         "status",
         _("Tư cách"),
         lambda line: _label(line.status, STATUSES),
         is_sorted=True,
         is_nowrap=True,
         kind="membership",
+        value=lambda line: line.status,
     ),
     Column(
         "admitted",
@@ -71,7 +88,9 @@ COLUMNS: tuple[Column, ...] = (
         lambda line: _day(line.admission_date),
         is_sorted=True,
         is_nowrap=True,
+        is_day=True,
         kind="membership",
+        value=lambda line: line.admission_date,
     ),
     Column(
         "official",
@@ -79,7 +98,9 @@ COLUMNS: tuple[Column, ...] = (
         lambda line: _day(line.official_date),
         is_sorted=True,
         is_nowrap=True,
+        is_day=True,
         kind="membership",
+        value=lambda line: line.official_date,
     ),
 )
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -20,7 +19,8 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.period import add_months
 from dangvu.lists.asked import Asked, asked_of, keep_size
 from dangvu.lists.drawn import drawn, page_of
-from dangvu.lists.files import answered, file_forms, sheet_of, too_many
+from dangvu.lists.files import answered, file_forms, sheet_of, told_of, too_many
+from dangvu.lists.large import Listing, Made, gives_file, marked
 from dangvu.lists.pages import address_of
 from dangvu.lists.saved import default_view, views_for
 from dangvu.membership import lists
@@ -50,7 +50,7 @@ def members(request: PageRequest) -> HttpResponse:
     views = views_for(request, MEMBERS)
     if opening := default_view(views, request):
         return redirect(address_of(opening, request.GET.get("on", "")))
-    asked, listed = _asked(request)
+    asked, listed = asked_members(request)
     page = page_of(request, asked, listed.count())
     persons = listed.persons(asked.size * (page.number - 1), asked.size)
     log_reading(request.account, "members", persons, read_in(asked))
@@ -64,27 +64,37 @@ def members(request: PageRequest) -> HttpResponse:
     return keep_size(request, response, asked)
 
 
-@needs("read")
-def members_file(request: PageRequest, form: str) -> HttpResponse:
+@gives_file("read")
+def members_file(request: PageRequest, form: str) -> Listing:
     """The list as a file, or those of its rows that were selected: exactly what the screen shows."""
     if form not in file_forms():
         raise Http404
-    asked, listed = _asked(request)
+    asked, listed = asked_members(request)
     if "picked" in request.GET:
         numbers = (one for one in request.GET.getlist("pick") if one.isascii() and one.isdigit())
         listed = replace(listed, only=frozenset(int(one) for one in numbers if len(one) <= LONGEST_NUMBER))
     count = listed.count()
-    if refusal := (_("Chưa chọn dòng nào để xuất.") if not count else too_many(asked, count)):
-        messages.error(request, refusal)
-        return redirect(f"{reverse('members')}?{_without_picks(request) or 'all=1'}")
-    persons = listed.persons(0, count)
-    log_reading(request.account, "members__file", persons, read_in(asked))
-    title = _("Danh sách đảng viên")
-    said = _organisation_said(request, listed)
-    return answered(sheet_of(request, asked, lines_of(persons, request.on), title, said), form)
+    title, said = _("Danh sách đảng viên"), _organisation_said(request, listed)
+
+    def make(mark: str, most: int) -> Made:
+        persons = listed.persons(0, most)
+        sheet = marked(sheet_of(request, asked, lines_of(persons, request.on), title, said), mark)
+        return Made(persons, (sheet,), lambda: answered(sheet, form))
+
+    return Listing(
+        title,
+        told_of(request, asked, said),
+        count,
+        read_in(asked),
+        frozenset({listed.organisation}) if listed.organisation else request.reach.named,
+        make,
+        refusal=_("Chưa chọn dòng nào để xuất.") if not count else too_many(count),
+        back=f"{reverse('members')}?{_without_picks(request) or 'all=1'}",
+    )
 
 
-def _asked(request: PageRequest) -> tuple[Asked, lists.MemberList]:
+def asked_members(request: PageRequest) -> tuple[Asked, lists.MemberList]:
+    """What the address asks of the list, and the members meant; 404 beyond the reader's reach."""
     asked = asked_of(request, MEMBERS)
     return asked, member_list(
         asked, lists.MemberList(request.reach, request.on, _organisation_asked(request))

@@ -1,10 +1,11 @@
 """Organisations as a list: those of a day within reach, or within one of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts.mandates import Reach, in_reach
@@ -33,6 +34,10 @@ def _figure(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def _counted(key: str, label: "str | Promise", count: "Callable[[Line], int]") -> Column:
+    return Column(key, label, lambda line: _figure(count(line)), is_figure=True, value=count)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An organisation as a line of the list."""
@@ -40,6 +45,7 @@ class Line:
     branch: Branch
     parent: int | None
     parent_name: str
+    parent_code: str
 
 
 ORGANISATIONS = ListKind(
@@ -54,7 +60,12 @@ ORGANISATIONS = ListKind(
             number=lambda line: line.branch.number,
             is_sorted=True,
         ),
-        Column("kind", _("Loại"), lambda line: _kind(line.branch.version.kind)),
+        Column(
+            "kind",
+            _("Loại"),
+            lambda line: _kind(line.branch.version.kind),
+            value=lambda line: line.branch.version.kind,
+        ),
         Column(
             "code",
             _("Mã"),
@@ -70,17 +81,24 @@ ORGANISATIONS = ListKind(
             number=lambda line: line.parent,
         ),
         Column(
+            "parent_code",
+            _("Mã cấp trên"),
+            lambda line: line.parent_code,
+            is_nowrap=True,
+            is_shown=False,
+        ),
+        Column(
             "since",
             _("Từ ngày"),
             lambda line: f"{line.branch.version.from_date:%d/%m/%Y}",
             is_nowrap=True,
+            is_day=True,
             is_shown=False,
+            value=lambda line: line.branch.version.from_date,
         ),
-        Column("members", _("Đảng viên"), lambda line: _figure(line.branch.heads.total), is_figure=True),
-        Column("official", _("Chính thức"), lambda line: _figure(line.branch.heads.official), is_figure=True),
-        Column(
-            "probationary", _("Dự bị"), lambda line: _figure(line.branch.heads.probationary), is_figure=True
-        ),
+        _counted("members", _("Đảng viên"), lambda line: line.branch.heads.total),
+        _counted("official", _("Chính thức"), lambda line: line.branch.heads.official),
+        _counted("probationary", _("Dự bị"), lambda line: line.branch.heads.probationary),
     ),
     filters=(
         Filter("q", _("Tên có"), "text"),
@@ -166,4 +184,7 @@ class OrganisationList:
     def _line(self, branch: Branch, parent: int | None, names: Names) -> Line:
         """One above the reader's reach is named, as on the organisation's own page, but leads nowhere."""
         is_top = branch.number in self.reach.roots and not self.reach.everywhere
-        return Line(branch, None if is_top else parent, "" if parent is None else names.on(parent, self.on))
+        if parent is None:
+            return Line(branch, None, "", "")
+        called = names.on(parent, self.on), names.code_on(parent, self.on)
+        return Line(branch, None if is_top else parent, *called)

@@ -110,26 +110,35 @@ def successions_of(organisation: int) -> tuple[list[OrganisationSuccessor], list
 
 
 _NAMES = """
-    SELECT organisation_id, from_date, name FROM organisations_organisationversion
+    SELECT organisation_id, from_date, name, COALESCE(NULLIF(official_code, ''), code)
+    FROM organisations_organisationversion
     WHERE superseded_in IS NULL AND organisation_id IN ({marks}) ORDER BY from_date
 """
 
 
 class Names:
-    """What several organisations were called over time; one query."""
+    """What several organisations were called over time, and by which code; one query."""
 
     def __init__(self, organisations: Iterable[int]) -> None:
         wanted = sorted(set(organisations))
-        self._names: dict[int, list[tuple[date, str]]] = {}
+        self._names: dict[int, list[tuple[date, str, str]]] = {}
         if not wanted:
             return
         with connection.cursor() as cursor:
             cursor.execute(_NAMES.format(marks=", ".join(["%s"] * len(wanted))), wanted)
-            for organisation, from_date, name in cursor.fetchall():
-                self._names.setdefault(organisation, []).append((from_date, name))
+            for organisation, from_date, name, code in cursor.fetchall():
+                self._names.setdefault(organisation, []).append((from_date, name, code))
 
     def on(self, organisation: int, day: date) -> str:
         """Its name on the day; the last before, or the first after, where it did not exist then."""
-        names = self._names.get(organisation, [])
-        before = [name for from_date, name in names if from_date <= day]
-        return before[-1] if before else names[0][1] if names else str(organisation)
+        return self._called(organisation, day)[0]
+
+    def code_on(self, organisation: int, day: date) -> str:
+        """Its official code on the day, else the register's own; otherwise as ``on``."""
+        return self._called(organisation, day)[1]
+
+    def _called(self, organisation: int, day: date) -> tuple[str, str]:
+        called = self._names.get(organisation, [])
+        before = [one for one in called if one[0] <= day]
+        _from_date, name, code = (before[-1:] or called[:1] or [(day, str(organisation), "")])[0]
+        return name, code

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,7 +20,8 @@ from dangvu.ledger.beginnings import begun_by
 from dangvu.ledger.facts import Fact
 from dangvu.lists.asked import Asked, asked_of, keep_size
 from dangvu.lists.drawn import drawn, page_of
-from dangvu.lists.files import answered, file_forms, sheet_of, too_many
+from dangvu.lists.files import answered, file_forms, sheet_of, told_of, too_many
+from dangvu.lists.large import Listing, Made, gives_file, marked
 from dangvu.lists.pages import address_of
 from dangvu.lists.saved import default_view, views_for
 from dangvu.organisations import overview
@@ -156,7 +156,7 @@ def organisation_list(request: PageRequest) -> HttpResponse:
     views = views_for(request, ORGANISATIONS)
     if opening := default_view(views, request):
         return redirect(address_of(opening, request.GET.get("on", "")))
-    asked, listed = _listed(request)
+    asked, listed = asked_organisations(request)
     numbers = listed.numbers()
     page = page_of(request, asked, len(numbers))
     start = asked.size * (page.number - 1)
@@ -170,22 +170,34 @@ def organisation_list(request: PageRequest) -> HttpResponse:
     return keep_size(request, response, asked)
 
 
-@needs("read")
-def organisation_list_file(request: PageRequest, form: str) -> HttpResponse:
+@gives_file("read")
+def organisation_list_file(request: PageRequest, form: str) -> Listing:
     """The list as a file: exactly what the screen shows. It names no person."""
     if form not in file_forms():
         raise Http404
-    asked, listed = _listed(request)
+    asked, listed = asked_organisations(request)
     numbers = listed.numbers()
-    if refusal := too_many(asked, len(numbers)):
-        messages.error(request, refusal)
-        return redirect(f"{reverse('organisations__list')}?{request.GET.urlencode() or 'all=1'}")
-    rows = listed.lines(numbers)
-    sheet = sheet_of(request, asked, rows, _("Danh sách tổ chức đảng"), _within_said(request, listed))
-    return answered(sheet, form)
+    title, said = _("Danh sách tổ chức đảng"), _within_said(request, listed)
+
+    def make(mark: str, most: int) -> Made:
+        sheet = marked(sheet_of(request, asked, listed.lines(numbers[:most]), title, said), mark)
+        return Made((), (sheet,), lambda: answered(sheet, form))
+
+    return Listing(
+        title,
+        told_of(request, asked, said),
+        len(numbers),
+        "",
+        request.reach.named,
+        make,
+        names_persons=False,
+        refusal=too_many(len(numbers)),
+        back=f"{reverse('organisations__list')}?{request.GET.urlencode() or 'all=1'}",
+    )
 
 
-def _listed(request: PageRequest) -> tuple[Asked, OrganisationList]:
+def asked_organisations(request: PageRequest) -> tuple[Asked, OrganisationList]:
+    """What the address asks of the list, and the organisations meant; 404 beyond the reader's reach."""
     asked = asked_of(request, ORGANISATIONS)
     within = number_asked(asked.filters.get("organisation", ""))
     if within is not None:

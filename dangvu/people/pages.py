@@ -29,13 +29,15 @@ def require_in_sight(request: PageRequest, number: int) -> None:
     """The door: a person who is not there and one who is not yours are answered alike. Behind it lies all
     about this one person, and nothing about others.
     """
-    if not _is_in_sight(request, number, request.on):
+    if not is_in_sight(request, number, request.on):
         raise Http404
     scope.say(words_of_persons([number]))
 
 
-def _is_in_sight(request: PageRequest, number: int, on: date) -> bool:
-    # Asked of their record, which the database gives only to whom it may be shown.
+def is_in_sight(request: PageRequest, number: int, on: date) -> bool:
+    """Whether the person was in sight of what the request reaches on the day: asked of their record, which
+    the database gives only to whom it may be shown.
+    """
     return PersonRecord.objects.filter(person=number).filter(in_sight(request.reach, on)).exists()
 
 
@@ -48,7 +50,7 @@ def _seen(request: PageRequest, number: int, rows: QuerySet[AnyFact]) -> list[An
     if request.reach.everywhere:
         return every
     later = {row.from_date for row in every if row.from_date > request.on}
-    hidden = {on for on in later if not _is_in_sight(request, number, on)}
+    hidden = {on for on in later if not is_in_sight(request, number, on)}
     return [row for row in every if row.from_date not in hidden]
 
 
@@ -83,7 +85,7 @@ def person(request: PageRequest, number: int) -> HttpResponse:
         "replaced": [row for row in (*records, *attributes, *residences) if row.superseded_in is not None],
         "acts": acts_behind([*records, *attributes, *residences], request),
         "timeline": timeline_of(
-            request, number, lambda on: _is_in_sight(request, number, on), everything=everything
+            request, number, lambda on: is_in_sight(request, number, on), everything=everything
         ),
         "carried": [(name, value) for name, value in request.GET.items() if name != "kind"],
         "periods": [

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.module_loading import autodiscover_modules
 
@@ -92,11 +92,32 @@ class Indicator:
     @property
     def filters(self) -> tuple[str, ...]:
         """What its records may be filtered by."""
-        counted = self.relation or (_indicators[self.records].relation if self.records else "")
-        if not counted:
+        found = self._counted
+        if found is None:
             return ()
-        found = _relations[counted]
         return (*found.columns, *(one.name for one in _dimensions.values() if one.fits(found)))
+
+    @property
+    def key(self) -> str:
+        """What the records behind it are of: ``person``, ``organisation`` ...; empty where there are none."""
+        return self._counted.key if self._counted else ""
+
+    @property
+    def _counted(self) -> Relation | None:
+        counted = self.relation or (_indicators[self.records].relation if self.records else "")
+        return _relations[counted] if counted else None
+
+    def as_json(self) -> dict[str, Any]:
+        """As the catalogue tells it."""
+        return {
+            "code": self.code,
+            "name": {"vi": self.label.vi, "en": self.label.en},
+            "definition": {"vi": self.definition.vi, "en": self.definition.en},
+            "unit": self.unit,
+            "when": self.when,
+            "source": self.source,
+            "filters": list(self.filters),
+        }
 
 
 _relations: dict[str, Relation] = {}
@@ -180,6 +201,11 @@ def indicators() -> dict[str, Indicator]:
     """The catalogue by code."""
     assert _loaded()
     return _indicators
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """All indicators by code, as commands and programs are told them."""
+    return [one.as_json() for _code, one in sorted(indicators().items())]
 
 
 def indicator_named(code: str) -> Indicator | None:

@@ -1,7 +1,7 @@
 """A figure by its code: the one door for pages, commands, tables and the interface."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,16 @@ class Query:
         found = self.at or self.last
         assert found is not None  # ``indicator_of`` has seen to it
         return found
+
+    def of_its_days(self, today: date) -> "Query":
+        """With the days its indicator speaks of and no others: a figure of a day, where no day is asked, is
+        of the period's last, else of today.
+        """
+        found = indicator_named(self.code)
+        if found is not None and found.when == "period":
+            return replace(self, at=None)
+        at = (self.at or self.last or today) if found else self.at
+        return replace(self, at=at, first=None, last=None)
 
 
 @dataclass(frozen=True)

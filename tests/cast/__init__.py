@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+from django.test import Client
 
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate
@@ -62,6 +64,26 @@ def sample(act: Act, *before: Act) -> Callable[["World"], dict[str, Any]]:
         return payload_of(act)
 
     return on_stage
+
+
+def browser_of(somebody: Account) -> Client:
+    """A browser in which somebody is signed in."""
+    browser = Client()
+    browser.force_login(somebody)
+    return browser
+
+
+@dataclass
+class Two:
+    """The clerk, who puts forward, and the chief, who may do the same."""
+
+    world: "World"
+    clerk: Account
+    chief: Account
+
+    @classmethod
+    def of(cls, world: "World") -> Self:
+        return cls(world, world.clerk, account("chief", None, *ACTIONS))
 
 
 def account(name: str, organisation: int | None, *actions: str) -> Account:

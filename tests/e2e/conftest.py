@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +49,21 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The register with the cast, on the embedded database."""
     home = tmp_path_factory.mktemp("e2e-home")
     (home / "demo.json").write_text('{"day": "2018-06-01"}', encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "tests.e2e.stage"], cwd=ROOT, env=environment_of(home), check=True)
+    with serving(home) as served:
+        yield served
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    """What a process with this data folder finds in its environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DANGVU_")}
-    environment = {**kept, "DANGVU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "dangvu.settings"}
-    subprocess.run([sys.executable, "-m", "tests.e2e.stage"], cwd=ROOT, env=environment, check=True)
+    return {**kept, "DANGVU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "dangvu.settings"}
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Served]:
+    """Serve the register of a data folder, with a worker beside."""
+    environment = environment_of(home)
     port = _free_port()
     command = [
         sys.executable,

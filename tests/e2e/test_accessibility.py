@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 AXE = Path(__file__).parent / "axe/axe.min.js"
 SCREENS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
-FILES = re.compile(r"\.(xlsx|csv|json|docx|pdf|zip)$|^/api/")
+FILES = re.compile(r"\.(xlsx|csv|json|docx|pdf|png|zip)$|^/api/")
 BEGINNINGS = ("/home", "/home?on=2017-06-01", "/search?q=chi", "/organisations?on=1990-01-01", "/nowhere")
 FOUND = """async () => {
   const rules = { "target-size": { enabled: true } };
@@ -31,6 +31,7 @@ def kind_of(address: str) -> str:
     parts = urlsplit(address)
     asked = sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair} - {"on", "page", "q"})
     path = re.sub(r"^/acts/(?!suggest)[^/]+", "/acts/KIND", re.sub(r"\d+", "N", parts.path))
+    path = re.sub(r"^/guide/.+", "/guide/CHAPTER", path)
     return f"{re.sub('/names/.*', '/names', path)}?{'&'.join(asked)}"
 
 

@@ -22,6 +22,8 @@ PAGES = (
     "/ledger",
     "/ledger/1",
     "/search?q=be",
+    "/guide",
+    "/guide/import-a-list",
     "/nowhere",
 )
 

@@ -15,6 +15,7 @@ from django.test import Client
 from dangvu.accounts import local
 from dangvu.command import main
 from dangvu.desk.tests.test_act_pages import as_typed, checked
+from dangvu.desk.tests.test_act_selected import ADDRESS, given_by
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
@@ -125,6 +126,12 @@ def open_command(stage: Stage) -> Send:
     return lambda: stage.command("open", stage.file())
 
 
+def selected_page(stage: Stage) -> Send:
+    assert stage.world
+    given = given_by(stage.browser, stage.world, ("be", "hoa"))
+    return lambda: _redirected(stage.browser.post(ADDRESS, given | {"override": "thử"}))
+
+
 def void_command(stage: Stage) -> Send:
     number = stage.payload()["number"]
     return lambda: stage.command("void", number)
@@ -145,6 +152,7 @@ DOORS: dict[str, tuple[Prepare, ...]] = {
     "import_members": (import_command, import_page),
     "record_rows": (import_acts_command, import_acts_page),
     "record_cell_report": (cell_report_page,),
+    "record_selected": (selected_page,),
     "open_register": (open_command,),
     "void": (void_command, void_page, void_api),
 }
@@ -184,4 +192,5 @@ def test_a_request_sent_again_is_recorded_once_and_answered_alike(
 
 
 def test_every_kind_of_act_has_a_sample() -> None:
-    assert PAYLOADS.keys() | FILES.keys() == kinds().keys()
+    selected = {"record_selected"}  # its door fills in the form of a list
+    assert PAYLOADS.keys() | FILES.keys() | selected == kinds().keys()

@@ -30,6 +30,13 @@ PAGES: dict[str, Callable[[World], str]] = {
     "ledger": lambda world: "/ledger",
     "form of a cell": lambda world: f"/import/cells/{world.organisation('khuoi-it')}/form",
     "drafts": lambda world: "/acts/drafts",
+    "members told": lambda world: f"/api/v1/members?organisation={world.organisation('kim-lu')}",
+    "organisations told": lambda world: f"/api/v1/organisations?organisation={world.organisation('kim-lu')}",
+    "ledger told": lambda _world: "/api/v1/ledger",
+    "figure told": lambda _world: "/api/v1/figures/members.total?org=kim-lu",
+    "figure told below": lambda _world: "/api/v1/figures/members.total/below?org=kim-lu",
+    "records told": lambda _world: "/api/v1/figures/members.total/records?org=kim-lu",
+    "table told": lambda _world: "/api/v1/tables/3?org=kim-lu",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
 }
 

@@ -1,10 +1,12 @@
+import os
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import path
 
 from dangvu.accounts import rights
 from dangvu.accounts.models import Account, Mandate
@@ -12,18 +14,11 @@ from dangvu.accounts.models import Account, Mandate
 pytestmark = pytest.mark.django_db
 
 
-def silent(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse("không ai hỏi quyền")
-
-
-urlpatterns = [path("silent", silent, name="silent")]
-
-
 def test_every_view_of_the_program_declares_its_right() -> None:
     assert rights.every_view_declares_its_right() == []
 
 
-@pytest.mark.urls(__name__)
+@pytest.mark.urls("dangvu.accounts.tests.silent_urls")
 def test_the_check_finds_a_view_that_declares_nothing() -> None:
     (error,) = rights.every_view_declares_its_right()
 
@@ -77,3 +72,35 @@ def test_another_day_is_shown_on_a_band(client: Client, reader: Account, written
 
     assert "Đang xem tại ngày 31/12/2020" in client.get("/home", {"on": written}).text
     assert "Đang xem tại ngày" not in client.get("/home").text
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/home", "/sign-in"])
+def test_pages_answer_no_other_methods_than_they_need(
+    client: Client, reader: Account, method: str, path: str
+) -> None:
+    client.force_login(reader)
+
+    assert client.generic(method, path).status_code == 405
+
+
+def started(urlconf: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """What becomes of a server's worker that loads the program, with these addresses."""
+    loading = (
+        "from django.conf import settings; "
+        f"settings.ROOT_URLCONF = {urlconf!r}; "
+        "import dangvu.wsgi; print('started')"
+    )
+    environment = {**os.environ, "DANGVU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "dangvu.settings"}
+    return subprocess.run(
+        [sys.executable, "-c", loading], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_program_does_not_start_with_an_address_that_declares_no_right(tmp_path: Path) -> None:
+    silent = started("dangvu.accounts.tests.silent_urls", tmp_path)
+    as_it_is = started("dangvu.urls", tmp_path)
+
+    assert (silent.returncode, silent.stdout) == (1, "")
+    assert "silent: dangvu.accounts.tests.silent_urls declares no right" in silent.stderr
+    assert (as_it_is.returncode, as_it_is.stdout) == (0, "started\n"), as_it_is.stderr

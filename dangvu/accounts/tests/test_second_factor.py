@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from dangvu.accounts.events import events_about
 from dangvu.accounts.factor_forms import use_once
 from dangvu.accounts.links import make_link
 from dangvu.accounts.models import Account, Mandate
@@ -312,14 +313,20 @@ def test_a_passkey_is_not_added_over_plain_http(client: Client, reader: Account)
 
 def test_sessions_are_listed_and_ended(client: Client, secret: str) -> None:
     sign_in(client)
+    half_way = client.session.session_key
     client.post("/sign-in/second", {"code": code_of(secret, 1)})
+    assert client.session.session_key != half_way
     assert UserSession.objects.count() == 2
     ended = UserSession.objects.order_by("pk").first()
     assert ended
 
-    client.post("/account/sessions/end", {"session": ended.pk})
+    asked = client.post("/account/sessions/end", {"session": ended.pk})
+    assert UserSession.objects.count() == 2
+    before = client.session.session_key
+    client.post(asked.headers["Location"], {"password": PASSWORD, "next": "/account/sessions/end"})
 
-    assert UserSession.objects.count() == 1
+    assert client.session.session_key != before
+    assert [one.session_key for one in UserSession.objects.all()] == [client.session.session_key]
     assert client.get("/home").status_code == 200
 
 
@@ -330,6 +337,27 @@ def test_a_session_of_another_is_not_ended(client: Client, secret: str) -> None:
     client.post("/account/sessions/end", {"session": UserSession.objects.get().pk})
 
     assert UserSession.objects.count() == 1
+
+
+def test_a_password_is_changed_by_whoever_knows_it_and_other_sessions_end(
+    client: Client, reader: Account, secret: str
+) -> None:
+    sign_in(client)
+    client.post("/sign-in/second", {"code": code_of(secret, 1)})
+    new, before = "cau moi cung de nho", client.session.session_key
+    wrong = client.post("/account/password", {"current": "sai", "password": new, "again": new})
+    unlike = client.post("/account/password", {"current": PASSWORD, "password": new, "again": "khac"})
+    assert (wrong.status_code, unlike.status_code) == (400, 400)
+    assert reader.check_password(PASSWORD)
+
+    done = client.post("/account/password", {"current": PASSWORD, "password": new, "again": new})
+
+    reader.refresh_from_db()
+    assert (done.headers["Location"], reader.check_password(new)) == ("/account", True)
+    assert client.get("/home").status_code == 200
+    assert client.session.session_key != before
+    assert [one.session_key for one in UserSession.objects.all()] == [client.session.session_key]
+    assert next(one.kind for one in events_about(reader)) == "password.set"
 
 
 def test_a_new_password_ends_every_session(client: Client, reader: Account, secret: str) -> None:

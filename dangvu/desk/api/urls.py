@@ -1,11 +1,20 @@
 from django.urls import path
 
-from dangvu.desk.api import openapi, views
+from dangvu.desk.api import figures, lists, openapi, views
 
 urlpatterns = [
     path("api/v1/openapi.json", openapi.openapi, name="api_openapi"),
     path("api/v1/acts", views.acts, name="api_acts"),
     path("api/v1/acts/void", views.void, name="api_void"),
     path("api/v1/acts/<str:kind>", views.acts_of, name="api_acts_of"),
+    path("api/v1/members", lists.members, name="api_members"),
+    path("api/v1/organisations", lists.organisations, name="api_organisations"),
+    path("api/v1/indicators", figures.indicators, name="api_indicators"),
+    path("api/v1/figures/<str:code>", figures.figure, name="api_figure"),
+    path("api/v1/figures/<str:code>/below", figures.figure_below, name="api_figure_below"),
+    path("api/v1/figures/<str:code>/records", figures.figure_records, name="api_figure_records"),
+    path("api/v1/tables", figures.tables, name="api_tables"),
+    path("api/v1/tables/<str:code>", figures.table, name="api_table"),
+    path("api/v1/ledger", lists.entries, name="api_ledger"),
     path("api/v1/ledger/<int:number>", views.ledger_entry, name="api_ledger_entry"),
 ]

@@ -10,6 +10,7 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.api.answers import MOST_ACTS, NotAnswered, body_of, program_view, too_large
 from dangvu.desk.entries import entry_as_json, log_named, log_whole
+from dangvu.desk.putting_forward import forward_told, put_forward, put_void_forward
 from dangvu.desk.requests import by_hand, form_faults, read_requests, record_all, told
 from dangvu.desk.void_preview import preview_of, preview_told, void_told
 from dangvu.ledger.acts import Act
@@ -19,8 +20,9 @@ from dangvu.ledger.paper import read_paper
 from dangvu.ledger.payload import read, schema
 from dangvu.ledger.sealing import SealBroken
 from dangvu.ledger.void import Void, void_with_later
+from dangvu.people.telling import log_taken
 
-VOID_PARTS = ("payload", "paper", "key", "dry_run", "with_later")
+VOID_PARTS = ("payload", "paper", "key", "dry_run", "propose", "with_later")
 
 
 @program_view("record", "GET", "POST")
@@ -52,11 +54,16 @@ def _record(request: PageRequest, items: list[Any]) -> dict[str, Any]:
     if findings:
         raise Refused(findings)
     acts = [one.act for one in requests]
+    if any(one.propose and not one.dry_run for one in requests):
+        made = put_forward(requests, by=request.account, via="api")
+        log_named(request.account, "api_acts", acts)
+        return forward_told(made)
     try:
         done = record_all(requests, by=request.account)
     except Refused as refused:
         if any(one.code == "edit.conflict" for one in refused.findings):
             log_named(request.account, "api_acts", acts)
+        log_taken(request.account, "api_acts", acts, refused.findings)
         raise
     log_named(request.account, "api_acts", acts)
     return told(done)
@@ -86,6 +93,11 @@ def void(request: PageRequest) -> dict[str, Any]:
     if item.get("dry_run"):
         return _preview(request, act, alone=given in (None, False))
     key = str(item.get("key") or request.headers.get("Idempotency-Key", ""))
+    if item.get("propose"):
+        later = None if given is True else tuple(given or ())
+        today = timezone.localdate()
+        made = put_void_forward(act, later, by=request.account, paper=paper, today=today, key=key, via="api")
+        return forward_told([(made, act.sentence())])
     if given in (None, False):
         return void_told(act, [enact(act, by=request.account, paper=paper, key=key)])
     seen = tuple(given) if isinstance(given, list) else None

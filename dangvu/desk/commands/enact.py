@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.local import require_proof
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.desk.entries import log_named
+from dangvu.desk.putting_forward import forward_told, put_forward
 from dangvu.desk.receipts import receipt_of
-from dangvu.desk.requests import Done, by_hand, read_requests, record_all, told
+from dangvu.desk.requests import Done, Request, by_hand, read_requests, record_all, told
 from dangvu.ledger.models import Entry
 from dangvu.ledger.payload import schema, template
 
@@ -30,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
     parser.add_argument(
         "--override", default="", metavar="LÝ DO", help="ghi dù có cảnh báo; lý do được giữ trong sổ"
+    )
+    parser.add_argument(
+        "--propose", action="store_true", help="trình người thứ hai kiểm tra trên trang; cần DANGVU_TOKEN"
     )
     parser.add_argument("--kinds", action="store_true", help="liệt kê các loại việc")
     parser.add_argument("--schema", metavar="KIND", help="in lược đồ JSON của một loại việc")
@@ -76,6 +81,8 @@ def _enact_all(items: list[Any], options: argparse.Namespace) -> int:
         return REFUSED
     if options.dry_run:
         requests = [replace(one, dry_run=True) for one in requests]
+    if not any(one.dry_run for one in requests) and (options.propose or any(one.propose for one in requests)):
+        return _put_forward([replace(one, propose=True) for one in requests], options)
     done = record_all(requests, by=options.actor)
     if options.actor:  # what is told names persons
         log_named(options.actor, "enact", [one.act for one in requests])
@@ -84,6 +91,22 @@ def _enact_all(items: list[Any], options: argparse.Namespace) -> int:
     else:
         _tell(done)
     return DONE
+
+
+def _put_forward(requests: list[Request], options: argparse.Namespace) -> int:
+    require_proof(options.actor, options.token)
+    told = forward_told(put_forward(requests, by=options.actor, via="command"))
+    log_named(options.actor, "enact", [one.act for one in requests])
+    tell_forward(told, as_json=options.json)
+    return DONE
+
+
+def tell_forward(told: dict[str, Any], *, as_json: bool) -> None:
+    """What was put forward, and where the second person finds it."""
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False))
+    for one in () if as_json else told["proposed"]:
+        print(_("Việc trình số %(proposal)s: %(sentence)s. Chờ kiểm tra ở %(page)s") % one)
 
 
 def _tell(done: list[Done]) -> None:

@@ -6,9 +6,11 @@ import sys
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.events import note
 from dangvu.accounts.mandates import reach
 from dangvu.accounts.models import Account, ApiToken
 from dangvu.accounts.tokens import LASTS, LONGEST, LONGEST_LABEL, end_token, make_token
@@ -53,7 +55,10 @@ def _make(options: argparse.Namespace, today: date) -> int:
         message = _("Ngày hết hiệu lực phải sau hôm nay và không quá ngày %(last)s.")
         last = f"{today + LONGEST:%d/%m/%Y}"
         raise Refused([Finding("token.until", message % {"last": last}, where={"field": "until"})])
-    token, secret = make_token(options.actor, options.label, until)
+    with transaction.atomic():
+        token, secret = make_token(options.actor, options.label, until)
+        # Whoever sits at the machine can make one for any account: its owner finds it in their log.
+        note(None, options.actor, "token.made", options.label, token=token.pk)
     if options.json:
         print(json.dumps({"token": secret, **_as_json(token)}, ensure_ascii=False))
     else:
@@ -78,7 +83,9 @@ def _end(options: argparse.Namespace) -> int:
     if token is None:
         message = _("Không có token %(number)s; xem dangvu token list.") % {"number": options.number}
         raise Refused([Finding("token.unknown", message)])
-    end_token(token)
+    with transaction.atomic():
+        end_token(token)
+        note(None, token.account, "token.ended", token.label, token=token.pk)
     print(
         json.dumps({"ended": token.pk})
         if options.json

@@ -8,15 +8,19 @@ from dataclasses import replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.local import require_proof
 from dangvu.accounts.readings import log_reading
 from dangvu.core.finding import Refused, refusals
 from dangvu.core.terminal import DONE, WRONG_USAGE, progress_bar
+from dangvu.desk.commands.enact import tell_forward
 from dangvu.desk.jobs import VOID
+from dangvu.desk.putting_forward import forward_told, put_void_forward
 from dangvu.desk.templatetags.dangvu import fact_label, span
 from dangvu.desk.void_preview import Preview, preview_of, preview_told, rows_told, void_told
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.describing import RowTold
 from dangvu.ledger.enact import dry_run, enact
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.void import Void, void_with_later
 
 HELP = (
@@ -41,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key", default="", metavar="MÃ", help="mã yêu cầu: gửi lại cùng mã thì được cùng câu trả lời"
     )
+    parser.add_argument(
+        "--propose", action="store_true", help="trình người thứ hai kiểm tra trên trang; cần DANGVU_TOKEN"
+    )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -53,6 +60,15 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     if options.dry_run:
         return _preview(act, options)
+    if options.propose:
+        require_proof(options.actor, options.token)
+        later, key = () if options.with_later is None else seen, options.key
+        today = timezone.localdate()
+        made = put_void_forward(
+            act, later, by=options.actor, paper=Paper(), today=today, key=key, via="command"
+        )
+        tell_forward(forward_told([(made, act.sentence())]), as_json=options.json)
+        return DONE
     given = {"name": Void(act.number).sentence()}
     with progress_bar(_("Thu hồi")) as bar, in_hand(VOID.name, options.actor, given, bar) as work:
         act, key = replace(act, watch=work), options.key or work.key

@@ -7,12 +7,13 @@ TYPES: dict[str, Any] = {
     "array": list,
     "string": str,
     "integer": int,
+    "number": int | float,
     "boolean": bool,
     "null": type(None),
 }
 USED = {
     *("type", "enum", "const", "oneOf", "$ref", "properties", "required", "additionalProperties", "items"),
-    *("title", "description", "format", "maxLength", "maxItems", "minimum", "maximum", "$schema"),
+    *("title", "description", "format", "maxLength", "maxItems", "minimum", "maximum", "default", "$schema"),
 }
 
 

@@ -1,11 +1,17 @@
 """Every address as everybody, and what every answer carries."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dangvu.accounts.models import Reading
+from dangvu.accounts.models import Account, AccountEvent, ApiToken, Mandate, OneTimeLink, Reading
 from dangvu.accounts.rights import PUBLIC, views
+from dangvu.desk.models import KeptDraft
+from dangvu.jobs.models import Job
+from dangvu.ledger.models import Entry, Proposal
+from dangvu.lists.models import SavedView
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +75,9 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("acts__workbook", args=["void"]): (404, 403, 403, 302),
         reverse("acts__rows", args=["transfer_member"]): (200, 403, 403, 302),
         reverse("acts__rows", args=["void"]): (404, 403, 403, 302),
+        reverse("acts__selected", args=["transfer_member"]) + f"?pick={member}": (200, 403, 403, 302),
+        reverse("acts__selected", args=["transfer_member"]) + "?pick=1000000000": (302, 403, 403, 302),
+        reverse("acts__selected", args=["expel_member"]) + f"?pick={member}": (404, 403, 403, 302),
         reverse("acts__suggest", args=["person"]): (200, 403, 403, 302),
         reverse("acts__suggest", args=["place"]): (404, 403, 403, 302),
         reverse("import"): (200, 403, 403, 302),
@@ -96,6 +105,11 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("accounts"): (200, 403, 403, 302),
         reverse("accounts__one", args=[world.stranger.pk]): (200, 403, 403, 302),
         reverse("accounts__change", args=[world.stranger.pk, "give"]): (405, 403, 403, 302),
+        reverse("accounts__asked"): (200, 403, 403, 302),
+        reverse("accounts__asked_one", args=[99]): (404, 403, 403, 302),
+        reverse("files"): (200, 200, 403, 302),
+        reverse("files__ask"): (404, 404, 403, 302),
+        reverse("files__one", args=[99]): (404, 404, 403, 302),
         reverse("mandates"): (200, 200, 200, 302),
         reverse("mandates__delegate", args=[999]): (405, 405, 405, 302),
         reverse("mandates__end", args=[999]): (404, 404, 404, 302),
@@ -109,6 +123,7 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("people__file", args=[member]): (200, 403, 403, 302),
         reverse("people__file", args=[10**9]): (404, 403, 403, 302),
         reverse("mfa_index"): (200, 200, 200, 302),
+        reverse("account__password"): (200, 200, 200, 302),
         reverse("mfa_activate_totp"): (200, 200, 200, 302),
         reverse("mfa_add_webauthn"): (200, 200, 200, 302),
         reverse("mfa_deactivate_totp"): (404, 404, 404, 302),
@@ -122,6 +137,17 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("api_acts_of", args=["nothing"]): (404, 403, 403, 401),
         reverse("api_void"): (405, 403, 403, 401),
         reverse("api_ledger_entry", args=[1]): (200, 404, 403, 401),
+        reverse("api_members"): (200, 200, 403, 401),
+        reverse("api_members") + f"?organisation={theirs}": (200, 404, 403, 401),
+        reverse("api_organisations"): (200, 200, 403, 401),
+        reverse("api_organisations") + f"?organisation={theirs}": (200, 404, 403, 401),
+        reverse("api_ledger"): (200, 200, 403, 401),
+        reverse("api_indicators"): (200, 200, 403, 401),
+        reverse("api_figure", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_figure_below", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_figure_records", args=["members.total"]): (200, 200, 403, 401),
+        reverse("api_tables"): (200, 200, 403, 401),
+        reverse("api_table", args=["5"]): (200, 200, 403, 401),
     }
 
 
@@ -179,16 +205,69 @@ def test_every_answer_carries_the_security_headers(clerk: Client, path: str) -> 
     policy = answer.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_a_fault_of_ours_tells_nothing_about_itself(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE", "OPTIONS", "NOTHING"])
+def test_only_asking_and_sending_are_methods(clerk: Client, method: str) -> None:
+    for path in ("/home", "/members", "/sign-in", "/api/v1/acts"):
+        answer = clerk.generic(method, path)
+        assert (path, answer.status_code, answer.content) == (path, 405, b"")
+
+
+def test_asking_changes_nothing_but_the_log_of_readings(clerk: Client, world: World) -> None:
+    kept = [Entry, Account, Mandate, AccountEvent, ApiToken, OneTimeLink, Proposal, KeptDraft, Job, SavedView]
+    before = [model._default_manager.count() for model in kept]
+
+    for path in addresses(world):
+        clerk.get(path)
+
+    assert [model._default_manager.count() for model in kept] == before
+
+
+def test_every_answer_says_what_it_is_and_in_which_letters(clerk: Client, world: World) -> None:
+    for path in addresses(world):
+        answer = clerk.get(path)
+        kind, told = answer.headers.get("Content-Type", ""), answer.headers.get("Content-Disposition", "")
+        body = b"".join(answer) if answer.streaming else answer.content
+        assert (path, bool(kind) or not body) == (path, True)
+        assert (path, not kind.startswith("text/") or "charset=utf-8" in kind) == (path, True)
+        assert (path, "javascript" in kind) == (path, False)
+        assert (path, int(answer.headers.get("Content-Length", len(body)))) == (path, len(body))
+        assert re.fullmatch(r"""(attachment; filename="[\w.-]+")?""", told, re.ASCII), path
+
+
+def test_of_a_part_said_twice_the_one_that_is_checked_is_the_one_that_is_used(
+    secretary: Client, world: World
+) -> None:
+    mine, theirs = world.organisation("na-ca"), world.organisation("ban-khan")
+
+    used = secretary.get(f"/members?organisation={theirs}&organisation={mine}&on={ON}")
+
+    assert secretary.get(f"/members?organisation={mine}&organisation={theirs}&on={ON}").status_code == 404
+    assert used.status_code == 200
+    assert f"organisation={mine}" in used.text or f'value="{mine}"' in used.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/.git/config", "/static/", "/static/dangvu/", "/static/../settings.py", "/dangvu/settings.py"]
+)
+def test_neither_sources_nor_folders_are_served(clerk: Client, path: str) -> None:
+    assert clerk.get(path).status_code == 404
+
+
+def test_a_fault_of_ours_tells_nothing_about_itself(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_args: object) -> None:
         raise RuntimeError("bí mật bên trong")
 
@@ -199,6 +278,7 @@ def test_a_fault_of_ours_tells_nothing_about_itself(clerk: Client, monkeypatch: 
 
     assert answer.status_code == 500
     assert "bí mật" not in answer.text
+    assert "bí mật bên trong" in caplog.text
     assert "Không có gì bị thay đổi." in answer.text
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 

@@ -8,17 +8,11 @@ from django.utils import timezone
 
 from dangvu.accounts.mandates import granted
 from dangvu.accounts.models import Account, Mandate, Reading
-from tests.cast import World, account
+from tests.cast import World, account, browser_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 LATER = f"{TODAY + timedelta(30):%d/%m/%Y}"
-
-
-def signed_in(one: Account) -> Client:
-    browser = Client()
-    browser.force_login(one)
-    return browser
 
 
 def test_an_account_is_made_with_a_link_and_no_right(clerk: Client) -> None:
@@ -77,7 +71,7 @@ def test_the_doors_of_accounts(secretary: Client, clerk: Client, world: World) -
     assert secretary.post(f"/accounts/{world.clerk.pk}/close", {"ground": "x"}).status_code == 403
     assert clerk.get("/accounts/999").status_code == 404
     assert clerk.post(f"/accounts/{world.stranger.pk}/nothing", {"ground": "x"}).status_code == 404
-    assert signed_in(world.stranger).get(f"/mandates/{mandate.pk}/end").status_code == 404
+    assert browser_of(world.stranger).get(f"/mandates/{mandate.pk}/end").status_code == 404
     other = Mandate.objects.filter(account=world.clerk).first()
     assert other
     assert secretary.post(f"/mandates/{other.pk}/delegate", {}).status_code == 404

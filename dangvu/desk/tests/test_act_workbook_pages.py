@@ -18,7 +18,7 @@ from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.membership.acts import ExpelMember, RecogniseMember, TransferMember
 from dangvu.membership.queries import memberships_of
-from tests.cast import World, account, enact
+from tests.cast import World, account, browser_of, enact
 
 pytestmark = pytest.mark.django_db
 LATE = {"person": "nga", "considered_on": "02/03/2026", "decision_date": "20/03/2026"}
@@ -61,9 +61,7 @@ def confirm(browser: Client, checked: Any, override: str = "") -> Any:
 
 
 def recorder(organisation: int) -> Client:
-    browser = Client()
-    browser.force_login(account("ghi", organisation, "read", "record"))
-    return browser
+    return browser_of(account("ghi", organisation, "read", "record"))
 
 
 def test_the_page_of_each_kind_leads_to_its_workbook(clerk: Client) -> None:
@@ -231,6 +229,25 @@ def test_a_workbook_reaches_no_further_than_the_mandate(world: World, path: Path
     assert len({message for _row, message in refused}) == 1
     assert "Bế" not in answer.text.split("<main")[1]
     assert confirm(browser, send(browser, path, [move("son")])).headers["Location"] == "/ledger/2"
+
+
+def test_a_workbook_does_not_carry_ones_own_case(world: World, path: Path) -> None:
+    own = account("ghi", None, "read", "record")
+    own.person_id = world.person("son")
+    own.save()
+    browser = browser_of(own)
+
+    answer = send(browser, path, [move("be", organisation="khuoi-it"), move("son")])
+
+    refused = {one["row"]: one["message"] for one in answer.context["found"]["refused"]}
+    assert refused.keys() == {3}
+    assert "Không ai tự ghi việc về chính mình" in refused[3]
+    assert (
+        confirm(browser, send(browser, path, [move("be", organisation="khuoi-it")]), "thử").headers[
+            "Location"
+        ]
+        == "/ledger/2"
+    )
 
 
 def test_the_job_of_another_and_a_file_exchanged_meanwhile_are_not_there(

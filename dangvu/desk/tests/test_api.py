@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from dangvu.accounts.models import Account, ApiToken, Reading
 from dangvu.accounts.tokens import end_token, make_token
@@ -279,3 +280,16 @@ def test_too_many_acts_or_too_many_bytes_are_too_large(program: Program) -> None
     long = program.post("/api/v1/acts", b" " * (5 * 1024 * 1024 + 1))
 
     assert [many.status_code, long.status_code] == [413, 413]
+
+
+def test_a_program_without_tls_is_refused_and_not_led_on(world: World, settings: Settings) -> None:
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    client, headers = Client(), {"Authorization": f"Bearer {token_of(world.clerk)}"}
+
+    plain = client.get("/api/v1/acts", headers=headers)
+    secure = client.get("/api/v1/acts", headers=headers, secure=True)
+    page = client.get("/home")
+
+    assert (plain.status_code, codes(plain)) == (403, ["api.without_tls"])
+    assert secure.status_code == 200
+    assert (page.status_code, page.headers["Location"][:8]) == (301, "https://")

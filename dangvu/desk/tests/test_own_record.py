@@ -9,29 +9,23 @@ import pytest
 from django.test import Client
 
 from dangvu.accounts.models import Account, Mandate, Reading
-from dangvu.accounts.readings import log_reading
+from dangvu.accounts.readings import log_export, log_reading
 from dangvu.desk.whole_record import whole_record
 from dangvu.ledger.enact import enact
 from dangvu.ledger.facts import facts, references
 from dangvu.ledger.paper import Paper
 from dangvu.membership.acts import TransferMember
-from tests.cast import World, account
+from tests.cast import World, account, browser_of
 
 pytestmark = pytest.mark.django_db
 ON = {"on": "2018-06-01"}
-
-
-def signed_in(one: Account) -> Client:
-    browser = Client()
-    browser.force_login(one)
-    return browser
 
 
 @pytest.fixture
 def member(world: World) -> Client:
     """A browser of Bế, whose account sees nothing but her own record."""
     own = Account.objects.create(name="be-tk", person_id=world.person("be"))
-    return signed_in(own)
+    return browser_of(own)
 
 
 def cells(answer: Any) -> dict[str, list[tuple[Any, ...]]]:
@@ -47,7 +41,7 @@ def test_a_member_sees_her_own_record_and_who_has_read_it(member: Client, world:
 
     assert "Hoàng Thị Bế" in page
     assert "Chi bộ thôn Nà Cà" in page
-    assert "people__one" in page
+    assert "<td>Trang của một người</td><td>lý lịch</td>" in page
     assert "sơn thôi" not in page
     assert [one.page for one in Reading.objects.filter(account="be-tk")] == ["me"]
 
@@ -66,7 +60,7 @@ def test_a_member_sees_nothing_of_others(member: Client, world: World) -> None:
 
 
 def test_an_account_of_nobody_has_no_record(world: World) -> None:
-    browser = signed_in(world.stranger)
+    browser = browser_of(world.stranger)
 
     assert "chưa được gắn với ai" in browser.get("/me").text
     assert browser.post("/me/file").status_code == 404
@@ -101,7 +95,7 @@ def test_the_file_holds_both_clocks_the_acts_and_the_readings(member: Client, wo
     assert "Nà Cà" in str(replaced[0])
     assert sum("Khuổi Ít" in str(said) for said in put_in_place) == 1
     assert any("12-QĐ/ĐU" in str(row[2]) for row in found["Việc đã ghi"])
-    assert ("secretary", "search", "=1+1") in [row[1:4] for row in found["Lượt đọc"]]
+    assert ("secretary", "Tìm", "=1+1") in [row[1:4] for row in found["Lượt đọc"]]
     assert "don" not in str(found["Lượt đọc"])
     last = Reading.objects.order_by("-pk")[0]
     assert (last.account, last.page, last.fields) == ("be-tk", "people__file", "everything: đảng viên tự lấy")
@@ -125,7 +119,7 @@ def test_everything_about_a_person_is_in_the_file(world: World) -> None:
 
 def test_whoever_records_takes_the_file_on_her_behalf_and_says_why(world: World) -> None:
     kim_lu = world.organisation("kim-lu")
-    board = signed_in(account("ban", kim_lu, "read", "record"))
+    board = browser_of(account("ban", kim_lu, "read", "record"))
     address = f"/people/{world.person('be')}/file?on=2018-06-01"
 
     assert board.get(address).status_code == 200
@@ -145,15 +139,15 @@ def test_whoever_records_elsewhere_or_reads_only_takes_no_file(world: World) -> 
     )  # fmt: skip
     address = f"/people/{world.person('be')}/file?on=2018-06-01"
 
-    assert signed_in(reads_here).post(address, {"reason": "x"}).status_code == 403
-    assert signed_in(apart).post(address, {"reason": "x"}).status_code == 404
+    assert browser_of(reads_here).post(address, {"reason": "x"}).status_code == 403
+    assert browser_of(apart).post(address, {"reason": "x"}).status_code == 404
 
 
 def test_readings_are_for_the_level_above_and_not_for_the_cell_itself(world: World) -> None:
     address = f"/people/{world.person('be')}/readings"
-    cell = signed_in(account("chi-bo", world.organisation("na-ca"), "read"))
-    commune = signed_in(account("xa", world.organisation("kim-lu"), "read"))
-    beside = signed_in(account("kia", world.organisation("bang-phuc"), "read"))
+    cell = browser_of(account("chi-bo", world.organisation("na-ca"), "read"))
+    commune = browser_of(account("xa", world.organisation("kim-lu"), "read"))
+    beside = browser_of(account("kia", world.organisation("bang-phuc"), "read"))
 
     assert [one.get(address, ON).status_code for one in (cell, commune, beside)] == [404, 200, 404]
     shown = [
@@ -166,8 +160,8 @@ def test_readings_are_for_the_level_above_and_not_for_the_cell_itself(world: Wor
 def test_the_log_is_searched_by_the_auditor_and_not_by_the_administrator(world: World) -> None:
     log_reading(world.secretary, "search", [world.person("be")], "name")
     log_reading(world.clerk, "people__one", [world.person("son")], "personal")
-    auditor = signed_in(account("kiem-tra", None, "audit"))
-    administrator = signed_in(account("quan-tri", None, "administer"))
+    auditor = browser_of(account("kiem-tra", None, "audit"))
+    administrator = browser_of(account("quan-tri", None, "administer"))
 
     assert administrator.get("/readings").status_code == 403
     assert administrator.get(f"/people/{world.person('be')}/readings", ON).status_code == 404
@@ -180,3 +174,25 @@ def test_the_log_is_searched_by_the_auditor_and_not_by_the_administrator(world: 
         assert (query, ("<td>search" in text, "<td>people__one" in text)) == (query, expected)
     assert "<td>search" not in auditor.get("/readings?person=khong-co").text
     assert auditor.get("/members").status_code == 403
+
+
+def test_who_audits_a_part_of_the_register_is_told_only_of_who_belongs_there(world: World) -> None:
+    log_reading(world.clerk, "members", [world.person("be"), world.person("son")], "name")
+    log_reading(world.clerk, "people__one", [world.person("son")], "personal")
+    auditor = browser_of(account("kiem-tra-xa", world.organisation("kim-lu"), "audit"))
+
+    of_nobody, of_another = auditor.get("/readings").text, auditor.get("/readings?person=son").text
+    theirs = auditor.get("/readings?person=be").text
+
+    assert "clerk" not in of_nobody + of_another
+    assert "hãy ghi mã của một đảng viên trong phần đó" in of_nobody
+    assert "Danh sách đảng viên</span></td><td>họ tên</td><td>be</td>" in theirs
+    assert "people__one" not in theirs
+
+
+def test_an_export_of_everybody_stands_in_the_log_of_the_auditor_and_of_each_person(world: World) -> None:
+    log_export(world.clerk, "export__file", world.opened.number, "facts")
+    auditor = browser_of(account("kiem-tra", None, "audit"))
+
+    assert "Xuất dữ liệu</span></td><td>facts</td><td>mọi người</td>" in auditor.get("/readings").text
+    assert "<td>export__file " in auditor.get("/readings?person=be").text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
@@ -34,7 +32,8 @@ from dangvu.ledger.proposals import propose, send_back
 from dangvu.ledger.sealing import keystore
 from dangvu.ledger.void import Void, void_with_later
 from dangvu.membership.acts import ExpelMember, StrikeOffMember
-from tests.cast import SINCE, World, account
+from tests import cast
+from tests.cast import SINCE, World, account, browser_of
 
 pytestmark = pytest.mark.django_db
 EXPEL = ExpelMember("lan", date(2021, 3, 1))
@@ -42,13 +41,8 @@ PAPER = Paper(number="15-QĐ/HU", issued_on=date(2021, 2, 25))
 WHY = "đã đối chiếu hồ sơ"
 
 
-@dataclass
-class Two:
-    """The clerk, who puts forward, and the chief, who may record the same."""
-
-    world: World
-    clerk: Account
-    chief: Account
+class Two(cast.Two):
+    """Who puts acts forward, and who records them."""
 
     def put_forward(self, act: Act = EXPEL) -> Proposal:
         return propose([act], by=self.clerk, paper=PAPER, override=WHY, seen=head().number)
@@ -61,13 +55,7 @@ class Two:
 
 @pytest.fixture
 def two(world: World) -> Two:
-    return Two(world, world.clerk, account("chief", None, *ACTIONS))
-
-
-def browser_of(somebody: Account) -> Client:
-    browser = Client()
-    browser.force_login(somebody)
-    return browser
+    return Two.of(world)
 
 
 def typed() -> dict[str, str]:
@@ -143,7 +131,7 @@ def by_api_with_a_token(two: Two, _number: int) -> None:
 def by_command_as_the_other(two: Two, _number: int) -> None:
     """Whoever sits at the machine may name any account there."""
     item = {"kind": "expel_member", "payload": {"person": "lan", "on": "2021-03-01"}}
-    options = argparse.Namespace(override=WHY, dry_run=False, json=True, actor=two.chief)
+    options = argparse.Namespace(override=WHY, dry_run=False, json=True, actor=two.chief, propose=False)
     assert refused(lambda: enact_command._enact_all([item], options)) == ["second.needed"]
 
 

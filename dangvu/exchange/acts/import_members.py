@@ -130,7 +130,7 @@ class ImportMembers(Act):
 
     def apply(self, change: Change) -> None:
         for done, row in enumerate(self.reading.rows, start=1):
-            if self._standing(row).standing == "new":
+            if self.standing(row).standing == "new":
                 self._open(change, row)
             if not done % TOLD_EVERY:
                 self.progress(done, len(self.reading.rows))
@@ -159,20 +159,21 @@ class ImportMembers(Act):
         found = ((row, self._organisation(row)[0]) for row in self.reading.rows)
         return impact_of(((row, one) for row, one in found if one is not None), self.on)
 
-    def _standing(self, row: MemberRow) -> Impact:
+    def standing(self, row: MemberRow) -> Impact:
+        """How a row stands beside the register."""
         return self.impact.get((row.sheet, row.row), Impact("new"))
 
     @property
     def newcomers(self) -> int:
         """How many rows would become persons of the register."""
-        return sum(self._standing(row).standing == "new" for row in self.reading.rows)
+        return sum(self.standing(row).standing == "new" for row in self.reading.rows)
 
     def _row_findings(self, row: MemberRow, *, passes_over: bool) -> Iterable[Finding]:
         organisation, reason = self._organisation(row)
         if organisation is None and (row.text("organisation_code") or row.text("organisation_path")):
             key = _organisation_key(row)
             yield _at(row, key, f"workbook.{reason}", self._directory.sentence(reason, row.text(key)))
-        found = self._standing(row)
+        found = self.standing(row)
         if found.standing != "new" and not (found.standing == "unchanged" and passes_over):
             message = _SAID[found.standing] % {"columns": labels_of(found.differs)}
             yield _at(row, "identity_number", "workbook.already_there", message)

@@ -40,6 +40,11 @@ class RecordRows(Act):
     )
     progress: Progress = field(default=no_progress, metadata={"payload": False}, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        # Made anew, as the door does before each check, none of its rows remembers what it found before.
+        fresh = [replace(row, act=replace(row.act)) for row in self.reading.rows]
+        object.__setattr__(self, "reading", replace(self.reading, rows=fresh))
+
     @classmethod
     def of(
         cls, act: type[Act], reading: ActReading, today: date, progress: Progress = no_progress
@@ -50,15 +55,17 @@ class RecordRows(Act):
 
     def within(self, by: Actor) -> tuple["RecordRows", list[Finding]]:
         """The workbook without the rows outside the mandate of whoever asks; and for each of those that it
-        is, or which organisation it names wrongly. Somebody beyond the mandate and nobody are told alike.
+        is: their own case, an organisation named wrongly, else somebody beyond the mandate or nobody, alike.
         """
         if not by.findings_for(self):
             return self, []
         rows: list[ActRow] = []
         outside: list[Finding] = []
         for done, row in enumerate(self.reading.rows, start=1):
-            if by.findings_for(row.act):
-                outside += [row.at(found) for found in _mistyped(row.act)] or [row.at(_not_theirs(row.act))]
+            if barred := by.findings_for(row.act):
+                told = [found for found in barred if found.code == "mandate.own_case"]
+                told = told or list(_mistyped(row.act)) or [_not_theirs(row.act)]
+                outside += map(row.at, told)
             else:
                 rows.append(row)
             self.progress(done, len(self.reading.rows))
@@ -91,8 +98,12 @@ class RecordRows(Act):
                 for name, value in row.act.payload().items()
                 if name not in row.act.sealed_names()
             }
-            change.end_row({"sheet": row.sheet, "row": row.row, "act": said})
+            change.end_row({**self._place(row), "act": said})
             self.progress(done, len(self.reading.rows))
+
+    def _place(self, row: ActRow) -> dict[str, Any]:
+        """Where a row of the entry came from."""
+        return {"sheet": row.sheet, "row": row.row}
 
     def asks_two_persons(self) -> bool:
         """A workbook is no way around the second person."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import BinaryIO
+from io import BytesIO
 
 from django.utils.translation import gettext as _
 
 from dangvu.exchange.reconciling.comparing import Result
 from dangvu.exchange.workbook.columns import BY_KEY
-from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
+from dangvu.exchange.workbook.writing import Styles, mark_pages, new_workbook, write_texts
+from dangvu.lists.files import Sheet
 from dangvu.people.models import PersonRecord
 
 
@@ -26,24 +27,17 @@ def why(code: str) -> str:
     }[code]
 
 
-def write(
-    result: Result, records: Mapping[int, PersonRecord], cells: Mapping[int, str], on: date, target: BinaryIO
-) -> None:
-    """Three sheets: what to correct, whom the extract lacks, whom the register lacks."""
-    with new_workbook(target) as book:
-        styles = Styles(book)
-        day = _("Bản trích ngày %(day)s") % {"day": f"{on:%d/%m/%Y}"}
+def sheets(
+    result: Result, records: Mapping[int, PersonRecord], cells: Mapping[int, str], on: date, mark: str
+) -> tuple[Sheet, ...]:
+    """What to correct, whom the extract lacks, whom the register lacks."""
+    day = _("Bản trích ngày %(day)s") % {"day": f"{on:%d/%m/%Y}"}
 
-        def sheet(title: str, heads: Iterable[str], lines: Iterable[Iterable[str]]) -> None:
-            made = book.add_worksheet(title)
-            made.write_string(0, 0, day, styles.text)
-            write_texts(made, 2, heads, styles.heading)
-            for place, line in enumerate(lines, start=3):
-                write_texts(made, place, line, styles.text)
-            made.set_column(0, 6, 26)
-            made.freeze_panes(3, 2)
+    def sheet(title: str, heads: Iterable[str], lines: Iterable[tuple[str, ...]]) -> Sheet:
+        return Sheet(title, (day, mark), tuple(heads), tuple(lines), frozenset())
 
-        who = (label_of("identity_number"), label_of("full_name"), label_of("birth_date"))
+    who = (label_of("identity_number"), label_of("full_name"), label_of("birth_date"))
+    return (
         sheet(
             _("Đề nghị sửa"),
             (*who, _("Mục"), _("Trong CSDL"), _("Trong sổ")),
@@ -53,7 +47,7 @@ def write(
                 if pair.person in records
                 for one in pair.differences
             ),
-        )
+        ),
         sheet(
             _("Chưa có trong CSDL"),
             (*who, label_of("organisation")),
@@ -62,7 +56,7 @@ def write(
                 for person, organisation in result.ours
                 if person in records
             ),
-        )
+        ),
         sheet(
             _("Chưa có trong sổ"),
             (_("Dòng"), *who, label_of("organisation"), _("Vì sao")),
@@ -77,7 +71,26 @@ def write(
                 )
                 for one in result.theirs
             ),
-        )
+        ),
+    )
+
+
+def as_bytes(made: Iterable[Sheet]) -> bytes:
+    """The workbook: a sheet each, the mark on each printed page."""
+    file = BytesIO()
+    with new_workbook(file) as book:
+        styles = Styles(book)
+        for one in made:
+            page = book.add_worksheet(one.title)
+            for row, line in enumerate(one.basis):
+                page.write_string(row, 0, line, styles.text)
+            write_texts(page, 2, one.heads, styles.heading)
+            for row, texts in enumerate(one.rows, start=3):
+                write_texts(page, row, texts, styles.text)
+            page.set_column(0, 6, 26)
+            page.freeze_panes(3, 2)
+            mark_pages(page, one.basis[-1])
+    return file.getvalue()
 
 
 def _who(record: PersonRecord) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Set
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models, transaction
@@ -32,7 +33,7 @@ def keep(
     keys = keystore()
     token = keys.create()
     keys.save()
-    return Reconciliation.objects.create(
+    kept = Reconciliation(
         account=account,
         job_key=job_key,
         extract_on=extract_on,
@@ -42,24 +43,35 @@ def keep(
         position=head().number,
         counts=result.counts(),
         token=token,
-        sealed=_sealed(result, token),
     )
+    kept.sealed = _sealed(result, kept)
+    kept.save(force_insert=True)
+    return kept
 
 
-def _sealed(result: Result, token: str) -> bytes:
+def _sealed(result: Result, kept: Reconciliation) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
     plain = zlib.compress(json.dumps(result.as_json(), ensure_ascii=False).encode())
-    return nonce + AESGCM(keystore().keys([token])[token]).encrypt(nonce, plain, token.encode())
+    return nonce + AESGCM(keystore().keys([kept.token])[kept.token]).encrypt(nonce, plain, _place(kept))
+
+
+def _place(kept: Reconciliation) -> bytes:
+    """Whose comparison it is, and with which extract."""
+    return f"{kept.token}.{kept.account_id}.{kept.extract_on.isoformat()}".encode()
 
 
 def opened(kept: Reconciliation) -> Result:
-    """What was found. Raises Refused where the key is gone."""
+    """What was found. Raises Refused where the key is gone, or it was changed or moved."""
     key = keystore().keys([kept.token]).get(kept.token)
     if key is None:
         message = _("Không còn khóa của lần đối chiếu này; hãy xóa nó và đối chiếu lại.")
         raise Refused([Finding("reconciliation.key_gone", message)])
     sealed = bytes(kept.sealed)
-    plain = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], kept.token.encode())
+    try:
+        plain = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _place(kept))
+    except InvalidTag:
+        message = _("Kết quả lần đối chiếu này đã bị thay đổi, không mở được; hãy xóa nó và đối chiếu lại.")
+        raise Refused([Finding("reconciliation.changed", message)]) from None
     return Result.from_json(json.loads(zlib.decompress(plain)))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,12 +21,13 @@ from dangvu.exchange.jobs import RECONCILE
 from dangvu.exchange.models import Reconciliation
 from dangvu.exchange.pages import LONGEST_NAME, download
 from dangvu.exchange.reconciling.comparing import SENSITIVE, Pair, Result, Unmatched
-from dangvu.exchange.reconciling.corrections import label_of, why, write
+from dangvu.exchange.reconciling.corrections import as_bytes, label_of, sheets, why
 from dangvu.exchange.reconciling.keeping import forget, of_account, opened
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.models import DONE
 from dangvu.jobs.pages import wait_a_moment
 from dangvu.ledger.recording import in_chunks
+from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.overview import Names
 from dangvu.organisations.worklist import parents, way_up
 from dangvu.people.models import PersonRecord
@@ -176,8 +176,8 @@ def _records(persons: Iterable[int]) -> dict[int, PersonRecord]:
     return found
 
 
-@needs("record")
-def corrections(request: PageRequest, number: int) -> HttpResponse:
+@gives_file("record")
+def corrections(request: PageRequest, number: int) -> Listing:
     """The sheet of corrections to hand back; that it was taken out is logged, person by person."""
     kept = _kept(request, number)
     try:
@@ -185,14 +185,27 @@ def corrections(request: PageRequest, number: int) -> HttpResponse:
     except Refused as gone:
         raise Http404 from gone
     persons = [pair.person for pair in result.differing] + [person for person, _cell in result.ours]
-    log_reading(request.account, "reconciliations__corrections", persons, f"{FIELDS}, sensitive")
-    names = Names(cell for _person, cell in result.ours)
-    cells = {cell: names.on(cell, kept.extract_on) for _person, cell in result.ours}
-    content = BytesIO()
-    with within(request.reach, kept.extract_on):
-        records = _records(persons)
-    write(result, records, cells, kept.extract_on, content)
-    return download(content.getvalue(), slug(f"de nghi sua csdl {kept.extract_on:%Y-%m-%d}") + ".xlsx")
+
+    def make(mark: str, most: int) -> Made:
+        some = Result(result.alike, result.differing[:most], result.ours[:most], result.theirs[:most])
+        names = Names(cell for _person, cell in some.ours)
+        cells = {cell: names.on(cell, kept.extract_on) for _person, cell in some.ours}
+        told = [pair.person for pair in some.differing] + [person for person, _cell in some.ours]
+        with within(request.reach, kept.extract_on):
+            records = _records(told)
+        made = sheets(some, records, cells, kept.extract_on, mark)
+        return Made(told, made, lambda: download(as_bytes(made), name))
+
+    name = slug(f"de nghi sua csdl {kept.extract_on:%Y-%m-%d}") + ".xlsx"
+    day = _("Bản trích ngày %(day)s") % {"day": f"{kept.extract_on:%d/%m/%Y}"}
+    return Listing(
+        _("Đề nghị sửa CSDL đảng viên"),
+        (day,),
+        len(persons) + len(result.theirs),
+        f"{FIELDS}, sensitive",
+        request.reach.named,
+        make,
+    )
 
 
 @needs("record")

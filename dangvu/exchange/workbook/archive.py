@@ -42,7 +42,7 @@ def entries_of(path: Path) -> list[zipfile.ZipInfo]:
             entries = archive.infolist()
     except (
         zipfile.BadZipFile,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's word for a version or a packing it does not know
         ValueError,
         struct.error,
         UnicodeDecodeError,

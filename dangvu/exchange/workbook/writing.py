@@ -20,6 +20,7 @@ from dangvu.exchange.workbook.parsing import Row, Sheet, events_of, text_of
 _WIDTH = 18
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _FAULT_WIDTH = 60
+LONGEST_FOOTER = 240
 
 
 def new_workbook(target: Path | BinaryIO) -> Workbook:
@@ -36,6 +37,12 @@ def new_workbook(target: Path | BinaryIO) -> Workbook:
     # The library would read the clock; so the same content always makes the same file.
     book.set_properties({"created": _CREATED})
     return book
+
+
+def mark_pages(page: Worksheet, mark: str) -> None:
+    """Who took the file out, at the foot of each printed page; a footer holds 255 characters."""
+    # In a footer "&" begins a command.
+    page.set_footer(f"&L{mark.replace('&', '&&')[:LONGEST_FOOTER]}&R&P/&N")
 
 
 class Styles:

@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from pytest_django import Settings
 
 from dangvu.core.keys import new_key_file
@@ -86,7 +85,7 @@ def test_a_sealed_upload_given_to_another_account_does_not_open(home: Path) -> N
     (home / "uploads" / "8").mkdir()
     (home / "uploads" / "7" / digest).rename(home / "uploads" / "8" / digest)
 
-    with pytest.raises(InvalidTag), uploads.opened(digest, 8):
+    with pytest.raises(FileNotFoundError), uploads.opened(digest, 8):
         pass
 
 

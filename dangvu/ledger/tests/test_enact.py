@@ -233,12 +233,14 @@ def test_only_what_can_be_read_again_is_recorded(world: World) -> None:
     assert '"reason":"ghi nhầm người"' in Entry.objects.get(pk=3).payload
 
 
-def test_an_act_outside_the_mandate_is_refused(world: World) -> None:
+def test_an_act_outside_the_mandate_is_refused(world: World, caplog: pytest.LogCaptureFixture) -> None:
     recorder = account("ghi", world.organisation("bang-phuc"), "record")
 
     with pytest.raises(Refused) as refused:
         enact(RecordDeath("be", ON), by=recorder)
     assert codes(refused) == ["mandate.missing"]
+    told = '{"event": "act.refused", "account": "ghi", "act": "record_death", "why": "mandate.missing"}'
+    assert [one.getMessage() for one in caplog.records if one.name == "dangvu.security"] == [told]
     with pytest.raises(Refused):
         enact(MOVE, by=world.secretary)  # may read, not record
 

@@ -38,56 +38,92 @@ class AdmitMember(ComingIn):
     subject: ClassVar[str] = "organisation"
 
     organisation: str = labelled(gettext_lazy("Chi bộ (mã)"), refers="cell")
-    decision_date: date = labelled(gettext_lazy("Ngày ra quyết định kết nạp"))
-    admission_date: date = labelled(gettext_lazy("Ngày lễ kết nạp"))
+    decision_date: date = labelled(
+        gettext_lazy("Ngày ra quyết định kết nạp"), law="membership.admission.decision_days"
+    )
+    admission_date: date = labelled(gettext_lazy("Ngày lễ kết nạp"), law="membership.admission.ceremony_days")
     considered_on: date | None = labelled(gettext_lazy("Ngày chi bộ xét"), None)
     class_certificate_on: date | None = labelled(
-        gettext_lazy("Ngày giấy chứng nhận lớp nhận thức về Đảng"), None
+        gettext_lazy("Ngày giấy chứng nhận lớp nhận thức về Đảng"),
+        None,
+        law="membership.admission.class_certificate_months",
     )
     over_age_consent_on: date | None = labelled(
-        gettext_lazy("Ngày văn bản đồng ý kết nạp người trên tuổi"), None
+        gettext_lazy("Ngày văn bản đồng ý kết nạp người trên tuổi"),
+        None,
+        law="membership.admission.over_age_needs_consent",
     )
     introducers: tuple[str, ...] = labelled(
-        gettext_lazy("Đảng viên giới thiệu (mã)"), (), refers="person", on="considered_on"
+        gettext_lazy("Đảng viên giới thiệu (mã)"),
+        (),
+        refers="person",
+        on="considered_on",
+        law="membership.introduction.introducers",
     )
     introducing_union: str = labelled(
         gettext_lazy("Đoàn thể giới thiệu"),
         "",
         gettext_lazy("Khi có nghị quyết giới thiệu, thay cho một đảng viên"),
         codes="membership.code_lists.introducing_union",
+        law="membership.introduction.introducers_with_union",
     )
-    union_resolution_on: date | None = labelled(gettext_lazy("Ngày nghị quyết giới thiệu của đoàn thể"), None)
+    union_resolution_on: date | None = labelled(
+        gettext_lazy("Ngày nghị quyết giới thiệu của đoàn thể"),
+        None,
+        law="membership.introduction.introducers_with_union",
+    )
     schooling_ground: str = labelled(
         gettext_lazy("Trường hợp riêng về trình độ học vấn"),
         "",
         gettext_lazy("Chỉ khi chưa đủ trình độ chung"),
         codes="membership.code_lists.schooling_ground",
+        law="membership.schooling.minimum",
     )
     schooling_consent_on: date | None = labelled(
-        gettext_lazy("Ngày văn bản đồng ý về trình độ học vấn"), None
+        gettext_lazy("Ngày văn bản đồng ý về trình độ học vấn"),
+        None,
+        law="membership.schooling.consent_for",
     )
-    cv_verified_on: date | None = labelled(gettext_lazy("Ngày thẩm tra, chứng nhận lý lịch"), None)
-    extension_on: date | None = labelled(gettext_lazy("Ngày văn bản gia hạn thời gian quyết định"), None)
-    decision_received_on: date | None = labelled(gettext_lazy("Ngày chi bộ nhận quyết định"), None)
+    cv_verified_on: date | None = labelled(
+        gettext_lazy("Ngày thẩm tra, chứng nhận lý lịch"), None, law="membership.admission.cv_verified_months"
+    )
+    extension_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản gia hạn thời gian quyết định"),
+        None,
+        law="membership.admission.decision_extension_days",
+    )
+    decision_received_on: date | None = labelled(
+        gettext_lazy("Ngày chi bộ nhận quyết định"), None, law="membership.admission.ceremony_counted_from"
+    )
     late_ceremony_consent_on: date | None = labelled(
-        gettext_lazy("Ngày văn bản đồng ý tổ chức lễ kết nạp chậm"), None
+        gettext_lazy("Ngày văn bản đồng ý tổ chức lễ kết nạp chậm"),
+        None,
+        law="membership.admission.ceremony_days",
     )
-    readmission_consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý kết nạp lại"), None)
+    readmission_consent_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản đồng ý kết nạp lại"), None, law="membership.readmission.needs_consent"
+    )
     left_because: str = labelled(
         gettext_lazy("Nguyên nhân trước đây ra khỏi Đảng"),
         "",
         gettext_lazy("Chỉ khi kết nạp lại"),
         codes="membership.code_lists.leaving_cause",
         sealed=True,
+        law="membership.readmission.never_because",
     )
     record_cleared_on: date | None = labelled(
-        gettext_lazy("Ngày được xóa án tích"), None, gettext_lazy("Chỉ khi kết nạp lại"), sealed=True
+        gettext_lazy("Ngày được xóa án tích"),
+        None,
+        gettext_lazy("Chỉ khi kết nạp lại"),
+        sealed=True,
+        law="membership.readmission.waits_for_record",
     )
     hard_circumstances_on: date | None = labelled(
         gettext_lazy("Ngày văn bản xác nhận hoàn cảnh gia đình đặc biệt khó khăn"),
         None,
         gettext_lazy("Chỉ khi kết nạp lại người trước đây xin ra khỏi Đảng"),
         sealed=True,
+        law="membership.readmission.by_other_rule",
     )
 
     def check(self) -> list[Finding]:

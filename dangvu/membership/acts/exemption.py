@@ -29,7 +29,7 @@ class ExemptMember(MemberAct):
     said: ClassVar[Any] = gettext_lazy("Miễn công tác và sinh hoạt đảng cho %(person)s từ ngày %(on)s")
     sensitive: ClassVar[bool] = True
 
-    on: date = labelled(gettext_lazy("Ngày bắt đầu miễn"))
+    on: date = labelled(gettext_lazy("Ngày bắt đầu miễn"), law="membership.exemption.statuses")
     until: date | None = labelled(
         gettext_lazy("Ngày sinh hoạt trở lại"), None, gettext_lazy("Chỉ khi miễn có thời hạn")
     )

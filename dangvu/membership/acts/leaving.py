@@ -80,7 +80,9 @@ class ExpelMember(Leaving):
     reason: ClassVar[str] = "expelled"
     law: ClassVar[str] = "membership.expulsion"
 
-    received_on: date | None = labelled(gettext_lazy("Ngày đảng viên nhận quyết định"), None)
+    received_on: date | None = labelled(
+        gettext_lazy("Ngày đảng viên nhận quyết định"), None, law="membership.complaint.discipline_months"
+    )
 
     def judge(self, row: Membership) -> list[Finding]:
         return super().judge(row) + discipline_complaint(self.on, self.received_on)
@@ -99,13 +101,25 @@ class StrikeOffMember(Leaving):
     law: ClassVar[str] = "membership.striking_off"
 
     ground: str = labelled(
-        gettext_lazy("Căn cứ xóa tên"), "", codes="membership.code_lists.striking_off_ground"
+        gettext_lazy("Căn cứ xóa tên"),
+        "",
+        codes="membership.code_lists.striking_off_ground",
+        law="membership.striking_off.ground_told",
     )
-    self_assessed_on: date | None = labelled(gettext_lazy("Ngày tự kiểm điểm trước chi bộ"), None)
+    self_assessed_on: date | None = labelled(
+        gettext_lazy("Ngày tự kiểm điểm trước chi bộ"),
+        None,
+        law="membership.striking_off.self_assessment_requests",
+    )
     assessment_requests: int | None = labelled(
-        gettext_lazy("Số lần yêu cầu tự kiểm điểm"), None, gettext_lazy("Chỉ khi đảng viên không kiểm điểm")
+        gettext_lazy("Số lần yêu cầu tự kiểm điểm"),
+        None,
+        gettext_lazy("Chỉ khi đảng viên không kiểm điểm"),
+        law="membership.striking_off.self_assessment_requests",
     )
-    received_on: date | None = labelled(gettext_lazy("Ngày đảng viên nhận quyết định"), None)
+    received_on: date | None = labelled(
+        gettext_lazy("Ngày đảng viên nhận quyết định"), None, law="membership.complaint.striking_off_days"
+    )
 
     def judge(self, row: Membership) -> list[Finding]:
         case = StrikingOff(self.on, self.ground, self.self_assessed_on, self.assessment_requests)
@@ -154,6 +168,7 @@ class TransferOut(Leaving):
         "Chuyển sinh hoạt đảng của %(person)s ra ngoài phạm vi sổ từ ngày %(on)s"
     )
     reason: ClassVar[str] = "transferred_out"
+    for_many: ClassVar[bool] = True
 
     destination: str = labelled(gettext_lazy("Nơi chuyển đến"), "")
     caused_on: date | None = labelled(

@@ -43,7 +43,9 @@ class ComingIn(Act):
     sex: Literal["female", "male", ""] = labelled(
         gettext_lazy("Giới tính"), "", codes="people.code_lists.sex"
     )
-    birth_date: date | None = labelled(gettext_lazy("Sinh ngày"), None)
+    birth_date: date | None = labelled(
+        gettext_lazy("Sinh ngày"), None, law="membership.admission.minimum_age"
+    )
     ethnic_group: str = labelled(gettext_lazy("Dân tộc (mã)"), "", codes="people.code_lists.ethnic_group")
     identity_number: str = labelled(gettext_lazy("Số định danh cá nhân"), "", sealed=True, unique=True)
     card_number: str = labelled(gettext_lazy("Số thẻ đảng viên"), "", sealed=True, unique=True)

@@ -37,7 +37,9 @@ class ReceiveMember(ComingIn):
     )
     decision_date: date | None = labelled(gettext_lazy("Ngày ra quyết định kết nạp"), None)
     origin: str = labelled(gettext_lazy("Nơi chuyển đi"), "")
-    letter_on: date | None = labelled(gettext_lazy("Ngày giấy giới thiệu"), None)
+    letter_on: date | None = labelled(
+        gettext_lazy("Ngày giấy giới thiệu"), None, law="membership.transfer.present_letter_days"
+    )
 
     def check(self) -> list[Finding]:
         findings = self.person_findings() + self._day_findings()

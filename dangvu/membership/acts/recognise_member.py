@@ -44,9 +44,15 @@ class RecogniseMember(Act):
         gettext_lazy("Ngày ra quyết định công nhận"), law="membership.recognition.decision_days"
     )
     class_certificate_on: date | None = labelled(
-        gettext_lazy("Ngày giấy chứng nhận lớp bồi dưỡng đảng viên mới"), None
+        gettext_lazy("Ngày giấy chứng nhận lớp bồi dưỡng đảng viên mới"),
+        None,
+        law="membership.recognition.new_member_class",
     )
-    extension_on: date | None = labelled(gettext_lazy("Ngày văn bản gia hạn thời gian quyết định"), None)
+    extension_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản gia hạn thời gian quyết định"),
+        None,
+        law="membership.recognition.decision_extension_days",
+    )
 
     @classmethod
     def suits(cls, subject: int, on: date) -> bool:

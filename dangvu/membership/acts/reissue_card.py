@@ -31,7 +31,7 @@ class ReissueCard(Act):
     subject: ClassVar[str] = "person"
 
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
-    on: date = labelled(gettext_lazy("Ngày cấp thẻ"))
+    on: date = labelled(gettext_lazy("Ngày cấp thẻ"), law="membership.card.statuses")
     card_number: str = labelled(gettext_lazy("Số thẻ đảng viên mới"), sealed=True, unique=True)
     ground: str = labelled(gettext_lazy("Lý do"), "", codes="membership.code_lists.card_ground")
 

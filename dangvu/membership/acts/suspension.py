@@ -37,8 +37,11 @@ class SuspendMember(MemberAct):
     on: date = labelled(
         gettext_lazy("Ngày bắt đầu đình chỉ"),
         help_text=gettext_lazy("Gia hạn: đúng ngày hết thời hạn đình chỉ trước"),
+        law="membership.suspension.statuses",
     )
-    until: date | None = labelled(gettext_lazy("Ngày hết thời hạn đình chỉ"), None)
+    until: date | None = labelled(
+        gettext_lazy("Ngày hết thời hạn đình chỉ"), None, law="membership.suspension.longest_days"
+    )
 
     def judge(self, row: Membership) -> list[Finding]:
         findings = suspension_findings(Suspended(row.status, self.on, self.until, self._prolonged_since()))

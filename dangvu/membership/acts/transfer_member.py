@@ -29,6 +29,8 @@ class TransferMember(MemberAct):
         "Chuyển sinh hoạt đảng của %(person)s đến %(organisation)s ngày %(on)s"
     )
 
+    for_many: ClassVar[bool] = True
+
     organisation: str = labelled(gettext_lazy("Chi bộ chuyển đến (mã)"), refers="cell")
     on: date = labelled(gettext_lazy("Ngày chi bộ mới tiếp nhận"))
     caused_on: date | None = labelled(

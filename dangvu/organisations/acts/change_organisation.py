@@ -88,7 +88,11 @@ class ChangeOrganisationKind(OrganisationAct):
     grassroots_type: str = labelled(
         gettext_lazy("Loại hình cơ sở"), "", codes="organisations.code_lists.grassroots_type"
     )
-    consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý của cấp trên"), None)
+    consent_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản đồng ý của cấp trên"),
+        None,
+        law="organisations.founding.other_kind_needs_consent",
+    )
 
     def judge(self, row: OrganisationVersion) -> list[Finding]:
         organisation = row.organisation_id

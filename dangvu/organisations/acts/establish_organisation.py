@@ -39,7 +39,12 @@ class EstablishOrganisation(Act):
         gettext_lazy("Loại tổ chức"), codes="organisations.code_lists.organisation_kind"
     )
     on: date = labelled(gettext_lazy("Ngày hiệu lực"))
-    parent: str = labelled(gettext_lazy("Tổ chức cấp trên (mã)"), "", refers="organisation")
+    parent: str = labelled(
+        gettext_lazy("Tổ chức cấp trên (mã)"),
+        "",
+        refers="organisation",
+        law="organisations.founding.founded_by_level_above",
+    )
     official_code: str = labelled(gettext_lazy("Mã chính thức"), "", most=40, unique=True)
     grassroots_type: str = labelled(
         gettext_lazy("Loại hình cơ sở"), "", codes="organisations.code_lists.grassroots_type"
@@ -47,9 +52,16 @@ class EstablishOrganisation(Act):
     place_code: str = labelled(gettext_lazy("Mã đơn vị hành chính"), "", refers="place")
     covers: tuple[str, ...] = labelled(gettext_lazy("Thôn, tổ dân phố phụ trách (mã)"), (), refers="hamlet")
     members: tuple[str, ...] = labelled(
-        gettext_lazy("Đảng viên chuyển sang khi thành lập (mã)"), (), refers="person"
+        gettext_lazy("Đảng viên chuyển sang khi thành lập (mã)"),
+        (),
+        refers="person",
+        law="organisations.founding.minimum_official_members",
     )
-    consent_on: date | None = labelled(gettext_lazy("Ngày văn bản đồng ý của cấp trên"), None)
+    consent_on: date | None = labelled(
+        gettext_lazy("Ngày văn bản đồng ý của cấp trên"),
+        None,
+        law="organisations.founding.other_kind_needs_consent",
+    )
 
     def check(self) -> list[Finding]:
         findings = self._code_findings()

@@ -64,6 +64,7 @@ class ChangeAttribute(_OfAttribute):
     kind: ClassVar[str] = "change_attribute"
     by_paper: ClassVar[bool] = False
     verb: ClassVar[str] = "change"
+    for_many: ClassVar[bool] = True
     label: ClassVar[Any] = gettext_lazy("Ghi thay đổi trình độ, tôn giáo, nghề nghiệp")
     said: ClassVar[Any] = gettext_lazy("Ghi thay đổi về %(attribute)s của %(person)s từ ngày %(on)s")
 

@@ -14,7 +14,7 @@ from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics import cases
 from dangvu.statistics.ask import UnknownFilter
 from dangvu.statistics.commands.asking import add_question, ambiguous, not_recorded_yet, wrong
-from dangvu.statistics.declarations import indicator_named, relations
+from dangvu.statistics.declarations import indicator_named
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, UnknownIndicator, figure_in, records_in
 from dangvu.statistics.lookup import Ambiguous
@@ -78,21 +78,17 @@ def _query(options: argparse.Namespace) -> Query:
         if not equals:
             raise ValueError(_("--filter phải có dạng TÊN=TRỊ, không phải “%(given)s”.") % {"given": given})
         filters[name] = (*filters.get(name, ()), value)
-    found = indicator_named(options.code)
-    at = options.at
-    if found and found.when == "day" and at is None:
-        at = options.last or timezone.localdate()
-    of_period = found is not None and found.when == "period"
-    return Query(
+    query = Query(
         options.code,
         options.org,
-        at=None if of_period else at,
-        first=options.first if of_period else None,
-        last=options.last if of_period else None,
-        known=options.known,
-        structure=options.structure,
-        filters=filters,
+        options.at,
+        options.first,
+        options.last,
+        options.known,
+        options.structure,
+        filters,
     )
+    return query.of_its_days(timezone.localdate())
 
 
 def _answer(options: argparse.Namespace, reading: Reading, query: Query) -> tuple[Figure, list[Record]]:
@@ -107,8 +103,7 @@ def _answer(options: argparse.Namespace, reading: Reading, query: Query) -> tupl
 def _log(options: argparse.Namespace, query: Query, records: list[Record]) -> None:
     """A list of persons counts as an export: noted before it is shown."""
     found = indicator_named(query.code)
-    behind = indicator_named(found.records) if found and found.records else found
-    if behind and behind.relation and relations()[behind.relation].key == "person":
+    if found and found.key == "person":
         log_reading(options.actor, f"figure {query.code}", [record.id for record in records], "code")
 
 

@@ -4,7 +4,7 @@ import argparse
 import json
 
 from dangvu.core.terminal import DONE
-from dangvu.statistics.declarations import indicators
+from dangvu.statistics.declarations import catalogue
 
 HELP = "Danh mục chỉ tiêu: mã, tên, định nghĩa, đơn vị, tính tại ngày hay trong kỳ."
 
@@ -14,21 +14,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    found = [
-        {
-            "code": one.code,
-            "name": {"vi": one.label.vi, "en": one.label.en},
-            "definition": {"vi": one.definition.vi, "en": one.definition.en},
-            "unit": one.unit,
-            "when": one.when,
-            "source": one.source,
-            "filters": list(one.filters),
-        }
-        for one in sorted(indicators().values(), key=lambda one: one.code)
-    ]
+    found = catalogue()
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         for one in found:
-            print(f"{one['code']:45} {one['name']['vi']}")  # type: ignore[index]
+            print(f"{one['code']:45} {one['name']['vi']}")
     return DONE

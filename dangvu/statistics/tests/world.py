@@ -41,9 +41,16 @@ class Anybody:
     """May do everything."""
 
     name = "tester"
+    number = 0
 
     def findings_for(self, act: Act) -> list[Finding]:
         return []
+
+    def findings_as_second(self, act: Act, name: str, number: int) -> list[Finding]:
+        return []
+
+    def standing(self) -> object:
+        return None
 
     def is_alone(self) -> bool:
         return True

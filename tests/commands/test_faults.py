@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import World
-from tests.test_commands import Run, run
-
-__all__ = ["run"]  # the fixture
+from tests.commands.running import Run
 
 
 @pytest.mark.parametrize(

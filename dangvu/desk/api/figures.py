@@ -1,0 +1,262 @@
+"""Figures and statutory tables for programs: as `dangvu figure` and `dangvu table` tell them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.rights import PageRequest
+from dangvu.core.days import iso_day
+from dangvu.core.finding import Finding, Refused
+from dangvu.desk.api.answers import NotAnswered, program_view
+from dangvu.desk.api.lists import is_page, wrong
+from dangvu.desk.behind import FIELDS, persons_behind
+from dangvu.organisations.overview import Names
+from dangvu.people.panels import in_sight
+from dangvu.statistics.breakdown import breakdown
+from dangvu.statistics.declarations import Indicator, catalogue, indicator_named
+from dangvu.statistics.engine.tally import AT_ONCE, Record
+from dangvu.statistics.figures import DaysMissing, Figure, Query, figure_in, records_in
+from dangvu.statistics.lookup import Ambiguous
+from dangvu.statistics.store import LedgerAhead, Reading, steadily
+from dangvu.statistics.tables import compute, declared_tables
+
+Answer = TypeVar("Answer")
+DAYS = ("at", "from", "to", "structure")
+OF_EVERY_FIGURE = ("org", "on", *DAYS, "known")
+"""``on`` is the day of every address: that of the figure where it names none."""
+LONGEST = 100
+MOST_VALUES = 100
+"""Of all filters together."""
+SENSITIVE = frozenset({"religion", "ethnic_group"})
+"""Qualities shown only when asked for: whoever is listed by one is told by the list."""
+
+
+@program_view("read", "GET")
+def indicators(_request: PageRequest) -> dict[str, Any]:
+    """The catalogue: each figure with its definition, and what it may be filtered by."""
+    return {"indicators": catalogue()}
+
+
+@program_view("read", "GET")
+def figure(request: PageRequest, code: str) -> dict[str, Any]:
+    """One figure."""
+    query = _query(request, _indicator(code), code)
+    return _known(_asked(lambda: _figure_of(query, request))).as_json()
+
+
+@program_view("read", "GET")
+def figure_below(request: PageRequest, code: str) -> dict[str, Any]:
+    """One figure by the organisations directly below; what can be placed in none of them stands by none."""
+    query = _query(request, _indicator(code), code)
+    whole = _known(_asked(lambda: _figure_of(query, request)))
+    parts = _asked(lambda: breakdown(query, request.account))
+    if parts is None:
+        message = _("Chỉ tiêu “%(code)s” không chia được cho các tổ chức trực thuộc.") % {"code": code}
+        raise Refused([Finding("figure.not_shared_out", message)])
+    below = [
+        {
+            "org": part.unit.code if part.unit else None,
+            "name": part.unit.name if part.unit else None,
+            "value": part.value,
+        }
+        for part in parts.parts
+    ]
+    return whole.as_json() | {"parts": below}
+
+
+@program_view("read", "GET")
+def figure_records(request: PageRequest, code: str) -> dict[str, Any]:
+    """The records behind a figure, 500 a page; persons by name, which is logged before it is answered."""
+    indicator = _indicator(code)
+    query = _query(request, indicator, code, "page")
+    page = request.GET.get("page") or "1"
+    if not is_page(page):
+        raise Refused([wrong("page", _("Trang là số từ 1."))])
+
+    def work(reading: Reading) -> tuple[Figure, list[Record]]:
+        found = figure_in(reading, query, request.account)
+        unit = found.organisation
+        return found, records_in(reading, query, unit, int(page)) if unit else []
+
+    whole, found = _asked(lambda: steadily(work, query.known))
+    told = _named(request, indicator, query, found)
+    more = len(found) == AT_ONCE
+    return _known(whole).as_json() | {"of": indicator.key, "records": told, "page": int(page), "more": more}
+
+
+@program_view("read", "GET")
+def tables(_request: PageRequest) -> dict[str, Any]:
+    """The statutory tables there are."""
+    return {
+        "tables": [
+            {"code": one.code, "title": str(one.title), "when": one.when, "source": one.source}
+            for one in declared_tables().values()
+        ]
+    }
+
+
+@program_view("read", "GET")
+def table(request: PageRequest, code: str) -> dict[str, Any]:
+    """One table, with what an inspector would check."""
+    declared = declared_tables().get(code)
+    if declared is None:
+        message = _("Không có biểu “%(code)s”; xem /api/v1/tables.") % {"code": code[:LONGEST]}
+        raise NotAnswered(404, "table.unknown", message)
+    given = _given(request, OF_EVERY_FIGURE)
+    days = {name: _day(given, name) for name in DAYS}
+    first, last = days["from"], days["to"]
+    if declared.when == "period" and (first is None or last is None or last < first):
+        raise Refused([_no_period()])
+    try:
+        found = _asked(
+            lambda: compute(
+                code,
+                given.get("org"),
+                at=days["at"] or (None if last else request.on),
+                first=first,
+                last=last,
+                structure=days["structure"],
+                known=_known_after(given),
+                reader=request.account,
+            )
+        )
+    except Refused as refused:
+        raise _not_there(refused.findings) from refused
+    return found.as_json()
+
+
+# The question
+
+
+def _indicator(code: str) -> Indicator:
+    found = indicator_named(code)
+    if found is None:
+        message = _("Không có chỉ tiêu “%(code)s”; xem /api/v1/indicators.") % {"code": code[:LONGEST]}
+        raise NotAnswered(404, "figure.unknown", message)
+    return found
+
+
+def _query(request: PageRequest, indicator: Indicator, code: str, *more: str) -> Query:
+    """The question of the address. Raises Refused."""
+    given = _given(request, (*OF_EVERY_FIGURE, *more, *indicator.filters))
+    filters = {name: tuple(request.GET.getlist(name)) for name in request.GET if name in indicator.filters}
+    query = Query(
+        code,
+        given.get("org"),
+        _day(given, "at"),
+        _day(given, "from"),
+        _day(given, "to"),
+        _known_after(given),
+        _day(given, "structure"),
+        filters,
+    )
+    return query.of_its_days(request.on)
+
+
+def _given(request: PageRequest, known: tuple[str, ...]) -> dict[str, str]:
+    """What the address says, each part of a sensible length. Raises Refused for what is not asked for."""
+    faults = [
+        wrong(name[:50], _("Không có tham số “%(name)s” ở địa chỉ này.") % {"name": name[:50]})
+        for name in request.GET
+        if name not in known
+    ]
+    values = [value for name in request.GET for value in request.GET.getlist(name)]
+    if len(values) > MOST_VALUES or any(len(value) > LONGEST or "\0" in value for value in values):
+        faults.append(wrong("", _("Tham số quá dài, quá nhiều, hoặc có ký tự không đọc được.")))
+    if faults:
+        raise Refused(faults)
+    return {name: value for name in request.GET if (value := request.GET.get(name, ""))}
+
+
+def _day(given: dict[str, str], name: str) -> date | None:
+    if not (text := given.get(name)):
+        return None
+    if (found := iso_day(text)) is None:
+        message = _("“%(text)s” không phải là ngày có thật (yyyy-mm-dd)") % {"text": text}
+        raise Refused([wrong(name, message)])
+    return found
+
+
+def _known_after(given: dict[str, str]) -> int | None:
+    if not (text := given.get("known")):
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Refused([wrong("known", _("“known” là số của một bút toán."))])
+    return int(text)
+
+
+def _figure_of(query: Query, request: PageRequest) -> Figure:
+    """The figure, for whoever asks."""
+    return steadily(lambda reading: figure_in(reading, query, request.account), query.known)
+
+
+# The answer
+
+
+def _asked(work: Callable[[], Answer]) -> Answer:
+    """The answer; a question that has none is refused. Raises Refused."""
+    try:
+        return work()
+    except DaysMissing:
+        raise Refused([_no_period()]) from None
+    except Ambiguous as fault:
+        message = _("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.")
+        raise Refused([Finding("organisation.ambiguous", message % {"code": fault})]) from fault
+    except LedgerAhead as fault:
+        raise Refused(
+            [Finding("ledger.ahead", _("Sổ chưa có bút toán đó."), where={"field": "known"})]
+        ) from fault
+
+
+def _no_period() -> Finding:
+    message = _("Con số này tính trong một kỳ; hãy ghi from và to (yyyy-mm-dd), theo thứ tự.")
+    return Finding("figure.days", message, where={"field": "from"})
+
+
+def _known(found: Figure) -> Figure:
+    """The figure; what is not there and what is out of reach are told alike. Raises NotAnswered, Refused."""
+    if found.organisation is None:
+        raise _not_there(found.findings)
+    return found
+
+
+def _not_there(findings: Sequence[Finding]) -> Exception:
+    first = findings[0]
+    if first.code == "organisation.unknown":
+        return NotAnswered(404, first.code, first.message)
+    message = _("Hãy nêu mã tổ chức bằng org; tài khoản này không xem được toàn bộ sổ.")
+    return Refused([Finding(first.code, message, where={"field": "org"})])
+
+
+def _is_sensitive(indicator: Indicator, query: Query) -> bool:
+    """Whether being listed there tells a quality that is shown only when asked for."""
+    judged = {name for name in SENSITIVE if f"{{{name}}}" in indicator.condition}
+    return bool(judged or SENSITIVE & query.filters.keys())
+
+
+def _named(
+    request: PageRequest, indicator: Indicator, query: Query, found: list[Record]
+) -> list[dict[str, Any]]:
+    """The records as they are told, each once. On the tree of another day some stood elsewhere: of those only
+    whom the reader may see on the day of the figure.
+    """
+    if indicator.key == "organisation":
+        names = Names(one.id for one in found)
+        return [{"code": one.code, "name": names.on(one.id, query.day)} for one in dict.fromkeys(found)]
+    if indicator.key != "person":
+        return [{"code": one.code} for one in dict.fromkeys(found)]
+    fields = FIELDS + (", sensitive" if _is_sensitive(indicator, query) else "")
+    sight = in_sight(request.reach, query.day) if query.structure else None
+    persons = persons_behind(
+        request,
+        [one.id for one in found],
+        (query.first or query.day, query.day),
+        f"api_figure_records {query.code}",
+        fields,
+        sight,
+    )
+    return [
+        {"code": one.code, "name": one.full_name, "birth_date": one.birth_date.isoformat()} for one in persons
+    ]

@@ -1,0 +1,221 @@
+"""The description of what may be read: lists, figures and statutory tables, from their declarations."""
+
+from typing import Any
+
+from dangvu.desk.api.lists import OF_EVERY_LIST
+from dangvu.desk.api.schemas import (
+    BASE,
+    DAY,
+    READS,
+    TEXT,
+    WHOLE,
+    YES,
+    Schema,
+    list_of,
+    object_of,
+    operation,
+    ref,
+)
+from dangvu.lists.asked import SIZES, USUAL_SIZE
+from dangvu.lists.declared import Column, Filter, ListKind
+from dangvu.membership.listing import MEMBERS
+from dangvu.organisations.listing import ORGANISATIONS
+from dangvu.statistics.tables import declared_tables
+
+REFUSES = (*READS, 404, 422)
+PAGE = {"type": "integer", "minimum": 1}
+BOTH_LANGUAGES = object_of({"vi": TEXT, "en": TEXT}, required=("vi", "en"))
+
+
+def paths() -> Schema:
+    """Every address that is read, but for those of acts."""
+    read = {
+        "members": _list("members", MEMBERS),
+        "organisations": _list("organisations", ORGANISATIONS),
+        "ledger": operation("ledger", ref("Entries"), (*READS, 422))
+        | _asked(_query("on", DAY), _page(), _size()),
+        "indicators": operation("indicators", ref("Indicators"), READS),
+        "figures/{code}": _figure("figure", "Figure"),
+        "figures/{code}/below": _figure("figure_below", "FigureBelow"),
+        "figures/{code}/records": _figure("figure_records", "FigureRecords", _page()),
+        "tables": operation("tables", ref("Tables"), READS),
+        "tables/{code}": operation("table", ref("Table"), REFUSES)
+        | _asked(_code({"enum": list(declared_tables())}), *_days()),
+    }
+    return {f"{BASE}/{path}": {"get": described} for path, described in read.items()}
+
+
+def schemas() -> Schema:
+    """What they answer."""
+    figure = _figure_parts()
+    part = object_of(
+        {"org": _or_none(TEXT), "name": _or_none(TEXT), "value": _value()}, required=("org", "name", "value")
+    )
+    record = object_of({"code": TEXT, "name": TEXT, "birth_date": DAY}, required=("code",))
+    behind = {"of": TEXT, "records": _array(record), "page": PAGE, "more": YES}
+    return {
+        "Members": _rows_of(MEMBERS),
+        "Organisations": _rows_of(ORGANISATIONS),
+        "Entries": _entries(),
+        "Indicators": list_of("indicators", _indicator()),
+        "Figure": _open(figure),
+        "FigureBelow": _open(figure | {"parts": _array(part)}, "parts"),
+        "FigureRecords": _open(figure | behind, *behind),
+        "Tables": list_of("tables", _table_told()),
+        "Table": _table(),
+    }
+
+
+# Lists
+
+
+def _list(name: str, kind: ListKind) -> Schema:
+    sorts = [sign + column.key for column in kind.columns if column.is_sorted for sign in ("", "-")]
+    chosen = _array({"enum": [column.key for column in kind.columns]})
+    usual = {
+        "on": _query("on", DAY),
+        "page": _page(),
+        "size": _size(),
+        "sort": _query("sort", {"enum": sorts}),
+        "c": _query("c", chosen) | {"description": "Columns."},
+    }
+    asked = [*(usual[one] for one in OF_EVERY_LIST), *map(_filter, kind.filters)]
+    return operation(name, ref(name.capitalize()), REFUSES, str(kind.title)) | _asked(*asked)
+
+
+def _filter(one: Filter) -> Schema:
+    if one.form == "choice":
+        schema: Schema = {"enum": [code for code, _label in one.choices()]}
+    else:
+        schema = DAY if one.form == "day" else WHOLE if one.form == "given" else TEXT
+    return _query(one.key, schema) | {"description": str(one.label)}
+
+
+def _rows_of(kind: ListKind) -> Schema:
+    row = {column.key: _column(column) for column in kind.columns}
+    head = {"on": DAY, "entry": WHOLE, "count": WHOLE, "page": PAGE, "size": WHOLE}
+    rows = _array(object_of({"number": WHOLE} | row, required=("number",)))
+    return object_of(head | {"rows": rows}, required=(*head, "rows"))
+
+
+def _column(column: Column) -> Schema:
+    schema = WHOLE if column.is_figure else _or_none(DAY) if column.is_day else TEXT
+    return schema | {"title": str(column.label)}
+
+
+def _entries() -> Schema:
+    line = {
+        "number": WHOLE,
+        **dict.fromkeys(("label", "sentence", "actor", "at"), TEXT),
+        "paper": {"type": "object"},
+        "rows": WHOLE,
+        "taken_back_in": _or_none(WHOLE),
+    }
+    parts = {"entry": WHOLE, "count": WHOLE, "page": PAGE, "size": WHOLE}
+    return object_of(
+        parts | {"rows": _array(object_of(line, required=tuple(line)))}, required=(*parts, "rows")
+    )
+
+
+# Figures and tables
+
+
+def _figure(name: str, answer: str, *more: Schema) -> Schema:
+    said = "Filters that the indicator declares; one that is named again takes either value."
+    filters = {
+        "name": "filters",
+        "in": "query",
+        "style": "form",
+        "explode": True,
+        "schema": {"type": "object", "additionalProperties": TEXT},
+        "description": said,
+    }
+    return operation(name, ref(answer), REFUSES) | _asked(_code(TEXT), *_days(), *more, filters)
+
+
+def _days() -> list[Schema]:
+    """Of which organisation, which days, as known after which entry, on which day's tree."""
+    asked = {"org": TEXT, "on": DAY, "at": DAY, "from": DAY, "to": DAY, "known": WHOLE, "structure": DAY}
+    return [_query(name, schema) for name, schema in asked.items()]
+
+
+def _figure_parts() -> Schema:
+    parts = {"code": TEXT, "org": _or_none(TEXT), "value": _value(), "unit": TEXT, "ledger": WHOLE}
+    days = dict.fromkeys(("at", "from", "to", "structure"), DAY)
+    return parts | days | {"known": WHOLE, "findings": _array(ref("Finding"))}
+
+
+def _open(parts: Schema, *more: str) -> Schema:
+    """A figure; the filters asked stand beside its parts."""
+    required = ("code", "org", "value", "unit", "ledger", *more)
+    return object_of(parts, required) | {"additionalProperties": {"type": ["string", "array"]}}
+
+
+def _indicator() -> Schema:
+    parts = {
+        "code": TEXT,
+        "name": BOTH_LANGUAGES,
+        "definition": BOTH_LANGUAGES,
+        "unit": TEXT,
+        "when": {"enum": ["day", "period"]},
+        "source": TEXT,
+        "filters": _array(TEXT),
+    }
+    return object_of(parts, required=tuple(parts))
+
+
+def _table_told() -> Schema:
+    parts = {"code": TEXT, "title": TEXT, "when": {"enum": ["day", "period"]}, "source": TEXT}
+    return object_of(parts, required=tuple(parts))
+
+
+def _table() -> Schema:
+    named = {"code": TEXT, "label": TEXT}
+    row = named | {"values": _array({"type": ["number", "string", "null"]})}
+    checked = {"code": TEXT, "holds": YES}
+    parts = {
+        "table": TEXT,
+        "org": TEXT,
+        "ledger": WHOLE,
+        "title": TEXT,
+        "columns": _array(object_of(named, required=tuple(named))),
+        "rows": _array(object_of(row, required=tuple(row))),
+        "identities": _array(object_of(checked, required=tuple(checked))),
+    }
+    days = dict.fromkeys(("at", "from", "to", "structure"), DAY)
+    return object_of(parts | days, required=tuple(parts))
+
+
+# Words
+
+
+def _asked(*parameters: Schema) -> Schema:
+    return {"parameters": list(parameters)}
+
+
+def _query(name: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "query", "schema": schema}
+
+
+def _code(schema: Schema) -> Schema:
+    return {"name": "code", "in": "path", "required": True, "schema": schema}
+
+
+def _page() -> Schema:
+    return _query("page", PAGE)
+
+
+def _size() -> Schema:
+    return _query("size", {"enum": list(SIZES), "default": USUAL_SIZE})
+
+
+def _array(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _value() -> Schema:
+    return {"type": ["number", "boolean", "null"]}
+
+
+def _or_none(schema: Schema) -> Any:
+    return schema | {"type": [schema["type"], "null"]}

@@ -1,0 +1,445 @@
+"""Walks through the guide: what each chapter says is done in the browser, in the language of the chapter.
+
+Labels are given in Vietnamese and pressed in the language walked in. What the pages said meanwhile is kept,
+so that a test can hold a chapter against it; pictures are taken on the way.
+"""
+
+import os
+import re
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+from django.utils.translation import gettext, override
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page
+
+from dangvu.exchange.samples.people import good_rows
+from dangvu.exchange.tests.reports import fill
+from dangvu.exchange.workbook.template import write_list
+from tests.e2e.conftest import Served
+from tests.e2e.guide_stage import MEMBER
+from tests.e2e.stage import PASSWORD
+
+WIDTH, HEIGHT = 1280, 800
+SAID = """() => [document.documentElement.textContent,
+  ...[...document.querySelectorAll("[placeholder],[aria-label],[title]")].flatMap((one) =>
+    ["placeholder", "aria-label", "title"].map((name) => one.getAttribute(name) ?? ""))].join("\\n")"""
+CLERK, SECOND, SPECIALIST, LEADER, ADMINISTRATOR, AUDITOR = (
+    "vanthu", "photruong", "tinh", "lanhdao", "quantri", "kiemtra",
+)  # fmt: skip
+
+
+class Walk:
+    """Somebody with the guide in hand before the browser."""
+
+    page: Page
+
+    def __init__(
+        self, chromium: Browser, served: Served, language: str, pictures: Path, papers: Path
+    ) -> None:
+        self._chromium, self._address, self._language = chromium, served.address, language
+        self.worker = served.worker
+        self._pictures, self.papers = pictures, papers
+        self.said = ""
+        self.taken: set[str] = set()
+
+    def enter(self, name: str = "") -> None:
+        """Begin anew, signed in as somebody; without a name, before the door."""
+        context = self._chromium.new_context(
+            base_url=self._address,
+            viewport={"width": WIDTH, "height": HEIGHT},
+            locale="vi-VN",
+            reduced_motion="reduce",
+        )
+        context.add_cookies([{"name": "language", "value": self._language, "url": self._address}])
+        self.page = context.new_page()
+        self.go("/sign-in")
+        if name:
+            self.page.fill("#id_name", name)
+            self.page.fill("#id_password", PASSWORD)
+            self.press("Đăng nhập")
+            self.page.wait_for_url("**/home" if name not in (MEMBER, AUDITOR) else "**")
+
+    def words(self, vietnamese: str) -> str:
+        with override(self._language):
+            return gettext(vietnamese)
+
+    def go(self, path: str) -> None:
+        self.page.goto(path)
+        self.look()
+
+    def look(self) -> None:
+        """Keep what the page says."""
+        self.page.wait_for_load_state()
+        self.said += " ".join(self.page.evaluate(SAID).split()) + "\n"
+
+    def press(self, label: str, within: Locator | None = None) -> None:
+        scope = within or self.page.locator("main")
+        scope.get_by_role("button", name=self.words(label), exact=True).last.click()
+        self.look()
+
+    def follow(self, label: str, within: Locator | None = None) -> None:
+        scope = within or self.page.locator("body")
+        scope.get_by_role("link", name=self.words(label), exact=True).first.click()
+        self.look()
+
+    def unfold(self, label: str) -> None:
+        self.page.locator("summary", has_text=self.words(label)).first.click()
+        self.look()
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(self.words(label)).first
+
+    def follow_first_person(self, row: int = 0) -> None:
+        self.page.locator("table.list tbody th a").nth(row).click()
+        self.look()
+
+    def picture(self, name: str, height: int = 640) -> None:
+        """Keep what stands on the screen, its upper part, with few colours and small."""
+        self.look()
+        self.page.mouse.move(0, 0)
+        clip = {"x": 0, "y": 0, "width": WIDTH, "height": min(height, HEIGHT)}
+        taken = Image.open(BytesIO(self.page.screenshot(clip=clip, animations="disabled")))  # type: ignore[arg-type]
+        few = taken.convert("RGB").quantize(96, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few.save(self._pictures / f"{name}.png", optimize=True)
+        self.taken.add(f"{name}.png")
+
+    def may_give_reason(self) -> None:
+        """Where only warnings stand in the way, say why it is recorded all the same."""
+        with suppress(IndexError):
+            self.page.locator("[name=override]").all()[0].fill("đã đối chiếu với văn bản gốc")
+
+
+def sign_in(walk: Walk) -> None:
+    walk.enter()
+    walk.picture("sign-in", 480)
+    walk.enter(CLERK)
+    walk.page.locator(".who").click()
+    walk.follow("Bảo vệ tài khoản")
+    walk.picture("second-factor", 520)
+    walk.follow("Thêm ứng dụng xác thực")
+    walk.go("/account/codes/renew")
+
+
+def first_page(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.picture("first-page", 700)
+    walk.page.locator(".who").click()
+    walk.look()
+
+
+def find_a_person(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.page.keyboard.press("/")
+    walk.page.keyboard.type("duong quang")
+    walk.page.locator(".goto a").first.wait_for()
+    walk.picture("find", 420)
+    walk.page.fill("#find", "hoang thi hoa")
+    walk.page.keyboard.press("Enter")
+    walk.page.wait_for_url("**/search**")
+    walk.look()
+    walk.follow_first_person()
+    walk.picture("person", 720)
+
+
+def another_day(walk: Walk) -> None:
+    walk.enter(LEADER)
+    walk.page.fill("#on", "31/12/2018")
+    walk.press("Xem", walk.page.locator(".as-of"))
+    walk.picture("another-day", 420)
+    walk.follow("Về ngày mặc định")
+
+
+def record_a_decision(walk: Walk) -> None:
+    walk.enter(CLERK)
+    walk.go("/acts")
+    walk.go("/members?status=official")
+    walk.follow_first_person(2)
+    walk.unfold("Ghi việc")
+    walk.follow("Chuyển sinh hoạt đảng")
+    cell = walk.field("Chi bộ chuyển đến (mã)")
+    cell.press_sequentially("chi bo")
+    offered = walk.page.locator(".found button")
+    offered.first.wait_for()
+    offered.last.click()
+    walk.field("Ngày chi bộ mới tiếp nhận").fill("20/06/2025")
+    walk.field("Số, ký hiệu").fill("45-GTSH")
+    walk.page.keyboard.press("Tab")
+    walk.page.locator("#live").locator("strong, li, p").first.wait_for()
+    walk.press("Lưu nháp")
+    walk.go("/acts/drafts")
+    walk.follow("Chuyển sinh hoạt đảng", walk.page.locator("main"))
+    walk.press("Kiểm tra")
+    walk.may_give_reason()
+    walk.page.locator("#checked").scroll_into_view_if_needed()
+    walk.picture("check", 760)
+    walk.press("Ghi nhận quyết định")
+
+
+def mend(walk: Walk) -> None:
+    walk.enter(CLERK)
+    walk.go("/members?status=official")
+    walk.follow_first_person(5)
+    walk.unfold("Sửa sai")
+    walk.picture("two-verbs", 420)
+    walk.unfold("Sửa sai")
+    walk.unfold("Thay đổi từ ngày")
+    walk.follow("Ghi thay đổi trình độ, tôn giáo, nghề nghiệp")
+    walk.go("/ledger")
+    walk.page.locator("main a[href^='/ledger/']").first.click()
+    walk.look()
+    walk.follow("Thu hồi bút toán này")
+    walk.picture("void", 700)
+    walk.field("Lý do thu hồi").fill("ghi nhầm người")
+    walk.press("Ghi nhận việc thu hồi")
+
+
+def two_persons(walk: Walk) -> None:
+    walk.enter(CLERK)
+    walk.go("/members?status=official")
+    walk.follow_first_person(8)
+    walk.unfold("Ghi việc")
+    walk.follow("Xóa tên đảng viên")
+    walk.field("Ngày không còn tính").fill("25/06/2025")
+    walk.field("Số, ký hiệu").fill("31-QĐ/ĐU")
+    walk.press("Kiểm tra")
+    walk.may_give_reason()
+    walk.press("Trình người thứ hai kiểm tra")
+    walk.enter(SECOND)
+    walk.go("/acts/proposals")
+    walk.page.locator("main table a").first.click()
+    walk.look()
+    walk.picture("second-person", 760)
+    walk.press("Trả lại người trình")
+    walk.enter(CLERK)
+    walk.go("/acts/drafts")
+
+
+def import_a_list(walk: Walk) -> None:
+    walk.enter(CLERK)
+    code, name = _cell(walk)
+    rows = good_rows([(code, name)], 12)
+    write_list(
+        walk.papers / "danh_sach.xlsx", [*rows[:3], {**rows[3], "birth_date": "31/02/1980"}, *rows[4:]]
+    )
+    write_list(walk.papers / "danh_sach_da_sua.xlsx", rows)
+    walk.go("/import")
+    walk.page.set_input_files("#id_file", walk.papers / "danh_sach.xlsx")
+    walk.page.fill("#id_on", "30/06/2025")
+    walk.press("Kiểm tra")
+    walk.page.get_by_role("alert").wait_for(timeout=60_000)
+    walk.picture("faults", 700)
+    with walk.page.expect_download():
+        walk.page.get_by_role("link", name=walk.words("Tải các dòng có lỗi về sửa")).click()
+    walk.follow("Gửi tệp khác")
+    walk.page.set_input_files("#id_file", walk.papers / "danh_sach_da_sua.xlsx")
+    walk.page.fill("#id_on", "30/06/2025")
+    walk.press("Kiểm tra")
+    walk.page.get_by_role("button", name=walk.words("Ghi nhận danh sách")).wait_for(timeout=60_000)
+    walk.picture("impact", 620)
+    walk.may_give_reason()
+    walk.press("Ghi nhận danh sách")
+    walk.page.wait_for_url(re.compile("/(ledger|jobs|import)/"), timeout=60_000)
+    walk.look()
+
+
+def month_of_a_cell(walk: Walk) -> None:
+    walk.enter(CLERK)
+    _cell(walk)
+    walk.unfold("Sổ tính của chi bộ")
+    walk.picture("cell-workbook", 420)
+    with walk.page.expect_download() as given:
+        walk.page.get_by_role("link", name=walk.words("Tải sổ tính để ghi trong tháng")).click()
+    (walk.papers / "chi_bo.xlsx").write_bytes(_one_death(Path(given.value.path()).read_bytes()))
+    walk.follow("In mẫu giấy chữ to")
+    walk.picture("cell-form", 640)
+    walk.go("/import/cells")
+    walk.page.set_input_files("#id_file", walk.papers / "chi_bo.xlsx")
+    walk.press("Kiểm tra")
+    walk.page.get_by_role("button", name=walk.words("Ghi nhận các việc")).wait_for(timeout=60_000)
+    walk.look()
+
+
+def worklist(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/worklist")
+    walk.picture("worklist", 700)
+    walk.page.locator("table.work tbody td a[href^='/acts/']").first.click()
+    walk.look()
+
+
+def admissions(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/admissions?first=01/01/2025&last=30/06/2025")
+    walk.picture("admissions", 760)
+    walk.go("/acts")
+
+
+def balance(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/tables/1?first=01/01/2025&last=30/06/2025")
+    walk.picture("balance", 780)
+    walk.page.get_by_role("row", name=re.compile("^B1 ")).get_by_role("link").first.click()
+    walk.look()
+
+
+def organisation(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/organisations")
+    walk.picture("tree", 560)
+    walk.go("/organisations/91")
+    walk.picture("organisation", 780)
+
+
+def reconcile(walk: Walk) -> None:
+    walk.enter(CLERK)
+    code, name = _cell(walk)
+    rows = good_rows([(code, name)], 12)
+    changed = [{**rows[0], "birth_date": "02/02/1979"}, {**rows[4], "ethnic_group": "Dao"}]
+    strangers = good_rows([(code, name)], 3, seed=3)
+    write_list(walk.papers / "trich_csdl.xlsx", [*changed, *rows[5:], *strangers])
+    walk.go("/reconciliations")
+    walk.page.set_input_files("#id_file", walk.papers / "trich_csdl.xlsx")
+    walk.page.fill("#id_on", "30/06/2025")
+    walk.press("Đối chiếu")
+    walk.page.get_by_role("link", name=walk.words("Xem kết quả")).wait_for(timeout=60_000)
+    walk.look()
+    walk.follow("Xem kết quả")
+    walk.picture("reconcile", 480)
+
+
+def lists(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/members")
+    walk.page.locator("#filter-sex").select_option(index=1)
+    walk.press("Lọc")
+    walk.page.locator("table.list .pick input").nth(1).check()
+    walk.page.locator("table.list .pick input").nth(3).check()
+    walk.unfold("Cách xem")
+    walk.page.fill("#view-name", "Nữ đảng viên")
+    walk.picture("lists", 760)
+    walk.press("Lưu")
+    walk.unfold("Cột và số dòng")
+    walk.go("/organisations/list")
+
+
+def my_record(walk: Walk) -> None:
+    walk.enter(MEMBER)
+    walk.go("/account")
+    walk.follow("Dữ liệu của tôi")
+    walk.picture("my-record", 640)
+    with walk.page.expect_download():
+        walk.page.get_by_role("button", name=walk.words("Lấy toàn bộ thành một tệp")).click()
+
+
+def who_read(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/members?status=official")
+    walk.follow_first_person(1)
+    walk.follow("Ai đã đọc")
+    walk.page.go_back()
+    walk.follow("Ai xem được")
+    walk.page.fill(
+        "#on", f"{datetime.now(ZoneInfo('Asia/Ho_Chi_Minh')):%d/%m/%Y}"
+    )  # accounts were made today
+    walk.press("Xem", walk.page.locator(".as-of"))
+    walk.picture("who-could-see", 420)
+    walk.enter(AUDITOR)
+    walk.go("/readings")
+    walk.picture("readings", 560)
+
+
+def mandates(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.page.locator(".who").click()
+    walk.follow("Bảo vệ tài khoản")
+    walk.follow("Quyền của tôi")
+    walk.unfold("Ủy quyền cho người khác")
+    walk.picture("delegate", 760)
+    card = walk.page.locator("details[open]")
+    card.get_by_label(walk.words("Cho tài khoản")).fill(LEADER)
+    card.get_by_label(walk.words("Đến trước ngày")).fill("31/12/2030")
+    card.get_by_label(walk.words("Căn cứ")).fill("Giấy ủy quyền 4")
+    walk.press("Ủy quyền", card)
+
+
+def accounts(walk: Walk) -> None:
+    walk.enter(ADMINISTRATOR)
+    walk.go("/accounts")
+    walk.field("Tên đăng nhập").fill("nhanvien")
+    walk.field("Họ và tên").fill("Lường Thị Mai")
+    walk.field("Căn cứ").fill("QĐ 15-QĐ/ĐU")
+    walk.press("Lập tài khoản")
+    walk.go("/accounts")
+    walk.page.get_by_role("link", name=CLERK).click()
+    walk.look()
+    walk.unfold("Giao quyền")
+    walk.picture("account", 780)
+
+
+def machine(walk: Walk) -> None:
+    walk.enter(ADMINISTRATOR)
+    walk.go("/system")
+    walk.picture("system", 520)
+    walk.enter(CLERK)
+    write_list(walk.papers / "cho.xlsx", good_rows([_cell(walk)], 2, seed=5))
+    walk.go("/import")
+    walk.page.set_input_files("#id_file", walk.papers / "cho.xlsx")
+    walk.page.fill("#id_on", "30/06/2025")
+    os.kill(walk.worker, signal.SIGSTOP)
+    try:
+        walk.press("Kiểm tra")
+        walk.press("Dừng tác vụ này")
+    finally:
+        os.kill(walk.worker, signal.SIGCONT)
+    walk.go("/jobs")
+
+
+def figures(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/tables/1?first=01/01/2018&last=31/12/2018")
+    walk.go("/organisations/91?on=2018-12-31")
+    walk.picture("figures", 640)
+    walk.go("/ledger")
+    walk.go("/export")
+
+
+def api(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/account")
+
+
+def _cell(walk: Walk) -> tuple[str, str]:
+    """Open the page of the clerk's first cell; its official code and its name."""
+    walk.go("/organisations")
+    walk.page.locator("main a", has_text=re.compile("^Chi bộ")).first.click()
+    walk.look()
+    name = walk.page.locator("h1").inner_text()
+    found = re.search(r"\d{2}\.\d{3}\.\d{3}\.\d{3}\.\d{3}", walk.page.locator("main").inner_text())
+    assert found, name
+    return found[0], name
+
+
+def _one_death(content: bytes) -> bytes:
+    """The workbook of a cell, in which a member of long standing is told to have died."""
+    words = openpyxl.load_workbook(BytesIO(content))["Danh mục"]
+    member = next(
+        str(cell.value) for (cell, *_rest) in words.iter_rows(min_row=2) if " · P" in str(cell.value)
+    )
+    return fill(content, {"Từ trần": [(member, "20/06/2025")]})
+
+
+WALKS: dict[str, Callable[[Walk], None]] = {
+    name.__name__.replace("_", "-"): name
+    for name in (
+        sign_in, first_page, find_a_person, another_day, record_a_decision, mend, two_persons, import_a_list,
+        month_of_a_cell, worklist, admissions, balance, organisation, reconcile, lists, my_record, who_read,
+        mandates, accounts, machine, figures, api,
+    )
+}  # fmt: skip

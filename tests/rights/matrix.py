@@ -1,0 +1,476 @@
+"""The permission matrix: of each address its row, here; from the rows and the rights that the views declare,
+every cell there is with what must become of it.
+
+A row says by hand what an address is about and who is let through to which of its objects; the right comes
+from the view's own declaration. An address without a row is found by ``test_matrix.py``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from dangvu.accounts.programs import API
+from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC
+from dangvu.ledger.acts import kinds
+from dangvu.lists.declared import kinds as lists
+from tests.rights.objects import Objects
+from tests.rights.roles import ROLES, Role
+from tests.rights.stage import CELLS, TREE
+
+IN, SIGN_IN, UNKNOWN, ENROL, BARRED, ABSENT, NO_METHOD, FAULT = (
+    "let in", "sign in first", "unknown", "second factor first", "barred", "not there", "method", "fault",
+)  # fmt: skip
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+PAGES = frozenset({"GET", "HEAD", "POST"})
+POSTED = frozenset({"POST"})
+NOWHERE = 10**9
+Lets = Callable[[Role], str]
+"""What becomes of somebody with the right the address needs, at one of its objects."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An object of an address: what it is to the scopes, where it stands, who is let through to it."""
+
+    relation: str
+    address: str
+    lets: Lets
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address of the program: its objects, and the methods it answers."""
+
+    things: Callable[[str, Objects], Iterable[Thing]]
+    methods: frozenset[str] = PAGES
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: who asks for what, how, and what must become of it."""
+
+    name: str
+    relation: str
+    role: Role
+    method: str
+    address: str
+    expected: str
+    kind: str = ""
+    """Of the views that hang on no right in the register: public, or of one's own factors."""
+
+    def __str__(self) -> str:
+        return f"{self.role.name}: {self.method} {self.name} ({self.relation})"
+
+
+def anybody(_role: Role) -> str:
+    return IN
+
+
+def nobody(_role: Role) -> str:
+    return ABSENT
+
+
+# What addresses are about
+
+
+def nothing(name: str, _objects: Objects) -> Iterator[Thing]:
+    """Not about any one thing: the right is all there is to ask."""
+    yield Thing("-", reverse(name), anybody)
+
+
+def absent(name: str, _objects: Objects) -> Iterator[Thing]:
+    yield Thing("absent", reverse(name, args=[NOWHERE]), nobody)
+
+
+def words(*given: str, none: str = "") -> Callable[[str, Objects], Iterator[Thing]]:
+    """Addresses with a word of a fixed list; ``none`` is no such word."""
+
+    def things(name: str, _objects: Objects) -> Iterator[Thing]:
+        yield from (Thing(word, reverse(name, args=[word]), anybody) for word in given)
+        if none:
+            yield Thing("absent", reverse(name, args=[none]), nobody)
+
+    return things
+
+
+def whole(action: str, *args: Any) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Only for whoever has the whole register."""
+
+    def things(name: str, _objects: Objects) -> Iterator[Thing]:
+        yield Thing(
+            "whole register",
+            reverse(name, args=args),
+            lambda role: IN if role.everywhere(action) else ABSENT,
+        )
+
+    return things
+
+
+def organisations(
+    action: str, query: str = "", *, tail: tuple[Any, ...] = (), suits: frozenset[str] | None = None,
+    ever: bool = False,
+) -> Callable[[str, Objects], Iterator[Thing]]:  # fmt: skip
+    """Of each organisation of the tree, in the path or under a name in the query; ``suits`` are those that
+    have such a page at all, ``ever``: one that has ended is answered to whoever it was within reach of.
+    """
+
+    def lets(code: str) -> Lets:
+        if suits is not None and code not in suits:
+            return nobody
+        if code == "truong-noi-tru" and not ever:  # it ended: today it stands under nothing
+            return lambda role: IN if role.everywhere(action) else ABSENT
+        return lambda role: IN if role.reaches(action, code) else ABSENT
+
+    def things(name: str, objects: Objects) -> Iterator[Thing]:
+        for code in TREE:
+            number = objects.stage.organisation(code)
+            yield Thing(code, _at(name, number, query, tail), lets(code))
+        yield Thing("absent", _at(name, NOWHERE, query, tail), nobody)
+        if query:
+            yield Thing("-", reverse(name, args=tail), anybody)
+
+    return things
+
+
+def _at(name: str, number: int, query: str, tail: tuple[Any, ...]) -> str:
+    return f"{reverse(name, args=tail)}?{query}={number}" if query else reverse(name, args=[number, *tail])
+
+
+def persons(lets: Callable[[str, date, str | None], Lets]) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Of each person of ``objects.persons``, today and on a day before some of them changed cells."""
+
+    def things(name: str, objects: Objects) -> Iterator[Thing]:
+        for code, cells in objects.persons.items():
+            for on, cell in cells.items():
+                address = reverse(name, args=[objects.stage.person(code)])
+                yield Thing(f"{code} on {on}", f"{address}?on={on}", lets(code, on, cell))
+        yield Thing("absent", reverse(name, args=[NOWHERE]), nobody)
+
+    return things
+
+
+def in_sight(action: str) -> Callable[[str, date, str | None], Lets]:
+    """Whoever reaches the cell they are a member of on the day."""
+    return lambda _code, _on, cell: lambda role: IN if _sees(role, action, cell) else ABSENT
+
+
+def _sees(role: Role, action: str, cell: str | None) -> bool:
+    return role.everywhere(action) or (cell is not None and role.reaches(action, cell))
+
+
+def whole_file(_code: str, _on: date, cell: str | None) -> Lets:
+    """Whoever may read them and records where they belong."""
+    return lambda role: IN if _sees(role, "read", cell) and _sees(role, "record", cell) else ABSENT
+
+
+def readings(code: str, _on: date, cell: str | None) -> Lets:
+    """The person, and whoever reads from above the cell."""
+
+    def lets(role: Role) -> str:
+        above = cell and TREE[cell]
+        is_above = role.everywhere("read") or bool(above and role.reaches("read", above))
+        return IN if role.person == code or is_above else ABSENT
+
+    return lets
+
+
+def things_of(
+    kind: str, lets: Callable[[Role, Any], bool] | None = None, *, tail: tuple[Any, ...] = ()
+) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Of each object of a kind that ``objects`` holds by its owner: only the owner's own, unless ``lets``."""
+
+    def things(name: str, objects: Objects) -> Iterator[Thing]:
+        for owner, number in objects.owned[kind].items():
+            address = reverse(name, args=[number, *tail])
+            yield Thing(f"of {owner}", address, _own(owner, lets))
+        yield Thing("absent", reverse(name, args=[NOWHERE, *tail]), nobody)
+
+    return things
+
+
+def _own(owner: str, lets: Callable[[Role, Any], bool] | None) -> Lets:
+    return lambda role: IN if role.name == owner or (lets is not None and lets(role, owner)) else ABSENT
+
+
+def by_hand(*tail: Any) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Of each kind of act: those that are recorded by hand have a page."""
+
+    def things(name: str, _objects: Objects) -> Iterator[Thing]:
+        for kind, act in kinds().items():
+            if ".tests." not in act.__module__ and (name, kind) != ("api_acts_of", "void"):
+                yield Thing(kind, reverse(name, args=[kind, *tail]), nobody if act.bulk else anybody)
+        yield Thing("absent", reverse(name, args=["nothing", *tail]), nobody)
+
+    return things
+
+
+def for_many(name: str, _objects: Objects) -> Iterator[Thing]:
+    """Of each kind of act: those that may be recorded of several persons have a page."""
+    for kind, act in kinds().items():
+        if ".tests." not in act.__module__:
+            yield Thing(kind, reverse(name, args=[kind]), anybody if act.for_many else nobody)
+
+
+def listed(name: str, _objects: Objects) -> Iterator[Thing]:
+    yield from (Thing(kind, reverse(name, args=[kind]), anybody) for kind in lists)
+    yield Thing("absent", reverse(name, args=["nothing"]), nobody)
+
+
+def both(*some: Callable[[str, Objects], Iterable[Thing]]) -> Callable[[str, Objects], Iterator[Thing]]:
+    def things(name: str, objects: Objects) -> Iterator[Thing]:
+        for one in some:
+            yield from one(name, objects)
+
+    return things
+
+
+def accounts(*tail: str) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Of each account: for administrators all there are."""
+
+    def things(name: str, objects: Objects) -> Iterator[Thing]:
+        for owner in ("clerk of all", "no mandate"):
+            number = objects.cast.accounts[owner].pk
+            yield from (
+                Thing(f"of {owner}, {word}", reverse(name, args=[number, *((word,) if word else ())]),
+                      nobody if word == "nothing" else anybody)
+                for word in (tail or ("",))
+            )  # fmt: skip
+        yield Thing("absent", reverse(name, args=[NOWHERE, *tail[:1]]), nobody)
+
+    return things
+
+
+def _reads_all(role: Role, _owner: Any) -> bool:
+    return role.everywhere("read")
+
+
+def _records_all(role: Role, _owner: Any) -> bool:
+    return role.everywhere("record")
+
+
+def _administers(role: Role, _owner: Any) -> bool:
+    return bool(role.roots("administer"))
+
+
+def _records_in_na_ca(role: Role, _owner: Any) -> bool:
+    """Where what the proposals on the stage are about stands; nobody does so in their own case."""
+    return role.reaches("record", "na-ca") and role.person != "zq-den"
+
+
+ANY_PUBLIC = frozenset({IN, ABSENT, NO_METHOD, SIGN_IN})
+OWN_FACTORS = frozenset({IN, ABSENT, NO_METHOD, ENROL})
+"""What pages of one's own account answer hangs on which factors there are."""
+FORMS = ("csv", "xlsx")
+CHANGES = ("give", "close", "open", "link", "person", "nothing")
+HOLD_MEMBERS = frozenset({*CELLS, "ban-khan"})
+
+ROWS: Mapping[str, Row] = {
+    "start": Row(nothing),
+    "set_language": Row(nothing),
+    "sign_in": Row(nothing),
+    "account_login": Row(nothing),
+    "mfa_login_webauthn": Row(nothing),
+    "mfa_authenticate": Row(nothing),
+    "sign_out": Row(nothing, POSTED),
+    "set_password": Row(words("khong-phai-duong-dan")),
+    "mfa_index": Row(nothing),
+    "mfa_list_webauthn": Row(nothing),
+    "account__end_sessions": Row(nothing, POSTED),
+    "account_reauthenticate": Row(nothing),
+    "mfa_reauthenticate": Row(nothing),
+    "mfa_reauthenticate_webauthn": Row(nothing),
+    "mfa_activate_totp": Row(nothing),
+    "mfa_deactivate_totp": Row(nothing),
+    "mfa_add_webauthn": Row(nothing),
+    "mfa_remove_webauthn": Row(absent),
+    "mfa_view_recovery_codes": Row(nothing),
+    "mfa_generate_recovery_codes": Row(nothing),
+    "home": Row(nothing),
+    "worklist": Row(organisations("read", "org")),
+    "system": Row(nothing),
+    "accounts": Row(nothing),
+    "accounts__one": Row(accounts()),
+    "accounts__change": Row(accounts(*CHANGES), POSTED),
+    "mandates": Row(nothing),
+    "mandates__delegate": Row(things_of("mandate"), POSTED),
+    "mandates__end": Row(things_of("mandate", _administers)),
+    "me": Row(nothing),
+    "me__file": Row(
+        lambda name, _objects: [Thing("own", reverse(name), lambda role: IN if role.person else ABSENT)],
+        POSTED,
+    ),
+    "readings": Row(nothing),
+    "people__one": Row(persons(in_sight("read"))),
+    "people__readings": Row(persons(readings)),
+    "people__file": Row(persons(whole_file)),
+    "people__who_could_see": Row(persons(in_sight("read"))),
+    "search": Row(nothing),
+    "search__goto": Row(nothing),
+    "admissions": Row(organisations("read", "org", ever=True)),
+    "admissions__file": Row(organisations("read", "org", suits=frozenset(TREE) - {"truong-noi-tru"})),
+    "table_1": Row(organisations("read", "org", ever=True)),
+    "table_1__names": Row(
+        organisations("read", "org", tail=("D", "this"), suits=frozenset(TREE) - {"truong-noi-tru"})
+    ),
+    "table_1__names_file": Row(
+        organisations("read", "org", tail=("D", "this"), suits=frozenset(TREE) - {"truong-noi-tru"})
+    ),
+    "table_1__file": Row(
+        both(
+            organisations("read", "org", tail=("csv",), suits=frozenset(TREE) - {"truong-noi-tru"}),
+            words("xlsx", none="exe"),
+        )
+    ),
+    "acts": Row(nothing),
+    "acts__suggest": Row(words("person", "organisation", "cell", none="place")),
+    "acts__drafts": Row(nothing),
+    "acts__drop_draft": Row(things_of("draft"), POSTED),
+    "acts__proposals": Row(nothing),
+    "acts__proposal": Row(things_of("proposal", _records_in_na_ca)),
+    "acts__one": Row(by_hand()),
+    "acts__workbook": Row(by_hand()),
+    "acts__rows": Row(by_hand()),
+    "export": Row(whole("read")),
+    "export__one": Row(whole_own := things_of("export")),
+    "export__file": Row(whole_own),
+    "ledger": Row(nothing),
+    "ledger__entry": Row(things_of("entry", _reads_all)),
+    "ledger__void": Row(things_of("entry", _records_all)),
+    "lists__save_view": Row(listed, POSTED),
+    "lists__remove_view": Row(things_of("view"), POSTED),
+    "jobs": Row(nothing),
+    "jobs__one": Row(things_of("job")),
+    "jobs__stop": Row(things_of("job"), POSTED),
+    "jobs__again": Row(things_of("job"), POSTED),
+    "organisations": Row(nothing),
+    "organisations__list": Row(organisations("read", "organisation")),
+    "organisations__list__file": Row(
+        both(organisations("read", "organisation", tail=("csv",)), words(*FORMS, none="exe"))
+    ),
+    "organisations__one": Row(organisations("read")),
+    "organisations__chart": Row(organisations("read", suits=frozenset(TREE) - {"truong-noi-tru"})),
+    "organisations__branch": Row(organisations("read")),
+    "members": Row(organisations("read", "organisation")),
+    "members__file": Row(
+        both(organisations("read", "organisation", tail=("csv",)), words(*FORMS, none="exe"))
+    ),
+    "import": Row(nothing),
+    "import__template": Row(nothing),
+    "import__cells": Row(nothing),
+    "import__cell_workbook": Row(organisations("record", suits=HOLD_MEMBERS)),
+    "import__cell_form": Row(organisations("record", suits=HOLD_MEMBERS)),
+    "import__one": Row(things_of("import")),
+    "import__record": Row(absent, POSTED),
+    "import__columns": Row(absent, POSTED),
+    "import__faults": Row(absent),
+    "reconciliations": Row(nothing),
+    "reconciliations__one": Row(things_of("reconciliation")),
+    "reconciliations__corrections": Row(things_of("reconciliation")),
+    "reconciliations__forget": Row(things_of("reconciliation"), POSTED),
+    "guide": Row(nothing),
+    "guide__chapter": Row(words("lists", none="nothing")),
+    "accounts__asked": Row(nothing),
+    "accounts__asked_one": Row(absent),
+    "account__password": Row(nothing),
+    "acts__selected": Row(for_many),
+    "files": Row(nothing),
+    "files__ask": Row(lambda name, _objects: [Thing("of no list", reverse(name), nobody)]),
+    "files__one": Row(absent),
+    "api_members": Row(nothing, frozenset({"GET"})),
+    "api_organisations": Row(nothing, frozenset({"GET"})),
+    "api_ledger": Row(nothing, frozenset({"GET"})),
+    "api_indicators": Row(nothing, frozenset({"GET"})),
+    "api_figure": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_figure_below": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_figure_records": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_tables": Row(nothing, frozenset({"GET"})),
+    "api_table": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_openapi": Row(nothing, frozenset({"GET"})),
+    "api_acts": Row(nothing, frozenset({"GET", "POST"})),
+    "api_void": Row(nothing, POSTED),
+    "api_acts_of": Row(by_hand(), frozenset({"GET", "POST"})),
+    "api_ledger_entry": Row(things_of("entry", _reads_all), frozenset({"GET"})),
+}
+"""Every address, by name."""
+
+
+def named_views(
+    patterns: Iterable[URLPattern | URLResolver] | None = None,
+) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every address of the program, by name."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_views(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern), pattern.callback
+
+
+def cells(objects: Objects) -> Iterator[Cell]:
+    """The whole matrix."""
+    views = dict(named_views())
+    for name, row in ROWS.items():
+        view = views[name]
+        kind = next((mark for mark in (PUBLIC, ENROLS) if getattr(view, mark, False)), "")
+        for thing in row.things(name, objects):
+            for role in ROLES:
+                for method in METHODS:
+                    expected = becomes(view, row, thing, role, method)
+                    yield Cell(name, thing.relation, role, method, thing.address, expected, kind)
+
+
+def becomes(view: Any, row: Row, thing: Thing, role: Role, method: str) -> str:
+    """What must become of a request: by the declared right, the role and the object; in the doors' order."""
+    if method not in PAGES:
+        return NO_METHOD
+    if getattr(view, PUBLIC, False):
+        return NO_METHOD if method not in row.methods else IN
+    if getattr(view, API, False):
+        if not (role.is_known or role.comes == "token"):
+            return UNKNOWN
+    elif not role.is_known:
+        return SIGN_IN
+    right = getattr(view, NEEDS)
+    if role.comes == "password" and role.has_mandates and not getattr(view, ENROLS, False):
+        return ENROL
+    if right != OWN and not role.roots(right):
+        return BARRED
+    return thing.lets(role) if method in row.methods else NO_METHOD
+
+
+def fits(cell: Cell, found: str) -> bool:
+    """Whether what became of a request is what must: exactly, save what hangs on the account's factors."""
+    if cell.expected == IN and cell.kind == PUBLIC:
+        return found in ANY_PUBLIC
+    if cell.expected == IN and cell.kind == ENROLS:
+        return found in OWN_FACTORS
+    if cell.name == "account__end_sessions" and cell.expected == IN:
+        return found in OWN_FACTORS  # it leads back to the page of the factors
+    if cell.method == "HEAD" and cell.expected == ENROL:
+        return found in (ENROL, BARRED)  # why a program is barred stands in the body, which HEAD has not
+    return found == cell.expected
+
+
+def ask(browser: Client, method: str, address: str) -> HttpResponseBase:
+    """Send the request; a program sends JSON."""
+    if address.startswith("/api/") and method not in ("GET", "HEAD"):
+        return browser.generic(method, address, "{}", "application/json")
+    return browser.generic(method, address)
+
+
+def told(answer: HttpResponseBase) -> str:
+    """What became of a request."""
+    status = answer.status_code
+    where = answer.headers.get("Location", "")
+    if status == 302 and where.startswith("/sign-in"):
+        return SIGN_IN
+    if status == 302 and where == reverse("mfa_index"):
+        return ENROL
+    if status == 403 and b"account.second_factor" in getattr(answer, "content", b""):
+        return ENROL
+    known = {401: UNKNOWN, 429: UNKNOWN, 403: BARRED, 404: ABSENT, 405: NO_METHOD}
+    return known.get(status, FAULT if status >= 500 else IN)
