@@ -18,7 +18,6 @@ from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import log_reading, persons_read, readings_about
 from dangvu.accounts.rights import PageRequest, needs, own
 from dangvu.accounts.scopes import of_persons
-from dangvu.core import scope
 from dangvu.core.text import collapse, slug
 from dangvu.desk.whole_record import as_workbook, moment, whole_record
 from dangvu.people import panels as person_panels
