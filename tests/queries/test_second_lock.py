@@ -15,7 +15,6 @@ import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Q
-from django.test import Client
 
 from dangvu.accounts import mandates, middleware, rights
 from dangvu.accounts.mandates import Reach
@@ -23,12 +22,14 @@ from dangvu.accounts.models import Account
 from dangvu.accounts.scopes import of_persons, within
 from dangvu.core import scope
 from dangvu.ledger.facts import Fact, facts, names_persons
+from dangvu.lists import files
+from dangvu.lists.models import FileAsked
 from dangvu.membership.acts import ExemptMember, SuspendMember
 from dangvu.membership.lists import ORDERS
 from dangvu.membership.models import Membership
 from dangvu.people import panels
 from dangvu.people.models import PersonRecord
-from tests.cast import World, account, enact
+from tests.cast import World, account, browser_of, enact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY = date(2025, 6, 30)
@@ -37,6 +38,7 @@ FOREIGN = ("Lý Quốc Khánh", "Hà Quang Minh", "Bàn Thị Nga", "Hứa Văn 
 TABLES = [model for model in facts().values() if names_persons(model)]
 OF_ORGANISATIONS = {"na-ca", "khuoi-it", "kim-lu", "bang-phuc", "ban-khan", "bk"}
 OF_PERSONS = {"be", "lan", "khanh", "son"}
+PERIOD = "from=1980-01-01&to=2025-06-30"
 ADDRESSES = [
     "/home",
     "/worklist",
@@ -68,11 +70,39 @@ ADDRESSES = [
     *(f"/members?sort=-{order}" for order in ("name", *ORDERS)),
     "/members/file.xlsx",
     "/members/file.csv",
+    "/members/file.csv?q=thi",
+    "/files",
+    "/files/ask?file=/members/file.csv",
+    "/files/ask?file=/admissions/file.xlsx",
     "/ledger",
     "/import/cells",
     "/reconciliations",
     "/jobs",
+    "/api/v1/members",
+    "/api/v1/members?q=thi",
+    "/api/v1/members?sex=male",
+    *(f"/api/v1/members?size=100&sort=-{order}" for order in ("name", *ORDERS)),
+    "/api/v1/organisations",
+    "/api/v1/organisations?size=100",
+    "/api/v1/ledger",
+    "/api/v1/indicators",
+    "/api/v1/tables",
+    f"/api/v1/tables/1?{PERIOD}",
+    f"/api/v1/figures/members.admitted/records?{PERIOD}",
+    "/api/v1/figures/members.total/records",
 ]
+OF_CODE = [
+    "/api/v1/figures/members.total?org={}",
+    "/api/v1/figures/members.total/below?org={}",
+    "/api/v1/figures/members.total/records?org={}",
+    "/api/v1/figures/members.female/records?org={}&at=2018-06-01",
+    "/api/v1/figures/members.total/records?org={}&structure=2018-06-01",
+    "/api/v1/figures/members.total/records?org={}&known=1",
+    f"/api/v1/figures/members.admitted/records?org={{}}&{PERIOD}",
+    f"/api/v1/figures/members.entered_register/records?org={{}}&{PERIOD}",
+    f"/api/v1/tables/1?org={{}}&{PERIOD}",
+]
+"""Where an organisation is named by its code."""
 OF_ORGANISATION = [
     "/members?organisation={}",
     "/members/file.csv?organisation={}",
@@ -92,6 +122,8 @@ OF_PERSON = [
     "/people/{}/seen-by",
     "/people/{}/file",
     "/people/{}/readings",
+    "/acts/transfer_member/selected?pick={}",
+    "/members/file.csv?picked=1&pick={}",
 ]
 SHOW_NOBODY_BY_LISTS = {
     "acts",  # kinds of act
@@ -172,14 +204,15 @@ def addresses(world: World) -> Iterator[str]:
     yield from ADDRESSES
     for one in OF_ORGANISATION:
         yield from (one.format(world.organisation(code)) for code in sorted(OF_ORGANISATIONS))
+    for one in OF_CODE:
+        yield from (one.format(code) for code in sorted(OF_ORGANISATIONS))
     for one in OF_PERSON:
         yield from (one.format(world.person(code)) for code in sorted(OF_PERSONS))
 
 
 def names_told(world: World, reader: Account) -> dict[str, set[str]]:
     """The names of persons in the answer of each address."""
-    browser = Client()
-    browser.force_login(reader)
+    browser = browser_of(reader)
     told = {}
     for address in addresses(world):
         day = ("&" if "?" in address else "?") + f"on={DAY:%Y-%m-%d}"
@@ -221,6 +254,47 @@ def test_every_address_that_lists_something_is_tried(world: World) -> None:
     missed = {route for route, pattern in listing if not any(pattern.match(address) for address in tried)}
 
     assert missed == SHOW_NOBODY_BY_LISTS
+
+
+def test_an_act_on_several_is_checked_for_nobody_foreign(world: World, reader: Account) -> None:
+    everybody = [world.person(code) for code in ("be", "lan", "khanh", "son")]
+    sent = {"pick": everybody, "act-on": "30/06/2025", "act-organisation": "khuoi-it", "step": "check"}
+    with without_filters():
+        page = browser_of(reader).post(f"/acts/transfer_member/selected?on={DAY}", sent)
+
+    assert {name for name in (*MINE, *FOREIGN) if name in page.text} == {"Hoàng Thị Bế", "Đặng Thị Lan"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "address", "theirs"),
+    [
+        ("na-ca", "/members/file.csv", {*MINE}),
+        ("na-ca", "/tables/1/names/D/this/file.xlsx?org={}", {*MINE}),
+        (
+            "khuoi-it",  # Lan was admitted there
+            "/admissions/file.xlsx?org={}&first=01/01/1980&last=30/06/2025",
+            {"Lý Quốc Khánh", "Hà Quang Minh", "Đặng Thị Lan"},
+        ),
+    ],
+)
+def test_a_file_that_another_approves_is_that_of_whoever_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch, cell: str, address: str, theirs: set[str]
+) -> None:
+    """Also where they see the whole register who look at it and approve it."""
+    monkeypatch.setattr(files, "MOST_PERSONS", 1)
+    chief = browser_of(account("chief", None, *mandates.ACTIONS))
+    asking = browser_of(account("thư ký", world.organisation(cell), "read"))
+    file = address.format(world.organisation("bk"))
+    with without_filters():
+        led = asking.get(f"{file}{'&' if '?' in file else '?'}on={DAY}")
+        asked = asking.post(led.headers["Location"], {"why": "thử"}).headers["Location"]
+        cache.clear()  # nothing remembered of what was asked in the other scope
+        told = [text_of(chief.get(asked))]
+        digest = FileAsked.objects.get().digest
+        assert chief.post(asked, {"step": "approve", "digest": digest}).status_code == 302
+        told.append(text_of(asking.post(asked, {"step": "fetch"})))
+
+    assert [{name for name in (*MINE, *FOREIGN) if name in text} for text in told] == [theirs, theirs]
 
 
 def seen(world: World, table: str) -> set[int]:
