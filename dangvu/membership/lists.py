@@ -198,11 +198,11 @@ class MemberList:
 
 
 def _of_record(field: str) -> Callable[[date], Subquery]:
-    def value(_on: date) -> Subquery:
-        records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
-        return Subquery(records.values(field)[:1])
-
-    return value
+    return lambda _on: Subquery(
+        PersonRecord.objects.known()
+        .filter(person=OuterRef("person"), until_date__isnull=True)
+        .values(field)[:1]
+    )
 
 
 def _official_code(on: date) -> Subquery:

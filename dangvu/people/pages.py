@@ -38,7 +38,7 @@ def is_in_sight(request: PageRequest, number: int, on: date) -> bool:
     """Whether the person was in sight of what the request reaches on the day: asked of their record, which
     the database gives only to whom it may be shown.
     """
-    return PersonRecord.objects.filter(person=number).filter(in_sight(request.reach, on)).exists()
+    return PersonRecord.objects.known().filter(in_sight(request.reach, on), person=number).exists()
 
 
 def _seen(request: PageRequest, number: int, rows: QuerySet[AnyFact]) -> list[AnyFact]:
