@@ -39,10 +39,15 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what asks something of a server or a browser that is not here; `make test` says so. What no
-    database has a part in (``once``) runs beside the embedded one only.
+    database has a part in (``once``) runs beside the embedded one only; what runs over one database by day
+    (``by_day``) is left to the night over the other.
     """
+    here = "postgresql" if os.environ.get("DANGVU_DATABASE_URL") else "embedded"
+    for item in items:
+        if any(mark.args != (here,) for mark in item.iter_markers("by_day")):
+            item.add_marker("nightly")
     absent = set()
-    if not os.environ.get("DANGVU_DATABASE_URL"):
+    if here == "embedded":
         absent.add("postgres")
     else:
         absent.add("once")

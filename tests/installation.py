@@ -4,16 +4,19 @@ On the embedded database the data folder holds everything; where the run is give
 installation gets a database of its own there, with the roles of a real one.
 """
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -83,24 +86,37 @@ class Installation:
 @contextmanager
 def bare_installation(home: Path) -> Iterator[Installation]:
     """A data folder or a database with nothing in it; the database is dropped at the end."""
-    made = Installation(home, "" if EMBEDDED else f"inst_{uuid.uuid4().hex[:12]}")
-    if made.database:
-        _on_server("CREATE DATABASE {}", made.database)
+    made = _bare(home)
     try:
         yield made
     finally:
         _remove(made)
 
 
+def _bare(home: Path) -> Installation:
+    made = Installation(home, "" if EMBEDDED else f"inst_{uuid.uuid4().hex[:12]}")
+    if made.database:
+        _on_server("CREATE DATABASE {}", made.database)
+    return made
+
+
 @contextmanager
 def new_installation(home: Path) -> Iterator[Installation]:
     """An empty register with the account that acts; its database is dropped at the end."""
-    with bare_installation(home) as made:
-        assert made.run("migrate").code == 0
-        if made.database:
-            created = made.run("createuser", ACTOR, "--may", "read,record,administer", "--as", "")
-            assert created.code == 0, created
+    with copy_of(_empty(), home) as made:
         yield made
+
+
+@cache
+def _empty() -> Installation:
+    """The one that is migrated for this run, and copied ever after."""
+    made = _bare(Path(tempfile.mkdtemp(prefix="dangvu-empty-")))
+    atexit.register(_remove, made)
+    assert made.run("migrate").code == 0
+    if made.database:
+        created = made.run("createuser", ACTOR, "--may", "read,record,administer", "--as", "")
+        assert created.code == 0, created
+    return made
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import yaml
 
 from tests.faults.driver import Driver
 
+pytestmark = pytest.mark.by_day("embedded")
 CASES = Path(__file__).parent / "published_figures.yaml"
 GROUPS = ("province_2010_2020", "province_mid_term_2015_2020")
 LATER = ("staffing.", "evaluation.")

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.driver import Driver
 from tests.installation import EMBEDDED, ROOT
 
+pytestmark = pytest.mark.by_day("embedded")
 SAMPLES = ROOT / "dangvu" / "exchange" / "samples"
 DAY = "2025-06-30"
 

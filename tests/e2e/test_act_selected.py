@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Window
 from tests.e2e.test_accessibility import SCREENS, violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]  # the pages are served from the embedded database
 
 
 @pytest.mark.parametrize("scripts", [True, False])

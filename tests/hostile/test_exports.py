@@ -27,6 +27,7 @@ from dangvu.statistics.tables import declared_tables
 from tests.cast import FOLDER, account, enact
 from tests.hostile.bricks import with_first
 
+pytestmark = pytest.mark.by_day("postgresql")
 HOSTILE = (
     "=cmd|'/c calc'!A1",
     "+1+1",

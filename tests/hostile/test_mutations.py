@@ -23,6 +23,7 @@ from tests.cast import FOLDER, World, account, enact
 from tests.hostile import mutations
 from tests.hostile.digest import register_digest
 
+pytestmark = pytest.mark.by_day("embedded")
 ON = date(2025, 6, 30)
 WORKBOOKS = [
     pytest.param(200, id="quick"),

@@ -18,6 +18,7 @@ from tests.cast import FOLDER, account, enact
 from tests.hostile.digest import register_digest
 from tests.hostile.openings import Opening, cases
 
+pytestmark = pytest.mark.by_day("embedded")
 CAST = {"Bàn Thị Nga", "Hoàng Thị Bế", "Hà Quang Minh", "Hứa Văn Sơn", "Lý Quốc Khánh"}
 CAST |= {"Nông Văn Đôn", "Triệu Thị Hoà", "Đặng Thị Lan"}
 

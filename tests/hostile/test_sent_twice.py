@@ -23,6 +23,7 @@ from dangvu.membership.acts import RecordDeath
 from tests.cast import FOLDER, account, enact, opened_world
 from tests.hostile.samples import FILES, PAYLOADS
 
+pytestmark = pytest.mark.by_day("embedded")
 KEY = "4d1a9f0e-lan-gui-nay"
 Send = Callable[[], str]
 """Sends the same request once more and gives what its sender would see."""

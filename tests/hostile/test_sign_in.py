@@ -23,7 +23,7 @@ from dangvu.accounts.models import Account, Mandate, SignInFailure, UsedCode
 from dangvu.accounts.rights import ENROLS, NEEDS, PUBLIC, views
 from dangvu.accounts.tests.devices import code_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 PASSWORD = "mot cau rat de nho"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NIGHTLY = pytest.mark.nightly

@@ -351,9 +351,10 @@ def machines(examples: int, steps: int) -> Callable[[], None]:
     return lambda: run_state_machine_as_test(ActsAndVoids, settings=chosen)
 
 
+@pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 def test_acts_and_voids_keep_the_promises_of_the_register() -> None:
-    machines(examples=12, steps=25)()
+    machines(examples=8, steps=25)()
 
 
 @pytest.mark.nightly

@@ -101,7 +101,9 @@ def test_an_older_and_a_newer_database_are_refused(
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("seconds", [0.5, 0.8, 1.1])
+@pytest.mark.parametrize(
+    "seconds", [0.8, *(pytest.param(one, marks=pytest.mark.nightly) for one in (0.5, 1.1))]
+)
 def test_a_first_start_that_was_cut_short_is_made_good_by_the_next(tmp_path: Path, seconds: float) -> None:
     command = [sys.executable, "-m", "dangvu.command", "ledger", "head"]
     home = os.environ | {

@@ -151,6 +151,7 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
     }
 
 
+@pytest.mark.by_day("embedded")
 def test_each_address_answers_each_account_as_declared(world: World) -> None:
     for path, expected in addresses(world).items():
         found = []
@@ -224,17 +225,12 @@ def test_only_asking_and_sending_are_methods(clerk: Client, method: str) -> None
         assert (path, answer.status_code, answer.content) == (path, 405, b"")
 
 
-def test_asking_changes_nothing_but_the_log_of_readings(clerk: Client, world: World) -> None:
+def test_asking_changes_nothing_but_the_log_and_every_answer_says_what_it_is(
+    clerk: Client, world: World
+) -> None:
     kept = [Entry, Account, Mandate, AccountEvent, ApiToken, OneTimeLink, Proposal, KeptDraft, Job, SavedView]
     before = [model._default_manager.count() for model in kept]
 
-    for path in addresses(world):
-        clerk.get(path)
-
-    assert [model._default_manager.count() for model in kept] == before
-
-
-def test_every_answer_says_what_it_is_and_in_which_letters(clerk: Client, world: World) -> None:
     for path in addresses(world):
         answer = clerk.get(path)
         kind, told = answer.headers.get("Content-Type", ""), answer.headers.get("Content-Disposition", "")
@@ -244,6 +240,16 @@ def test_every_answer_says_what_it_is_and_in_which_letters(clerk: Client, world:
         assert (path, "javascript" in kind) == (path, False)
         assert (path, int(answer.headers.get("Content-Length", len(body)))) == (path, len(body))
         assert re.fullmatch(r"""(attachment; filename="[\w.-]+")?""", told, re.ASCII), path
+        _holds_no_script_or_style(body.decode("utf-8", "replace"))
+
+    assert [model._default_manager.count() for model in kept] == before
+
+
+def _holds_no_script_or_style(text: str) -> None:
+    assert " style=" not in text
+    assert "<style" not in text
+    assert " onclick=" not in text
+    assert "<script>" not in text
 
 
 def test_of_a_part_said_twice_the_one_that_is_checked_is_the_one_that_is_used(
@@ -281,15 +287,6 @@ def test_a_fault_of_ours_tells_nothing_about_itself(
     assert "bí mật bên trong" in caplog.text
     assert "Không có gì bị thay đổi." in answer.text
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-
-
-def test_pages_hold_no_inline_script_or_style(clerk: Client, world: World) -> None:
-    for path in addresses(world):
-        text = clerk.get(path, follow=True).content.decode("utf-8", "replace")
-        assert " style=" not in text
-        assert "<style" not in text
-        assert " onclick=" not in text
-        assert "<script>" not in text
 
 
 @pytest.mark.parametrize(

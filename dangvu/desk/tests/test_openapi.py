@@ -21,17 +21,9 @@ from tests.hostile.samples import PAYLOADS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 METHODS = ("get", "post")
-HOSTILE: tuple[Any, ...] = (
-    2**70,
-    -1,
-    "\ud800\0",
-    "x" * 10_000,
-    ["x"],
-    {"x": "y"},
-    True,
-    "2021-13-45",
-    "không có",
-)
+HOSTILE: tuple[Any, ...] = (2**70, "\ud800\0", ["x"], "2021-13-45")
+MORE = (-1, "x" * 10_000, {"x": "y"}, True, "không có")
+"""Tried by night."""
 
 
 class Walk:
@@ -110,13 +102,18 @@ def operations(told: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]
         yield from ((path, method, methods[method]) for method in METHODS if method in methods)
 
 
+@pytest.mark.parametrize("one_of", [3, pytest.param(1, marks=pytest.mark.nightly)])
 def test_every_operation_gives_every_answer_it_names_as_described(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, one_of: int
 ) -> None:
+    """Of the answers, all of which are met on the way round, one in so many."""
     told = description()
-    known, wrong, asked = told["components"]["schemas"], [], 0
+    known, wrong, passed, asked = told["components"]["schemas"], [], 0, 0
     for path, method, operation in operations(told):
         for status, described in operation["responses"].items():
+            passed += 1
+            if passed % one_of:
+                continue
             with transaction.atomic():
                 answer = Walk(world, path, method, monkeypatch).answer(int(status))
                 transaction.set_rollback(True)
@@ -127,7 +124,7 @@ def test_every_operation_gives_every_answer_it_names_as_described(
             asked += 1
 
     assert wrong == []
-    assert asked > len(by_hand()) * 10
+    assert asked > len(by_hand()) * 10 // one_of
 
 
 def test_every_sample_is_a_request_as_described(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +163,11 @@ def test_every_reference_of_the_description_is_there() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
+@pytest.mark.parametrize(
+    "value",
+    [*HOSTILE, *(pytest.param(value, marks=pytest.mark.nightly) for value in MORE)],
+    ids=lambda value: repr(value)[:20],
+)
 def test_no_value_in_any_field_makes_the_server_fail(world: World, value: Any) -> None:
     program = Program(token_of(world.clerk))
     known, failed = description()["components"]["schemas"], []
