@@ -14,7 +14,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -103,15 +103,15 @@ def _bare(home: Path) -> Installation:
 @contextmanager
 def new_installation(home: Path) -> Iterator[Installation]:
     """An empty register with the account that acts; its database is dropped at the end."""
-    with copy_of(_empty(), home) as made:
+    with copy_of(_empty(os.environ.get(URLS[0], "")), home) as made:
         yield made
 
 
 @cache
-def _empty() -> Installation:
-    """The one that is migrated for this run, and copied ever after."""
+def _empty(_server: str) -> Installation:
+    """The one that is migrated on this server, and copied ever after; it ends with the run or the server."""
     made = _bare(Path(tempfile.mkdtemp(prefix="dangvu-empty-")))
-    atexit.register(_remove, made)
+    atexit.register(_remove_at_exit, made)
     assert made.run("migrate").code == 0
     if made.database:
         created = made.run("createuser", ACTOR, "--may", "read,record,administer", "--as", "")
@@ -135,6 +135,12 @@ def _remove(installation: Installation) -> None:
         wait_until_nobody_is_connected(installation)
         _on_server("DROP DATABASE IF EXISTS {}", installation.database)
     shutil.rmtree(installation.home, ignore_errors=True)
+
+
+def _remove_at_exit(installation: Installation) -> None:
+    shutil.rmtree(installation.home, ignore_errors=True)
+    with suppress(psycopg.OperationalError):  # its server may have been one of a test, and be gone
+        _remove(installation)
 
 
 def put_back(installation: Installation, template: Installation) -> None:

@@ -5,6 +5,7 @@ would change; then recorded, once.
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -267,10 +268,9 @@ def _offered(request: PageRequest, refers: tuple[str, ...], subject: int) -> lis
     """The kinds recorded from the page of such a thing that make sense about it on the day."""
     if "record" not in request.actions:
         return []
+    suits = cache(lambda asked: asked(subject, request.on))  # most kinds ask the same
     return [
-        act
-        for act in kinds().values()
-        if not act.bulk and _subject_of(act) in refers and act.suits(subject, request.on)
+        act for act in kinds().values() if not act.bulk and _subject_of(act) in refers and suits(act.suits)
     ]
 
 

@@ -101,6 +101,7 @@ def _file(request: PageRequest, person: int, reason: str) -> HttpResponse:
 @own
 def readings_of_person(request: PageRequest, number: int) -> HttpResponse:
     """Who has read a person's record: for the person, and for the level above; nobody else is answered."""
+    request.reach = reach(request.account, "read")
     if not _may_see_readings(request, number):
         raise Http404
     with of_persons(number):
@@ -113,10 +114,9 @@ def readings_of_person(request: PageRequest, number: int) -> HttpResponse:
 
 
 def _may_see_readings(request: PageRequest, person: int) -> bool:
-    """The person; or a mandate to read from above the organisations they belong to."""
+    """The person; or a mandate to read, which is what the request reaches, from above where they belong."""
     if request.account.person_id == person:
         return True
-    request.reach = reach(request.account, "read")
     if request.reach.everywhere:
         return True
     with of_persons(person):

@@ -120,8 +120,8 @@ class Act(ABC):
         """The payload as a sentence shows it, by field."""
         return {one.name: self._word(one) for one in fields(self) if one.metadata.get("payload", True)}
 
-    @classmethod
-    def suits(cls, _subject: int, _on: date) -> bool:
+    @staticmethod
+    def suits(_subject: int, _on: date) -> bool:
         """Whether the act makes sense about the identity as it stands on the day: what its page offers."""
         return True
 

@@ -45,8 +45,8 @@ class MemberAct(Act):
 
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
 
-    @classmethod
-    def suits(cls, subject: int, on: date) -> bool:
+    @staticmethod
+    def suits(subject: int, on: date) -> bool:
         row = membership_on(subject, on)
         return row is not None and row.until_date is None
 

@@ -19,6 +19,7 @@ BENCHMARKS = {
     "headcount": "counting.headcount",
     "member_page": "browsing.member_page",
     "search": "browsing.search",
+    "every_page": "every_page.every_page",
     "table_1_year": "tables.table_1_year",
     "table_3": "tables.table_3_of_a_day",
     "twenty_year_ends": "counting.twenty_year_ends",

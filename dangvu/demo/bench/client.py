@@ -35,12 +35,12 @@ class Client:
         self.get(address)
         return time.perf_counter() - start
 
-    def sign_in(self, home: Path) -> None:
-        """Sign in as the reader of the demo, whose password lies in the data folder."""
+    def sign_in(self, home: Path, account: str = ACCOUNT) -> None:
+        """Sign in as an account of the demo, whose password lies in the data folder."""
         told = json.loads((home / "demo-accounts.json").read_text(encoding="utf-8"))
-        password = next(one["password"] for one in told if one["name"] == ACCOUNT)
+        password = next(one["password"] for one in told if one["name"] == account)
         token = _TOKEN.search(self.get("/sign-in"))
-        fields = {"name": ACCOUNT, "password": password, "csrfmiddlewaretoken": token[1] if token else ""}
+        fields = {"name": account, "password": password, "csrfmiddlewaretoken": token[1] if token else ""}
         self._ask("POST", "/sign-in", 302, urlencode(fields))
 
     def _ask(self, method: str, address: str, wanted: int, body: str | None = None) -> str:

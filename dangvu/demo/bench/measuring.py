@@ -33,7 +33,7 @@ class Outcome:
     """The peak of the process, or of a command with its children."""
     baseline: str | None = None
     baseline_seconds: Sequence[float] = ()
-    more: Mapping[str, float] = field(default_factory=dict)
+    more: Mapping[str, float | str] = field(default_factory=dict)
     members: int | None = None
     """Where it is not the register's."""
 

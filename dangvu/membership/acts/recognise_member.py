@@ -54,8 +54,8 @@ class RecogniseMember(Act):
         law="membership.recognition.decision_extension_days",
     )
 
-    @classmethod
-    def suits(cls, subject: int, on: date) -> bool:
+    @staticmethod
+    def suits(subject: int, on: date) -> bool:
         row = membership_on(subject, on)
         return row is not None and row.status == "probationary"
 

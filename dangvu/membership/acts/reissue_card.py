@@ -35,8 +35,8 @@ class ReissueCard(Act):
     card_number: str = labelled(gettext_lazy("Số thẻ đảng viên mới"), sealed=True, unique=True)
     ground: str = labelled(gettext_lazy("Lý do"), "", codes="membership.code_lists.card_ground")
 
-    @classmethod
-    def suits(cls, subject: int, on: date) -> bool:
+    @staticmethod
+    def suits(subject: int, on: date) -> bool:
         return membership_on(subject, on) is not None
 
     def check(self) -> list[Finding]:

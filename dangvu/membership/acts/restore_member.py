@@ -40,8 +40,8 @@ class RestoreMember(Act):
     organisation: str = labelled(gettext_lazy("Chi bộ sinh hoạt (mã)"), refers="cell")
     on: date = labelled(gettext_lazy("Ngày được khôi phục"))
 
-    @classmethod
-    def suits(cls, subject: int, on: date) -> bool:
+    @staticmethod
+    def suits(subject: int, on: date) -> bool:
         return membership_on(subject, on) is None
 
     def check(self) -> list[Finding]:
