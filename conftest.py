@@ -25,7 +25,11 @@ def pytest_configure() -> None:
     """Read the settings now: pytest-django sets Django up only where they have been read."""
     from django.conf import settings  # noqa: PLC0415 - only after the folder above is named
 
+    from dangvu.core import scope  # noqa: PLC0415 - as above
+
     assert settings.DATABASES
+    # A test is somebody at the machine, like a command; the requests and jobs it makes have their own scope.
+    scope.say(scope.WHOLE)
 
 
 def pytest_unconfigure() -> None:

@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -140,7 +141,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - after django.setup
 
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
-    from dangvu.core import disk  # noqa: PLC0415 - after django.setup
+    from dangvu.core import disk, scope  # noqa: PLC0415 - after django.setup
     from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
     from dangvu.law.errors import NotInForce  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
@@ -160,7 +161,9 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
                         "read,record,administer"
                     )
                 )
-        return module.run(options)
+        # Requests and jobs say their own scope; the rest is for whoever sits at the machine.
+        with nullcontext() if name in ("serve", "work") else scope.whole():
+            return module.run(options)
     except Refused as refused:
         show_findings(refused.findings, as_json=getattr(options, "json", False))
         return REFUSED

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account, Mandate
+from dangvu.core import scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
+from dangvu.ledger.facts import PERSON
 from dangvu.ledger.models import Entry
 from dangvu.ledger.references import reference
-from dangvu.ledger.touched import PERSON, touches_person
+from dangvu.ledger.touched import touches_person
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import above, topmost
 
@@ -100,6 +102,7 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
     return bool(organisations) and all(allowed.roots & {one, *above(one, on)} for one in organisations)
 
 
+@scope.whole()
 def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) -> list[Finding]:
     """Why the account may not record the act; default deny, and never in one's own case. ``not_lent_by``: as
     ``granted`` takes it.

@@ -5,7 +5,13 @@ from typing import Any, cast
 
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +23,9 @@ from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
 from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC, PageRequest, public
+from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
+from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 
@@ -39,7 +47,8 @@ class DefaultDeny:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         known = request.method in METHODS
-        response = self._answer(request) if known else HttpResponseNotAllowed(METHODS)
+        with scope.saying(scope.UNSAID):  # what holds around a request does not hold in it
+            response = self._answer(request) if known else HttpResponseNotAllowed(METHODS)
         sessions.note_seen(request, response)
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -49,6 +58,8 @@ class DefaultDeny:
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         """What the view answers; a file only while whoever asked may still have it."""
         response: HttpResponseBase = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = scope.kept(response)
         began = getattr(request, BEGAN, None)
         if began is None or not response.has_header("Content-Disposition"):
             return response
@@ -112,6 +123,7 @@ def _let_in(
     request.is_default_day = request.on == default
     if asked and parse_day(asked) is None and is_for_programs(request):
         raise BadRequest(asked)
+    scope.say(words_of(request.reach, request.on))
     if asked and parse_day(asked) is None:
         return render(request, "bad_day.html", {"asked": asked}, status=400)
     return None

@@ -23,6 +23,7 @@ from dangvu.accounts.events import KINDS, events_about
 from dangvu.accounts.models import Account, Mandate, MandateAsked
 from dangvu.accounts.rights import PageRequest, needs, own
 from dangvu.accounts.second_factor import has_one
+from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.account_forms import ACTIONS, Delegate, End, Give, Ground, NewAccount, PersonCode
 from dangvu.desk.templatetags.dangvu import day
@@ -374,6 +375,7 @@ def _organisation(code: str, on: date) -> int | None:
     return found
 
 
+@scope.whole()
 def _person(code: str) -> int | None:
     """Raises Refused where nobody bears the code."""
     if not code.strip():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
-from dangvu.core import canonical
+from dangvu.core import canonical, scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_forms import PaperForm, PayloadForm, SendForm
 from dangvu.desk.entries import log_named
@@ -202,6 +202,7 @@ class Draft:
         self.send.data = data
 
 
+@scope.whole()
 def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> Check:
     """What there is to say about an act for the account, and what it would change; the reading is logged."""
     if barred := account.findings_for(act):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.act_draft import Check, Draft, Told, in_words, reason_missing
 from dangvu.desk.act_pages import act_for, by_severity, shown, taken
@@ -71,6 +72,7 @@ class DraftOfMany(Draft):
     def given(self) -> dict[str, Any]:
         return {self.act.subject: self.lines[0].code} | super().given()
 
+    @scope.whole()
     def check(self) -> CheckOfMany:
         """Everything there is to say about each; the reading is logged."""
         act, paper, findings = self._read()

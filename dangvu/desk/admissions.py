@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.scopes import of_persons, within
 from dangvu.core.text import slug
 from dangvu.desk.tables import YEARS_OFFERED, asked, choices, choices_without, unit_for
 from dangvu.exchange.list_files import as_workbook
@@ -61,10 +62,13 @@ def _book(request: PageRequest, unit: OrganisationVersion, days: dict[str, Any])
     number = unit.organisation_id
     below = sorted(versions_on(children_of(number, last), last).values(), key=official_order)
     figures = progress([number, *(one.organisation_id for one in below)], first, last)
-    page = Paginator(admitted_in(number, first, last), A_PAGE).get_page(request.GET.get("page", "1"))
-    rows = list(page.object_list)
-    log_reading(request.account, "admissions", [row.person_id for row in rows], FIELDS)
-    lines = with_steps(rows)
+    with within(request.reach, first, last):
+        page = Paginator(admitted_in(number, first, last), A_PAGE).get_page(request.GET.get("page", "1"))
+        rows = list(page.object_list)
+    persons = [row.person_id for row in rows]
+    log_reading(request.account, "admissions", persons, FIELDS)
+    with of_persons(*persons):  # they may have been recognised elsewhere
+        lines = with_steps(rows)
     return {
         "first": first,
         "last": last,
@@ -90,17 +94,19 @@ def admissions_file(request: PageRequest) -> Listing:
     if unit is None:
         raise Http404
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-    rows = admitted_in(unit.organisation_id, first, last)
+    with within(request.reach, first, last):
+        rows = admitted_in(unit.organisation_id, first, last)
     days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
     period = _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % days
     name = slug(f"so ket nap {unit.code} {last:%Y-%m-%d}") + ".xlsx"
 
     def make(mark: str, most: int) -> Made:
         some = rows[:most]
-        named = enumerate(_named(with_steps(some)), start=1)
+        persons = [row.person_id for row in some]
+        with of_persons(*persons):  # as above
+            named = enumerate(_named(with_steps(some)), start=1)
         lines = [(str(place), *_texts(line, cell)) for place, (line, cell) in named]
         sheet = Sheet(unit.name, (period, mark), _headings(), tuple(lines), frozenset())
-        persons = [row.person_id for row in some]
         return Made(persons, (sheet,), lambda: download(as_workbook(sheet, WIDTHS), name))
 
     title = _("Sổ kết nạp: %(name)s") % {"name": unit.name}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
+from dangvu.core import scope
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.change import tokens_in
 from dangvu.ledger.describing import MASK
@@ -78,6 +79,7 @@ def shown(
     ]
 
 
+@scope.whole()
 def log_whole(account: Account, page: str, entry: Entry) -> None:
     """Log that the account is about to be shown an entry as JSON, its first rows too."""
     rows = Row.objects.filter(entry=entry.number).order_by("ordinal").values_list("sealed", flat=True)
@@ -85,12 +87,14 @@ def log_whole(account: Account, page: str, entry: Entry) -> None:
     log_reading(account, page, persons_named([entry]) | set(shown), "personal, sensitive")
 
 
+@scope.whole()
 def log_named(account: Account, page: str, acts: Iterable[Act]) -> None:
     """Log that the account is told of the persons whom the acts refer to."""
     codes = {code for act in acts for refers, code in act.referred() if refers == "person"}
     log_reading(account, page, persons_coded(codes), "name, act")
 
 
+@scope.whole()
 def persons_named(entries: list[Entry]) -> set[int]:
     """The persons whose names are sealed in the entries, and those whom their payloads name by code."""
     tokens = tokens_in(entry.sealed for entry in entries)
@@ -133,6 +137,7 @@ QUALITIES = frozenset({"change_attribute", "correct_attribute"})
 """Acts whose value is a person's faith, schooling or occupation."""
 
 
+@scope.whole()
 def _sentence(entry: Entry, *, everything: bool) -> str:
     kind = kinds().get(entry.kind)
     if kind is None:
@@ -168,6 +173,7 @@ def _is_masked(kind: type[Act], name: str, value: Any) -> bool:
     return private or (name == "reason" and value in DISCIPLINE)
 
 
+@scope.whole()
 def fields_of(entry: Entry, *, everything: bool = False) -> list[tuple[str, str]]:
     """The payload of an entry in the words users see, sensitive values masked unless ``everything``; the
     reading is the caller's to log.
@@ -198,6 +204,7 @@ def _hides(entry: Entry, name: str, value: Any) -> bool:
     return _is_masked(kinds()[entry.kind], name, value) or (name == "value" and entry.kind in QUALITIES)
 
 
+@scope.whole()
 def effects_of(entry: Entry) -> list[tuple[str, int, int]]:
     """How many rows of each kind of fact the entry opened and superseded; counted where the facts stand."""
     counted = " UNION ALL ".join(
@@ -214,6 +221,7 @@ def effects_of(entry: Entry) -> list[tuple[str, int, int]]:
         ]
 
 
+@scope.whole()
 def rows_of(entry: Entry, *, everything: bool) -> tuple[list[Fact], list[Fact]]:
     """The rows that an entry superseded and those it opened, where they are few and may be shown."""
     gone: list[Fact] = []
@@ -227,6 +235,7 @@ def rows_of(entry: Entry, *, everything: bool) -> tuple[list[Fact], list[Fact]]:
     return (gone, come) if max(len(gone), len(come)) <= ROWS_SHOWN else ([], [])
 
 
+@scope.whole()
 def entry_as_json(entry: Entry, *, with_names: bool) -> dict[str, Any]:
     """An entry as JSON: its first rows too; what is sealed only ``with_names``."""
     payload = part_of(entry, 0).payload if with_names else json.loads(entry.payload)

@@ -17,6 +17,7 @@ from dangvu.accounts.mandates import covers, reach
 from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import log_reading, persons_read, readings_about
 from dangvu.accounts.rights import PageRequest, needs, own
+from dangvu.accounts.scopes import of_persons
 from dangvu.core.text import collapse, slug
 from dangvu.desk.whole_record import as_workbook, moment, whole_record
 from dangvu.people import panels as person_panels
@@ -53,7 +54,8 @@ def me(request: PageRequest) -> HttpResponse:
     if person is None:
         return render(request, "desk/me.html", {"whole": None})
     log_reading(request.account, "me", [person], EVERYTHING)
-    whole = whole_record(person)
+    with of_persons(person):
+        whole = whole_record(person)
     readings = Paginator(readings_about(person), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/me.html", {"whole": whole, "page": readings})
 
@@ -86,7 +88,8 @@ def whole_file(request: PageRequest, number: int) -> HttpResponse:
 def _file(request: PageRequest, person: int, reason: str) -> HttpResponse:
     """Logged before it is put together; whose copy it is stands on every sheet."""
     log_reading(request.account, "people__file", [person], f"{EVERYTHING}: {reason}")
-    whole = whole_record(person)
+    with of_persons(person):
+        whole = whole_record(person)
     if whole is None:
         raise Http404
     words = {"code": whole.code, "who": request.account.name, "at": moment(timezone.now()), "why": reason}
@@ -101,7 +104,8 @@ def readings_of_person(request: PageRequest, number: int) -> HttpResponse:
     request.reach = reach(request.account, "read")
     if not _may_see_readings(request, number):
         raise Http404
-    record = record_on(number, request.on)
+    with of_persons(number):
+        record = record_on(number, request.on)
     if record is None:
         raise Http404
     log_reading(request.account, "people__readings", [number], "name, readings")
@@ -115,7 +119,8 @@ def _may_see_readings(request: PageRequest, person: int) -> bool:
         return True
     if request.reach.everywhere:
         return True
-    belongs = {one for holder in holders for one in holder(person, request.on)}
+    with of_persons(person):
+        belongs = {one for holder in holders for one in holder(person, request.on)}
     return any(request.reach.roots & set(above(one, request.on)) for one in belongs)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.mandates import in_reach
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_draft import Check, judged
 from dangvu.desk.drafts import keep
@@ -204,6 +205,7 @@ def _page(request: PageRequest, found: Proposed, refused: list[Finding] | None =
     return render(request, "desk/proposal.html", context, status=400 if refused else 200)
 
 
+@scope.whole()
 def _seen_by(request: PageRequest, found: Proposed) -> tuple[Check, Preview | None]:
     """What there is to say now, and what would change: to whoever checks it as to whoever put it forward."""
     if isinstance(found.act, Void):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
+from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.requests import Request, at_item
 from dangvu.desk.void_preview import preview_of
@@ -26,6 +27,7 @@ Forward = list[tuple[Proposal, str]]
 """Each proposal with the sentence it would be in the ledger."""
 
 
+@scope.whole()
 def put_forward(requests: list[Request], *, by: Account, via: str) -> Forward:
     """Put every request forward, or none. Raises Refused."""
     with transaction.atomic():
@@ -60,6 +62,7 @@ def _one(request: Request, index: int, by: Account, via: str) -> tuple[Proposal,
     return made, act.sentence()
 
 
+@scope.whole()
 def put_void_forward(
     act: Void,
     later: tuple[int, ...] | None,

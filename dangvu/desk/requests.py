@@ -7,6 +7,7 @@ from typing import Any
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
+from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.receipts import receipt_of
 from dangvu.ledger.acts import Act, Actor, kinds
@@ -109,6 +110,7 @@ def _is(value: Any, wanted: type) -> bool:
     return value is None or (isinstance(value, wanted) and isinstance(value, bool) == (wanted is bool))
 
 
+@scope.whole()
 def record_all(requests: list[Request], *, by: Actor) -> list[Done]:
     """Record every request, or none; dry ones are only tried. Raises Refused, Busy."""
     done: list[Done] = []

@@ -18,7 +18,7 @@ from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
-from dangvu.desk.behind import persons_behind, records_of
+from dangvu.desk.behind import FIELDS, Days, persons_behind, records_of
 from dangvu.exchange.list_files import as_workbook
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
@@ -36,7 +36,6 @@ from dangvu.tree.queries import above, children_of
 
 CODE = "1"
 A_PAGE = 500
-FIELDS = "name, birth date, figure"
 FILES = ("xlsx", "csv")
 YEARS_OFFERED = 4
 
@@ -303,7 +302,7 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
         raise Http404
     found = _behind(table, row, column, int(page))
-    persons = persons_behind(request.account, [one.id for one in found], "table_1__names")
+    persons = persons_behind(request, [one.id for one in found], _days_of(table), "table_1__names")
     context = {
         "table": table,
         "label": label,
@@ -324,6 +323,10 @@ def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
     return remembered(question, lambda: cell_records(table, row, column, page))
 
 
+def _days_of(table: Table) -> Days:
+    return table.first or table.last, table.last
+
+
 @gives_file("read")
 def names_file(request: PageRequest, row: str, column: str) -> Listing:
     """All persons behind one figure as a workbook of typed text; that it was taken out is logged."""
@@ -338,7 +341,7 @@ def names_file(request: PageRequest, row: str, column: str) -> Listing:
     name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}") + ".xlsx"
 
     def make(mark: str, most: int) -> Made:
-        persons = records_of(one.id for one in found[:most])
+        persons = records_of(request, [one.id for one in found[:most]], _days_of(table))
         lines = [
             (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
             for place, one in enumerate(persons, start=1)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from dangvu.accounts.models import Account
+from dangvu.core import scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.describing import RowTold, described, names_of, persons_in
 from dangvu.ledger.enact import Recorded
@@ -54,6 +55,7 @@ class Preview:
         return sum(back + gone for _fact, back, gone in self.counts) > ROWS_TOLD
 
 
+@scope.whole()
 def preview_of(number: int, by: Account, on: date) -> Preview:
     """What would happen if the account took the entry back now; figures are those of the day."""
     plan = plan_for(number)
@@ -77,6 +79,7 @@ def _findings(plan: Plan, by: Account) -> list[Finding]:
     return barred[:1] or ([] if plan.is_whole else Void(plan.number).check())
 
 
+@scope.whole()
 def rows_told(keys: dict[str, list[Key]]) -> tuple[list[RowTold], set[int]]:
     """The first rows in words, and the persons they name: the reading is the
     caller's to log."""

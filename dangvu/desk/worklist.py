@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Mandate
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.scopes import within
 from dangvu.desk.chosen import organisation_asked
 from dangvu.desk.tables import choices
 from dangvu.law.errors import LawError
@@ -201,12 +203,11 @@ def _lines(request: PageRequest, found: Sequence[Task], *, everything: bool) -> 
         task.due.person for task in found if task.due.person and (everything or not task.kind.sensitive)
     }
     log_reading(request.account, "worklist", persons, FIELDS)
-    records: dict[int | None, tuple[str, str]] = {
-        person: (name, code)
-        for person, name, code in PersonRecord.objects.known()
-        .filter(person__in=persons, until_date=None)
-        .values_list("person_id", "full_name", "code")
-    }
+    with within(request.reach, request.on - timedelta(settings.RECONCILIATION_KEPT_DAYS), date.max):
+        known = PersonRecord.objects.known().filter(person__in=persons, until_date=None)
+        records: dict[int | None, tuple[str, str]] = {
+            person: (name, code) for person, name, code in known.values_list("person_id", "full_name", "code")
+        }
     named = Names(task.due.organisation for task in found)
     lines = []
     for task in found:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts.mandates import reach
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
+from dangvu.accounts.scopes import within
+from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.act_workbook.reading import heading_of, read_acts
@@ -133,6 +135,7 @@ def paper_of(job: Job) -> Paper:
     return read_paper(job.arguments.get("paper", {}))[0]
 
 
+@scope.whole()
 def write_faults(job: Job, by: Account, target: Any) -> None:
     """The faulty rows of the workbook that was sent, to mend and send again. Raises Refused."""
     with _file_of(job) as path:
@@ -151,6 +154,7 @@ def write_faults(job: Job, by: Account, target: Any) -> None:
 # The work
 
 
+@scope.whole()
 def _check(work: Work) -> Answer:
     seen = head().number
     work.begin(_("Đọc bảng tính"))
@@ -175,6 +179,7 @@ def _impact_for(act: Rows, account: Account) -> Answer:
     return {"impact": {name: counts[name] for name in STANDINGS}}
 
 
+@scope.whole()
 def _record(work: Work) -> Answer:
     """Record the file, under the job's key: however often this is done, there is one entry."""
     if before := work.recorded():
@@ -237,7 +242,8 @@ def _reconcile(work: Work) -> Answer:
             raise Refused(reading.faults[:SHOWN] or [nobody])
         work.begin(_("Đối chiếu với sổ"))
         allowed = reach(work.account, "record")
-        mine = ours(allowed, on)
+        with within(allowed, on):
+            mine = ours(allowed, on)
         result = compare(mine, theirs(reading, allowed, on, set(mine)))
         work.check()
         done = keep(

@@ -105,8 +105,8 @@ class Work:
         self._stop = self._stop or reason
 
     def __enter__(self) -> Work:
-        self._allowed = reach(self.account, self.kind.right)
-        if not self._allowed and not self.job.by_command:  # a command has its own way of refusing
+        self.allowed = reach(self.account, self.kind.right)
+        if not self.allowed and not self.job.by_command:  # a command has its own way of refusing
             raise Stopped(MANDATE)
         self._over = threading.Event()
         self._heart = threading.Thread(target=self._beat, name=f"job-{self.job.pk}", daemon=True)
@@ -151,7 +151,7 @@ class Work:
         if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
             self.stop(CANCELLED)
         account = Account.objects.filter(pk=self.account.pk).first()
-        if account is None or not _as_wide(reach(account, self.kind.right), self._allowed):
+        if account is None or not _as_wide(reach(account, self.kind.right), self.allowed):
             self.stop(MANDATE)
 
 

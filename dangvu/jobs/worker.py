@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import close_old_connections
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
+from dangvu.accounts.scopes import within
 from dangvu.core.finding import Refused
 from dangvu.jobs import downloads, queue, uploads
 from dangvu.jobs.kinds import Kind, kinds, tidying
@@ -77,7 +78,8 @@ class Worker:
         try:
             with Work(job, worker, kind, account) as work:
                 self._work = work
-                answer = kind.do(work)
+                with within(work.allowed, timezone.localdate()):
+                    answer = kind.do(work)
         except Busy:
             queue.put_back(job, worker, AGAIN_AFTER, counted=False)
         except Refused as refused:

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
+from dangvu.core import scope
 from dangvu.core.period import Dated, last_day
 from dangvu.ledger.facts import Fact, about, facts, references, value_fields
 from dangvu.ledger.references import code_lists
@@ -46,6 +47,7 @@ class RowTold:
         return f"{span}: {said}" if said else span
 
 
+@scope.whole()
 def described(
     rows: Iterable[Fact],
     *,

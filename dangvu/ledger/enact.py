@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from dangvu.core import canonical, disk
+from dangvu.core import canonical, disk, scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.text import nfc
 from dangvu.ledger import anchoring, proposals, recording
@@ -96,6 +96,7 @@ def enact_within(
     return _enact(act, by, paper, key, "", None, proposal, alone=False)
 
 
+@scope.whole()
 def _enact(
     act: Act,
     by: Actor,
@@ -161,11 +162,13 @@ def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]
     return examined(replace(act), by=by, paper=paper)  # as in enact
 
 
+@scope.whole()
 def examined(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
     """The same of this very act, which remembers what it found: see ``trial``."""
     return [*by.findings_for(act), *_findings(act, paper or Paper())]
 
 
+@scope.whole()
 def trial(act: Act, *, anew: bool = True) -> Effects:
     """What an act that nothing refuses would do if it were recorded now; nothing is written. Not ``anew``: as
     it remembers from having just been examined.

@@ -17,11 +17,19 @@ from django.db import models
 from django.db.models import F, Field, Q
 from django.utils.functional import Promise
 
+from dangvu.core import scope
+
 AnyFact = TypeVar("AnyFact", bound="Fact", covariant=True)
 
 
 class FactQuerySet(models.QuerySet[AnyFact]):
-    """The two clocks as filters; they chain."""
+    """The two clocks as filters; they chain. Of persons nothing is asked where nobody has said whose."""
+
+    def __init__(self, model: type[AnyFact] | None = None, *given: Any, **named: Any) -> None:
+        """Raises Unscoped."""
+        if model is not None and names_persons(model):
+            scope.require()
+        super().__init__(model, *given, **named)
 
     def known(self, number: int | None = None) -> Self:
         """Rows as the register stood after entry ``number``; as it stands now when left out."""
@@ -173,6 +181,16 @@ def references(model: type[Fact]) -> Iterator[tuple[Field[Any, Any], type[Identi
         target = field.remote_field.model if field.remote_field else None
         if isinstance(target, type) and issubclass(target, Identity):
             yield field, target
+
+
+PERSON = "person"
+"""What an identity that is a person is called."""
+
+
+@cache
+def names_persons(model: type[Fact]) -> bool:
+    """Whether rows of the fact say something about a person."""
+    return any(kind.identity == PERSON for _field, kind in references(model))
 
 
 def about(model: type[Fact]) -> tuple[Field[Any, Any], type[Identity]] | None:

@@ -21,6 +21,10 @@ APPENDED = (READINGS, "accounts_mandate", "accounts_mandateend", "accounts_accou
 
 Guard = tuple[str, str, str, str]
 """Name, table, the statement that drops it, the statement that creates it."""
+row_security: list[Callable[[str, str], Iterator[Guard]]] = []
+"""What a later room, which knows how far an account reaches, puts on tables of PostgreSQL so that rows are
+given only to whom they may be shown; for the roles of the application and of the owner.
+"""
 
 
 def statements(vendor: str) -> Iterator[Guard]:

@@ -27,7 +27,15 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from dangvu.ledger.facts import Fact, facts, identities
-from dangvu.ledger.guard_statements import APPENDED, POSTGRESQL_FUNCTIONS, READINGS, statements
+from dangvu.ledger.guard_statements import (
+    APPENDED,
+    POSTGRESQL_FUNCTIONS,
+    PREFIX,
+    READINGS,
+    Guard,
+    row_security,
+    statements,
+)
 from dangvu.ledger.models import Entry, Head, Row
 
 APPEND_ONLY = frozenset({*APPENDED, "django_migrations", "places_place", "places_placesuccessor"})
@@ -62,12 +70,35 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(statement)
 
 
+def _application(connection: BaseDatabaseWrapper) -> str:
+    """The application's role, where the connection is that of another, who owns the tables."""
+    role = str(settings.DATABASES["default"].get("USER") or "")
+    return "" if role == connection.settings_dict["USER"] else role
+
+
+def _row_security(application: str, owner: str) -> Iterator[Guard]:
+    for of_room in row_security:
+        yield from of_room(application, owner)
+
+
+def install_row_security(connection: BaseDatabaseWrapper) -> None:
+    """Put the policies in place that say who is given which rows; PostgreSQL only."""
+    role = _application(connection)
+    if connection.vendor != "postgresql" or not role:
+        return
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for _name, table, drop, create in _row_security(role, connection.settings_dict["USER"]):
+            for statement in filter(None, (drop, create)) if table in tables else ():
+                cursor.execute(statement)
+
+
 def _grants(connection: BaseDatabaseWrapper) -> Iterator[str]:
     """What the application's role may do in tables that the owner made: nothing that edits facts, ledger or
     readings.
     """
-    role = settings.DATABASES["default"].get("USER")
-    if not role or role == connection.settings_dict["USER"]:
+    role = _application(connection)
+    if not role:
         return
     models: list[type[Model]] = [*facts().values(), *identities().values(), Entry, Row]
     kept = {model._meta.db_table: model for model in models}
@@ -86,6 +117,7 @@ def _grants(connection: BaseDatabaseWrapper) -> Iterator[str]:
 
 def install_after_migrate(using: str, **_more: Any) -> None:
     install(connections[using])
+    install_row_security(connections[using])
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -93,16 +125,18 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' UNION SELECT conname FROM "
-        "pg_constraint",
+        "pg_constraint UNION SELECT polname FROM pg_policy UNION SELECT viewname FROM pg_views UNION "
+        f"SELECT '{PREFIX}' || relname || '_rows' FROM pg_class WHERE relrowsecurity AND relforcerowsecurity",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
         there = {row[0] for row in cursor.fetchall()}
     apart = connection.vendor == "sqlite"  # where the log of readings lies in a file of its own
     here = connection.alias == "readings"
+    guards = [*statements(connection.vendor), *(() if apart else _row_security("", ""))]
     return [
         name
-        for name, table, *_rest in statements(connection.vendor)
+        for name, table, *_rest in guards
         if name not in there and not (apart and here != (table == READINGS))
     ]
 

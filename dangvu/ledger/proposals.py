@@ -14,7 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from dangvu.core import canonical
+from dangvu.core import canonical, scope
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import nfc
 from dangvu.ledger.acts import Act, Actor, kinds
@@ -48,6 +48,7 @@ class Proposed:
         return self.acts[-1]
 
 
+@scope.whole()
 def propose(
     acts: Sequence[Act],
     *,
@@ -81,8 +82,8 @@ def propose(
     }
     secret = keys.keys([token])[token]
     touched: set[int] = set()
-    for scope in (scope for act in acts for scope in act.scopes()):
-        touched |= scope.organisations
+    for asked in (one for act in acts for one in act.scopes()):
+        touched |= asked.organisations
     proposal = Proposal(
         kind=acts[-1].kind,
         token=token,

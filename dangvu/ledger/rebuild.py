@@ -7,6 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Count, Model, Sum
 from django.utils.translation import gettext as _
 
+from dangvu.core import scope
 from dangvu.core.watch import UNWATCHED, Watch, breaking
 from dangvu.ledger import guards, recording
 from dangvu.ledger.facts import Fact, facts, identities
@@ -29,6 +30,7 @@ class Difference:
     """The first of them: entry.ordinal, or the number of an identity."""
 
 
+@scope.whole()
 def check(watch: Watch = UNWATCHED) -> list[Difference]:
     """Rebuild aside and compare; changes nothing. Empty if every row agrees. Raises SealBroken.
 
@@ -43,6 +45,7 @@ def check(watch: Watch = UNWATCHED) -> list[Difference]:
     return differences
 
 
+@scope.whole()
 def rebuild(watch: Watch = UNWATCHED) -> list[Difference]:
     """Put the facts as the ledger says in place of those that stand; gives what was different. Stopped before
     its end it has changed nothing.

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import CharField, Field, Model, TextField
 
 from dangvu.ledger.change import Effects
-from dangvu.ledger.facts import Fact, facts, identities, value_fields
+from dangvu.ledger.facts import Fact, facts, identities, names_persons, value_fields
 
 Tables = Callable[[type[Model]], str]
 
@@ -109,14 +109,30 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     """Many rows at once, by the fastest way the database has."""
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # What goes wrong on the way is Django's kind of error too, as with any other statement.
-            with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
+        if connection.vendor == "postgresql" and table in _under_policies():
+            # COPY does not go into a table whose rows have policies.
+            aside = f"staged_{table}"
+            cursor.execute(f'CREATE TEMPORARY TABLE IF NOT EXISTS "{aside}" (LIKE "{table}") ON COMMIT DROP')
+            _copy(cursor, aside, names, rows)
+            cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{aside}"')
+            cursor.execute(f'TRUNCATE "{aside}"')
+        elif connection.vendor == "postgresql":
+            _copy(cursor, table, names, rows)
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+
+
+@cache
+def _under_policies() -> frozenset[str]:
+    return frozenset(own_table(model) for model in facts().values() if names_persons(model))
+
+
+def _copy(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]]) -> None:
+    # What goes wrong on the way is Django's kind of error too, as with any other statement.
+    with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def expect_many_rows() -> None:

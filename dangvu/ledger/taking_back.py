@@ -13,6 +13,7 @@ from functools import cached_property
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
+from dangvu.core import scope
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.facts import Fact, facts, identities, references
 from dangvu.ledger.models import Entry
@@ -208,6 +209,7 @@ class _NoWay(Exception):
     """Nothing that could be taken back would clear the way."""
 
 
+@scope.whole()
 def plan_for(number: int, watch: Watch = UNWATCHED) -> Plan:
     """All that has to be taken back with an entry and no more, last first."""
     trial = Trial(watch)

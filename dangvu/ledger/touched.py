@@ -7,13 +7,10 @@ where it found them.
 
 from django.db.models import Q
 
-from dangvu.ledger.facts import facts, identities, references
+from dangvu.ledger.facts import PERSON, facts, identities, references
 
 ORGANISATION = "organisation"
 """The kind of identity that mandates are given for."""
-
-
-PERSON = "person"
 
 
 def organisations_touched(number: int) -> frozenset[int]:

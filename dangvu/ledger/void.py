@@ -17,6 +17,7 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.acts import Act, Actor, Scope, kinds
@@ -146,6 +147,7 @@ def taken_back(numbers: Iterable[int]) -> dict[int, int]:
     return {number: standing[number] for number in wanted & standing.keys()}
 
 
+@scope.whole()
 def void_with_later(
     act: Void,
     *,

@@ -30,9 +30,10 @@ from dangvu.accounts.mandates import Reach, covers, granted, in_reach, reach, re
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import NEEDS, Answer, PageRequest, needs
+from dangvu.accounts.scopes import words_of
 from dangvu.accounts.second import is_alone, not_second
 from dangvu.accounts.waiting import APPROVED, OPEN, RETURNED, TAKEN, WITHDRAWN
-from dangvu.core import canonical
+from dangvu.core import canonical, scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding, Refused
 from dangvu.lists import files
@@ -64,6 +65,9 @@ class Made:
         return canonical.hash_of(canonical.text_of({"sheets": parts}))
 
 
+Make = Callable[[str, int], Made]
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What would go out."""
@@ -76,7 +80,7 @@ class Listing:
     """What it tells of each, as the log of readings says it."""
     organisations: frozenset[int]
     """Those whose persons it tells of, all below included; none: the whole register."""
-    make: Callable[[str, int], Made]
+    make: Make
     """Makes it; given the mark that says who took it out and who approved, and how many rows."""
     names_persons: bool = True
     refusal: str = ""
@@ -162,8 +166,21 @@ def wanted_at(account: Account, address: str) -> Wanted:
     request.is_default_day = request.on == default_day()
     given["on"] = request.on.isoformat()
     request.GET = QueryDict(given.urlencode())
-    listing = give(request, *match.args, **match.kwargs)
+    words = words_of(request.reach, request.on)
+    with scope.saying(words):
+        listing = give(request, *match.args, **match.kwargs)
+    listing = replace(listing, make=_within(words, listing.make))
     return Wanted(listing, match.url_name or "", f"{parts.path}?{given.urlencode()}")
+
+
+def _within(words: str, make: Make) -> Make:
+    """The file made in the scope of whoever asked for it, also where somebody else looks at it."""
+
+    def made(mark: str, most: int) -> Made:
+        with scope.saying(words):
+            return make(mark, most)
+
+    return made
 
 
 def ask(account: Account, wanted: Wanted, why: str) -> FileAsked:

@@ -9,13 +9,16 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
+from dangvu.accounts import row_security
 from dangvu.accounts.mandates import Reach, in_reach
+from dangvu.core import scope
 from dangvu.core.text import search_key
 from dangvu.ledger.position import remembered
 from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.people.models import PersonRecord
+from dangvu.people.panels import named_beforehand
 
 MANY = 10_000
 """From here on a list is read along the index of names."""
@@ -47,6 +50,7 @@ def head_counts(organisations: Iterable[int], on: date) -> Mapping[int, HeadCoun
     return remembered(("heads", wanted, on), lambda: _counted(wanted, on)) if wanted else {}
 
 
+@scope.whole()
 def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
     below = _BELOW.format(marks=", ".join(["%s"] * len(organisations)))
     counts: dict[int, dict[str, int]] = {number: {} for number in organisations}
@@ -70,6 +74,7 @@ def exempt_count(organisation: int, on: date) -> int:
     never who.
     """
 
+    @scope.whole()
     def counted() -> int:
         with connection.cursor() as cursor:
             cursor.execute(_BELOW.format(marks="%s") + _EXEMPT, [organisation, on, on, on, on, on, on])
@@ -84,14 +89,25 @@ def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
     return Membership.objects.at(on).filter(in_reach(reach, on)).values("person_id")
 
 
+PERSONS_IN_SCOPE = f"""
+    SELECT person_id FROM membership_membership
+    WHERE {row_security.STANDS} AND (organisation_id IN ({row_security.REACHED}) OR false)
+"""
+"""The same, as the policies of PostgreSQL ask it."""
+
+
 def _leaves_nobody_out(reach: Reach, on: date) -> bool:
     """Whether every member of the day lies within reach, as for those who look after the whole province: then
     the tree need not be walked for each page.
     """
     if reach.everywhere:
         return True
-    beyond = Membership.objects.at(on).exclude(in_reach(reach, on))
-    return remembered(("nobody out", sorted(reach.roots), on), lambda: not beyond.exists())
+
+    @scope.whole()
+    def nobody() -> bool:
+        return not Membership.objects.at(on).exclude(in_reach(reach, on)).exists()
+
+    return remembered(("nobody out", sorted(reach.roots), on), nobody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +179,12 @@ class MemberList:
             # Along the index of names until the page is full, rather than sorting them all.
             some = named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size]
             return remembered(("order", self, start, size), lambda: list(some))
-        among = self.rows().values("person_id")
-        return remembered(("order", self), lambda: list(named.filter(person__in=among)))[start : start + size]
+        return remembered(("order", self), lambda: self._ordered(named))[start : start + size]
+
+    def _ordered(self, named: QuerySet[PersonRecord, int]) -> list[int]:
+        """The numbers of all of them, in the order of the records ``named``."""
+        with named_beforehand(self.reach, self.on):
+            return list(named.filter(person__in=self.rows().values("person_id")))
 
     def _sorted(self, start: int, size: int) -> list[int]:
         """In another order than by name; those without the value last, then by name."""
@@ -178,8 +198,11 @@ class MemberList:
 
 
 def _of_record(field: str) -> Callable[[date], Subquery]:
-    records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
-    return lambda _on: Subquery(records.values(field)[:1])
+    return lambda _on: Subquery(
+        PersonRecord.objects.known()
+        .filter(person=OuterRef("person"), until_date__isnull=True)
+        .values(field)[:1]
+    )
 
 
 def _official_code(on: date) -> Subquery:

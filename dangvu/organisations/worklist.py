@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 
+from dangvu.core import scope
 from dangvu.ledger.position import remembered
 from dangvu.tree.models import Placement
 
@@ -43,7 +44,10 @@ class Kind:
 
     def due(self, on: date) -> Sequence[Due]:
         """All of it on the day."""
-        return remembered(("due", self.code, on), lambda: self.find(on)) if self.of_facts else self.find(on)
+        with scope.whole():
+            return (
+                remembered(("due", self.code, on), lambda: self.find(on)) if self.of_facts else self.find(on)
+            )
 
 
 kinds: list[Kind] = []

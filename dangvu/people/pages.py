@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.ledger.models import Subject
+from dangvu.accounts.scopes import words_of_persons
+from dangvu.core import scope
 from dangvu.people.lookup import record_on
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
 from dangvu.people.panels import TENSES, in_sight, menus, of_the_period, panels
@@ -25,14 +26,19 @@ SENSITIVE = ("religion",)
 
 
 def require_in_sight(request: PageRequest, number: int) -> None:
-    """The door: a person who is not there and one who is not yours are answered alike."""
+    """The door: a person who is not there and one who is not yours are answered alike. Behind it lies all
+    about this one person, and nothing about others.
+    """
     if not is_in_sight(request, number, request.on):
         raise Http404
+    scope.say(words_of_persons([number]))
 
 
 def is_in_sight(request: PageRequest, number: int, on: date) -> bool:
-    """Whether the person was in sight of what the request reaches on the day."""
-    return Subject.objects.filter(pk=number).filter(in_sight(request.reach, on, "pk")).exists()
+    """Whether the person was in sight of what the request reaches on the day: asked of their record, which
+    the database gives only to whom it may be shown.
+    """
+    return PersonRecord.objects.known().filter(in_sight(request.reach, on), person=number).exists()
 
 
 def _seen(request: PageRequest, number: int, rows: QuerySet[AnyFact]) -> list[AnyFact]:

@@ -1,8 +1,10 @@
 """What later rooms know about persons: who may see them, and more to show. They register here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.rights import PageRequest
+from dangvu.accounts.scopes import of_persons
 from dangvu.core.period import Dated, tense
 from dangvu.ledger.position import remembered
 
@@ -69,6 +72,20 @@ def among_those_in_sight(reach: Reach, on: date) -> Q:
     for sight in sights:
         condition |= Q(person__in=sight(reach, on))
     return condition
+
+
+@contextmanager
+def named_beforehand(reach: Reach, on: date) -> Iterator[None]:
+    """For a question about all persons in sight: where they are few, the database is told their numbers, and
+    need not find out for each record whether it may be given.
+    """
+    if reach.everywhere or _seen(reach, on) > FEW:
+        yield
+        return
+    rows = chain.from_iterable(sight(reach, on).values_list("person_id", flat=True) for sight in sights)
+    numbers = remembered(("numbers in sight", sorted(reach.roots), on), lambda: list(rows))
+    with of_persons(*numbers):
+        yield
 
 
 def _seen(reach: Reach, on: date) -> int:

@@ -12,7 +12,7 @@ from dangvu.accounts.mandates import Reach
 from dangvu.core.text import accent_key, collapse, search_key
 from dangvu.ledger.facts import FactQuerySet
 from dangvu.people.models import PersonRecord
-from dangvu.people.panels import among_those_in_sight, in_sight
+from dangvu.people.panels import among_those_in_sight, in_sight, named_beforehand
 
 _COLUMNS = ("person_id", "full_name", "search_name", "sort_name")
 MOST_HITS = 500
@@ -43,7 +43,11 @@ def persons_found(words: str, reach: Reach, on: date) -> Found:
     wanted = search_key(words)
     if not wanted:
         return Found([], is_cut=False)
-    hits = _numbered(words, reach, on) if any(char.isdigit() for char in words) else _named(words, reach, on)
+    if any(char.isdigit() for char in words):
+        hits = _numbered(words, reach, on)
+    else:
+        with named_beforehand(reach, on):
+            hits = _named(words, reach, on)
     ranked = sorted(hits[:MOST_HITS], key=lambda hit: _rank(hit, wanted, f" {accent_key(words)}"))
     return Found([hit.person for hit in ranked], is_cut=len(hits) > MOST_HITS)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
+from dangvu.core import scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act
 from dangvu.ledger.recording import in_chunks
@@ -25,6 +26,7 @@ def log_taken(account: Account, page: str, acts: Iterable[Act], findings: Iterab
         log_bearers(account, page, {str(getattr(act, "identity_number", "")) for act in acts})
 
 
+@scope.whole()
 def log_bearers(account: Account, page: str, numbers: Iterable[str]) -> None:
     """Log that the account is told that the identity numbers are somebody's."""
     persons: set[int] = set()

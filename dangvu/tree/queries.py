@@ -46,6 +46,24 @@ def within(organisation: int, on: date, known: int | None = None, *, inclusive: 
     )
 
 
+def within_any(tops: Iterable[int], first: date, last: date) -> list[int]:
+    """The organisations and all that stood below them on any of the days, both ends included."""
+    wanted = sorted(set(tops))
+    query = f"""
+        WITH RECURSIVE walk(id, depth) AS (
+          SELECT id, 0 FROM tree_organisation WHERE id IN ({", ".join(["%s"] * len(wanted))})
+          UNION
+          SELECT p.organisation_id, walk.depth + 1 FROM walk JOIN tree_placement p ON p.parent_id = walk.id
+          WHERE p.superseded_in IS NULL AND p.from_date <= %s AND (p.until_date IS NULL OR p.until_date > %s)
+            AND walk.depth < 20
+        )
+        SELECT DISTINCT id FROM walk ORDER BY id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*wanted, last, first])
+        return [number for (number,) in cursor.fetchall()]
+
+
 def parent_of(organisation: int, on: date, known: int | None = None) -> int | None:
     """The organisation directly above, if any."""
     return next(iter(above(organisation, on, known)), None)

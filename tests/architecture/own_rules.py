@@ -304,6 +304,7 @@ RULES = [
         sql_put_together,
         allowed={
             "dangvu/accounts/chain.py": OWN_NAMES,
+            "dangvu/core/postgresql/base.py": "the scope, in letters that ``core/scope.py`` lets through",
             "dangvu/core/sqlite/encrypting.py": OWN_FILES,
             "dangvu/core/sqlite/engine.py": "settings of the engine, and the key in hexadecimal digits",
             "dangvu/exchange/backup/server.py": OWN_NAMES,

@@ -19,11 +19,13 @@ def make() -> None:
 
     from dangvu.accounts.giving import give  # noqa: PLC0415 - as above
     from dangvu.accounts.models import Account  # noqa: PLC0415 - as above
+    from dangvu.core import scope  # noqa: PLC0415 - as above
     from dangvu.core.days import default_day  # noqa: PLC0415 - as above
     from dangvu.membership.models import Membership  # noqa: PLC0415 - as above
     from dangvu.organisations.lookup import organisation_coded  # noqa: PLC0415 - as above
     from dangvu.tree.models import Placement  # noqa: PLC0415 - as above
 
+    scope.say(scope.WHOLE)
     on, today = default_day(), timezone.localdate()
     commune = organisation_coded(COMMUNE, on)
     assert commune is not None, settings.HOME

@@ -9,8 +9,10 @@ def make() -> None:
 
     django.setup()
     from dangvu.accounts.local import migrate  # noqa: PLC0415 - as above
+    from dangvu.core import scope  # noqa: PLC0415 - as above
     from tests.cast import opened_world  # noqa: PLC0415 - as above
 
+    scope.say(scope.WHOLE)
     migrate()
     world = opened_world()
     for account in (world.clerk, world.secretary):

@@ -10,6 +10,8 @@ import time
 
 import django
 
+from dangvu.core import scope
+
 PAUSE = 0.05
 """Seconds before something is sent again."""
 
@@ -17,6 +19,7 @@ PAUSE = 0.05
 def main(name: str) -> None:
     """Record until killed."""
     django.setup()
+    scope.say(scope.WHOLE)
     from django.db import DatabaseError, connection  # noqa: PLC0415 - Django is set up first
 
     from dangvu.accounts.models import Account  # noqa: PLC0415 - as above

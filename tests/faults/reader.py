@@ -19,11 +19,13 @@ from django.urls import reverse  # noqa: E402 - as above
 
 from dangvu.accounts.models import Account  # noqa: E402 - as above
 from dangvu.accounts.readings import log_reading  # noqa: E402 - as above
+from dangvu.core import scope  # noqa: E402 - as below
 from dangvu.people.models import PersonRecord  # noqa: E402 - as above
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@scope.whole()
 def main(workbook: Path, marked: str) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     account = Account.objects.get(is_local=True)

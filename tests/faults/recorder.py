@@ -24,10 +24,13 @@ from typing import Any, TextIO
 import django
 import sqlcipher3
 
+from dangvu.core import scope
+
 
 def main(output: Path, rows_at_once: int) -> int:
     """Serve until the end of the input."""
     django.setup()
+    scope.say(scope.WHOLE)
     _import_what_children_need(rows_at_once)
     for line in sys.stdin:
         words = json.loads(line)

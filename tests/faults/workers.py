@@ -13,6 +13,8 @@ from typing import Any
 
 import django
 
+from dangvu.core import scope
+
 PATIENCE = 60.0
 """Seconds within which a job must have ended."""
 
@@ -20,6 +22,7 @@ PATIENCE = 60.0
 def main() -> int:
     """Serve until the end of the input."""
     django.setup()
+    scope.say(scope.WHOLE)
     from dangvu.jobs.kinds import kinds  # noqa: PLC0415 - Django is set up first
     from dangvu.jobs.worker import Worker  # noqa: PLC0415 - as above
 

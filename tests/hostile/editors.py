@@ -17,6 +17,7 @@ django.setup()
 from django.db import connection  # noqa: E402 - the models are there after setup
 
 from dangvu.accounts.models import Account  # noqa: E402
+from dangvu.core import scope  # noqa: E402 - as below
 from dangvu.core.finding import Refused  # noqa: E402
 from dangvu.ledger.enact import Busy, head  # noqa: E402
 from dangvu.ledger.seen import Seen  # noqa: E402
@@ -78,6 +79,7 @@ def _overwritten(record: str) -> int:
     return PersonRecord.objects.filter(person=person_coded(record), superseded_in__isnull=False).count()
 
 
+@scope.whole()
 def edit(told: Told, draw: Random) -> None:
     """Open a record as it stands, think, send the change with the number seen."""
     by = Account.objects.get(name=ACTOR)
@@ -97,6 +99,7 @@ def edit(told: Told, draw: Random) -> None:
     connection.close()
 
 
+@scope.whole()
 def main(editors: int, attempts: int, seed: int) -> None:
     told = Told(attempts)
     threads = [

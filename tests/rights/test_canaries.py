@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
+from dangvu.core import scope
 from dangvu.jobs.models import Job
 from dangvu.jobs.worker import Worker
 from tests.rights.acts import taken_back
@@ -248,7 +249,8 @@ def test_the_sweep_finds_a_leak_an_unlogged_reading_and_a_bare_answer(
     hold(watch)
 
     with monkeypatch.context() as broken:
-        broken.setattr("dangvu.people.pages.require_in_sight", lambda *_told: None)
+        # Both locks: without the door alone, PostgreSQL gives nothing.
+        broken.setattr("dangvu.people.pages.require_in_sight", lambda *_told: scope.say(scope.WHOLE))
         broken.setattr("dangvu.people.pages.log_reading", lambda *_told: None)
         broken.setattr("django.middleware.clickjacking.XFrameOptionsMiddleware.get_xframe_options_value",
                        lambda *_told: "SAMEORIGIN")  # fmt: skip

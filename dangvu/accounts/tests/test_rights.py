@@ -10,6 +10,7 @@ from django.test import Client
 
 from dangvu.accounts import rights
 from dangvu.accounts.models import Account, Mandate
+from dangvu.core import scope
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,16 @@ def test_the_program_does_not_start_with_an_address_that_declares_no_right(tmp_p
     assert (silent.returncode, silent.stdout) == (1, "")
     assert "silent: dangvu.accounts.tests.silent_urls declares no right" in silent.stderr
     assert (as_it_is.returncode, as_it_is.stdout) == (0, "started\n"), as_it_is.stderr
+
+
+@pytest.mark.urls("dangvu.accounts.tests.streaming_urls")
+def test_what_an_answer_sends_later_is_in_the_scope_of_its_request(client: Client) -> None:
+    account = Account.objects.create(name="be", full_name="Bế")
+    Mandate.objects.create(account=account, action="read", from_date=date(2020, 1, 1), ground="test")
+    client.force_login(account)
+
+    answer: Any = client.get("/streamed")
+    with scope.saying(scope.UNSAID):
+        sent = b"".join(answer.streaming_content)
+
+    assert sent.decode() == scope.WHOLE

@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from dangvu.core import scope
+
 BENCHMARKS = {
     "open": "opening.open_register",
     "workbook_check": "workbooks.workbook_check",
@@ -39,6 +41,7 @@ def main(task: str, settings: dict[str, Any]) -> Any:
     import django  # noqa: PLC0415 - the environment is complete only now
 
     django.setup()
+    scope.say(scope.WHOLE)
     if task in BENCHMARKS:
         return _benchmark(task, **settings)
     from dangvu.demo.bench import encrypted, keeping, plain_rows  # noqa: PLC0415 - after django.setup

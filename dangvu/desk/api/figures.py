@@ -250,7 +250,12 @@ def _named(
     fields = FIELDS + (", sensitive" if _is_sensitive(indicator, query) else "")
     sight = in_sight(request.reach, query.day) if query.structure else None
     persons = persons_behind(
-        request.account, [one.id for one in found], f"api_figure_records {query.code}", fields, sight
+        request,
+        [one.id for one in found],
+        (query.first or query.day, query.day),
+        f"api_figure_records {query.code}",
+        fields,
+        sight,
     )
     return [
         {"code": one.code, "name": one.full_name, "birth_date": one.birth_date.isoformat()} for one in persons

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.scopes import within
 from dangvu.core.finding import Refused
 from dangvu.core.text import slug
 from dangvu.exchange.forms import SendExtract
@@ -146,7 +147,8 @@ def _lines(
     persons = [pair.person for pair in pairs]
     fields = f"{FIELDS}, sensitive" if everything else FIELDS
     log_reading(request.account, "reconciliations__one", persons, fields)
-    records = _records(persons)
+    with within(request.reach, kept.extract_on):
+        records = _records(persons)
     names = Names(pair.organisation for pair in pairs)
     return [
         Line(
@@ -189,7 +191,9 @@ def corrections(request: PageRequest, number: int) -> Listing:
         names = Names(cell for _person, cell in some.ours)
         cells = {cell: names.on(cell, kept.extract_on) for _person, cell in some.ours}
         told = [pair.person for pair in some.differing] + [person for person, _cell in some.ours]
-        made = sheets(some, _records(told), cells, kept.extract_on, mark)
+        with within(request.reach, kept.extract_on):
+            records = _records(told)
+        made = sheets(some, records, cells, kept.extract_on, mark)
         return Made(told, made, lambda: download(as_bytes(made), name))
 
     name = slug(f"de nghi sua csdl {kept.extract_on:%Y-%m-%d}") + ".xlsx"

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection
 
+from dangvu.core import scope
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
@@ -73,6 +74,7 @@ class Store:
         self._delta = 0
         self._made: dict[str, bool] = {}
 
+    @scope.whole()
     def reading(self, known: int | None = None, watch: Watch = UNWATCHED) -> Reading:
         """Begin to read at the last entry. Raises LedgerAhead."""
         with self._lock:
@@ -159,6 +161,7 @@ class Store:
             bases.remove_others(self._folder, built)
             return built
 
+    @scope.whole()
     def _load_reference(self, engine: Any, dataset: Dataset) -> None:
         with self._lock:
             if dataset.name not in self._made:

@@ -1,0 +1,1 @@
+"""PostgreSQL: Django's backend, telling the server with every statement whose rows may be read."""

@@ -1,0 +1,91 @@
+"""Django's PostgreSQL backend whose every statement says first in which scope it runs.
+
+``SET LOCAL`` ends with the transaction, and outside of one with the statement it goes before (both are sent
+as one), so that no connection, pooled or not, ever carries a scope over; and it is no round trip of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base
+from psycopg import ClientCursor
+from psycopg.sql import Composable
+
+from dangvu.core import scope
+
+django: Any = base
+"""Its stubs know nothing of psycopg 3."""
+UNSCOPED = ("owner", NO_DB_ALIAS)
+"""Connections that are told nothing: the owner's, who has a policy of its own, and what makes databases."""
+SETTING = "dangvu.scope"
+UNTOLD = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET")
+"""What reads no rows, and has to stand alone or first."""
+
+
+def telling() -> str:
+    """The statement that tells the server the scope that holds here."""
+    return f"SET LOCAL {SETTING} = '{scope.said()}'"
+
+
+@contextmanager
+def _told(connection: Any) -> Iterator[None]:
+    """A transaction that has been told the scope: the one that is open, else one of its own."""
+    with nullcontext() if not connection.autocommit else connection.transaction():
+        ClientCursor(connection).execute(telling())
+        yield
+
+
+class Cursor(django.Cursor):  # type: ignore[misc]  # as above
+    """A cursor that tells the scope before each statement, in one message with it."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+        """Run one statement."""
+        text = query.as_string(self.connection) if isinstance(query, Composable) else query
+        if text.lstrip().upper().startswith(UNTOLD):
+            return super().execute(text, params, **how)
+        super().execute(f"{telling()};{text}", params, **how)
+        self.nextset()
+        return self
+
+    def executemany(self, query: Any, params_seq: Iterable[Any], **how: Any) -> None:
+        """Run one statement for each of the values, all or none."""
+        with _told(self.connection):
+            super().executemany(query, params_seq, **how)
+
+    @contextmanager
+    def copy(self, statement: Any, *given: Any, **how: Any) -> Iterator[Any]:
+        """Rows by COPY, in or out."""
+        with _told(self.connection), super().copy(statement, *given, **how) as copy:
+            yield copy
+
+
+class ServerSideCursor(django.ServerSideCursor):  # type: ignore[misc]  # as above
+    """A cursor that the server keeps; outside a transaction it has all its rows before the first is read."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+        """Declare it."""
+        with _told(self.connection):
+            return super().execute(query, params, **how)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection to the register on PostgreSQL."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's parameters, and our cursor."""
+        params: dict[str, Any] = super().get_connection_params()
+        if self.alias not in UNSCOPED:
+            params["cursor_factory"] = Cursor
+        return params
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor; with a name, one that the server keeps."""
+        if name is None or self.alias in UNSCOPED:
+            return super().create_cursor(name)
+        cursor = ServerSideCursor(
+            self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
+        )
+        django.register_tzloader(self.timezone, cursor)
+        return cursor
