@@ -163,8 +163,17 @@ def exchange() -> str:
 
 
 def clear() -> None:
-    """Drop what an earlier attempt left aside."""
-    _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", _aside_name())
+    """Drop what an earlier attempt left aside, and end what is left of it on the server.
+
+    Not by force: that is refused where the server is just tidying up in there, which a plain drop ends.
+    """
+    with _connected(MAINTENANCE) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = %s AND usename = current_user",
+            [_aside_name()],
+        )
+    _on_server("DROP DATABASE IF EXISTS {}", _aside_name())
 
 
 def tool(name: str) -> str:
