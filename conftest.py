@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,8 @@ os.environ["DANGVU_HOME"] = _HOME
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvu.settings")
 
 FILLED_BY_MIGRATIONS = {"auth_permission", "django_content_type", "places_place", "places_placesuccessor"}
+PAGES = Path("dangvu/desk/tests")
+"""Pages by day over the database with the second lock; over the embedded one they are walked in ``tests``."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -39,12 +42,12 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what asks something of a server or a browser that is not here; `make test` says so. What no
-    database has a part in (``once``) runs beside the embedded one only; what runs over one database by day
-    (``by_day``) is left to the night over the other.
+    database has a part in (``once``) runs beside the embedded one only. Where a run goes over both databases
+    (`scripts/test.sh`), what is long and much the same over both is left to the night over the other one.
     """
     here = "postgresql" if os.environ.get("DANGVU_DATABASE_URL") else "embedded"
-    for item in items:
-        if any(mark.args != (here,) for mark in item.iter_markers("by_day")):
+    for item in items if os.environ.get("DANGVU_TEST_BOTH") else ():
+        if _day_of(item) not in (None, here):
             item.add_marker("nightly")
     absent = set()
     if here == "embedded":
@@ -60,6 +63,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def _day_of(item: pytest.Item) -> str | None:
+    """The one database over which a test runs by day; None for both."""
+    if mark := item.get_closest_marker("by_day"):
+        return str(mark.args[0])
+    is_page = item.path.is_relative_to(item.config.rootpath / PAGES)
+    return None if item.get_closest_marker("once") or not is_page else "postgresql"
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

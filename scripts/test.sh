@@ -33,6 +33,7 @@ for name in chromium chromium-browser google-chrome; do command -v "$name" >/dev
 databases=(embedded)
 if scripts/postgres.sh found; then
   databases+=(postgresql)
+  export DANGVU_TEST_BOTH=1 # some run over one of them by day: conftest.py
 else
   left_out+=("PostgreSQL (no server; apt-get install postgresql)")
 fi

@@ -29,7 +29,7 @@ from tests.evidence.test_verifier import SAMPLES, VERIFIER, arguments
 from verifier.verify import NOTES
 from verifier.verify import verify as verify_export
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.by_day("embedded")]
 DAY = date(2026, 11, 22)
 YOUNG = 2
 """Entries after the last checkpoint."""

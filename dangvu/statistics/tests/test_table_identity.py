@@ -152,6 +152,7 @@ def written(history: History) -> World:
     return world
 
 
+@pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(histories(), st.integers(1, DAYS - 1), st.integers(0, DAYS - 2))
