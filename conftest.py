@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +18,10 @@ os.environ["DANGVU_HOME"] = _HOME
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvu.settings")
 
 FILLED_BY_MIGRATIONS = {"auth_permission", "django_content_type", "places_place", "places_placesuccessor"}
-PAGES = Path("dangvu/desk/tests")
-"""Pages by day over the database with the second lock; over the embedded one they are walked in ``tests``."""
+OVER_BOTH = ("core", "jobs", "ledger", "people", "tree")
+"""Rooms whose own tests run over both databases by day. Those of the others do so over the one with the
+second lock; over the embedded one, where they are run by hand, all that ``tests`` drives from outside.
+"""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -69,8 +70,10 @@ def _day_of(item: pytest.Item) -> str | None:
     """The one database over which a test runs by day; None for both."""
     if mark := item.get_closest_marker("by_day"):
         return str(mark.args[0])
-    is_page = item.path.is_relative_to(item.config.rootpath / PAGES)
-    return None if item.get_closest_marker("once") or not is_page else "postgresql"
+    place = item.path.relative_to(item.config.rootpath)
+    if place.parts[0] != "dangvu" or place.parts[1] in OVER_BOTH or not _asks_a_database(item):
+        return None
+    return None if item.get_closest_marker("once") else "postgresql"
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

@@ -91,6 +91,7 @@ def told_at_levels(trial: Trial, disk: Path, levels: int) -> list[bool]:
     return done
 
 
+@pytest.mark.by_day("embedded")
 def test_a_full_disk_is_told_and_the_register_goes_on(trial: Trial, disk: Path) -> None:
     done = told_at_levels(trial, disk, 5)
 

@@ -13,13 +13,16 @@ from tests.faults.register import Trial
 from tests.faults.tracing import Point, Tracer
 from tests.installation import EMBEDDED, Installation
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("strace") and os.environ.get("REQUIRE_ALL") != "1",
-    reason="no strace here (apt-get install strace)",
-)
+pytestmark = [
+    pytest.mark.by_day("embedded"),
+    pytest.mark.skipif(
+        not shutil.which("strace") and os.environ.get("REQUIRE_ALL") != "1",
+        reason="no strace here (apt-get install strace)",
+    ),
+]
 
 MEMBERS = 12
-POINTS = 15 if EMBEDDED else 10
+POINTS = 30 if EMBEDDED else 10
 """A client of a server writes only the keystore itself."""
 WHAT = ("signal=SIGKILL", "error=EIO", "error=ENOSPC")
 

@@ -33,7 +33,8 @@ def made_good_after(count: int, home: Path) -> bool:
     return fell
 
 
-@pytest.mark.parametrize("count", [3, 25])
+@pytest.mark.by_day("embedded")
+@pytest.mark.parametrize("count", [3, pytest.param(25, marks=pytest.mark.nightly)])
 def test_a_migration_killed_before_it_was_noted_is_made_good_by_the_next(tmp_path: Path, count: int) -> None:
     assert made_good_after(count, tmp_path / "home")
 
