@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.urls import path
 
+from dangvu.core import scope
+
 A_PAGE = 50
 
 
@@ -21,6 +23,7 @@ def _template() -> Template:
     )
 
 
+@scope.whole()
 def members(request: HttpRequest) -> HttpResponse:
     """A page of members of the demo's last day."""
     from dangvu.demo.build import LAST_DAY  # noqa: PLC0415 - the server reads this before Django is ready
