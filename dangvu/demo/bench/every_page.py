@@ -41,11 +41,12 @@ class Reader:
 
     def read(self, port: int, turns: Sequence[str], think: float) -> Times:
         """Open the kinds of pages in turn."""
-        client, pauses = Client(port, self.cookies), random.Random(turns[0])
+        pauses = random.Random(turns[0])
         times: Times = defaultdict(list)
         for kind in turns:
             time.sleep(pauses.uniform(0, 2 * think))
-            times[kind].append(client.timed(self.pages[kind]))
+            # A connection of its own: the server has closed the last one while the reader thought.
+            times[kind].append(Client(port, self.cookies).timed(self.pages[kind]))
         return times
 
 
