@@ -2,8 +2,8 @@
 reach on some days, or single persons.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date
 
 from dangvu.accounts.mandates import Reach
@@ -33,17 +33,13 @@ def _listed(numbers: Iterable[int]) -> str:
     return ",".join(map(str, numbers))
 
 
-@contextmanager
-def within(allowed: Reach, first: date, last: date | None = None) -> Iterator[None]:
+def within(allowed: Reach, first: date, last: date | None = None) -> AbstractContextManager[None]:
     """Whoever is a member within reach on the day, or on any of the days."""
-    with scope.saying(words_of(allowed, first, last)):
-        yield
+    return scope.saying(words_of(allowed, first, last))
 
 
-@contextmanager
-def of_persons(*persons: int) -> Iterator[None]:
+def of_persons(*persons: int) -> AbstractContextManager[None]:
     """All that is held about these persons, also of when they were elsewhere: the door is the caller's, and
     asks in the scope that holds before.
     """
-    with scope.saying(words_of_persons(persons)):
-        yield
+    return scope.saying(words_of_persons(persons))

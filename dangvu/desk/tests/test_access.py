@@ -241,6 +241,8 @@ def test_asking_changes_nothing_but_the_log_and_every_answer_says_what_it_is(
         assert (path, int(answer.headers.get("Content-Length", len(body)))) == (path, len(body))
         assert re.fullmatch(r"""(attachment; filename="[\w.-]+")?""", told, re.ASCII), path
         _holds_no_script_or_style(body.decode("utf-8", "replace"))
+        if answer.status_code == 302:
+            _holds_no_script_or_style(clerk.get(path, follow=True).content.decode("utf-8", "replace"))
 
     assert [model._default_manager.count() for model in kept] == before
 
