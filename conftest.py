@@ -133,7 +133,7 @@ def _empty_as_owner(_case: object) -> None:
     """
     from django.db import connections, transaction  # noqa: PLC0415 - as above
 
-    from dangvu.ledger.guards import statements  # noqa: PLC0415 - as above
+    from dangvu.ledger.guard_statements import statements  # noqa: PLC0415 - as above
 
     for alias in {_owning_alias(), "readings", "jobs"} & set(connections):
         connection = connections[alias]

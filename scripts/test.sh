@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# What `make test` does: the suite on the embedded database and, beside it, on PostgreSQL; of each, the rooms'
-# own tests beside those of whole installations, which mostly wait for processes they started. The answers are
-# told one after the other. Says what was left out; with REQUIRE_ALL=1 a left-out part is a failure. PYTEST
-# holds options for pytest, TESTS what to run instead of all.
+# What `make test` does: the suite on the embedded database and, beside it, on PostgreSQL; of each, side by side
+# and about as long, the rooms' own tests, those that break or watch running processes, and the other ones of
+# whole installations. The answers are told one after the other. Says what was left out; with REQUIRE_ALL=1 a
+# left-out part is a failure. PYTEST holds options for pytest, TESTS what to run instead of all.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 read -r -a options <<<"${PYTEST:-}"
-read -r -a parts <<<"${TESTS:-dangvu tests}"
+apart=(tests/e2e tests/evidence tests/faults)
+parts=(dangvu "${apart[*]}" "tests ${apart[*]/#/--ignore=}")
+[ -z "${TESTS:-}" ] || read -r -a parts <<<"$TESTS"
 left_out=()
 status=0
 answers=$(mktemp -d)
@@ -19,9 +21,10 @@ stop() {
 trap stop EXIT
 
 suite() { # ANSWER PART COMMAND...: pytest's exit code 5 (no test matched) is no failure of a run of some tests
-  local answer=$1 part=$2
+  local answer=$1 part
+  read -r -a part <<<"$2"
   shift 2
-  "$@" .venv/bin/python -m pytest "${options[@]}" "$part" >"$answer" 2>&1
+  "$@" .venv/bin/python -m pytest "${options[@]}" "${part[@]}" >"$answer" 2>&1
   local code=$?
   [ "$code" -eq 0 ] || { [ "$code" -eq 5 ] && [[ -n ${TESTS:-} || ${PYTEST:-} == *nightly* ]]; }
 }
@@ -42,8 +45,8 @@ for database in "${databases[@]}"; do
   for part in "${parts[@]}"; do
     under=(env -u DANGVU_DATABASE_URL -u DANGVU_DATABASE_OWNER_URL)
     [ "$database" = embedded ] || under=(scripts/postgres.sh run)
-    : >"$answers/$database-${part//\//_}"
-    suite "$answers/$database-${part//\//_}" "$part" "${under[@]}" &
+    : >"$answers/$database ${part//\//_}"
+    suite "$answers/$database ${part//\//_}" "$part" "${under[@]}" &
     running["$database $part"]=$!
   done
 done
@@ -51,7 +54,7 @@ done
 for database in "${databases[@]}"; do
   for part in "${parts[@]}"; do
     echo "== $database: $part =="
-    tail -n +1 -f "$answers/$database-${part//\//_}" --pid "${running["$database $part"]}"
+    tail -n +1 -f "$answers/$database ${part//\//_}" --pid "${running["$database $part"]}"
     wait "${running["$database $part"]}" || status=1
     unset "running[$database $part]"
   done

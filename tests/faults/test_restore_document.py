@@ -5,6 +5,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.installation import ROOT, Installation, wipe
 
 PAGE = (ROOT / "docs/how-to/restore.md").read_text(encoding="utf-8")
@@ -33,6 +35,7 @@ def run(script: str, register: Installation, home: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.by_day("embedded")
 def test_the_page_restores_a_register(victim: Installation, tmp_path: Path) -> None:
     (tmp_path / "keeper").mkdir()
     key = commands("Once: the key")

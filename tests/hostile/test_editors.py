@@ -14,7 +14,10 @@ from tests.cast import FOLDER
 from tests.installation import ROOT, Installation, new_installation
 
 EDITORS, PROCESSES = 50, 2
-COUNTS = [pytest.param(150, id="quick"), pytest.param(10_000, marks=pytest.mark.nightly, id="whole")]
+COUNTS = [
+    pytest.param(150, marks=pytest.mark.by_day("postgresql"), id="quick"),
+    pytest.param(10_000, marks=pytest.mark.nightly, id="whole"),
+]
 
 
 @pytest.fixture
