@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account, Mandate
-from dangvu.core import scope
+from dangvu.core import asked_often, scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON
@@ -50,13 +50,24 @@ def granted(account: Account, today: date | None = None, *, not_lent_by: int | N
     """What the account may do today, and below which organisations; one query, which asks too whether it was
     closed since it was read. ``not_lent_by``: without what this account delegated to it.
     """
-    rows = Mandate.objects.at(today or timezone.localdate()).filter(account=account, account__is_active=True)
-    if not_lent_by is not None:
-        rows = rows.filter(~Q(delegated_from__account=not_lent_by) | Q(delegated_from__isnull=True))
+    day = today or timezone.localdate()
+    if not_lent_by is None:
+        held = asked_often.rows(_held, account.pk, day)
+    else:
+        held = asked_often.rows(_held_of_others, account.pk, day, not_lent_by)
     named: dict[str, set[int | None]] = {}
-    for action, organisation in rows.values_list("action", "organisation_id"):
+    for action, organisation in held:
         named.setdefault(action, set()).add(organisation)
     return {action: frozenset(organisations) for action, organisations in named.items()}
+
+
+def _held(account: int, day: date) -> QuerySet[Mandate, tuple[str, int | None]]:
+    held = Mandate.objects.at(day).filter(account=account, account__is_active=True)
+    return held.values_list("action", "organisation_id")
+
+
+def _held_of_others(account: int, day: date, lender: int) -> QuerySet[Mandate, tuple[str, int | None]]:
+    return _held(account, day).filter(~Q(delegated_from__account=lender) | Q(delegated_from__isnull=True))
 
 
 def reach(account: Account, action: str, today: date | None = None) -> Reach:
