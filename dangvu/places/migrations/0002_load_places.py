@@ -5,9 +5,8 @@ from django.db import migrations
 from dangvu.places.loading import load_places
 
 
-def load(apps: Any, schema_editor: Any) -> None:
-    place, successor = apps.get_model("places", "Place"), apps.get_model("places", "PlaceSuccessor")
-    load_places(place, successor, schema_editor.connection.alias)
+def load(_apps: Any, schema_editor: Any) -> None:
+    load_places(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
