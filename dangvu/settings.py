@@ -150,6 +150,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "dangvu.core.form_renderer.Renderer"
+
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["dangvu.accounts.passwords.Argon2"]

@@ -9,8 +9,9 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.accounts import asked_often
 from dangvu.accounts.models import Account, Mandate
-from dangvu.core import asked_often, scope
+from dangvu.core import scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON

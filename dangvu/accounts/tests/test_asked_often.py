@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from dangvu.core import asked_often
+from dangvu.accounts import asked_often
 from dangvu.places.models import PlaceSuccessor
 
 pytestmark = pytest.mark.django_db
