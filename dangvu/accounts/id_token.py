@@ -36,6 +36,6 @@ def claims_of(token: Any, keys: dict[str, Any], *, issuer: str, client: str, non
         raise Unbelieved(type(error).__name__) from None
     if claims["aud"] not in (client, [client]) or claims.get("azp", client) != client:
         raise Unbelieved("NotForUsAlone")
-    if claims["nonce"] != nonce:
+    if not nonce or claims["nonce"] != nonce:
         raise Unbelieved("OtherNonce")
     return claims

@@ -122,7 +122,7 @@ class Back(OAuth2CallbackView):  # type: ignore[misc]
     def _get_state(self, request: HttpRequest, provider: Any) -> Any:
         state, refused = super()._get_state(request, provider)
         if state:
-            self.adapter.nonce = state["nonce"]
+            self.adapter.nonce = state.get("nonce", "")  # none where it was begun by an older program
         return state, refused
 
 
