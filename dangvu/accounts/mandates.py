@@ -16,7 +16,7 @@ from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON
 from dangvu.ledger.models import Entry
-from dangvu.ledger.references import reference
+from dangvu.ledger.references import NOWHERE, reference
 from dangvu.ledger.touched import touches_person
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import above, topmost
@@ -135,6 +135,7 @@ def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) 
             for scope in scopes
         )
         and not _names_nobody(act)
+        and _belong_within(allowed, act)
     ):
         return []
     message = _(
@@ -154,8 +155,9 @@ def _is_about(act: Act, person: int) -> bool:
     """Whether the act names the person, or takes back an entry about them."""
     if act.kind == "void":
         return touches_person(act.payload()["number"], person)
-    within = [act, *(part for parts in consists for part in parts(act))]
-    named = {(one.effective_on, code) for one in within for kind, code in one.referred() if kind == PERSON}
+    named = {
+        (one.effective_on, code) for one in _all_of(act) for kind, code in one.referred() if kind == PERSON
+    }
     return any(reference(PERSON).find(code, on, "")[0] == person for on, code in named)
 
 
@@ -169,6 +171,31 @@ def _is_still_theirs(allowed: Reach, scope: Scope) -> bool:
     standing = Placement.objects.at(today).filter(organisation__in=scope.organisations)
     remaining = frozenset(standing.values_list("organisation_id", flat=True))
     return not remaining or covers(allowed, remaining, today)
+
+
+def _belong_within(allowed: Reach, act: Act) -> bool:
+    """Whether the persons in it belong within reach today, or did when they last belonged anywhere; of those
+    whom it only names it is enough that they did on its day, which was asked before.
+
+    Nobody reaches a person by naming a day before they went elsewhere, or by guessing the code of one who
+    left.
+    """
+    today, persons = timezone.localdate(), reference(PERSON)
+    for one in _all_of(act):
+        changed = set(one.changed())
+        for kind, code in one.referred():
+            if kind != PERSON or ((kind, code) not in changed and persons.touches(code, one.effective_on)):
+                continue
+            person = persons.find(code, today, "")[0]
+            organisations, day = persons.belongs(person, today) if person else NOWHERE
+            if day is not None and not covers(allowed, organisations, day):
+                return False
+    return True
+
+
+def _all_of(act: Act) -> list[Act]:
+    """The act, and what a bulk act consists of."""
+    return [act, *(part for parts in consists for part in parts(act))]
 
 
 def may_see_entry(account: Account, entry: Entry) -> bool:

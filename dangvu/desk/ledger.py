@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.mandates import reach
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.finding import Finding, Refused
@@ -127,6 +128,7 @@ def _national(found: Entry, persons: set[int]) -> list[tuple[str, date, int]]:
 @needs("record")
 def void_entry(request: PageRequest, number: int) -> HttpResponse:
     """Take an entry back: first what would happen, and what would go with it; confirmed, the void itself."""
+    request.reach = reach(request.account, "read")  # which entries are shown; what is recorded the door asks
     found = entry_for(request, number)
     form = VoidEntry(request.POST or None)
     findings: list[Finding] = []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from dangvu.accounts.mandates import covers, reach
+from dangvu.accounts.mandates import Reach, covers, reach
 from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import log_reading, persons_read, readings_about
 from dangvu.accounts.rights import PageRequest, needs, own
@@ -24,7 +24,7 @@ from dangvu.people import panels as person_panels
 from dangvu.people.lookup import person_coded, record_on
 from dangvu.people.models import PersonRecord
 from dangvu.people.pages import is_in_sight, require_in_sight
-from dangvu.people.references import holders
+from dangvu.people.references import belongs
 from dangvu.tree.queries import above
 
 A_PAGE = 50
@@ -74,8 +74,7 @@ def whole_file(request: PageRequest, number: int) -> HttpResponse:
     """Everything about a person as one file, for whoever records where they belong, on their behalf."""
     request_reach, request.reach = request.reach, reach(request.account, "read")
     require_in_sight(request, number)
-    belongs = frozenset(one for holder in holders for one in holder(number, request.on))
-    if not covers(request_reach, belongs, request.on):
+    if not _belongs_within(number, request_reach, request.reach):
         raise Http404
     form = Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -83,6 +82,16 @@ def whole_file(request: PageRequest, number: int) -> HttpResponse:
     log_reading(request.account, "people__file", [number], "name")
     context = {"number": number, "record": record_on(number, request.on), "form": form}
     return render(request, "desk/whole_file.html", context, status=400 if form.errors else 200)
+
+
+def _belongs_within(person: int, *reaches: Reach) -> bool:
+    """Whether all reach the organisations where the person belongs today, whatever day is looked at: the file
+    tells their whole life.
+    """
+    today = timezone.localdate()
+    with of_persons(person):
+        organisations, day = belongs(person, today)
+    return all(covers(one, organisations, day or today) for one in reaches)
 
 
 def _file(request: PageRequest, person: int, reason: str) -> HttpResponse:
@@ -119,9 +128,10 @@ def _may_see_readings(request: PageRequest, person: int) -> bool:
         return True
     if request.reach.everywhere:
         return True
+    today = timezone.localdate()
     with of_persons(person):
-        belongs = {one for holder in holders for one in holder(person, request.on)}
-    return any(request.reach.roots & set(above(one, request.on)) for one in belongs)
+        organisations, day = belongs(person, today)
+    return any(request.reach.roots & set(above(one, day or today)) for one in organisations)
 
 
 @needs("audit")

@@ -162,6 +162,10 @@ class Act(ABC):
             if refers := one.metadata.get("refers"):
                 yield from ((refers, code) for code in _codes_in(getattr(self, one.name)))
 
+    def changed(self) -> Iterator[tuple[str, str]]:
+        """Of what it refers to, that of which it changes anything; the rest is only named."""
+        return self.referred()
+
     def payload(self) -> dict[str, Any]:
         """The payload as plain values; what was left out stays out."""
         values = {

@@ -18,6 +18,10 @@ from dangvu.core.finding import Finding
 Number = int | str
 """The key of an identity; of a place, which no act founds, its code with the day it began."""
 
+Belonging = tuple[frozenset[int], date | None]
+"""Organisations, and the day on whose tree they stand: today, else when they will, else when they did."""
+NOWHERE: Belonging = (frozenset(), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -32,6 +36,8 @@ class Reference:
     """The organisations that a mandate must cover to act on the thing under a code."""
     identity: str = ""
     """The kind of identity that its codes name; empty where they name none that an act founds."""
+    belongs: "Callable[[Any, date], Belonging]" = lambda _number, _today: NOWHERE
+    """Where a thing belongs today, whatever day is spoken of."""
 
 
 @dataclass(frozen=True, slots=True)

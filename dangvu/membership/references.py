@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.ledger.references import Reference, reference, register
+from dangvu.core.period import DAY, end_of
+from dangvu.ledger.references import NOWHERE, Belonging, Reference, reference, register
 from dangvu.membership.queries import membership_on, memberships_of
 from dangvu.organisations.lookup import end_after, version_on
 from dangvu.organisations.references import standing_organisation
 from dangvu.organisations.types import KINDS
-from dangvu.people.references import holders
+from dangvu.people.references import belonging, holders
 
 
 def receiving_cell(code: str, on: date, field: str = "organisation") -> tuple[int | None, list[Finding]]:
@@ -52,5 +53,16 @@ def _member_of(person: int, on: date) -> frozenset[int]:
     return frozenset({row.organisation_id} if row else ())
 
 
+def _belongs(person: int, today: date) -> Belonging:
+    """Where they are a member today, else become one next, else were one last."""
+    rows = memberships_of(person)
+    coming = (row for row in rows if row.until_date is None or row.until_date > today)
+    row = next(coming, rows[-1] if rows else None)
+    if row is None:
+        return NOWHERE
+    return frozenset({row.organisation_id}), max(row.from_date, min(today, end_of(row) - DAY))
+
+
 register("cell", Reference(gettext_lazy("Chi bộ (mã)"), receiving_cell, _name, _touches, "organisation"))
 holders.append(_member_of)
+belonging.append(_belongs)

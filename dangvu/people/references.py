@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.ledger.references import Reference, register
+from dangvu.ledger.references import NOWHERE, Belonging, Reference, register
 from dangvu.people.lookup import name_of, person_coded
 
 Holder = Callable[[int, date], frozenset[int]]
@@ -16,6 +16,8 @@ mandate must cover them to act on the person.
 """
 
 holders: list[Holder] = []
+belonging: list[Callable[[int, date], Belonging]] = []
+"""Asked in turn where a person belongs today; the first that knows of any organisation is believed."""
 
 
 def known_person(
@@ -41,4 +43,11 @@ def _touches(code: str, on: date) -> frozenset[int]:
     return frozenset(organisation for holder in holders for organisation in holder(person, on))
 
 
-register("person", Reference(gettext_lazy("Đảng viên (mã)"), known_person, _name, _touches, "person"))
+def belongs(person: int, today: date) -> Belonging:
+    """Where the person belongs today, comes to belong, or last belonged; nothing if they never did."""
+    return next((found for asked in belonging if (found := asked(person, today))[0]), NOWHERE)
+
+
+register(
+    "person", Reference(gettext_lazy("Đảng viên (mã)"), known_person, _name, _touches, "person", belongs)
+)

@@ -20,6 +20,7 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
+from dangvu.people.acts import CorrectPerson
 from tests.cast import FOLDER, World, account, enact
 
 ON = date(2021, 1, 4)
@@ -147,6 +148,36 @@ def test_an_act_dated_back_is_not_for_those_the_cell_was_taken_from(db: None, tm
     for code in ("kim-lu", "bang-phuc"):
         assert refused(died, account(code, World.organisation(code), "record")) == ["mandate.missing"]
     assert enact(died, by=account("tinh", World.organisation("bk"), "record")).number == 2
+
+
+@pytest.mark.parametrize(("organisation", "may"), [("khuoi-it", False), ("na-ca", False), ("kim-lu", True)])
+def test_a_person_who_went_elsewhere_is_reached_by_no_earlier_day(
+    world: World, organisation: str, may: bool
+) -> None:
+    """Lan was in Khuổi Ít until 2016 and is in Nà Cà since: both must be within reach."""
+    recorder = account("ghi", world.organisation(organisation), "record")
+    act = CorrectPerson("lan", date(2014, 5, 4), "Đặng Thị Lán")
+
+    assert recorder.findings_for(act) == [] if may else refused(act, recorder) == ["mandate.missing"]
+
+
+@pytest.mark.parametrize("kind", ["comes back", "introduces"])
+def test_a_code_that_nobody_bears_and_one_who_left_elsewhere_are_answered_alike(
+    world: World, kind: str
+) -> None:
+    """Đôn died in Nà Cà; the clerk of Bản Khắn guesses his code."""
+
+    def act(code: str) -> Act:
+        told = {"person": code, "code": ""} if kind == "comes back" else {"introducers": (code, "nga")}
+        return replace(MOI, organisation="ban-khan", **told)
+
+    guessing = account("ghi", world.organisation("ban-khan"), "record")
+    (left,), (nobody,) = guessing.findings_for(act("don")), guessing.findings_for(act("khong-ai"))
+
+    assert left == nobody
+    assert left.code == "mandate.missing"
+    above = account("tinh", world.organisation("bk"), "record")
+    assert above.findings_for(act("don")) == []
 
 
 def test_what_has_ended_since_stays_with_those_who_had_it(world: World) -> None:

@@ -23,7 +23,7 @@ from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.membership.queries import membership_on
 from dangvu.people.acts import ChangeAttribute
-from tests.cast import SINCE, World, enact
+from tests.cast import SINCE, World, account, browser_of, enact
 
 pytestmark = pytest.mark.django_db
 by_job = pytest.mark.django_db(transaction=True)
@@ -122,6 +122,18 @@ def test_void_takes_the_entry_back(clerk: Client, world: World, transferred: int
 
 @by_job
 @pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(("organisation", "status"), [("bk", 302), ("kim-lu", 404)])
+def test_an_entry_of_another_is_taken_back_by_whoever_has_all_below_the_root(
+    world: World, transferred: int, organisation: str, status: int
+) -> None:
+    browser = browser_of(account("ghi", world.organisation(organisation), "read", "record"))
+    address = f"/ledger/{transferred}/void"
+
+    assert browser.get(address).status_code == (200 if status == 302 else 404)
+    assert browser.post(address, {"reason": "thử", "key": "k", "later": ""}).status_code == status
+    assert Entry.objects.filter(kind="void").exists() == (status == 302)
+
+
 def test_void_sent_twice_is_recorded_once(clerk: Client, transferred: int) -> None:
     for _time in range(2):
         clerk.post(f"/ledger/{transferred}/void", {"reason": "nhầm người", "key": "k1"})

@@ -46,6 +46,29 @@ def test_a_member_sees_her_own_record_and_who_has_read_it(member: Client, world:
     assert [one.page for one in Reading.objects.filter(account="be-tk")] == ["me"]
 
 
+@pytest.mark.parametrize(("organisation", "status"), [("khuoi-it", 404), ("na-ca", 200), ("kim-lu", 200)])
+def test_the_file_is_for_those_with_whom_the_person_is_today(
+    world: World, organisation: str, status: int
+) -> None:
+    """Lan was in Khuổi Ít until 2016 and is in Nà Cà since; the day looked at does not matter."""
+    browser = browser_of(account("ghi", world.organisation(organisation), "read", "record"))
+    address = f"/people/{world.person('lan')}/file?on={'2014-05-04' if status == 404 else '2018-06-01'}"
+
+    answer = browser.post(address, {"reason": "thử"})
+
+    assert answer.status_code == status
+    assert answer.has_header("Content-Disposition") == (status == 200)
+
+
+def test_who_read_a_person_is_not_for_the_level_above_where_she_was(world: World) -> None:
+    enact(TransferMember("lan", "ban-khan", date(2022, 1, 4)), by=world.clerk, paper=Paper(), override="thử")
+    address = f"/people/{world.person('lan')}/readings?on=2018-06-01"
+
+    for name, status in (("kim-lu", 404), ("bang-phuc", 200)):
+        reader = account(name, world.organisation(name), "read")
+        assert browser_of(reader).get(address).status_code == status
+
+
 def test_a_member_sees_nothing_of_others(member: Client, world: World) -> None:
     for name in ("be", "don", "son"):
         assert member.get(f"/people/{world.person(name)}", ON).status_code == 403

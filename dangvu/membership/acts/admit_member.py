@@ -1,5 +1,6 @@
 """Kết nạp đảng viên, kết nạp lại (Điều lệ Đảng, điều 4)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -125,6 +126,13 @@ class AdmitMember(ComingIn):
         sealed=True,
         law="membership.readmission.by_other_rule",
     )
+
+    def changed(self) -> Iterator[tuple[str, str]]:
+        return (
+            (kind, code)
+            for kind, code in self.referred()
+            if code not in self.introducers or code == self.person
+        )
 
     def check(self) -> list[Finding]:
         findings = self.person_findings()
