@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.accounts import limits, sessions
+from dangvu.accounts import limits, sessions, since
 from dangvu.accounts.adapters import WRONG_CODE
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.forms import NewPassword, password_known
@@ -35,7 +35,7 @@ def tried(account: Account) -> limits.Attempt:
     """Count a try at the account's second step. Raises ValidationError where there were too many."""
     request = context.request
     device = limits.device_of(request, account.name)
-    made = limits.attempt(f"\0factor:{account.pk}", address_of(request), device)
+    made = limits.attempt(f"\0factor:{account.pk}", address_of(request), device, account)
     if made is None:
         tell(request, "second_step.limited", account.name)
         raise ValidationError(TOO_MANY)
@@ -54,6 +54,7 @@ def counted(account: Account, *, again: bool = False) -> Iterator[None]:
         tell(context.request, "second_step.failed", account.name)
         raise
     limits.succeeded(made)
+    since.forgive_try(account)
     if again:
         sessions.renew(context.request)
 

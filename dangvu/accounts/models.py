@@ -29,6 +29,8 @@ class Account(AbstractBaseUser):
 
     person = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="accounts")
     """Who of the register it belongs to: it may see that record, and record nothing about it."""
+    failed_tries = models.IntegerField(default=0)
+    """Tries since its owner last signed in that did not end in signing in (``since.py``)."""
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

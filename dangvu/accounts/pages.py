@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dangvu.accounts import limits
+from dangvu.accounts import limits, since
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.forms import NewPassword, SignIn
 from dangvu.accounts.links import account_of, use_link
@@ -62,6 +62,7 @@ def _known_account(request: HttpRequest, form: SignIn) -> Account | None:
     account = authenticate(request, username=name, password=form.cleaned_data["password"])
     if isinstance(account, Account):
         limits.succeeded(counted)
+        since.note_own(request)
         return account
     tell(request, "sign_in.failed", _name_known(name))
     form.add_error(None, _("Tên tài khoản hoặc mật khẩu không đúng; hãy kiểm tra và ghi lại."))

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dangvu.accounts import second_factor
+from dangvu.accounts import second_factor, since
 from dangvu.accounts.events import note
 from dangvu.accounts.factor_forms import ChangePassword
 from dangvu.accounts.pages import may_use_passkeys
 from dangvu.accounts.rights import PageRequest, enrols, own
 from dangvu.accounts.sessions import keep_alone, sessions_of
 from dangvu.accounts.tokens import in_force
+
+MOST_CHANGES = 20
+"""Changes of password and factors that the page shows."""
 
 
 @enrols
@@ -35,6 +38,8 @@ def security(request: PageRequest) -> HttpResponse:
         "may_use_passkeys": may_use_passkeys(request),
         "sessions": sessions_of(request.account),
         "this_session": request.session.session_key,
+        "failed": since.failed_before(request),
+        "changes": since.changes_of(request.account)[:MOST_CHANGES],
         "tokens": in_force().filter(account=request.account).order_by("pk"),
     }
     return render(request, "accounts/security.html", context)

@@ -25,7 +25,16 @@ from dangvu.accounts.rights import PageRequest, needs, own
 from dangvu.accounts.second_factor import has_one
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused
-from dangvu.desk.account_forms import ACTIONS, Delegate, End, Give, Ground, NewAccount, PersonCode
+from dangvu.desk.account_forms import (
+    ACTIONS,
+    Delegate,
+    End,
+    Give,
+    Ground,
+    NewAccount,
+    PersonCode,
+    RenewLink,
+)
 from dangvu.desk.templatetags.dangvu import day
 from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded
 from dangvu.people.lookup import person_coded
@@ -125,7 +134,7 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
     """Give a mandate, close, open, link to a person, or begin anew with a link."""
     shown, today = _account(number), timezone.localdate()
     kinds: dict[str, type[Ground]] = {
-        "give": Give, "close": Ground, "open": Ground, "link": Ground, "person": PersonCode,
+        "give": Give, "close": Ground, "open": Ground, "link": RenewLink, "person": PersonCode,
     }  # fmt: skip
     if what not in kinds:
         raise Http404
@@ -144,7 +153,8 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
             elif what == "person":
                 giving.link_person(by, shown, _person(data["person"]), data["ground"], today)
             else:
-                link = giving.renew_link(by, shown, data["ground"], today)
+                drop = data["drop_factors"]
+                link = giving.renew_link(by, shown, data["ground"], today, drop_factors=drop)
                 return _show(request, shown, link=link)
         except Refused as refused:
             _tell(form, refused)
@@ -297,7 +307,7 @@ def _show(
     today = timezone.localdate()
     drawn: dict[str, forms.Form] = {
         "give": Give(), "close": Ground(auto_id="id_close_%s"), "open": Ground(auto_id="id_open_%s"),
-        "link": Ground(auto_id="id_link_%s"), "person": PersonCode(),
+        "link": RenewLink(), "person": PersonCode(),
     }  # fmt: skip
     if form is not None:
         drawn[what] = form
