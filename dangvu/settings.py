@@ -168,6 +168,18 @@ if SECOND_FACTOR not in ("", "required", "offered"):
     raise ImproperlyConfigured(
         f"DANGVU_SECOND_FACTOR là required hoặc offered, không phải “{SECOND_FACTOR}”."
     )
+
+
+def _half_minutes() -> int:
+    """Half minutes before and after this one whose codes of an application are taken too: none, unless an
+    office whose clocks drift says so.
+    """
+    given = os.environ.get("DANGVU_TOTP_TOLERANCE", "0")
+    if given in ("0", "1", "2"):
+        return int(given)
+    raise ImproperlyConfigured(f"DANGVU_TOTP_TOLERANCE là 0, 1 hoặc 2, không phải “{given}”.")
+
+
 ACCOUNT_ADAPTER = "dangvu.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -179,11 +191,10 @@ ACCOUNT_RATE_LIMITS = False  # they count in one process; ours (accounts/limits.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {"reauthenticate": "dangvu.accounts.factor_forms.PasswordAgain"}
 MFA_ADAPTER = "dangvu.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # codes on paper are ours: accounts/paper.py
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Đảng vụ"
-MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = _half_minutes()
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
 MFA_FORMS = {
     "authenticate": "dangvu.accounts.factor_forms.Code",

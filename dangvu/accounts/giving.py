@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import events, waiting
+from dangvu.accounts import events, paper, waiting
 from dangvu.accounts.links import make_link
 from dangvu.accounts.mandates import ACTIONS, covers, reach
 from dangvu.accounts.models import Account, Mandate, MandateAsked, MandateEnd
@@ -87,6 +87,7 @@ def renew_link(by: Account, account: Account, ground: str, today: date, *, drop_
     with transaction.atomic():
         if drop_factors:
             Authenticator.objects.filter(user_id=account.pk).delete()
+            paper.drop(account)
             events.note(by, account, "factors.dropped", ground)
         account.set_unusable_password()
         account.save(update_fields=["password"])

@@ -228,6 +228,16 @@ class UsedCode(models.Model):
         ]
 
 
+class PaperCode(models.Model):
+    """A code on paper, in place of a second factor. Only its hash is kept (``paper.py``)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=32)
+    """Of the key in the keystore that is hashed along."""
+    hash = models.CharField(max_length=150)
+    used_at = models.DateTimeField(null=True)
+
+
 class ApiToken(models.Model):
     """Lets a program act as the account, by its mandates of the day. Only the hash of the secret is kept."""
 

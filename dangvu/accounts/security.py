@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dangvu.accounts import second_factor, since
+from dangvu.accounts import paper, second_factor, since
 from dangvu.accounts.events import note
 from dangvu.accounts.factor_forms import ChangePassword
 from dangvu.accounts.pages import may_use_passkeys
@@ -27,11 +27,10 @@ MOST_CHANGES = 20
 def security(request: PageRequest) -> HttpResponse:
     """Which factors there are, what is missing, where the account is signed in."""
     factors = list(Authenticator.objects.filter(user_id=request.account.pk).order_by("pk"))
-    codes = next((one for one in factors if one.type == Authenticator.Type.RECOVERY_CODES), None)
     context = {
         "totp": next((one for one in factors if one.type == Authenticator.Type.TOTP), None),
         "passkeys": [one for one in factors if one.type == Authenticator.Type.WEBAUTHN],
-        "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
+        "codes_left": paper.left(request.account),
         "must_enrol": bool(request.actions)
         and second_factor.is_required()
         and not second_factor.was_shown(request),
@@ -43,6 +42,24 @@ def security(request: PageRequest) -> HttpResponse:
         "tokens": in_force().filter(account=request.account).order_by("pk"),
     }
     return render(request, "accounts/security.html", context)
+
+
+@enrols
+@reauthentication_required(allow_get=True, app="allauth.mfa")  # type: ignore[untyped-decorator]
+def codes_on_paper(request: PageRequest) -> HttpResponse:
+    """How many are left; and ten new ones, shown this once, as the answer to whoever asks for them."""
+    account = request.account
+    made: list[str] = []
+    if request.method == "POST" and second_factor.has_one(account):
+        with transaction.atomic():
+            made = paper.make(account)
+            note(account, account, "factor.renewed")
+    context = {
+        "made": made,
+        "left": paper.left(account),
+        "has_factor": bool(made) or second_factor.has_one(account),
+    }
+    return render(request, "accounts/codes_on_paper.html", context)
 
 
 @own

@@ -1,6 +1,5 @@
 from allauth.account.views import reauthenticate
 from allauth.mfa.base import views as steps
-from allauth.mfa.recovery_codes import views as paper
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
@@ -29,8 +28,7 @@ urlpatterns = [
     path("account/totp/remove", enrols(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/passkeys/add", enrols(passkeys.add_webauthn), name="mfa_add_webauthn"),
     path("account/passkeys/<int:pk>/remove", enrols(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
-    path("account/codes", enrols(paper.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("account/codes/renew", enrols(paper.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/codes", security.codes_on_paper, name="account__codes"),
     path("account/passkeys", security.security, name="mfa_list_webauthn"),
 ]
 if settings.OIDC_ISSUER:
