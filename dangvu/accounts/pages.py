@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from dangvu.accounts import limits, since
 from dangvu.accounts.addresses import address_of
@@ -20,11 +19,12 @@ from dangvu.accounts.forms import NewPassword, SignIn
 from dangvu.accounts.links import account_of, use_link
 from dangvu.accounts.mandates import granted
 from dangvu.accounts.models import Account
-from dangvu.accounts.rights import public
+from dangvu.accounts.rights import posted, posts, public
 from dangvu.accounts.telling import tell
 
 
 @public
+@posts
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; the answer to a wrong name and to a wrong password is the same."""
@@ -82,7 +82,7 @@ def _where_to(request: HttpRequest, account: Account) -> str:
 
 
 @public
-@require_POST
+@posted
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; the browser throws away what it kept of the pages."""
     if isinstance(request.user, Account):
@@ -94,6 +94,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@posts
 @sensitive_post_parameters("password", "again")
 def set_password(request: HttpRequest, secret: str) -> HttpResponse:
     """Choose the password by a one-time link. Looking at the page does not spend the link."""

@@ -9,13 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from dangvu.accounts import paper, second_factor, since
 from dangvu.accounts.events import note
 from dangvu.accounts.factor_forms import ChangePassword
 from dangvu.accounts.pages import may_use_passkeys
-from dangvu.accounts.rights import PageRequest, enrols, own
+from dangvu.accounts.rights import PageRequest, enrols, own, posted, posts
 from dangvu.accounts.sessions import keep_alone, sessions_of
 from dangvu.accounts.tokens import in_force
 
@@ -45,6 +44,7 @@ def security(request: PageRequest) -> HttpResponse:
 
 
 @enrols
+@posts
 @reauthentication_required(allow_get=True, app="allauth.mfa")  # type: ignore[untyped-decorator]
 def codes_on_paper(request: PageRequest) -> HttpResponse:
     """How many are left; and ten new ones, shown this once, as the answer to whoever asks for them."""
@@ -63,6 +63,7 @@ def codes_on_paper(request: PageRequest) -> HttpResponse:
 
 
 @own
+@posts
 @sensitive_post_parameters("current", "password", "again")
 def change_password(request: PageRequest) -> HttpResponse:
     """Another password, by whoever knows the one there is; all other sessions end."""
@@ -80,7 +81,7 @@ def change_password(request: PageRequest) -> HttpResponse:
 
 
 @own
-@require_POST
+@posted
 @reauthentication_required  # type: ignore[untyped-decorator]
 def end_sessions(request: PageRequest) -> HttpResponse:
     """End one session of one's own, or with no number all others; they are nobody's from the next request.

@@ -16,12 +16,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dangvu.accounts import giving, waiting
 from dangvu.accounts.events import KINDS, events_about
 from dangvu.accounts.models import Account, Mandate, MandateAsked
-from dangvu.accounts.rights import PageRequest, needs, own
+from dangvu.accounts.rights import PageRequest, needs, own, posted, posts
 from dangvu.accounts.second_factor import has_one
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused
@@ -93,6 +92,7 @@ def mandates_of(account: Account) -> Iterable[Mandate]:
 
 
 @needs("administer")
+@posts
 def accounts(request: PageRequest) -> HttpResponse:
     """Every account by name, fifty a page; a new one begins here."""
     asked = request.GET.get("q", "")[:150]
@@ -129,7 +129,7 @@ def account(request: PageRequest, number: int) -> HttpResponse:
 
 
 @needs("administer")
-@require_POST
+@posted
 def change_account(request: PageRequest, number: int, what: str) -> HttpResponse:
     """Give a mandate, close, open, link to a person, or begin anew with a link."""
     shown, today = _account(number), timezone.localdate()
@@ -212,6 +212,7 @@ def mandates_asked(request: PageRequest) -> HttpResponse:
 
 
 @needs("administer")
+@posts
 def mandate_asked(request: PageRequest, number: int) -> HttpResponse:
     """One of them: approved or not by another administrator, withdrawn by whoever asked."""
     rows = MandateAsked.objects.select_related("asked_by", "account", "closed_by")
@@ -253,7 +254,7 @@ def mandates(request: PageRequest) -> HttpResponse:
 
 
 @own
-@require_POST
+@posted
 def delegate_mandate(request: PageRequest, number: int) -> HttpResponse:
     """Let another account stand in for me under one of my mandates."""
     mine = Mandate.objects.filter(pk=number, account=request.account).first()
@@ -276,6 +277,7 @@ def delegate_mandate(request: PageRequest, number: int) -> HttpResponse:
 
 
 @own
+@posts
 def end_mandate(request: PageRequest, number: int) -> HttpResponse:
     """End a mandate from a day on: one's own, one delegated, or one that one administers."""
     mandate = Mandate.objects.filter(pk=number).select_related("account", "delegated_from__account").first()

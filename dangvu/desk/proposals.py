@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import in_reach
 from dangvu.accounts.models import Account
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_draft import Check, judged
@@ -104,6 +104,7 @@ def proposed_for(request: PageRequest, number: int) -> Proposed:
 
 
 @needs("record")
+@posts
 def proposal(request: PageRequest, number: int) -> HttpResponse:
     """One of them: paper, before and after; then recorded, sent back, or withdrawn by whoever made it."""
     closed = Proposal.objects.filter(pk=number, proposed_by=request.account.name).exclude(state=OPEN).first()
