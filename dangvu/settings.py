@@ -306,6 +306,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'", *([OIDC_ORIGIN] if OIDC_ISSUER else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "report-uri": ["/breaches"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {

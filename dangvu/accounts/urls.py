@@ -5,11 +5,12 @@ from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.urls import path
 
-from dangvu.accounts import pages, security
+from dangvu.accounts import breaches, pages, security
 from dangvu.accounts.rights import enrols, posts, public
 
 # The library's pages bear the names by which it asks for them; those not listed here do not exist.
 urlpatterns = [
+    path("breaches", breaches.policy_breached, name="policy_breached"),
     path("sign-in", pages.sign_in, name="sign_in"),
     path("sign-in", pages.sign_in, name="account_login"),
     path("sign-in/passkey", public(posts(passkeys.login_webauthn)), name="mfa_login_webauthn"),

@@ -273,6 +273,7 @@ HOLD_MEMBERS = frozenset({*CELLS, "ban-khan"})
 ROWS: Mapping[str, Row] = {
     "start": Row(nothing),
     "set_language": Row(nothing, PAGES),
+    "policy_breached": Row(nothing, POSTED),
     "sign_in": Row(nothing, PAGES),
     "account_login": Row(nothing, PAGES),
     "mfa_login_webauthn": Row(nothing, PAGES),
