@@ -49,7 +49,7 @@ def _postgresql(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # The policies of rows look dear to the planner: without this it would compile each short question.
-        "OPTIONS": {"options": "-c jit=off"},
+        "OPTIONS": {"options": "-c jit=off", "connect_timeout": 10},
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import in_reach
@@ -154,7 +155,7 @@ def _recorded_before(request: PageRequest, number: int) -> int | None:
 
 def _require_as_shown(request: PageRequest, found: Proposed) -> None:
     """Raises Refused where the page showed something else."""
-    if request.POST.get("digest") != found.proposal.digest:
+    if not constant_time_compare(request.POST.get("digest", ""), found.proposal.digest):
         message = _("Nội dung không còn như khi trình; hãy xem lại. Chưa có gì được ghi.")
         raise Refused([Finding("second.changed", message)])
 
