@@ -5,7 +5,7 @@ A try counts from before the password is looked at until the last step is done: 
 second factor is told too, it is the one to worry about.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from dangvu.accounts.events import KINDS, events_about
 from dangvu.accounts.models import Account, AccountEvent
+from dangvu.accounts.tokens import in_force
 
 OF_ACCESS = (
     "link.made",
@@ -29,6 +30,8 @@ OF_ACCESS = (
     "factor.renewed",
 )
 """Lines of the log of accounts about password and factors."""
+REMINDED = timedelta(days=14)
+"""So long before its end the owner of a token is told."""
 OWN = "tries_with_the_password"
 FAILED = "failed_before"
 
@@ -59,8 +62,14 @@ def tried(request: HttpRequest, account: Account) -> int:
 
 def tell_owner(request: HttpRequest, account: Account, before: datetime | None, failed: int) -> None:
     """Say on the next page, and for as long as the session lasts on that of the account, what happened since
-    ``before``, when the account signed in last.
+    ``before``, when the account signed in last; and which token of its programs will soon be over.
     """
+    for token in in_force().filter(account=account, until_date__lte=timezone.localdate() + REMINDED):
+        message = _(
+            "Token “%(label)s” hết hiệu lực ngày %(day)s. Chương trình còn dùng nó thì lập token mới trước"
+            " ngày đó: dangvu token make."
+        )
+        messages.warning(request, message % {"label": token.label, "day": f"{token.until_date:%d/%m/%Y}"})
     if failed:
         request.session[FAILED] = failed
         messages.warning(request, _failed(failed))

@@ -74,7 +74,16 @@ def test_a_mandate_is_given_and_ended(window: Window) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_of_accounts_is_wider_than_the_screen(window: Window, width: int) -> None:
     page = window.open(width=width)
-    paths = ("/account", "/account/totp/add", "/accounts", "/accounts/1", "/mandates", "/me", "/readings")
+    paths = (
+        "/account",
+        "/account/codes",
+        "/account/totp/add",
+        "/accounts",
+        "/accounts/1",
+        "/mandates",
+        "/me",
+        "/readings",
+    )
     for path in paths:
         page.goto(path)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

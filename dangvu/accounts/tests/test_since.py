@@ -15,6 +15,7 @@ from dangvu.accounts.models import Account
 from dangvu.accounts.tests.conftest import PASSWORD
 from dangvu.accounts.tests.devices import code_of
 from dangvu.accounts.tests.test_second_factor import enrol
+from dangvu.accounts.tokens import end_token, make_token
 
 pytestmark = pytest.mark.django_db
 FAILED = "Từ lần đăng nhập trước có {} lần thử không thành."
@@ -96,3 +97,20 @@ def test_changes_of_password_and_factors_are_told_with_who_made_them(reader: Acc
 def test_nothing_is_told_where_nothing_happened(reader: Account) -> None:
     assert sent(Client(), PASSWORD) == []
     assert sent(Client(), PASSWORD) == []
+
+
+def test_the_owner_of_a_token_is_told_two_weeks_before_it_ends(reader: Account) -> None:
+    today = timezone.localdate()
+    other = Account.objects.create(name="khac")
+    soon, late, ended = (
+        make_token(reader, label, today + timedelta(days))[0]
+        for label, days in (("Nhân sự", 14), ("Báo cáo", 15), ("Cũ", 5))
+    )
+    make_token(other, "Của người khác", today + timedelta(3))
+    end_token(ended)
+
+    told = sent(Client(), PASSWORD)
+
+    assert len(told) == 1
+    assert told[0].startswith(f"Token “{soon.label}” hết hiệu lực ngày {soon.until_date:%d/%m/%Y}.")
+    assert late.label not in told[0]
