@@ -204,8 +204,11 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "dangvu.accounts.factor_forms.PasskeyAgain",
     "add_webauthn": "dangvu.accounts.factor_forms.NewPasskey",
 }
-OIDC_ISSUER = os.environ.get("DANGVU_OIDC_ISSUER", "").rstrip("/")
-"""The OpenID Connect provider whose word is taken for a password; empty: nothing of it is loaded."""
+OIDC_ISSUER = os.environ.get("DANGVU_OIDC_ISSUER", "")
+"""The OpenID Connect provider whose word is taken for a password, to the letter as it calls itself; empty:
+nothing of it is loaded."""
+OIDC_SECONDS = 5
+"""So long an answer of the provider is waited for."""
 OIDC_NAME = os.environ.get("DANGVU_OIDC_NAME", "OpenID Connect")
 OIDC_CLAIM = os.environ.get("DANGVU_OIDC_CLAIM", "preferred_username")
 """What of a person's claims is the name of their account here."""
@@ -223,9 +226,11 @@ def _openid_connect() -> dict[str, object]:
         "name": OIDC_NAME,
         "client_id": client,
         "secret": secret,
-        "settings": {"server_url": OIDC_ISSUER},
+        "settings": {"server_url": OIDC_ISSUER.rstrip("/")},
     }
-    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    more = {"sub": [], "email": ["email"]}.get(OIDC_CLAIM, ["profile"])
+    how = {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid", *more], "APPS": [app]}
+    return {"openid_connect": {"provider_class": "dangvu.accounts.oidc.Provider", **how}}
 
 
 if OIDC_ISSUER:
@@ -233,6 +238,7 @@ if OIDC_ISSUER:
     SOCIALACCOUNT_ADAPTER = "dangvu.accounts.oidc.OidcAdapter"
     SOCIALACCOUNT_PROVIDERS = _openid_connect()
     SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+    SOCIALACCOUNT_REQUESTS_TIMEOUT = OIDC_SECONDS
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in no cookie of its own
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"

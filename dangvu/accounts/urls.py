@@ -39,9 +39,9 @@ urlpatterns = [
     path("account/passkeys", security.security, name="mfa_list_webauthn"),
 ]
 if settings.OIDC_ISSUER:
-    from allauth.socialaccount.providers.openid_connect import views as oidc  # its models are there only then
+    from dangvu.accounts import oidc  # the models of what it imports are there only then
 
     urlpatterns += [
-        path("sign-in/by/<str:provider_id>", public(posts(oidc.login)), name="openid_connect_login"),
-        path("sign-in/by/<str:provider_id>/back", public(oidc.callback), name="openid_connect_callback"),
+        path("sign-in/by/<str:provider_id>", oidc.ask, name="openid_connect_login"),
+        path("sign-in/by/<str:provider_id>/back", oidc.back, name="openid_connect_callback"),
     ]

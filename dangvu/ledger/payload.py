@@ -10,6 +10,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, field, fields
 from datetime import date
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from django.utils.functional import Promise
@@ -59,10 +60,12 @@ def labelled(
     return field(default=default, metadata=declared | more)
 
 
-def payload_fields(cls: type[Act]) -> list[tuple[Field[Any], Any]]:
+@cache
+def payload_fields(cls: type[Act]) -> tuple[tuple[Field[Any], Any], ...]:
     """The fields of a payload, each with its type."""
     hints = typing.get_type_hints(cls)
-    return [(one, hints[one.name]) for one in fields(cls) if one.init and one.metadata.get("payload", True)]
+    declared = (one for one in fields(cls) if one.init and one.metadata.get("payload", True))
+    return tuple((one, hints[one.name]) for one in declared)
 
 
 def is_required(one: Field[Any]) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
-from dangvu.law.questions import known_codes
+from dangvu.core.text import search_key
+from dangvu.law.questions import description_of, known_codes
 
 ATTRIBUTES = (
     "religion",
@@ -21,18 +22,32 @@ IDENTITY_DIGITS = 12
 """Of an identity number and of a member card of the 2025 exchange: their form, no threshold of law."""
 
 
+def attribute_code(attribute: str, value: str) -> str:
+    """The code behind a word of the attribute's list, as "cao cấp"; what is no word of it stays as it is."""
+    codes = ATTRIBUTE_LISTS.get(attribute)
+    items = known_codes(codes) if codes and value else {}
+    if value in items:
+        return value
+    wanted = search_key(value)
+    return next((code for code, item in items.items() if search_key(str(item.label)) == wanted), value)
+
+
 def attribute_findings(attributes: Mapping[str, str]) -> list[Finding]:
     """Attributes or codes that do not exist."""
     findings = []
     for attribute, value in attributes.items():
         where = {"field": f"attributes.{attribute}"}
-        words = {"attribute": attribute, "value": value}
         if attribute not in ATTRIBUTES:
-            message = _("Không có mục “%(attribute)s”; xem lại tên mục.") % words
+            message = _("Không có mục “%(attribute)s”; xem lại tên mục.") % {"attribute": attribute}
             findings.append(Finding("person.attribute_unknown", message, where=where))
-        elif value not in known_codes(ATTRIBUTE_LISTS[attribute]):
-            message = _("“%(value)s” không có trong danh mục của mục “%(attribute)s”.") % words
-            findings.append(Finding("person.attribute_value", message, where=where))
+        elif value not in (known := known_codes(ATTRIBUTE_LISTS[attribute])):
+            message = _("“%(value)s” không có trong danh mục “%(name)s”; hãy ghi một trong: %(words)s.")
+            words = {
+                "value": value,
+                "name": description_of(ATTRIBUTE_LISTS[attribute]),
+                "words": "; ".join(str(item.label) for item in known.values()),
+            }
+            findings.append(Finding("person.attribute_value", message % words, where=where))
     return findings
 
 

@@ -378,6 +378,7 @@ RULES = [
         "No request leaves the machine (R30).",
         network,
         allowed={
+            "dangvu/accounts/oidc.py": "asks the one provider named, if any, and follows no redirect",
             "dangvu/demo/commands/serve.py": "asks whether its own port is taken",
             "dangvu/jobs/worker.py": "asks for the name of the machine",
         },

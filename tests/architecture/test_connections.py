@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import pytest
-from allauth.socialaccount import app_settings as provider
 from django.conf import settings
 
 from dangvu.core.sqlite.base import SECONDS_TO_WAIT
@@ -57,7 +56,7 @@ def test_waited_for_and_given_up_as_written(server: dict[str, Any], postgresql: 
     assert written(r"reaching PostgreSQL is given up after (\d+) s") == [
         postgresql["OPTIONS"]["connect_timeout"]
     ]
-    assert written(r"answer of the provider of OpenID Connect after (\d+) s") == [provider.REQUESTS_TIMEOUT]
+    assert written(r"answer of the provider of OpenID Connect after (\d+) s") == [settings.OIDC_SECONDS]
     assert written(r"gives no sign of life for (\d+) s is ended") == [server["timeout"]]
     assert written(r"each serves ([\d,]+) requests") == [server["max_requests"]]
 

@@ -24,10 +24,12 @@ PERSONS = ("be", "don", "hoa", "khanh", "lan", "minh", "nga", "son", "n1", "n2")
 CELLS = ("na-ca", "khuoi-it", "ban-khan", "e1", "e2")
 ORGANISATIONS = (*CELLS, "kim-lu", "bang-phuc", "na-ri", "truong-noi-tru")
 HAMLETS = ("t-na-ca", "t-khuoi-it", "t-ban-khan")
-YEAR = timedelta(days=365)
+MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 
 days = st.sampled_from(DAYS)
 persons = st.sampled_from(PERSONS)
+suspended = st.sampled_from(PERSONS[:3])
+"""Few, so that the same person is met again."""
 cells = st.sampled_from(CELLS)
 anywhere = st.sampled_from(ORGANISATIONS)
 hamlets = st.sampled_from(HAMLETS)
@@ -66,6 +68,10 @@ def receptions(draw: Draw) -> Act:
 
 @st.composite
 def foundings(draw: Draw) -> Act:
+    if draw(st.booleans()):  # without members, so that it can end again
+        return organisations.EstablishOrganisation(
+            "e3", "Đảng bộ e3", "grassroots_organisation", draw(days), "na-ri"
+        )
     members = draw(st.lists(persons, min_size=3, max_size=4, unique=True))
     covers = draw(st.lists(hamlets, max_size=1))
     code, on = draw(st.sampled_from(("e1", "e2"))), draw(days)
@@ -117,13 +123,18 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         people.CorrectPerson, persons, days, names, birth_date=st.sampled_from((None, date(1966, 6, 6)))
     ),
     "cover_unit": units(organisations.CoverUnit),
-    "end_organisation": st.builds(organisations.EndOrganisation, anywhere, days, st.just("ended")),
+    "end_organisation": st.builds(
+        organisations.EndOrganisation, anywhere | st.just("e3"), days, st.just("ended")
+    ),
     "establish_organisation": foundings(),
     "exempt_member": st.builds(
         membership.ExemptMember, persons, days, st.sampled_from((None, DAYS[-1] + YEAR))
     ),
     "expel_member": st.builds(membership.ExpelMember, persons, days),
-    "lift_suspension": st.builds(membership.LiftSuspension, persons, days),
+    # While it lasts, which is 90 days: none of the days is that near to another.
+    "lift_suspension": st.builds(
+        membership.LiftSuspension, suspended, st.sampled_from([day + MONTH for day in DAYS])
+    ),
     "move_residence": st.builds(people.MoveResidence, persons, hamlets, days),
     "receive_member": receptions(),
     "recode_organisation": st.builds(
@@ -141,7 +152,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "set_target": targets(organisations.SetTarget, 5),
     "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
     "suspend_member": st.builds(
-        membership.SuspendMember, persons, days, st.sampled_from((None, DAYS[-1], DAYS[-1] + YEAR))
+        membership.SuspendMember, suspended, days, st.sampled_from((None, DAYS[-1], DAYS[-1] + YEAR))
     ),
     "transfer_member": st.builds(membership.TransferMember, persons, cells, days),
     "transfer_out": st.builds(membership.TransferOut, persons, days),

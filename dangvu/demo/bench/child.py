@@ -20,6 +20,7 @@ BENCHMARKS = {
     "member_page": "browsing.member_page",
     "search": "browsing.search",
     "every_page": "every_page.every_page",
+    "crowd": "crowd.crowd",
     "table_1_year": "tables.table_1_year",
     "table_3": "tables.table_3_of_a_day",
     "twenty_year_ends": "counting.twenty_year_ends",
@@ -32,6 +33,8 @@ BENCHMARKS = {
     "second_start": "serving.second_start",
 }
 """Every benchmark, in the order it is run, with the function that runs it."""
+LONG = ("crowd",)
+"""Half an hour; only run where it is named."""
 EMBEDDED_ONLY = ("encrypted_open", "encrypted_scan", "encrypted_page")
 """On a server the data folder holds no register."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
 from dangvu.demo.bench.bench import in_process
-from dangvu.demo.bench.child import BENCHMARKS, EMBEDDED_ONLY
+from dangvu.demo.bench.child import BENCHMARKS, EMBEDDED_ONLY, LONG
 from dangvu.demo.bench.measuring import Failed
 from dangvu.demo.bench.place import Place, new_place, server_given
 
@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 1 where a benchmark fails, or where its answer is not that of its baseline."""
-    wanted = [name for name in options.only.split(",") if name] or list(BENCHMARKS)
+    usual = [name for name in BENCHMARKS if name not in LONG]
+    wanted = [name for name in options.only.split(",") if name] or usual
     if unknown := [name for name in wanted if name not in BENCHMARKS]:
         words = {"names": ", ".join(unknown), "known": ", ".join(BENCHMARKS)}
         print(_("Không có mục đo %(names)s; chọn trong: %(known)s.") % words, file=sys.stderr)

@@ -13,7 +13,7 @@ from dangvu.law.questions import description_of, known_codes
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
-from dangvu.people.checks import ATTRIBUTE_LISTS, attribute_findings
+from dangvu.people.checks import ATTRIBUTE_LISTS, attribute_code, attribute_findings
 from dangvu.people.models import PersonAttribute, Residence
 
 Attribute = Literal[
@@ -33,9 +33,17 @@ class _OfAttribute(Act):
     subject: ClassVar[str] = "person"
 
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person")
-    attribute: Attribute = labelled(gettext_lazy("Mục"))
+    attribute: Attribute = labelled(gettext_lazy("Mục"), codes="people.code_lists.attribute")
     on: date = labelled(gettext_lazy("Ngày thay đổi"))
-    value: str = labelled(gettext_lazy("Giá trị (mã); để trống nếu không còn"), "")
+    value: str = labelled(
+        gettext_lazy("Giá trị (chữ hoặc mã); để trống nếu không còn"),
+        "",
+        gettext_lazy("Ví dụ: “cao cấp”. Ghi sai thì trang này kể ra các giá trị của mục."),
+    )
+
+    def __post_init__(self) -> None:
+        """The value may be given as its word; it is kept as its code."""
+        object.__setattr__(self, "value", attribute_code(self.attribute, self.value))
 
     def check(self) -> list[Finding]:
         findings = attribute_findings({self.attribute: self.value} if self.value else {})

@@ -6,6 +6,7 @@ import pytest
 
 from dangvu.ledger.acts import Act
 from dangvu.ledger.models import Entry
+from dangvu.ledger.reading import part_of
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
 from dangvu.people.acts import ChangeAttribute, ChangePerson, CorrectAttribute, CorrectPerson, MoveResidence
@@ -87,6 +88,13 @@ def test_a_change_under_a_later_one_is_refused(world: World) -> None:
     enact(ChangePerson("be", ON, "Hoàng Thị Bê"), by=world.clerk)
 
     assert "person.later_change" in codes(world, ChangePerson("be", BEFORE, "Hoàng Thị Bệ"))
+
+
+def test_a_word_is_kept_as_its_code(world: World) -> None:
+    done = enact(ChangeAttribute("be", "religion", ON, "Tin lành"), by=world.clerk)
+
+    assert values(world, "be") == [(ON, None, "protestant")]
+    assert part_of(Entry.objects.get(pk=done.number), 0).payload["value"] == "protestant"
 
 
 def values(world: World, person: str) -> list[tuple[date, date | None, str]]:

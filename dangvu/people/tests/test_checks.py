@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dangvu.people.checks import attribute_findings, code_findings, identity_findings
+from dangvu.people.checks import attribute_code, attribute_findings, code_findings, identity_findings
 from dangvu.places.references import hamlet_on
 from tests.cast import World
 
@@ -29,6 +29,29 @@ def test_only_listed_qualities_with_listed_values(attributes: dict[str, str], ex
     assert [one.where["field"] for one in findings] == [f"attributes.{name}" for name in attributes][
         : len(expected)
     ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "code"),
+    [
+        ("political_theory", "advanced", "advanced"),
+        ("political_theory", "Cao  cấp", "advanced"),
+        ("political_theory", "cao cap", "advanced"),
+        ("political_theory", "cao nhất", "cao nhất"),
+        ("political_theory", "", ""),
+        ("religion", "cao cấp", "cao cấp"),
+        ("attitude", "x", "x"),
+    ],
+)
+def test_a_value_may_be_written_as_its_word(attribute: str, value: str, code: str) -> None:
+    assert attribute_code(attribute, value) == code
+
+
+def test_who_writes_what_is_no_value_is_told_the_values() -> None:
+    (finding,) = attribute_findings({"youth_union_member": "x"})
+
+    assert "Đoàn viên thanh niên" in finding.message
+    assert "có; không" in finding.message
 
 
 @pytest.mark.parametrize(

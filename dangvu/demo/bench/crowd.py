@@ -1,0 +1,166 @@
+"""`crowd`: hundreds of users at their work, each doing something every ten seconds; beside them one alone."""
+
+import random
+import re
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import quote, urlencode
+
+from dangvu.demo.bench.bench import Bench
+from dangvu.demo.bench.client import Client
+from dangvu.demo.bench.measuring import Failed, Outcome, rss_of
+from dangvu.demo.bench.server import Server, serving
+
+USERS, USERS_ON_SERVER = 300, 1000
+EVERY = 10.0
+"""Seconds from one thing that a user does to the next, on average."""
+MINUTES = 30
+SESSIONS = 20
+ACCOUNT = "tinh"
+"""Reads and records in the whole province."""
+WEIGHTS = {"read": 85, "search": 10, "act": 5}
+"""Of a hundred things that users do."""
+READ = (
+    "/worklist",
+    "/admissions",
+    "/tables/1",
+    "/ledger",
+    *(f"/members?page={n}" for n in range(1, 40)),
+)
+NAMES = ("nông", "Hoàng Thị", "trieu van", "Lường", "mai", "hùng", "Ly Thi", "Đàm Văn", "bế", "phuong")
+VALUES = ("sơ cấp", "trung cấp", "cao cấp")
+"""Of political theory: a person has one of them at most."""
+_PERSON = re.compile(r'href="(/people/\d+)')
+_CODE = re.compile(r"/acts/change_attribute\?(?:[^\"]*&amp;)?subject=([^\"&]+)")
+_HIDDEN = re.compile(r'<input type="hidden" name="(key|seen|checked|csrfmiddlewaretoken)" value="([^"]*)"')
+
+
+@dataclass
+class Done:
+    """What users did: the seconds of each thing by its kind, and what went wrong."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in WEIGHTS})
+    errors: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, kind: str, work: Callable[[], None]) -> None:
+        """Do a thing, and note how long it took."""
+        start = time.perf_counter()
+        try:
+            work()
+        except (Failed, OSError) as fault:
+            with self.lock:
+                self.errors.append(f"{kind}: {fault}"[:300])
+            return
+        with self.lock:
+            self.seconds[kind].append(time.perf_counter() - start)
+
+    @property
+    def all(self) -> list[float]:
+        return [one for seconds in self.seconds.values() for one in seconds]
+
+
+class User:
+    """Somebody signed in, who opens pages, looks for names and records changes."""
+
+    def __init__(self, port: int, cookies: dict[str, str], persons: Sequence[str], seed: int) -> None:
+        self._port, self._cookies, self._persons = port, cookies, persons
+        self._chance = random.Random(seed)
+
+    def work(self, done: Done, until: float, every: float) -> None:
+        while True:
+            time.sleep(self._chance.uniform(0, 2 * every))
+            if time.monotonic() > until:
+                return
+            self.do_something(done)
+
+    def do_something(self, done: Done) -> None:
+        (kind,) = self._chance.choices(list(WEIGHTS), list(WEIGHTS.values()))
+        done.note(kind, {"read": self._read, "search": self._search, "act": self._act}[kind])
+
+    def _client(self) -> Client:
+        """A connection of its own: the server has closed the last one meanwhile."""
+        return Client(self._port, self._cookies)
+
+    def _read(self) -> None:
+        of_person = self._chance.random() < 0.5
+        self._client().get(self._chance.choice(self._persons if of_person else READ))
+
+    def _search(self) -> None:
+        self._client().get(f"/search?{urlencode({'q': self._chance.choice(NAMES)})}")
+
+    def _act(self) -> None:
+        """Open a person, the form, have it checked and record it, as a clerk does."""
+        client = self._client()
+        found = _CODE.search(client.get(self._chance.choice(self._persons)))
+        if found is None:
+            raise Failed("no change may be recorded there")
+        code, address = unescape(found[1]), "/acts/change_attribute"
+        typed = {
+            "act-person": code,
+            "act-attribute": "political_theory",
+            "act-on": f"{self._chance.randint(1, 28):02}/06/2025",
+            "override": "đo",
+        }
+        form = client.get(f"{address}?subject={quote(code)}")
+        values = self._chance.sample(VALUES, len(VALUES))
+        for value in values[:2]:  # one of two is not what stands there
+            typed["act-value"] = value
+            page = client.post(address, {**dict(_HIDDEN.findall(form)), **typed, "step": "check"}, 200)
+            sent = dict(_HIDDEN.findall(page))
+            if 'value="record"' in page:
+                client.post(address, {**sent, **typed, "step": "record"}, 302)
+                return
+        raise Failed("refused: " + re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))[:2000])
+
+
+def crowd(bench: Bench) -> Outcome:
+    """What users wait for, one alone and all together. Raises Failed where anything went wrong."""
+    users = 20 if bench.is_small else USERS_ON_SERVER if bench.place.database else USERS
+    every = 0.5 if bench.is_small else EVERY
+    with serving(bench.place) as server:
+        cookies, persons = _prepared(bench, server)
+        alone, together = Done(), Done()
+        one = User(server.port, cookies[0], persons, 0)
+        for _turn in range(bench.rounds(100)):
+            one.do_something(Done())  # either worker has had its first requests
+        for _turn in range(10 * bench.rounds(40)):
+            one.do_something(alone)
+        until = time.monotonic() + (5 if bench.is_small else MINUTES * 60)
+        with ThreadPoolExecutor(users) as pool:
+            all_users = [
+                User(server.port, cookies[number % len(cookies)], persons, number + 1)
+                for number in range(users)
+            ]
+            list(pool.map(lambda user: user.work(together, until, every), all_users))
+        peak = max(map(rss_of, server.workers))
+    if errors := [*alone.errors, *together.errors]:
+        raise Failed(f"{len(errors)} of {len(alone.all) + len(together.all)}: {errors[0]}")
+    more: dict[str, float | str] = {
+        "users": users,
+        "done": len(together.all),
+        "p95_s": _p95(together.all),
+        "baseline_p95_s": _p95(alone.all),
+    }
+    more |= {f"{kind}_p95_s": _p95(seconds) for kind, seconds in together.seconds.items()}
+    more |= {f"baseline_{kind}_p95_s": _p95(seconds) for kind, seconds in alone.seconds.items()}
+    return Outcome(together.all, peak, "one user alone", alone.all, more)
+
+
+def _prepared(bench: Bench, server: Server) -> tuple[list[dict[str, str]], list[str]]:
+    """Sessions, and pages of persons to open."""
+    clients = [Client(server.port) for _session in range(2 if bench.is_small else SESSIONS)]
+    for client in clients:
+        client.sign_in(bench.place.home, ACCOUNT)
+    lists = [clients[0].get(page) for page in READ if page.startswith("/members")]
+    persons = sorted({person for page in lists for person in _PERSON.findall(page)})
+    return [client.cookies for client in clients], persons
+
+
+def _p95(seconds: Sequence[float]) -> float:
+    return round(statistics.quantiles(seconds, n=20)[-1], 4) if len(seconds) > 1 else 0.0
