@@ -46,6 +46,7 @@ lock: .venv/test.stamp
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
 	    $$pins --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
+	@date -u +%F > requirements/renewed
 
 guide: .venv/test.stamp
 	@GUIDE_PICTURES=keep $(BIN)/python -m pytest -m nightly $(PYTEST) tests/e2e/test_guide.py

@@ -49,7 +49,7 @@ def _postgresql(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # The policies of rows look dear to the planner: without this it would compile each short question.
-        "OPTIONS": {"options": "-c jit=off"},
+        "OPTIONS": {"options": "-c jit=off", "connect_timeout": 10},
     }
 
 
@@ -168,6 +168,18 @@ if SECOND_FACTOR not in ("", "required", "offered"):
     raise ImproperlyConfigured(
         f"DANGVU_SECOND_FACTOR là required hoặc offered, không phải “{SECOND_FACTOR}”."
     )
+
+
+def _half_minutes() -> int:
+    """Half minutes before and after this one whose codes of an application are taken too: none, unless an
+    office whose clocks drift says so.
+    """
+    given = os.environ.get("DANGVU_TOTP_TOLERANCE", "0")
+    if given in ("0", "1", "2"):
+        return int(given)
+    raise ImproperlyConfigured(f"DANGVU_TOTP_TOLERANCE là 0, 1 hoặc 2, không phải “{given}”.")
+
+
 ACCOUNT_ADAPTER = "dangvu.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -179,11 +191,10 @@ ACCOUNT_RATE_LIMITS = False  # they count in one process; ours (accounts/limits.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {"reauthenticate": "dangvu.accounts.factor_forms.PasswordAgain"}
 MFA_ADAPTER = "dangvu.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # codes on paper are ours: accounts/paper.py
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Đảng vụ"
-MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = _half_minutes()
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
 MFA_FORMS = {
     "authenticate": "dangvu.accounts.factor_forms.Code",
@@ -196,6 +207,8 @@ MFA_FORMS = {
 OIDC_ISSUER = os.environ.get("DANGVU_OIDC_ISSUER", "")
 """The OpenID Connect provider whose word is taken for a password, to the letter as it calls itself; empty:
 nothing of it is loaded."""
+OIDC_SECONDS = 5
+"""So long an answer of the provider is waited for."""
 OIDC_NAME = os.environ.get("DANGVU_OIDC_NAME", "OpenID Connect")
 OIDC_CLAIM = os.environ.get("DANGVU_OIDC_CLAIM", "preferred_username")
 """What of a person's claims is the name of their account here."""
@@ -225,6 +238,7 @@ if OIDC_ISSUER:
     SOCIALACCOUNT_ADAPTER = "dangvu.accounts.oidc.OidcAdapter"
     SOCIALACCOUNT_PROVIDERS = _openid_connect()
     SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+    SOCIALACCOUNT_REQUESTS_TIMEOUT = OIDC_SECONDS
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in no cookie of its own
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
@@ -298,6 +312,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'", *([OIDC_ORIGIN] if OIDC_ISSUER else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+        "report-uri": ["/breaches"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dangvu.accounts import limits, sealing, second_factor
+from dangvu.accounts import limits, sealing, second_factor, since
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.sessions import make_room
@@ -58,6 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if fresh and not Authenticator.objects.filter(user_id=user.pk).exists():
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Sign in, and tell the owner what happened since they last did."""
+        tried = since.tried(request, user)
+        before = user.last_login
+        super().login(request, user)
+        since.tell_owner(request, user, before, tried)
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
         """After the last step only: this browser is known, and old sessions make room."""

@@ -18,7 +18,9 @@ KINDS = {
     "account.linked": gettext_lazy("Gắn với người trong sổ"),
     "account.unlinked": gettext_lazy("Bỏ gắn với người trong sổ"),
     "account.oidc": gettext_lazy("Gắn với danh tính OpenID Connect"),
-    "link.made": gettext_lazy("Cấp đường dẫn đặt lại mật khẩu, bỏ mọi lớp thứ hai"),
+    "link.made": gettext_lazy("Cấp đường dẫn đặt lại mật khẩu, bỏ mọi lớp thứ hai"),  # no longer written
+    "password.renewed": gettext_lazy("Cấp đường dẫn đặt lại mật khẩu, giữ lớp thứ hai"),
+    "factors.dropped": gettext_lazy("Người quản trị bỏ mọi lớp thứ hai"),
     "mandate.given": gettext_lazy("Giao quyền"),
     "mandate.asked": gettext_lazy("Đề nghị giao quyền, chờ người quản trị thứ hai"),
     "mandate.refused": gettext_lazy("Không giao quyền đã đề nghị"),

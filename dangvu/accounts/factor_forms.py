@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
@@ -19,13 +20,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.accounts import limits, sessions
+from dangvu.accounts import limits, paper, sessions, since
 from dangvu.accounts.adapters import WRONG_CODE
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.forms import NewPassword, password_known
 from dangvu.accounts.models import Account, UsedCode
+from dangvu.accounts.second_factor import SHOWN
 from dangvu.accounts.telling import tell
 
+DIGITS = 6
+"""Of a code of an application."""
 KEPT = timedelta(minutes=10)
 """How long a used code is remembered: well beyond the minute and a half in which it would count."""
 TOO_MANY = gettext_lazy("Đã sai quá nhiều lần; hãy chờ 15 phút rồi thử lại.")
@@ -35,7 +39,7 @@ def tried(account: Account) -> limits.Attempt:
     """Count a try at the account's second step. Raises ValidationError where there were too many."""
     request = context.request
     device = limits.device_of(request, account.name)
-    made = limits.attempt(f"\0factor:{account.pk}", address_of(request), device)
+    made = limits.attempt(f"\0factor:{account.pk}", address_of(request), device, account)
     if made is None:
         tell(request, "second_step.limited", account.name)
         raise ValidationError(TOO_MANY)
@@ -54,6 +58,7 @@ def counted(account: Account, *, again: bool = False) -> Iterator[None]:
         tell(context.request, "second_step.failed", account.name)
         raise
     limits.succeeded(made)
+    since.forgive_try(account)
     if again:
         sessions.renew(context.request)
 
@@ -91,18 +96,41 @@ class _OneTimeCode(forms.Form):
         code = "".join(self.cleaned_data["code"].split())
         self.cleaned_data["code"] = code
         with counted(self.user, again=self.again):
-            checked: str = super().clean_code()  # type: ignore[misc]
-            authenticator = getattr(self, "authenticator", None)
-            if authenticator is None or authenticator.type == Authenticator.Type.TOTP:
-                use_once(self.user, code)
-        return checked
+            self.check(code)
+        return code
+
+    def check(self, code: str) -> None:
+        """Raises ValidationError where the code of the application is wrong, or was used."""
+        super().clean_code()  # type: ignore[misc]
+        use_once(self.user, code)
 
 
-class Code(_OneTimeCode, AuthenticateForm):  # type: ignore[misc]
+class _CodeOrPaper(_OneTimeCode):
+    """Takes a code on paper too: it is longer."""
+
+    by_paper = False
+
+    def check(self, code: str) -> None:
+        if len(code) <= DIGITS:
+            return super().check(code)
+        if not paper.use(self.user, code):
+            raise ValidationError(WRONG_CODE)
+        self.by_paper = True
+        return None
+
+    def save(self) -> None:
+        if not self.by_paper:
+            super().save()  # type: ignore[misc]
+            return
+        more = {"reauthenticated": True} if self.again else {}
+        record_authentication(context.request, self.user, SHOWN, type="paper", **more)
+
+
+class Code(_CodeOrPaper, AuthenticateForm):  # type: ignore[misc]
     """The second step of signing in."""
 
 
-class CodeAgain(_OneTimeCode, MfaReauthenticateForm):  # type: ignore[misc]
+class CodeAgain(_CodeOrPaper, MfaReauthenticateForm):  # type: ignore[misc]
     """Showing again who one is, before factors are changed."""
 
     again = True

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import events, waiting
+from dangvu.accounts import events, paper, waiting
 from dangvu.accounts.links import make_link
 from dangvu.accounts.mandates import ACTIONS, covers, reach
 from dangvu.accounts.models import Account, Mandate, MandateAsked, MandateEnd
@@ -74,9 +74,9 @@ def open_account(by: Account, account: Account, ground: str, today: date) -> Non
         events.note(by, account, "account.opened", ground)
 
 
-def renew_link(by: Account, account: Account, ground: str, today: date) -> str:
-    """For whoever lost password or factors: both are gone, sessions end, and a link begins anew. Raises
-    Refused.
+def renew_link(by: Account, account: Account, ground: str, today: date, *, drop_factors: bool = False) -> str:
+    """For whoever forgot the password: it is gone, sessions end, and a link begins anew. The second factors
+    stay, unless they are lost too (``drop_factors``): that stands in the log apart. Raises Refused.
     """
     ground = _ground(ground)
     _require_whole(by, today)
@@ -85,11 +85,14 @@ def renew_link(by: Account, account: Account, ground: str, today: date) -> str:
             "account.oneself", _("Hãy để một người quản trị khác cấp lại đường dẫn cho tài khoản này.")
         )
     with transaction.atomic():
-        Authenticator.objects.filter(user_id=account.pk).delete()
+        if drop_factors:
+            Authenticator.objects.filter(user_id=account.pk).delete()
+            paper.drop(account)
+            events.note(by, account, "factors.dropped", ground)
         account.set_unusable_password()
         account.save(update_fields=["password"])
         end_all_sessions(account)
-        events.note(by, account, "link.made", ground)
+        events.note(by, account, "password.renewed", ground)
         return make_link(account)
 
 

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import connections, router, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from dangvu.accounts.models import SignInFailure
+from dangvu.accounts import since
+from dangvu.accounts.models import Account, SignInFailure
 
 MOST_FAILURES = 5
 WITHIN = timedelta(minutes=15)
@@ -39,8 +41,10 @@ class Attempt:
     number: int
 
 
-def attempt(name: str, address: str, device: str = "") -> Attempt | None:
-    """Count one try for the name; None where there were too many. ``device`` as ``device_of`` gives it."""
+def attempt(name: str, address: str, device: str = "", account: Account | None = None) -> Attempt | None:
+    """Count one try for the name; None where there were too many. ``device`` as ``device_of`` gives it.
+    ``account``: where the name stands for its second step.
+    """
     now = timezone.now()
     limits: tuple[tuple[str, int, timedelta], ...]
     if device:
@@ -53,6 +57,8 @@ def attempt(name: str, address: str, device: str = "") -> Attempt | None:
     alias = router.db_for_write(SignInFailure) or "default"
     with transaction.atomic(using=alias):
         _take_turn(alias, limits[-1][0])
+        # Also for a name that nobody has, so that it takes as long.
+        since.count_try(Q(pk=account.pk) if account else Q(name=name))
         SignInFailure.objects.filter(at__lte=now - WITHIN_FOR_NAME).delete()
         if any(_count(key, now - within) >= most for key, most, within in limits):
             return None

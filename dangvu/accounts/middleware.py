@@ -22,7 +22,7 @@ from dangvu.accounts import second_factor, sessions
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
-from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC, PageRequest, public
+from dangvu.accounts.rights import ENROLS, NEEDS, OWN, POSTS, PUBLIC, PageRequest, public
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
 from dangvu.core import scope
@@ -33,7 +33,8 @@ __all__ = ["DefaultDeny", "public"]
 BEGAN = "mandates_at_its_begin"
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
-METHODS = ("GET", "HEAD", "POST")
+ONLY_READ = ("GET", "HEAD")
+METHODS = (*ONLY_READ, "POST")
 """By which anything here can be asked."""
 
 
@@ -68,8 +69,11 @@ class DefaultDeny:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
+        only_read = None
+        if request.method == "POST" and not getattr(view, POSTS, False):
+            only_read = HttpResponseNotAllowed(ONLY_READ)
         if getattr(view, PUBLIC, False):
-            return None
+            return only_read
         if isinstance(request.user, Account) and sessions.is_over(request):
             logout(request)
         if getattr(view, API, False) and (refused := let_in(request)):
@@ -79,7 +83,8 @@ class DefaultDeny:
         if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
             raise Http404
         page = cast(PageRequest, request)
-        return _let_in(page, request.user, getattr(view, NEEDS, None), enrols=getattr(view, ENROLS, False))
+        needed, enrols = getattr(view, NEEDS, None), getattr(view, ENROLS, False)
+        return _let_in(page, request.user, needed, enrols=enrols) or only_read
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,8 @@ class Account(AbstractBaseUser):
 
     person = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="accounts")
     """Who of the register it belongs to: it may see that record, and record nothing about it."""
+    failed_tries = models.IntegerField(default=0)
+    """Tries since its owner last signed in that did not end in signing in (``since.py``)."""
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -224,6 +226,16 @@ class UsedCode(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["account", "code"], name="code_used_once")
         ]
+
+
+class PaperCode(models.Model):
+    """A code on paper, in place of a second factor. Only its hash is kept (``paper.py``)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=32)
+    """Of the key in the keystore that is hashed along."""
+    hash = models.CharField(max_length=150)
+    used_at = models.DateTimeField(null=True)
 
 
 class ApiToken(models.Model):

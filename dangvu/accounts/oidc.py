@@ -22,7 +22,7 @@ from django.shortcuts import render
 from dangvu.accounts.events import note
 from dangvu.accounts.id_token import Unbelieved, claims_of
 from dangvu.accounts.models import Account
-from dangvu.accounts.rights import public
+from dangvu.accounts.rights import posts, public
 from dangvu.accounts.telling import tell
 
 LOGIN = "login"
@@ -127,6 +127,7 @@ class Back(OAuth2CallbackView):  # type: ignore[misc]
 
 
 @public
+@posts
 def ask(request: HttpRequest, provider_id: str) -> HttpResponse:
     return _by(OAuth2LoginView, request, provider_id)
 

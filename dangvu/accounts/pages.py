@@ -12,19 +12,19 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
-from dangvu.accounts import limits
+from dangvu.accounts import limits, since
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.forms import NewPassword, SignIn
 from dangvu.accounts.links import account_of, use_link
 from dangvu.accounts.mandates import granted
 from dangvu.accounts.models import Account
-from dangvu.accounts.rights import public
+from dangvu.accounts.rights import posted, posts, public
 from dangvu.accounts.telling import tell
 
 
 @public
+@posts
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; the answer to a wrong name and to a wrong password is the same."""
@@ -62,6 +62,7 @@ def _known_account(request: HttpRequest, form: SignIn) -> Account | None:
     account = authenticate(request, username=name, password=form.cleaned_data["password"])
     if isinstance(account, Account):
         limits.succeeded(counted)
+        since.note_own(request)
         return account
     tell(request, "sign_in.failed", _name_known(name))
     form.add_error(None, _("Tên tài khoản hoặc mật khẩu không đúng; hãy kiểm tra và ghi lại."))
@@ -81,7 +82,7 @@ def _where_to(request: HttpRequest, account: Account) -> str:
 
 
 @public
-@require_POST
+@posted
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; the browser throws away what it kept of the pages."""
     if isinstance(request.user, Account):
@@ -93,6 +94,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@posts
 @sensitive_post_parameters("password", "again")
 def set_password(request: HttpRequest, secret: str) -> HttpResponse:
     """Choose the password by a one-time link. Looking at the page does not spend the link."""

@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.decorators.http import require_POST
 
 from dangvu.accounts.mandates import ACTIONS, Reach
 from dangvu.accounts.models import Account
@@ -20,6 +21,7 @@ NEEDS = "needs_right"
 OWN = "own"
 """Declared by pages about the account itself: they need no mandate, and show nothing of the register."""
 ENROLS = "enrols"
+POSTS = "answers_post"
 
 
 class PageRequest(HttpRequest):
@@ -63,6 +65,17 @@ def enrols(view: Page[P]) -> Answer[...]:
     """Mark a view by which an account gets its second factor: it is open to those who lack one."""
     setattr(view, ENROLS, True)
     return own(view)
+
+
+def posts(view: Answer[P]) -> Answer[P]:
+    """Mark a view that answers POST: a page with a form. All others are only read."""
+    setattr(view, POSTS, True)
+    return view
+
+
+def posted(view: Answer[P]) -> Answer[P]:
+    """Mark a view that answers POST and nothing else."""
+    return posts(require_POST(view))
 
 
 def views(patterns: Sequence[URLPattern | URLResolver] | None = None) -> Iterator[tuple[str, Answer[...]]]:

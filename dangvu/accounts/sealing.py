@@ -9,13 +9,12 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q
 from django.db.models.signals import pre_save
 
 from dangvu.ledger.sealing import Keystore, keystore, open_aside, seal_aside
 
-FIELDS = ("secret", "seed")
-"""Where an authenticator keeps what is sealed: that of a clock, that of the codes on paper."""
+FIELD = "secret"
+"""Where an authenticator keeps what is sealed."""
 NOT_SAVED = "second factor"
 
 
@@ -31,22 +30,20 @@ def opened(text: str) -> str:
     """The text behind a ciphertext, wherever it stands. Raises SealBroken where one of the places is not its
     own, or the keystore has no key for it.
     """
-    rows = Authenticator.objects.filter(Q(data__secret=text) | Q(data__seed=text))
-    places = [_place(row, name) for row in rows for name in FIELDS if row.data.get(name) == text]
+    places = [_place(row) for row in Authenticator.objects.filter(data__secret=text)]
     found = [_text_in(text, place) for place in places or [NOT_SAVED]]
     return found[0]
 
 
 def bind(instance: Authenticator, **_more: Any) -> None:
     """Before it is first saved: what it keeps sealed is bound to its account, kind and field."""
-    if instance.pk is not None:
+    text = instance.data.get(FIELD)
+    if instance.pk is not None or not text:
         return
-    for name in FIELDS:
-        if text := instance.data.get(name):
-            token = text.partition(":")[0]
-            value = {"text": _text_in(text, NOT_SAVED)}
-            key = keystore().keys([token])[token]
-            instance.data[name] = f"{token}:{seal_aside(value, key, place=_place(instance, name))}"
+    token = text.partition(":")[0]
+    value = {"text": _text_in(text, NOT_SAVED)}
+    key = keystore().keys([token])[token]
+    instance.data[FIELD] = f"{token}:{seal_aside(value, key, place=_place(instance))}"
 
 
 def listen() -> None:
@@ -54,8 +51,8 @@ def listen() -> None:
     pre_save.connect(bind, Authenticator, dispatch_uid="second factor bound to its row")
 
 
-def _place(row: Authenticator, name: str) -> str:
-    return f"{NOT_SAVED}.{row.user_id}.{row.type}.{name}"
+def _place(row: Authenticator) -> str:
+    return f"{NOT_SAVED}.{row.user_id}.{row.type}.{FIELD}"
 
 
 def _text_in(text: str, place: str) -> str:

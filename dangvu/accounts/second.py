@@ -15,7 +15,15 @@ SETTLES = timedelta(days=7)
 """So long an account is not the second of whoever made it, or let somebody into it anew, and so long who
 ended the mandates of the others is not alone: in a week somebody notices.
 """
-MAKING = ("account.made", "account.opened", "account.linked", "account.unlinked", "link.made")
+MAKING = (
+    "account.made",
+    "account.opened",
+    "account.linked",
+    "account.unlinked",
+    "link.made",
+    "password.renewed",
+    "factors.dropped",
+)
 """What one may do to an account that lets oneself act as its owner, or hides that it is one's own."""
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
 from django.http import HttpRequest
 
+from dangvu.accounts import paper
 from dangvu.accounts.events import note
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.days import marker
@@ -61,20 +62,15 @@ def listen() -> None:
     """A session in which a factor is enrolled has shown it; the library tells of it by a signal alone."""
     authenticator_added.connect(_enrolled, dispatch_uid="dangvu.accounts.enrolled")
     authenticator_removed.connect(_removed, dispatch_uid="dangvu.accounts.removed")
-    authenticator_reset.connect(_renewed, dispatch_uid="dangvu.accounts.renewed")
 
 
 def _removed(user: Account, authenticator: Authenticator, **_more: Any) -> None:
     note(user, user, "factor.removed", type=str(authenticator.type))
-
-
-def _renewed(user: Account, **_more: Any) -> None:
-    note(user, user, "factor.renewed")
+    if not has_one(user):
+        paper.drop(user)  # they only stand in for a factor
 
 
 def _enrolled(request: HttpRequest, user: Account, authenticator: Authenticator, **_more: Any) -> None:
     note(user, user, "factor.added", type=str(authenticator.type))
-    if authenticator.type in MAIN:
-        record_authentication(
-            request, user, SHOWN, **{ENROLLED: True}, id=authenticator.pk, type=authenticator.type
-        )
+    more = {ENROLLED: True}
+    record_authentication(request, user, SHOWN, **more, id=authenticator.pk, type=authenticator.type)

@@ -9,38 +9,61 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
-from dangvu.accounts import second_factor
+from dangvu.accounts import paper, second_factor, since
 from dangvu.accounts.events import note
 from dangvu.accounts.factor_forms import ChangePassword
 from dangvu.accounts.pages import may_use_passkeys
-from dangvu.accounts.rights import PageRequest, enrols, own
+from dangvu.accounts.rights import PageRequest, enrols, own, posted, posts
 from dangvu.accounts.sessions import keep_alone, sessions_of
 from dangvu.accounts.tokens import in_force
+
+MOST_CHANGES = 20
+"""Changes of password and factors that the page shows."""
 
 
 @enrols
 def security(request: PageRequest) -> HttpResponse:
     """Which factors there are, what is missing, where the account is signed in."""
     factors = list(Authenticator.objects.filter(user_id=request.account.pk).order_by("pk"))
-    codes = next((one for one in factors if one.type == Authenticator.Type.RECOVERY_CODES), None)
     context = {
         "totp": next((one for one in factors if one.type == Authenticator.Type.TOTP), None),
         "passkeys": [one for one in factors if one.type == Authenticator.Type.WEBAUTHN],
-        "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
+        "codes_left": paper.left(request.account),
         "must_enrol": bool(request.actions)
         and second_factor.is_required()
         and not second_factor.was_shown(request),
         "may_use_passkeys": may_use_passkeys(request),
         "sessions": sessions_of(request.account),
         "this_session": request.session.session_key,
+        "failed": since.failed_before(request),
+        "changes": since.changes_of(request.account)[:MOST_CHANGES],
         "tokens": in_force().filter(account=request.account).order_by("pk"),
     }
     return render(request, "accounts/security.html", context)
 
 
+@enrols
+@posts
+@reauthentication_required(allow_get=True, app="allauth.mfa")  # type: ignore[untyped-decorator]
+def codes_on_paper(request: PageRequest) -> HttpResponse:
+    """How many are left; and ten new ones, shown this once, as the answer to whoever asks for them."""
+    account = request.account
+    made: list[str] = []
+    if request.method == "POST" and second_factor.has_one(account):
+        with transaction.atomic():
+            made = paper.make(account)
+            note(account, account, "factor.renewed")
+    context = {
+        "made": made,
+        "left": paper.left(account),
+        "has_factor": bool(made) or second_factor.has_one(account),
+    }
+    return render(request, "accounts/codes_on_paper.html", context)
+
+
 @own
+@posts
 @sensitive_post_parameters("current", "password", "again")
 def change_password(request: PageRequest) -> HttpResponse:
     """Another password, by whoever knows the one there is; all other sessions end."""
@@ -58,7 +81,7 @@ def change_password(request: PageRequest) -> HttpResponse:
 
 
 @own
-@require_POST
+@posted
 @reauthentication_required  # type: ignore[untyped-decorator]
 def end_sessions(request: PageRequest) -> HttpResponse:
     """End one session of one's own, or with no number all others; they are nobody's from the next request.

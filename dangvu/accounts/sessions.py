@@ -14,6 +14,7 @@ from django.contrib.auth import SESSION_KEY, update_session_auth_hash, user_logg
 from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.crypto import constant_time_compare
 
 from dangvu.accounts.models import Account
 
@@ -66,7 +67,7 @@ def _last_seen(request: HttpRequest) -> int:
         whose, at = signing.loads(request.COOKIES.get(SEEN, ""), salt=SALT)
     except signing.BadSignature:
         return 0
-    return int(at) if whose == _hash(request.session.session_key) else 0
+    return int(at) if constant_time_compare(whose, _hash(request.session.session_key)) else 0
 
 
 def _hash(session_key: str | None) -> str:

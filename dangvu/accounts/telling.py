@@ -32,6 +32,11 @@ def tell(request: HttpRequest, event: str, account: str = "", **said: Any) -> No
     logging.getLogger(SECURITY).log(level, "%s", json.dumps(line))
 
 
+def tell_nameless(event: str, **said: Any) -> None:
+    """Add a line about nobody: from where and by whom it came is not kept."""
+    logging.getLogger(SECURITY).warning("%s", json.dumps({"event": event, **said}))
+
+
 def tell_refused(request: HttpRequest, status: int) -> None:
     """Somebody asked for what is not there, or not theirs."""
     user = getattr(request, "user", None)

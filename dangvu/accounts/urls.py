@@ -1,36 +1,41 @@
 from allauth.account.views import reauthenticate
 from allauth.mfa.base import views as steps
-from allauth.mfa.recovery_codes import views as paper
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.urls import path
 
-from dangvu.accounts import pages, security
-from dangvu.accounts.rights import enrols, public
+from dangvu.accounts import breaches, pages, security
+from dangvu.accounts.rights import enrols, posts, public
 
 # The library's pages bear the names by which it asks for them; those not listed here do not exist.
 urlpatterns = [
+    path("breaches", breaches.policy_breached, name="policy_breached"),
     path("sign-in", pages.sign_in, name="sign_in"),
     path("sign-in", pages.sign_in, name="account_login"),
-    path("sign-in/passkey", public(passkeys.login_webauthn), name="mfa_login_webauthn"),
-    path("sign-in/second", public(steps.authenticate), name="mfa_authenticate"),
+    path("sign-in/passkey", public(posts(passkeys.login_webauthn)), name="mfa_login_webauthn"),
+    path("sign-in/second", public(posts(steps.authenticate)), name="mfa_authenticate"),
     path("sign-out", pages.sign_out, name="sign_out"),
     path("password/<str:secret>", pages.set_password, name="set_password"),
     path("account", security.security, name="mfa_index"),
     path("account/password", security.change_password, name="account__password"),
     path("account/sessions/end", security.end_sessions, name="account__end_sessions"),
-    path("account/again", enrols(reauthenticate), name="account_reauthenticate"),
-    path("account/again/code", enrols(steps.reauthenticate), name="mfa_reauthenticate"),
+    path("account/again", enrols(posts(reauthenticate)), name="account_reauthenticate"),
+    path("account/again/code", enrols(posts(steps.reauthenticate)), name="mfa_reauthenticate"),
     path(
-        "account/again/passkey", enrols(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+        "account/again/passkey",
+        enrols(posts(passkeys.reauthenticate_webauthn)),
+        name="mfa_reauthenticate_webauthn",
     ),
-    path("account/totp/add", enrols(totp.activate_totp), name="mfa_activate_totp"),
-    path("account/totp/remove", enrols(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("account/passkeys/add", enrols(passkeys.add_webauthn), name="mfa_add_webauthn"),
-    path("account/passkeys/<int:pk>/remove", enrols(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
-    path("account/codes", enrols(paper.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("account/codes/renew", enrols(paper.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/totp/add", enrols(posts(totp.activate_totp)), name="mfa_activate_totp"),
+    path("account/totp/remove", enrols(posts(totp.deactivate_totp)), name="mfa_deactivate_totp"),
+    path("account/passkeys/add", enrols(posts(passkeys.add_webauthn)), name="mfa_add_webauthn"),
+    path(
+        "account/passkeys/<int:pk>/remove",
+        enrols(posts(passkeys.remove_webauthn)),
+        name="mfa_remove_webauthn",
+    ),
+    path("account/codes", security.codes_on_paper, name="account__codes"),
     path("account/passkeys", security.security, name="mfa_list_webauthn"),
 ]
 if settings.OIDC_ISSUER:

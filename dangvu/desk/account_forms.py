@@ -78,6 +78,15 @@ class Delegate(Ground):
     field_order = ("to", "from_date", "until_date", "ground")
 
 
+class RenewLink(Ground):
+    drop_factors = forms.BooleanField(
+        label=gettext_lazy("Bỏ cả mọi lớp thứ hai, vì đã mất"),
+        help_text=gettext_lazy("Chỉ quên mật khẩu thì để trống: lớp thứ hai vẫn được hỏi."),
+        required=False,
+    )
+    field_order = ("drop_factors", "ground")
+
+
 class PersonCode(Ground):
     person = forms.CharField(
         label=gettext_lazy("Mã đảng viên"),

@@ -16,16 +16,24 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dangvu.accounts import giving, waiting
 from dangvu.accounts.events import KINDS, events_about
 from dangvu.accounts.models import Account, Mandate, MandateAsked
-from dangvu.accounts.rights import PageRequest, needs, own
+from dangvu.accounts.rights import PageRequest, needs, own, posted, posts
 from dangvu.accounts.second_factor import has_one
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused
-from dangvu.desk.account_forms import ACTIONS, Delegate, End, Give, Ground, NewAccount, PersonCode
+from dangvu.desk.account_forms import (
+    ACTIONS,
+    Delegate,
+    End,
+    Give,
+    Ground,
+    NewAccount,
+    PersonCode,
+    RenewLink,
+)
 from dangvu.desk.templatetags.dangvu import day
 from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded
 from dangvu.people.lookup import person_coded
@@ -84,6 +92,7 @@ def mandates_of(account: Account) -> Iterable[Mandate]:
 
 
 @needs("administer")
+@posts
 def accounts(request: PageRequest) -> HttpResponse:
     """Every account by name, fifty a page; a new one begins here."""
     asked = request.GET.get("q", "")[:150]
@@ -120,12 +129,12 @@ def account(request: PageRequest, number: int) -> HttpResponse:
 
 
 @needs("administer")
-@require_POST
+@posted
 def change_account(request: PageRequest, number: int, what: str) -> HttpResponse:
     """Give a mandate, close, open, link to a person, or begin anew with a link."""
     shown, today = _account(number), timezone.localdate()
     kinds: dict[str, type[Ground]] = {
-        "give": Give, "close": Ground, "open": Ground, "link": Ground, "person": PersonCode,
+        "give": Give, "close": Ground, "open": Ground, "link": RenewLink, "person": PersonCode,
     }  # fmt: skip
     if what not in kinds:
         raise Http404
@@ -144,7 +153,8 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
             elif what == "person":
                 giving.link_person(by, shown, _person(data["person"]), data["ground"], today)
             else:
-                link = giving.renew_link(by, shown, data["ground"], today)
+                drop = data["drop_factors"]
+                link = giving.renew_link(by, shown, data["ground"], today, drop_factors=drop)
                 return _show(request, shown, link=link)
         except Refused as refused:
             _tell(form, refused)
@@ -202,6 +212,7 @@ def mandates_asked(request: PageRequest) -> HttpResponse:
 
 
 @needs("administer")
+@posts
 def mandate_asked(request: PageRequest, number: int) -> HttpResponse:
     """One of them: approved or not by another administrator, withdrawn by whoever asked."""
     rows = MandateAsked.objects.select_related("asked_by", "account", "closed_by")
@@ -243,7 +254,7 @@ def mandates(request: PageRequest) -> HttpResponse:
 
 
 @own
-@require_POST
+@posted
 def delegate_mandate(request: PageRequest, number: int) -> HttpResponse:
     """Let another account stand in for me under one of my mandates."""
     mine = Mandate.objects.filter(pk=number, account=request.account).first()
@@ -266,6 +277,7 @@ def delegate_mandate(request: PageRequest, number: int) -> HttpResponse:
 
 
 @own
+@posts
 def end_mandate(request: PageRequest, number: int) -> HttpResponse:
     """End a mandate from a day on: one's own, one delegated, or one that one administers."""
     mandate = Mandate.objects.filter(pk=number).select_related("account", "delegated_from__account").first()
@@ -297,7 +309,7 @@ def _show(
     today = timezone.localdate()
     drawn: dict[str, forms.Form] = {
         "give": Give(), "close": Ground(auto_id="id_close_%s"), "open": Ground(auto_id="id_open_%s"),
-        "link": Ground(auto_id="id_link_%s"), "person": PersonCode(),
+        "link": RenewLink(), "person": PersonCode(),
     }  # fmt: skip
     if form is not None:
         drawn[what] = form

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk import drafts
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
@@ -78,6 +78,7 @@ def acts(request: PageRequest) -> HttpResponse:
 
 
 @needs("record")
+@posts
 def act(request: PageRequest, kind: str) -> HttpResponse:
     """One act: its form, its check, its recording."""
     declared = act_for(kind)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.act_draft import Check, Draft, Told, in_words, reason_missing
@@ -138,6 +138,7 @@ def act_for_many(kind: str) -> type[Act]:
 
 
 @needs("record")
+@posts
 def selected(request: PageRequest, kind: str) -> HttpResponse:
     """The act on those selected: its form, what would change for each of them, its recording."""
     declared = act_for_many(kind)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused
 from dangvu.desk.act_forms import PaperForm
 from dangvu.desk.act_pages import Line, act_for
@@ -31,6 +31,7 @@ def template(request: PageRequest, kind: str) -> HttpResponse:
 
 
 @needs("record")
+@posts
 def rows(request: PageRequest, kind: str) -> HttpResponse:
     """Ask for the workbook and the paper all its acts stand on, and for the job that checks all of it."""
     declared = act_for(kind)

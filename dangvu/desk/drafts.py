@@ -12,10 +12,9 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dangvu.accounts.models import Account
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posted
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.models import KeptDraft
 from dangvu.ledger.acts import Act, kinds
@@ -124,7 +123,7 @@ def drafts(request: PageRequest) -> HttpResponse:
 
 
 @needs("record")
-@require_POST
+@posted
 def drop_draft(request: PageRequest, number: int) -> HttpResponse:
     """Forget one of them."""
     if not drop(request.account, number):

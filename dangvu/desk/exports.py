@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.readings import log_export
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused
 from dangvu.jobs import downloads, queue
 from dangvu.jobs.models import DONE, Job
@@ -29,6 +29,7 @@ class AskExport(forms.Form):
 
 
 @needs("read")
+@posts
 def export(request: PageRequest) -> HttpResponse:
     """Ask for the job that makes the file."""
     _require_all(request)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import reach
 from dangvu.accounts.readings import log_reading
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.entries import (
     SENSITIVE_REMARKS,
@@ -126,6 +126,7 @@ def _national(found: Entry, persons: set[int]) -> list[tuple[str, date, int]]:
 
 
 @needs("record")
+@posts
 def void_entry(request: PageRequest, number: int) -> HttpResponse:
     """Take an entry back: first what would happen, and what would go with it; confirmed, the void itself."""
     request.reach = reach(request.account, "read")  # which entries are shown; what is recorded the door asks

@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from dangvu.accounts.mandates import Reach, covers, reach
 from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import log_reading, persons_read, readings_about
-from dangvu.accounts.rights import PageRequest, needs, own
+from dangvu.accounts.rights import PageRequest, needs, own, posted, posts
 from dangvu.accounts.scopes import of_persons
 from dangvu.core.text import collapse, slug
 from dangvu.desk.whole_record import as_workbook, moment, whole_record
@@ -61,7 +60,7 @@ def me(request: PageRequest) -> HttpResponse:
 
 
 @own
-@require_POST
+@posted
 def my_file(request: PageRequest) -> HttpResponse:
     """Everything about oneself as one file."""
     if request.account.person_id is None:
@@ -70,6 +69,7 @@ def my_file(request: PageRequest) -> HttpResponse:
 
 
 @needs("record")
+@posts
 def whole_file(request: PageRequest, number: int) -> HttpResponse:
     """Everything about a person as one file, for whoever records where they belong, on their behalf."""
     request_reach, request.reach = request.reach, reach(request.account, "read")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.i18n import set_language as django_set_language
 
 from dangvu.accounts.models import Account
-from dangvu.accounts.rights import PageRequest, needs, public
+from dangvu.accounts.rights import PageRequest, needs, posts, public
 from dangvu.core.days import marker
 from dangvu.desk.entries import entries_in_reach, shown
 from dangvu.desk.health import QUICK, RED, examined
@@ -42,6 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@posts
 def set_language(request: HttpRequest) -> HttpResponse:
     """Vietnamese or English, kept in a cookie."""
     response: HttpResponse = django_set_language(request)

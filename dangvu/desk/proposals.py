@@ -11,11 +11,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import in_reach
 from dangvu.accounts.models import Account
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.desk.act_draft import Check, judged
@@ -104,6 +105,7 @@ def proposed_for(request: PageRequest, number: int) -> Proposed:
 
 
 @needs("record")
+@posts
 def proposal(request: PageRequest, number: int) -> HttpResponse:
     """One of them: paper, before and after; then recorded, sent back, or withdrawn by whoever made it."""
     closed = Proposal.objects.filter(pk=number, proposed_by=request.account.name).exclude(state=OPEN).first()
@@ -153,7 +155,7 @@ def _recorded_before(request: PageRequest, number: int) -> int | None:
 
 def _require_as_shown(request: PageRequest, found: Proposed) -> None:
     """Raises Refused where the page showed something else."""
-    if request.POST.get("digest") != found.proposal.digest:
+    if not constant_time_compare(request.POST.get("digest", ""), found.proposal.digest):
         message = _("Nội dung không còn như khi trình; hãy xem lại. Chưa có gì được ghi.")
         raise Refused([Finding("second.changed", message)])
 

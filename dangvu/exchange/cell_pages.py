@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from dangvu.accounts.readings import log_reading
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.cell_report.sheets import Stamp, report_sheets
@@ -61,6 +61,7 @@ def blank_form(request: PageRequest, number: int) -> HttpResponse:
 
 
 @needs("record")
+@posts
 def send_report(request: PageRequest) -> HttpResponse:
     """Ask for the workbook that came back, and for the job that checks all of it."""
     posted = request.method == "POST"

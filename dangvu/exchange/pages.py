@@ -14,9 +14,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posted, posts
 from dangvu.core.finding import Refused
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.forms import ConfirmImport, ImportList
@@ -34,6 +33,7 @@ LONGEST_NAME = 120
 
 
 @needs("record")
+@posts
 def import_list(request: PageRequest) -> HttpResponse:
     """Ask for the list, and for the job that checks all of it; workbooks of acts have a page each."""
     form = ImportList(request.POST or None, request.FILES or None, initial={"on": request.on})
@@ -121,7 +121,7 @@ def _columns_told(job: Job) -> Iterator[dict[str, Any]]:
 
 
 @needs("record")
-@require_POST
+@posted
 def map_columns(request: PageRequest, number: int) -> HttpResponse:
     """Check the same file again, its columns read as somebody says."""
     checked = _checked_job(request, number)
@@ -153,7 +153,7 @@ def _paper_told(job: Job) -> Iterator[str]:
 
 
 @needs("record")
-@require_POST
+@posted
 def record_import(request: PageRequest, number: int) -> HttpResponse:
     """Record the file that was checked, whole; the same file on the same day, or nothing. Sent twice, it is
     recorded once.

@@ -5,9 +5,8 @@ import time
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posted
 from dangvu.jobs import queue
 from dangvu.jobs.kinds import kinds
 from dangvu.jobs.models import DEAD, DONE, Job
@@ -71,7 +70,7 @@ def job(request: PageRequest, number: int) -> HttpResponse:
 
 
 @needs("read")
-@require_POST
+@posted
 def stop_job(request: PageRequest, number: int) -> HttpResponse:
     """Ask for the job to stop; what was recorded already stays recorded."""
     queue.ask_to_stop(job_for(request, number))
@@ -79,7 +78,7 @@ def stop_job(request: PageRequest, number: int) -> HttpResponse:
 
 
 @needs("read")
-@require_POST
+@posted
 def try_job_again(request: PageRequest, number: int) -> HttpResponse:
     """Let a dead job be tried once more."""
     queue.try_again(job_for(request, number))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.readings import log_reading
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.accounts.waiting import APPROVED, OPEN
 from dangvu.core.finding import Finding, Refused
 from dangvu.lists import files, large
@@ -31,6 +31,7 @@ class Why(forms.Form):
 
 
 @needs("read")
+@posts
 def ask_file(request: PageRequest) -> HttpResponse:
     """What would go out, and why somebody else has to approve it; then the question to them."""
     wanted = large.wanted_at(request.account, request.GET.get("file", ""))
@@ -71,6 +72,7 @@ def asked_for(request: PageRequest, number: int) -> FileAsked:
 
 
 @needs("read")
+@posts
 def file_asked(request: PageRequest, number: int) -> HttpResponseBase:
     """One of them: approved or not by another, fetched once or withdrawn by whoever asked."""
     asked = asked_for(request, number)

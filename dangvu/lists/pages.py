@@ -6,9 +6,8 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posted
 from dangvu.core.text import collapse
 from dangvu.lists.asked import kept_of
 from dangvu.lists.declared import ListKind, kinds
@@ -28,7 +27,7 @@ class ViewForm(forms.Form):
 
 
 @needs("read")
-@require_POST
+@posted
 def save_view(request: PageRequest, name: str) -> HttpResponse:
     """Keep what the list shows under a name; the same name again replaces it."""
     kind = kinds.get(name)
@@ -60,7 +59,7 @@ def save_view(request: PageRequest, name: str) -> HttpResponse:
 
 
 @needs("read")
-@require_POST
+@posted
 def remove_view(request: PageRequest, number: int) -> HttpResponse:
     """Let one of one's own views go; those who shared it lose it too."""
     view = get_object_or_404(own_views(request), pk=number)

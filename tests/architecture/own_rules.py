@@ -27,6 +27,9 @@ CLOCKS = {"at", "known", "during", "_seen"}
 TELLING = {"names", "name", "full_name", "sort_name", "identity_number", "card_number", "birth_date", "phone"}
 TELLING |= {"religion", "ethnic_group", "payload", "sealed", "secret", "password", "cleaned_data", "raw"}
 """Names of what tells of a person, or of what opens something."""
+SECRETS = {"secret", "token", "digest", "hexdigest", "mac", "password", "passphrase", "signature"}
+SECRETS |= {"hash", "hashed", "previous_hash", "computed_hash", "check", "seed", "credential", "session_key"}
+"""Names of what must not be found out by how long a comparison takes."""
 NETWORK = {"socket", "requests", "http.client", "urllib.request", "smtplib", "ftplib", "httpx", "aiohttp"}
 NETWORK |= {"urllib3", "telnetlib", "socketserver", "django.core.mail", "xmlrpc.client"}
 DECLARED = {"needs", "own", "public", "enrols", "program_view", "for_programs"}
@@ -122,6 +125,17 @@ def without_csrf(tree: ast.Module) -> Found:
     for node in _all(tree):
         if isinstance(node, ast.Name | ast.Attribute) and name_of(node).endswith("csrf_exempt"):
             yield node, "a view without its CSRF token"
+
+
+def compared_by_steps(tree: ast.Module) -> Found:
+    for node in _all(tree):
+        if not (isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq)):
+            continue
+        sides = (node.left, *node.comparators)
+        if any(isinstance(side, ast.Constant) for side in sides):
+            continue
+        if any(name_of(side).rpartition(".")[2].lstrip("_") in SECRETS for side in sides):
+            yield node, "a secret compared sign by sign"
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
@@ -335,7 +349,29 @@ RULES = [
         "without-csrf",
         "What changes something asks for its CSRF token.",
         without_csrf,
-        allowed={"dangvu/accounts/programs.py": "asks for a token, or checks a session's CSRF token itself"},
+        allowed={
+            "dangvu/accounts/programs.py": "asks for a token, or checks a session's CSRF token itself",
+            "dangvu/accounts/breaches.py": "takes what a browser reports, and changes nothing",
+        },
+    ),
+    Rule(
+        "constant-time",
+        "Secrets are compared in a time that tells nothing of them.",
+        compared_by_steps,
+        allowed={
+            "dangvu/accounts/chain.py": "hashes of a log, known to whoever reads it",
+            "dangvu/accounts/forms.py": "the same person types both",
+            "dangvu/core/keys.py": "the same person types both",
+            "dangvu/exchange/backup/secret.py": "the same person types both",
+            "dangvu/desk/act_pages.py": "stands for what was shown; the page told it to whoever sends it",
+            "dangvu/desk/act_selected.py": "stands for what was shown; the page told it to whoever sends it",
+            "dangvu/lists/large.py": "both are ours: a file made anew against what was approved",
+            "dangvu/exchange/cell_report/sheets.py": "a checksum against slips of hand, no secret",
+            "dangvu/ledger/checkpoints.py": "hashes of the ledger, known to whoever reads it",
+            "dangvu/ledger/verify.py": "hashes of the ledger, known to whoever reads it",
+            "dangvu/places/data.py": "a file that comes with the program",
+            "dangvu/statistics/store/base.py": "files of the store, which hold no secret",
+        },
     ),
     Rule(
         "network",

@@ -48,6 +48,14 @@ SAMPLES: dict[str, tuple[list[str], list[str]]] = {
         ["format_html('<b>{}</b>', name)", "SafeString('')"],
     ),
     "without-csrf": (["@csrf_exempt\ndef page(request): ..."], ["@require_POST\ndef page(request): ..."]),
+    "constant-time": (
+        [
+            "if given.secret == kept: ...",
+            "return row.hash != sent",
+            "if hashlib.sha256(sent).hexdigest() == kept: ...",
+        ],
+        ["if hmac.compare_digest(secret, kept): ...", "if token == '': ...", "if code == sent: ..."],
+    ),
     "network": (
         ["import requests", "from urllib.request import urlopen", "from django.core.mail import send_mail"],
         ["from urllib.parse import urlsplit", "from requests_of import told"],

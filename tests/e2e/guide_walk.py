@@ -124,7 +124,7 @@ def sign_in(walk: Walk) -> None:
     walk.follow("Bảo vệ tài khoản")
     walk.picture("second-factor", 520)
     walk.follow("Thêm ứng dụng xác thực")
-    walk.go("/account/codes/renew")
+    walk.go("/account/codes")
 
 
 def first_page(walk: Walk) -> None:

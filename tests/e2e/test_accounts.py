@@ -37,7 +37,10 @@ def test_a_passkey_is_added_and_signs_in_alone(window: Window) -> None:
     page.get_by_label("Tên khóa").fill("máy thử")
     page.get_by_label("Cho đăng nhập chỉ bằng khóa này").check()
     page.get_by_role("button", name="Thêm khóa").click()
+    page.get_by_role("link", name="Lập mã dự phòng").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mã dự phòng")
+    page.get_by_role("button", name="Lập mã mới").click()
+    expect(page.locator("li code")).to_have_count(10)
     page.get_by_role("link", name="Về bảo vệ tài khoản").click()
     expect(page.get_by_text("máy thử")).to_be_visible()
     page.locator(".who").click()
@@ -74,7 +77,16 @@ def test_a_mandate_is_given_and_ended(window: Window) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_of_accounts_is_wider_than_the_screen(window: Window, width: int) -> None:
     page = window.open(width=width)
-    paths = ("/account", "/account/totp/add", "/accounts", "/accounts/1", "/mandates", "/me", "/readings")
+    paths = (
+        "/account",
+        "/account/codes",
+        "/account/totp/add",
+        "/accounts",
+        "/accounts/1",
+        "/mandates",
+        "/me",
+        "/readings",
+    )
     for path in paths:
         page.goto(path)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

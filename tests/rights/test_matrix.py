@@ -16,7 +16,7 @@ from dangvu.command import COMMANDS
 from dangvu.ledger.acts import kinds
 from dangvu.lists.declared import kinds as lists
 from tests.rights.acts import BY_FILE, TOUCHES, act_cells, taken_back, tried
-from tests.rights.matrix import ROWS, Cell, ask, cells, fits, named_views, told
+from tests.rights.matrix import IN, NO_METHOD, ROWS, Cell, ask, cells, fits, named_views, told
 from tests.rights.objects import Objects, put_up
 from tests.rights.stage import set_up
 
@@ -96,6 +96,24 @@ def test_acts_of_the_matrix_are_as_declared(objects: Objects) -> None:
 
     assert faults == []
     assert count > 100
+
+
+def test_every_page_that_is_only_read_refuses_post(objects: Objects) -> None:
+    """Of each address one cell, as somebody who would be let in by GET."""
+    let_in = {
+        (cell.name, cell.role, cell.address)
+        for cell in cells(objects)
+        if cell.method == "GET" and cell.expected == IN
+    }
+    with_forms = {name for name, row in ROWS.items() if "POST" in row.methods}
+    tried: dict[str, str] = {}
+    for cell in cells(objects):
+        is_open = (cell.name, cell.role, cell.address) in let_in
+        if cell.method == "POST" and is_open and cell.name not in {*tried, *with_forms}:
+            tried[cell.name] = told(answered(objects, cell))
+
+    assert len(tried) > 40
+    assert {name: found for name, found in tried.items() if found != NO_METHOD} == {}
 
 
 @pytest.mark.nightly

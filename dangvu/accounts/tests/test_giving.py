@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
 from django.test import Client
@@ -193,18 +194,27 @@ def test_an_account_that_is_closed_is_out_at_the_next_request(world: World) -> N
     ]
 
 
-def test_a_link_begins_anew_without_password_and_factors(world: World) -> None:
+@pytest.mark.parametrize(
+    ("drop", "left", "kinds"),
+    [(False, 1, ["password.renewed"]), (True, 0, ["password.renewed", "factors.dropped"])],
+)
+def test_a_link_begins_anew_without_password_and_only_if_asked_without_factors(
+    world: World, drop: bool, left: int, kinds: list[str]
+) -> None:
     other = account("mat", None)
+    Authenticator.objects.create(user_id=other.pk, type="totp", data={})
     other.set_password("cau cu rat de nho")
     other.save()
     browser = Client()
     browser.force_login(other)
 
-    link = giving.renew_link(world.clerk, other, "mất điện thoại", TODAY)
+    link = giving.renew_link(world.clerk, other, "mất điện thoại", TODAY, drop_factors=drop)
 
     assert browser.get("/account").headers["Location"].startswith("/sign-in")
     assert Client().get(link).status_code == 200
     assert not Account.objects.get(pk=other.pk).has_usable_password()
+    assert Authenticator.objects.filter(user_id=other.pk).count() == left
+    assert [one.kind for one in events_about(other)][: len(kinds)] == kinds
     assert code_of(giving.renew_link, world.clerk, world.clerk, "thử", TODAY) == "account.oneself"
     assert code_of(giving.renew_link, world.secretary, other, "thử", TODAY) == "account.not_administrator"
 

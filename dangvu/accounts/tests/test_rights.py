@@ -32,6 +32,15 @@ def test_a_page_asks_to_sign_in_first(client: Client, name: str) -> None:
     assert client.get(f"/{name}").headers["Location"] == f"/sign-in?next=%2F{name}"
 
 
+@pytest.mark.parametrize("address", ["/", "/guide", "/home", "/account"])
+def test_a_page_that_is_only_read_answers_no_post(client: Client, reader: Account, address: str) -> None:
+    client.force_login(reader)
+
+    answer = client.post(address)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
 def test_htmx_is_sent_to_the_sign_in_page_as_a_whole(client: Client) -> None:
     answer = client.get("/home", headers={"HX-Request": "true"})
 

@@ -1,29 +1,44 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
+import time
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from dangvu.accounts import paper, sealing
 from dangvu.accounts.events import events_about
 from dangvu.accounts.factor_forms import use_once
 from dangvu.accounts.links import make_link
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts.models import Account, Mandate, PaperCode, UsedCode
 from dangvu.accounts.tests.conftest import PASSWORD
 from dangvu.accounts.tests.devices import SoftKey, code_of
 from dangvu.accounts.tokens import make_token
+from dangvu.ledger.sealing import keystore, seal_aside
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _next_code_is_taken(settings: Settings) -> None:
+    """So that no test waits half a minute for a code it has not spent."""
+    settings.MFA_TOTP_TOLERANCE = 1
 
 
 SPENT: dict[str, str] = {}
@@ -43,8 +58,13 @@ def enrol(client: Client) -> str:
     assert found
     SPENT[found[1]] = code_of(found[1])
     answer = client.post("/account/totp/add", {"code": SPENT[found[1]]})
-    assert answer.headers["Location"] == "/account/codes"
+    assert answer.headers["Location"] == "/account"
     return found[1]
+
+
+def made_on(client: Client) -> list[str]:
+    """Make codes on paper by their page; gives what it shows."""
+    return re.findall(r"<li><code>(\d{12})</code></li>", client.post("/account/codes").text)
 
 
 @pytest.fixture
@@ -134,6 +154,33 @@ def test_a_code_used_twice_is_refused_in_whichever_process(client: Client, secre
     assert "đã dùng rồi" in answer.text
 
 
+def test_a_code_is_good_for_its_half_minute_alone(client: Client, secret: str, settings: Settings) -> None:
+    settings.MFA_TOTP_TOLERANCE = import_module("dangvu.settings").MFA_TOTP_TOLERANCE
+    UsedCode.objects.all().delete()
+    cache.clear()
+    if time.time() % 30 > 25:
+        time.sleep(6)  # the next three codes are asked for within one half minute
+    sign_in(client)
+
+    told = [client.post("/sign-in/second", {"code": code_of(secret, steps)}) for steps in (-1, 1, 0)]
+
+    assert [answer.status_code for answer in told] == [200, 200, 302]
+
+
+@pytest.mark.parametrize(("said", "taken"), [("0", "0"), ("2", "2"), ("3", ""), ("-1", ""), ("", "")])
+def test_offices_whose_clocks_drift_say_so(said: str, taken: str) -> None:
+    asked = "from dangvu import settings; print(settings.MFA_TOTP_TOLERANCE)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "DANGVU_TOTP_TOLERANCE": said},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout.strip(), "DANGVU_TOTP_TOLERANCE" in done.stderr) == (taken, not taken)
+
+
 def test_the_code_that_enrolled_does_not_sign_in(client: Client, secret: str) -> None:
     cache.clear()
     sign_in(client)
@@ -179,15 +226,108 @@ def test_a_code_on_paper_lets_in_once(client: Client, reader: Account) -> None:
     browser = Client()
     sign_in(browser)
     enrol(browser)
-    codes = re.findall(r"<li><code>(\d{8})</code></li>", browser.get("/account/codes").text)
+    assert "Chưa có mã dự phòng trên giấy" in browser.get("/account").text
+    codes = made_on(browser)
     assert len(codes) == 10
-    assert re.findall(r"<code>\d", browser.get("/account/codes", follow=True).text) == []
+    assert re.findall(r"<code>\d", browser.get("/account/codes").text) == []
 
     sign_in(client)
-    assert client.post("/sign-in/second", {"code": codes[3]}).headers["Location"] == "/home"
+    typed = f"{codes[3][:4]} {codes[3][4:]}"
+    assert client.post("/sign-in/second", {"code": typed}).headers["Location"] == "/home"
+    assert client.get("/home").status_code == 200
+    assert "còn 9" in client.get("/account").text
     again = Client()
     sign_in(again)
     assert "đã dùng rồi" in again.post("/sign-in/second", {"code": codes[3]}).text
+
+
+@pytest.mark.django_db(transaction=True)  # what enrolling opens, it opens after the commit
+def test_codes_on_paper_are_kept_as_slow_hashes_and_only_the_newest_work(reader: Account) -> None:
+    browser = Client()
+    sign_in(browser)
+    enrol(browser)
+    old, new = made_on(browser), made_on(browser)
+
+    held = list(PaperCode.objects.values_list("hash", flat=True))
+
+    assert [text.startswith("argon2$argon2id$") for text in held] == [True] * 10
+    assert [code for code in (*old, *new) if any(code in text for text in held)] == []
+    assert [paper.use(reader, code) for code in (old[0], new[0], new[0], "0" * 12)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_use_one_code_on_paper_at_once_one_gets_in(reader: Account) -> None:
+    code = paper.make(reader)[0]
+    let_in: list[bool] = []
+
+    def use() -> None:
+        try:
+            let_in.append(paper.use(reader, code))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=use) for _one in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(let_in) == [False] * 7 + [True]
+
+
+def test_codes_on_paper_are_made_only_by_whoever_shows_again_who_they_are(
+    client: Client, secret: str, reader: Account
+) -> None:
+    sign_in(client)
+    client.post("/sign-in/second", {"code": code_of(secret, 1)})
+    end_of_fresh = Account.objects.filter(pk=reader.pk)
+    end_of_fresh.update(last_login=timezone.now() - timedelta(hours=1))
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+
+    asked = client.post("/account/codes")
+
+    assert asked.headers["Location"].startswith("/account/again")
+    assert PaperCode.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)  # what enrolling opens, it opens after the commit
+def test_codes_on_paper_stand_in_for_a_factor_and_go_with_it(client: Client, reader: Account) -> None:
+    sign_in(client)
+    assert made_on(client) == []
+    enrol(client)
+    assert PaperCode.objects.count() == 0
+    assert len(made_on(client)) == 10
+
+    client.post("/account/totp/remove")
+
+    assert PaperCode.objects.count() == 0
+
+
+def test_codes_on_paper_that_lay_sealed_go_on_working(reader: Account) -> None:
+    migration = import_module("dangvu.accounts.migrations.0009_codes_on_paper_hashed")
+    seed = sealing.sealed("5eed" * 20)
+    row = Authenticator(user=reader, type="recovery_codes", data={"seed": seed, "used_mask": 2})
+    codes = RecoveryCodes(row).generate_codes()
+    token = seed.partition(":")[0]
+    place = f"second factor.{reader.pk}.recovery_codes.seed"
+    bound = seal_aside({"text": "5eed" * 20}, keystore().keys([token])[token], place=place)
+    row.data |= {"seed": f"{token}:{bound}", "viewed_at": 1.0}
+    row.save()
+
+    migration.hash_them(apps, connection.schema_editor())
+
+    assert not Authenticator.objects.exists()
+    assert PaperCode.objects.count() == 9
+    assert [paper.use(reader, codes[number]) for number in (1, 0, 0, 9)] == [False, True, False, True]
 
 
 def test_a_factor_is_removed_only_by_whoever_shows_again_who_they_are(client: Client, secret: str) -> None:
@@ -207,7 +347,7 @@ def test_a_factor_is_removed_only_by_whoever_shows_again_who_they_are(client: Cl
 def test_what_the_database_holds_of_a_factor_is_sealed(secret: str) -> None:
     held = [json.dumps(one.data) for one in Authenticator.objects.all()]
 
-    assert len(held) == 2
+    assert len(held) == 1
     assert [text for text in held if secret in text] == []
 
 
@@ -376,10 +516,10 @@ def test_pages_of_factors_hold_no_inline_script(client: Client, secret: str) -> 
     again = client.get("/account/passkeys/add").headers["Location"]
     pages.append(client.get(again, secure=True))
     client.post(again, {"password": PASSWORD})
-    inner = ("/account", "/account/passkeys/add", "/account/codes", "/account/codes/renew")
+    inner = ("/account", "/account/passkeys/add", "/account/codes")
     pages += [client.get(path, secure=True) for path in inner]
 
-    assert [page.status_code for page in pages] == [200] * 7
+    assert [page.status_code for page in pages] == [200] * 6
     for page in pages:
         assert re.findall(r"<script(?![^>]*(?:src=|application/json))", page.text) == []
         assert " style=" not in page.text

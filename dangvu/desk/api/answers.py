@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dangvu.accounts.programs import JSON, for_programs, refusal
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Finding, Refused
 from dangvu.law.errors import LawError
 
@@ -65,7 +65,8 @@ def program_view(right: str, *methods: str) -> Callable[[Any], Any]:
                 message = _("Sổ chưa có quy định cho ngày đó: %(fault)s") % {"fault": fault}
                 return refusal(REFUSED, Finding("law.not_in_force", message))
 
-        return for_programs(needs(right)(require_http_methods(methods)(answer)))
+        declared = needs(right)(require_http_methods(methods)(answer))
+        return for_programs(posts(declared) if "POST" in methods else declared)
 
     return mark
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -122,7 +123,11 @@ def test_an_administrator_ends_a_mandate_by_page(clerk: Client, world: World) ->
 def test_an_account_is_closed_opened_linked_and_begun_anew_by_page(clerk: Client, world: World) -> None:
     address = f"/accounts/{world.secretary.pk}"
 
-    assert "/password/" in clerk.post(f"{address}/link", {"ground": "mất máy"}).text
+    Authenticator.objects.create(user_id=world.secretary.pk, type="totp", data={})
+    assert "/password/" in clerk.post(f"{address}/link", {"ground": "quên"}).text
+    assert Authenticator.objects.filter(user_id=world.secretary.pk).exists()
+    assert "/password/" in clerk.post(f"{address}/link", {"ground": "mất máy", "drop_factors": "on"}).text
+    assert not Authenticator.objects.filter(user_id=world.secretary.pk).exists()
     clerk.post(f"{address}/person", {"person": "be", "ground": "hồ sơ"})
     assert Account.objects.get(pk=world.secretary.pk).person_id == world.person("be")
     assert clerk.post(f"{address}/person", {"person": "ai", "ground": "hồ sơ"}).status_code == 400

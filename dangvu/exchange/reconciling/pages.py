@@ -9,10 +9,9 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dangvu.accounts.readings import log_reading
-from dangvu.accounts.rights import PageRequest, needs
+from dangvu.accounts.rights import PageRequest, needs, posted, posts
 from dangvu.accounts.scopes import within
 from dangvu.core.finding import Refused
 from dangvu.core.text import slug
@@ -59,6 +58,7 @@ class Line:
 
 
 @needs("record")
+@posts
 def reconciliations(request: PageRequest) -> HttpResponse:
     """The comparisons the account has made, and the form that asks for another: a job."""
     form = SendExtract(request.POST or None, request.FILES or None, initial={"on": request.on})
@@ -209,7 +209,7 @@ def corrections(request: PageRequest, number: int) -> Listing:
 
 
 @needs("record")
-@require_POST
+@posted
 def forget_reconciliation(request: PageRequest, number: int) -> HttpResponse:
     """Remove a comparison now, with its key."""
     forget(_kept(request, number))

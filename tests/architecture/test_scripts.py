@@ -1,0 +1,51 @@
+"""Our own scripts merge no objects that others sent, so that nobody reaches what all objects share."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.architecture.own_rules import ROOT
+
+pytestmark = pytest.mark.once
+MERGING = re.compile(
+    r"__proto__|\bprototype\b|\bconstructor\b|Object\.(?:assign|fromEntries|defineProp)|JSON\.parse|\bReflect\."
+    r"|\bfor\s*\(\s*(?:const|let|var)?\s*\w+\s+in\b|\{\s*\.\.\.|,\s*\.\.\.\w+\s*\}|\b(?:extend|merge)\w*\("
+    r"|setPrototypeOf|\]\[[^\]]+\]\s*="
+)
+"""By which an object takes over what another one holds, under names that came from outside."""
+
+
+def test_our_scripts_merge_no_objects() -> None:
+    scripts = sorted(ROOT.glob("dangvu/**/static/dangvu/*.js"))
+
+    found = {one.name: MERGING.findall(one.read_text(encoding="utf-8")) for one in scripts}
+
+    assert found == {"acts.js": [], "desk.js": [], "theme.js": []}
+
+
+def test_no_page_lets_htmx_take_values_or_scripts_of_others() -> None:
+    """Headers of answers and attributes that htmx reads as objects are not used, or hold what we wrote."""
+    pages = [*ROOT.glob("dangvu/**/templates/**/*.html"), *ROOT.glob("dangvu/**/*.py")]
+    computed = r"hx-vals=(?=[^>]*?(?:\{\{|js:))"
+    used = re.compile(computed + r"|hx-(?:vars|headers|request|on|ext)\b|HX-Trigger|HX-Location")
+
+    found = [one.name for one in pages if "tests" not in one.parts and used.search(one.read_text("utf-8"))]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "Object.assign(kept, JSON.parse(text))",
+        "for (const name in sent) kept[name] = sent[name]",
+        "const all = {...sent}",
+        "const all = {a: 1, ...sent}",
+        "kept[one][two] = value",
+        "$.extend(true, kept, sent)",
+    ],
+)
+def test_merging_would_be_found(bad: str) -> None:
+    assert MERGING.search(bad)
