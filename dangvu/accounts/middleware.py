@@ -22,7 +22,7 @@ from dangvu.accounts import second_factor, sessions
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
-from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC, PageRequest, public
+from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, PUBLIC, PageRequest, public
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
 from dangvu.core import scope
@@ -79,7 +79,14 @@ class DefaultDeny:
         if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
             raise Http404
         page = cast(PageRequest, request)
-        return _let_in(page, request.user, getattr(view, NEEDS, None), enrols=getattr(view, ENROLS, False))
+        try:
+            return _let_in(
+                page, request.user, getattr(view, NEEDS, None), enrols=getattr(view, ENROLS, False)
+            )
+        except PermissionDenied:
+            if otherwise := getattr(view, OTHERWISE, ""):
+                return redirect(otherwise)
+            raise
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
