@@ -48,7 +48,7 @@ def program() -> str:
 def command_lines(name: str) -> list[list[str]]:
     """The words of every line of a document that runs ``dangvu``."""
     return [
-        shlex.split(line.split(">")[0])
+        shlex.split(line.split(">")[0], comments=True)
         for line in re.findall(r"^ {4,}\.venv/bin/dangvu (.+)$", text(name), re.MULTILINE)
     ]
 
@@ -102,6 +102,28 @@ def test_the_faulty_sample_has_as_many_faults_as_the_readme_says() -> None:
 
     assert said is not None
     assert len(read_members(ROOT / "dangvu/exchange/samples/danh_sach_loi.xlsx").faults) == int(said[1])
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_lists_each_recipe_once_at_its_end(name: str) -> None:
+    end = text(name).rsplit("\n## ", 1)[1]
+    listed = re.findall(r"\]\(docs/how-to/([\w-]+\.md)\)", end)
+
+    assert sorted(listed) == sorted(path.name for path in ROOT.glob("docs/how-to/*.md"))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_line_to_type_names_the_program_where_it_lies(name: str) -> None:
+    assert re.findall(r"^ {4,}(dangvu .+)$", text(name), re.MULTILINE) == []
+
+
+def test_the_second_verifier_is_given_the_same_words_without_options() -> None:
+    lines = re.findall(
+        r"^ {4}(?:python3 verify\.py|perl verify\.pl) (.+)$", text("docs/how-to/audit.md"), re.M
+    )
+
+    assert [line.split() for line in lines] == [[*lines[1].split(), "--en"], lines[1].split()]
+    assert "--" not in lines[1]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

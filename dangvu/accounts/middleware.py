@@ -22,7 +22,7 @@ from dangvu.accounts import second_factor, sessions
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
-from dangvu.accounts.rights import ENROLS, NEEDS, OWN, POSTS, PUBLIC, PageRequest, public
+from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POSTS, PUBLIC, PageRequest, public
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
 from dangvu.core import scope
@@ -84,7 +84,12 @@ class DefaultDeny:
             raise Http404
         page = cast(PageRequest, request)
         needed, enrols = getattr(view, NEEDS, None), getattr(view, ENROLS, False)
-        return _let_in(page, request.user, needed, enrols=enrols) or only_read
+        try:
+            return _let_in(page, request.user, needed, enrols=enrols) or only_read
+        except PermissionDenied:
+            if otherwise := getattr(view, OTHERWISE, ""):
+                return redirect(otherwise)
+            raise
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,7 @@ OWN = "own"
 """Declared by pages about the account itself: they need no mandate, and show nothing of the register."""
 ENROLS = "enrols"
 POSTS = "answers_post"
+OTHERWISE = "otherwise"
 
 
 class PageRequest(HttpRequest):
@@ -43,13 +44,16 @@ def public(view: Answer[P]) -> Answer[P]:
     return view
 
 
-def needs(action: str) -> Callable[[Page[P]], Answer[...]]:
-    """Mark a view with the right it needs somewhere in the register; the view itself asks where."""
+def needs(action: str, *, otherwise: str = "") -> Callable[[Page[P]], Answer[...]]:
+    """Mark a view with the right it needs somewhere in the register; the view itself asks where. Who lacks it
+    is refused, or led to the address named ``otherwise``.
+    """
     if action not in ACTIONS:
         raise ValueError(action)
 
     def mark(view: Page[P]) -> Answer[...]:
         setattr(view, NEEDS, action)
+        setattr(view, OTHERWISE, otherwise)
         return view
 
     return mark

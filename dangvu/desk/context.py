@@ -1,5 +1,6 @@
 """What every page's frame shows: the day, the way around, who is signed in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +55,8 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
     ),
 )
 """The navigation: groups in order, and the pages of each."""
+FIRST = {"read": "home", "record": "acts", "administer": "system", "audit": "readings"}
+"""Where whoever has a right begins: the first of these rights counts."""
 STANDS_UNDER = {"people": "members", "start": "home"}
 
 
@@ -63,11 +66,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {
         "is_default_day": getattr(request, "is_default_day", True),
         "account": account,
+        "first_page": first_page(getattr(request, "actions", FIRST)),
         "help": address_of(chapter_for(_name_of(request))),
     }
     if isinstance(account, Account):
         frame["on"] = getattr(request, "on", None)
         frame["groups"] = _groups(request)
+        frame["may_search"] = "read" in getattr(request, "actions", ())
         frame["kept"] = [
             (name, value)
             for name in request.GET
@@ -75,6 +80,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
             for value in request.GET.getlist(name)
         ]
     return frame
+
+
+def first_page(actions: Collection[str]) -> str:
+    """The first page for whoever may do this; without any mandate, their own record."""
+    return next((page for right, page in FIRST.items() if right in actions), "me")
 
 
 def places_allowed(request: HttpRequest) -> list[tuple["str | Promise", list[Place]]]:

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.i18n import set_language as django_set_language
 
+from dangvu.accounts.mandates import granted
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, posts, public
 from dangvu.core.days import marker
+from dangvu.desk.context import first_page
 from dangvu.desk.entries import entries_in_reach, shown
 from dangvu.desk.health import QUICK, RED, examined
 from dangvu.desk.worklist import counts
@@ -33,12 +35,14 @@ class DeadLetter:
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """Where everybody comes in: the progress of the first build, then home, which asks to sign in."""
+    """Where everybody comes in: the progress of the first build, then the first page of whoever signed in;
+    the others are asked to.
+    """
     progress = marker("demo-progress.json")
     done = progress.get("done")
     if isinstance(done, int) and done < 100:
         return render(request, "desk/progress.html", {"done": done, "step": str(progress.get("step", ""))})
-    return redirect("home")
+    return redirect(first_page(granted(request.user)) if isinstance(request.user, Account) else "home")
 
 
 @public
@@ -49,7 +53,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@needs("read")
+@needs("read", otherwise="start")
 def home(request: PageRequest) -> HttpResponse:
     """What the account may see on the day, and the last entries it may read."""
     lines = tops(request.reach, request.on)
@@ -59,7 +63,7 @@ def home(request: PageRequest) -> HttpResponse:
         "lines": lines,
         "entries": entries,
         "is_empty": is_empty,
-        "dead": _dead_letters(request),
+        "dead": dead_jobs(request),
         "work": counts(request.reach, request.on),
     }
     if "administer" in request.actions:
@@ -67,7 +71,7 @@ def home(request: PageRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _dead_letters(request: PageRequest) -> list[DeadLetter]:
+def dead_jobs(request: PageRequest) -> list[DeadLetter]:
     """Jobs that could not be done: one's own; for an administrator all, without what they are about."""
     dead = dead_letters()
     if "administer" not in request.actions:

@@ -32,7 +32,7 @@ from dangvu.ledger.models import OPEN, Proposal
 from dangvu.ledger.paper import ORGANS, ROLES, Paper
 from dangvu.ledger.proposals import Proposed
 from dangvu.ledger.seen import Seen
-from dangvu.ledger.void import Void, void_with_later
+from dangvu.ledger.void import Void, void_changed, void_with_later
 from dangvu.tree.models import Placement
 
 MOST_LISTED = 200
@@ -132,6 +132,7 @@ def proposal(request: PageRequest, number: int) -> HttpResponse:
             return redirect("acts__proposals")
         if isinstance(found.act, Void) and is_long(found.act):
             _require_as_shown(request, found)
+            _require_no_refusal(request, found, found.act)
             key = f"proposal-{found.proposal.token}"
             return void_by_job(request, found.act, found.paper, _later_of(found), key, number)
         recorded = _record(request, found)
@@ -158,6 +159,17 @@ def _require_as_shown(request: PageRequest, found: Proposed) -> None:
     if not constant_time_compare(request.POST.get("digest", ""), found.proposal.digest):
         message = _("Nội dung không còn như khi trình; hãy xem lại. Chưa có gì được ghi.")
         raise Refused([Finding("second.changed", message)])
+
+
+def _require_no_refusal(request: PageRequest, found: Proposed, act: Void) -> None:
+    """Before a job is asked for. Raises Refused with what the job would be refused for."""
+    if barred := request.account.findings_as_second(act, found.by, found.by_number):
+        raise Refused(barred)
+    preview = preview_of(act.number, request.account, request.on)
+    if preview.findings:
+        raise Refused(preview.findings)
+    if preview.later != _later_of(found):
+        raise Refused([void_changed(act.number)])
 
 
 def _later_of(found: Proposed) -> tuple[int, ...]:

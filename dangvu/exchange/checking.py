@@ -4,6 +4,7 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.exchange.acts.import_members import ImportMembers
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.acts.record_rows import RecordRows
+from dangvu.exchange.workbook.faults import Faults
 from dangvu.ledger.acts import Actor
 from dangvu.ledger.enact import dry_run
 from dangvu.ledger.paper import Paper
@@ -26,8 +27,8 @@ def findings_of(act: FileAct, by: Actor, paper: Paper | None = None) -> list[Fin
         return alone
     within, outside = act.within(by)
     if outside and not within.reading.rows:
-        return [*act.reading.faults, *act.reading.warnings, *outside]
-    return [*outside, *dry_run(within, by=by, paper=paper)]
+        return Faults([*act.reading.faults, *act.reading.warnings, *outside]).told()
+    return Faults([*outside, *dry_run(within, by=by, paper=paper)]).told()
 
 
 def why_refused(act: FileAct, by: Actor, paper: Paper | None, refused: Refused) -> list[Finding]:

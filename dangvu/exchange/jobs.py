@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from dangvu.exchange.models import Reconciliation
 from dangvu.exchange.reconciling.comparing import compare
 from dangvu.exchange.reconciling.keeping import forget_old, keep
 from dangvu.exchange.reconciling.sides import ours, theirs
+from dangvu.exchange.workbook.faults import MORE, count_of
 from dangvu.exchange.workbook.headings import find_heading
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.writing import write_fault_workbook
@@ -47,7 +49,7 @@ from dangvu.people.telling import log_bearers, log_taken
 from dangvu.statistics.jobs import REFRESH
 
 SHOWN = 200
-"""Findings kept for the page; the fault workbook has them all."""
+"""Findings kept for the page; the fault workbook has more."""
 MOST_COLUMNS = 400
 LONGEST_LABEL = 200
 SAMPLES = 10
@@ -57,15 +59,16 @@ SAMPLES = 10
 def answer_of(act: Rows, findings: list[Finding], recorded: Recorded | None = None) -> Answer:
     """What was found in a file, as the page shows it."""
     refused, warned = refusals(findings), warnings(findings)
+    told = [one for one in refused if one.code != MORE]
     answer = {
         "file_hash": act.file_hash,
         "on": act.on.isoformat(),
         "sentence": act.sentence(),
         "read": act.reading.row_count,
         "rows": act.rows,
-        "refused": [_shown(one) for one in refused[:SHOWN]],
-        "refused_count": len(refused),
-        "has_rows": any("row" in one.where for one in refused),
+        "refused": [_shown(one) for one in told[:SHOWN]],
+        "refused_count": count_of(refused),
+        "more": next((one.message for one in refused if one.code == MORE), ""),
         "warned": [_shown(one) for one in warned[:SHOWN]],
         "warned_count": len(warned),
         "needs_reason": bool(warned) and not act.lenient,
@@ -135,20 +138,22 @@ def paper_of(job: Job) -> Paper:
     return read_paper(job.arguments.get("paper", {}))[0]
 
 
-@scope.whole()
-def write_faults(job: Job, by: Account, target: Any) -> None:
-    """The faulty rows of the workbook that was sent, to mend and send again. Raises Refused."""
-    with _file_of(job) as path:
-        act = _act_in(path, job, no_progress, UNWATCHED)
-        faults = refusals(findings_of(act, by, paper_of(job)))
-        declared = kinds()[act.act_kind] if isinstance(act, RecordRows) else None
-        named = job.arguments.get("named")
-        find = (
-            (lambda rows: heading_of(declared, rows))
-            if declared
-            else (lambda rows: find_heading(rows, named))
-        )
-        write_fault_workbook(path, faults, target, find)
+def _faults_kept(work: Work, act: Rows, found: list[Finding]) -> Answer:
+    """The faulty rows of the workbook that was sent, to mend and send again: written here, not when the page
+    asks for them, and kept as uploads are. Raises Refused.
+    """
+    faults = refusals(found)
+    # A cell's report is mended in the cell's own file, which bears the stamp.
+    if isinstance(act, RecordCellReport) or not any("row" in one.where for one in faults):
+        return {}
+    work.begin(_("Ghi các dòng có lỗi"))
+    declared = kinds()[act.act_kind] if isinstance(act, RecordRows) else None
+    named = work.arguments.get("named")
+    find = (lambda rows: heading_of(declared, rows)) if declared else (lambda rows: find_heading(rows, named))
+    content = BytesIO()
+    with _file_of(work.job) as path:
+        write_fault_workbook(path, faults, content, find, work)
+    return {"faults": uploads.keep([content.getvalue()], work.account.pk)}
 
 
 # The work
@@ -163,9 +168,9 @@ def _check(work: Work) -> Answer:
     found = findings_of(act, work.account, paper_of(work.job))
     _log_named(act, work.account, found)
     if isinstance(act, RecordCellReport):
-        # It is mended in the cell's own file, which bears the stamp.
-        return answer_of(act, found) | {"seen": seen if act.seen is None else act.seen, "has_rows": False}
-    return answer_of(act, found) | {"seen": seen} | _impact_for(act, work.account)
+        return answer_of(act, found) | {"seen": seen if act.seen is None else act.seen}
+    answer = answer_of(act, found) | {"seen": seen} | _impact_for(act, work.account)
+    return answer | _faults_kept(work, act, found)
 
 
 def _impact_for(act: Rows, account: Account) -> Answer:
@@ -202,7 +207,7 @@ def _record(work: Work) -> Answer:
             raise
         found = why_refused(act, work.account, paper, refused)
         _log_named(act, work.account, found)
-        return answer_of(act, found) | {"seen": position}
+        return answer_of(act, found) | {"seen": position} | _faults_kept(work, act, found)
     queue.submit(REFRESH.name, work.account, {}, key=f"{work.key}-store", follows=True)
     return answer_of(act, list(recorded.remarks), recorded)
 

@@ -19,7 +19,7 @@ from dangvu.accounts.rights import PageRequest, needs, posted, posts
 from dangvu.core.finding import Refused
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.forms import ConfirmImport, ImportList
-from dangvu.exchange.jobs import CHECK, IMPORT, RECORDS, write_faults
+from dangvu.exchange.jobs import CHECK, IMPORT, RECORDS
 from dangvu.exchange.workbook.columns import COLUMNS
 from dangvu.exchange.workbook.template import write_template
 from dangvu.jobs import queue, uploads
@@ -189,14 +189,13 @@ def _next(key: str) -> str:
 
 @needs("record")
 def fault_workbook(request: PageRequest, number: int) -> HttpResponse:
-    """The faulty rows as they stood, with what is wrong beside each, to mend and send again."""
+    """The faulty rows as they stood, with what is wrong beside each, as the check has written them."""
     job = _checked_job(request, number)
-    content = BytesIO()
     try:
-        write_faults(job, request.account, content)
-    except Refused as gone:
+        with uploads.opened(job.result.get("faults", ""), job.account) as path:
+            return download(path.read_bytes(), "dong_loi.xlsx")
+    except FileNotFoundError as gone:
         raise Http404 from gone
-    return download(content.getvalue(), "dong_loi.xlsx")
 
 
 @needs("record")

@@ -9,6 +9,8 @@ from django.db import models
 WAITING, RUNNING, DONE = "waiting", "running", "done"
 FAILED, DEAD, CANCELLED = "failed", "dead", "cancelled"
 OPEN = (WAITING, RUNNING)
+IN_VAIN = (FAILED, CANCELLED)
+"""Ended, nothing was recorded, and nobody takes it up again."""
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -31,8 +33,10 @@ class Job(models.Model):
     """Number of the account that asked; it may stand in another file, so this is no foreign key."""
     language = models.CharField(max_length=8)
     """Of the sentences in the answer."""
-    key = models.CharField(max_length=64, unique=True)
-    """Names the request: the same key again is the same job, and the act it records bears this key."""
+    key = models.CharField(max_length=64)
+    """Names the request among those of its account and kind: the same key again is the same job, unless that
+    failed or was stopped, and so left nothing. The act it records bears this key.
+    """
     upload = models.CharField(max_length=64, blank=True)
     """Hash of the file the work is about; empty where there is none."""
     by_command = models.BooleanField(default=False)
@@ -65,6 +69,13 @@ class Job(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "lease_until"], name="jobs_job_state"),
             models.Index(fields=["account"], name="jobs_job_account"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["account", "kind", "key"],
+                condition=~models.Q(state__in=IN_VAIN),
+                name="jobs_job_asked_once",
+            ),
         ]
 
     @property

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding, Refused
-from dangvu.jobs.models import CANCELLED, DEAD, DONE, FAILED, RUNNING, WAITING, Job
+from dangvu.jobs.models import CANCELLED, DEAD, DONE, FAILED, IN_VAIN, RUNNING, WAITING, Job
 from dangvu.ledger.models import Entry
 
 MOST_ATTEMPTS = 3
@@ -35,11 +35,12 @@ def submit(
     upload: str = "",
     follows: bool = False,
 ) -> Job:
-    """Ask for work; with a ``key`` used before, the job asked for then. Raises Refused when the account asks
-    for too much at once, but not where the work ``follows`` from a job of theirs.
+    """Ask for work; with a ``key`` the account used before, the job asked for then, unless that was in vain:
+    failed or stopped, it is asked for anew. Raises Refused when the account asks for too much at once, but
+    not where the work ``follows`` from a job of theirs.
     """
     asked = Job.objects.filter(key=key, account=account.pk, kind=kind)
-    if key and (found := asked.first()):
+    if key and (found := asked.exclude(state__in=IN_VAIN).first()):
         return found
     if not follows and Job.objects.of(account.pk).open().filter(by_command=False).count() >= MOST_OPEN:
         message = _("Bạn đang có %(count)s tác vụ chưa xong; hãy chờ xong bớt hoặc dừng bớt rồi gửi lại.")
@@ -48,7 +49,7 @@ def submit(
         with transaction.atomic(using=_alias()):
             return _asked(kind, account, arguments, key=key or secrets.token_urlsafe(32), upload=upload)
     except IntegrityError:
-        return asked.get()  # sent twice at the same moment
+        return asked.latest("pk")  # sent twice at the same moment
 
 
 def take_in_hand(kind: str, account: Account, arguments: Mapping[str, Any], worker: str) -> Job:
@@ -139,7 +140,7 @@ def bury() -> int:
     overdue = Q(state=RUNNING, lease_until__lt=Now()) | Q(state=WAITING, attempts__gte=MOST_ATTEMPTS)
     buried = 0
     for job in Job.objects.filter(spent, overdue):
-        entry = Entry.objects.filter(key=job.key).first()
+        entry = recorded_by(job)
         ended: dict[str, Any] = {"state": DEAD}
         if entry is not None:
             ended = {"state": DONE, "result": {"entry": entry.number, "rows": entry.row_count}}
@@ -150,6 +151,12 @@ def bury() -> int:
         same = Job.objects.filter(pk=job.pk, state=job.state, worker=job.worker).filter(overdue)
         buried += same.update(ended_at=Now(), lease_until=None, **ended)
     return buried
+
+
+def recorded_by(job: Job) -> Entry | None:
+    """The entry that its account recorded under its key; one that another recorded under it is not its."""
+    account = Account.objects.filter(pk=job.account).first()
+    return Entry.objects.filter(key=job.key, actor=account.name).first() if account else None
 
 
 def forget_old() -> None:

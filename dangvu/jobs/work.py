@@ -98,7 +98,7 @@ class Work:
 
     def recorded(self) -> Entry | None:
         """The entry that this job recorded before the worker who did it died."""
-        return Entry.objects.filter(key=self.key).first()
+        return queue.recorded_by(self.job)
 
     def stop(self, reason: str) -> None:
         """Let the work end at its next safe point; the first reason counts."""

@@ -15,15 +15,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dangvu.accounts.programs import API
-from dangvu.accounts.rights import ENROLS, NEEDS, OWN, PUBLIC
+from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, PUBLIC
 from dangvu.ledger.acts import kinds
 from dangvu.lists.declared import kinds as lists
 from tests.rights.objects import Objects
 from tests.rights.roles import ROLES, Role
 from tests.rights.stage import CELLS, TREE
 
-IN, SIGN_IN, UNKNOWN, ENROL, BARRED, ABSENT, NO_METHOD, FAULT = (
-    "let in", "sign in first", "unknown", "second factor first", "barred", "not there", "method", "fault",
+IN, SIGN_IN, UNKNOWN, ENROL, BARRED, LED, ABSENT, NO_METHOD, FAULT = (
+    "let in", "sign in first", "unknown", "second factor first", "barred", "led on",
+    "not there", "method", "fault",
 )  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 PAGES = frozenset({"GET", "HEAD", "POST"})
@@ -263,7 +264,7 @@ def _records_in_na_ca(role: Role, _owner: Any) -> bool:
     return role.reaches("record", "na-ca") and role.person != "zq-den"
 
 
-ANY_PUBLIC = frozenset({IN, ABSENT, NO_METHOD, SIGN_IN})
+ANY_PUBLIC = frozenset({IN, LED, ABSENT, NO_METHOD, SIGN_IN})
 OWN_FACTORS = frozenset({IN, ABSENT, NO_METHOD, ENROL})
 """What pages of one's own account answer hangs on which factors there are."""
 FORMS = ("csv", "xlsx")
@@ -439,7 +440,7 @@ def becomes(view: Any, row: Row, thing: Thing, role: Role, method: str) -> str:
     if role.comes == "password" and role.has_mandates and not getattr(view, ENROLS, False):
         return ENROL
     if right != OWN and not role.roots(right):
-        return BARRED
+        return LED if getattr(view, OTHERWISE, "") else BARRED
     return thing.lets(role) if method in row.methods else NO_METHOD
 
 
@@ -469,6 +470,8 @@ def told(answer: HttpResponseBase) -> str:
     where = answer.headers.get("Location", "")
     if status == 302 and where.startswith("/sign-in"):
         return SIGN_IN
+    if status == 302 and where == reverse("start"):
+        return LED
     if status == 302 and where == reverse("mfa_index"):
         return ENROL
     if status == 403 and b"account.second_factor" in getattr(answer, "content", b""):

@@ -64,7 +64,7 @@ def test_an_account_without_the_right_today_is_refused(
     Mandate.objects.create(account=account, **given)
     client.force_login(account)
 
-    assert client.get("/home").status_code == status
+    assert client.get("/members").status_code == status
 
 
 def test_a_bad_day_is_named(client: Client, reader: Account) -> None:

@@ -23,7 +23,7 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
     mine, theirs = world.organisation("na-ca"), world.organisation("ban-khan")
     member, other = world.person("be"), world.person("son")
     return {
-        reverse("home"): (200, 200, 403, 302),
+        reverse("home"): (200, 200, 302, 302),
         reverse("worklist"): (200, 200, 403, 302),
         reverse("worklist") + f"?org={mine}": (200, 200, 403, 302),
         reverse("worklist") + f"?org={theirs}": (200, 404, 403, 302),

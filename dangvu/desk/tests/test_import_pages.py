@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from dangvu.accounts.models import Mandate
 from dangvu.exchange.samples.people import good_rows
+from dangvu.exchange.workbook import faults
 from dangvu.exchange.workbook.columns import BY_KEY
 from dangvu.exchange.workbook.template import write_list
 from dangvu.jobs import queue, uploads
@@ -163,6 +164,36 @@ def test_import_gives_the_faulty_rows_back_as_a_workbook(clerk: Client) -> None:
     assert "Lỗi" in texts[0]
     assert len(texts) == 2
     assert wrong[1]["full_name"] in texts[1]
+
+
+def test_the_faulty_rows_were_written_by_the_check_not_when_the_page_asks(
+    clerk: Client, world: World
+) -> None:
+    wrong = rows()
+    wrong[1]["birth_date"] = "31/02/1980"
+    checked = send(clerk, wrong)
+    job = checked.context["job"]
+
+    uploads.forget(job.upload, world.clerk.pk)
+
+    assert clerk.get(f"/import/{job.pk}/faults.xlsx").content[:2] == b"PK"
+
+
+def test_of_very_many_faulty_rows_the_page_says_how_many_more_there_are(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "MOST_ROWS", 1)
+    wrong = [row | {"birth_date": "31/02/1980", "organisation_code": "06.999"} for row in rows()]
+
+    checked = send(clerk, wrong)
+
+    found = checked.context["found"]
+    assert (found["refused_count"], len(found["refused"])) == (2 * len(wrong), 2)
+    assert f"còn {2 * len(wrong) - 2} lỗi nữa" in checked.text
+    answer = clerk.get(f"/import/{checked.context['job'].pk}/faults.xlsx")
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    assert sheet.max_row == 3
+    assert f"còn {2 * len(wrong) - 2} lỗi nữa" in str(sheet["A1"].value)
 
 
 @pytest.mark.parametrize(

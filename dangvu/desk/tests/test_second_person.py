@@ -19,11 +19,14 @@ from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
 from dangvu.desk import ledger
 from dangvu.desk.commands import enact as enact_command
+from dangvu.desk.jobs import VOID
 from dangvu.desk.tests.test_act_pages import as_typed, hidden
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.checking import findings_of
 from dangvu.exchange.tests.test_act_workbook import filled
+from dangvu.jobs import queue
+from dangvu.jobs.models import FAILED, Job
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import enact, head, remarks_of
 from dangvu.ledger.models import OPEN, Entry, Proposal
@@ -314,6 +317,45 @@ def test_a_long_file_is_taken_back_by_a_job(two: Two, monkeypatch: pytest.Monkey
     entry = Entry.objects.get(pk=2)
     assert (entry.kind, entry.actor, remarks_of(entry)["second"]["proposed_by"]) == ("void", "chief", "clerk")
     assert Proposal.objects.get().state == "recorded"
+
+
+@pytest.fixture
+def long_void(two: Two, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The number of a proposal to take a file back that a job would record."""
+    monkeypatch.setattr(ledger, "ROWS_AT_ONCE", 0)
+    sent = browser_of(two.clerk).post("/ledger/1/void", {"reason": "nhầm tệp", "key": "k1", "later": ""})
+    return int(sent.headers["Location"].split("/")[-1])
+
+
+def test_whoever_put_a_long_void_forward_cannot_stand_in_its_way(two: Two, long_void: int) -> None:
+    clerk = browser_of(two.clerk)
+
+    assert record_on_page(clerk, long_void) == 400
+    assert not Job.objects.exists()
+    assert record_on_page(browser_of(two.chief), long_void) == 302
+
+    assert Entry.objects.get(pk=2).actor == "chief"
+
+
+def test_a_long_void_that_failed_once_is_recorded_when_it_is_asked_for_again(
+    two: Two, long_void: int
+) -> None:
+    key = f"proposal-{Proposal.objects.get().token}"
+    for who in (two.clerk, two.chief):
+        queue.submit(VOID.name, who, {}, key=key)
+    Job.objects.update(state=FAILED, result={"findings": []})
+
+    assert record_on_page(browser_of(two.chief), long_void) == 302
+
+    assert Entry.objects.get(pk=2).actor == "chief"
+
+
+def test_a_long_void_that_something_stands_in_the_way_of_asks_for_no_job(two: Two, long_void: int) -> None:
+    enact(StrikeOffMember("lan", date(2021, 1, 5)), by=two.chief, override=WHY, proposal=_other(two))
+
+    assert record_on_page(browser_of(two.chief), long_void) == 400
+
+    assert not Job.objects.exists()
 
 
 def test_alone_in_the_register_it_is_recorded_and_says_that_nobody_checked(world: World) -> None:

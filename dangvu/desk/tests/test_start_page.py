@@ -8,7 +8,7 @@ from pytest_django import Settings
 from dangvu.accounts.models import Account, Mandate
 from dangvu.jobs import queue
 from dangvu.jobs.models import DEAD, Job
-from tests.cast import World
+from tests.cast import World, account, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +36,9 @@ def test_start_leads_home_when_the_demo_is_built(client: Client, settings: Setti
 
 
 def test_home_of_an_empty_register_says_what_to_do(client: Client) -> None:
-    account = Account.objects.create(name="moi")
-    Mandate.objects.create(account=account, action="read", from_date=date(2020, 1, 1), ground="thử")
-    client.force_login(account)
+    someone = Account.objects.create(name="moi")
+    Mandate.objects.create(account=someone, action="read", from_date=date(2020, 1, 1), ground="thử")
+    client.force_login(someone)
 
     text = client.get("/home").text
 
@@ -52,6 +52,40 @@ def test_home_of_the_secretary_counts_her_commune_alone(secretary: Client) -> No
     assert "Đảng bộ xã Kim Lư" in text
     assert "Đảng bộ tỉnh Bắc Kạn" not in text
     assert ">6</a>" in text
+
+
+BEGINS_AT = {
+    "read": ("/home", True),
+    "record": ("/acts", False),
+    "administer": ("/system", False),
+    "audit": ("/readings", False),
+    "": ("/me", False),
+}
+"""Where an account with this right alone begins, and whether it may search."""
+
+
+@pytest.mark.parametrize("right", BEGINS_AT)
+@pytest.mark.parametrize("address", ["/", "/home"])
+def test_each_account_is_led_to_a_first_page_that_it_may_open(world: World, right: str, address: str) -> None:
+    browser = browser_of(account("mot", None, *filter(None, [right])))
+    first, may_search = BEGINS_AT[right]
+
+    answer = browser.get(address, follow=True)
+
+    assert (answer.status_code, answer.request["PATH_INFO"]) == (200, first)
+    assert f'<a class="brand" href="{first}">' in answer.text
+    assert ('id="find"' in answer.text) == may_search
+    refused = browser.get("/people/1", follow=True)
+    assert f'<a href="{first}">Về trang đầu</a>' in refused.text
+
+
+def test_whoever_administers_alone_is_told_of_dead_jobs_on_their_first_page(world: World, dead: Job) -> None:
+    browser = browser_of(account("quan_tri", None, "administer"))
+
+    told = browser.get("/", follow=True).text.split("<main")[1]
+
+    assert "Nhập danh sách đảng viên · Clerk" in told
+    assert "danh_sach.xlsx" not in told
 
 
 def test_language_is_changed_and_kept(client: Client) -> None:

@@ -15,6 +15,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.text import nfc
 from dangvu.exchange.acts.impact import Impact, impact_of, labels_of
 from dangvu.exchange.workbook.cells import where
+from dangvu.exchange.workbook.faults import Faults
 from dangvu.exchange.workbook.results import MemberRow, WorkbookReading
 from dangvu.ledger.acts import Act, Actor, Scope
 from dangvu.ledger.change import Change
@@ -100,33 +101,32 @@ class ImportMembers(Act):
         if not by.findings_for(self):
             return self, []
         barred = {one for one in self.organisations if by.findings_for(replace(self, organisations=(one,)))}
-        rows, outside = [], []
+        rows, outside = [], Faults()
         for row in self.reading.rows:
             if self._organisation(row)[0] in barred:
                 message = _(
                     "Bạn không được giao ghi việc ở tổ chức này; hãy bỏ dòng, hoặc hỏi người quản trị."
                 )
-                outside.append(_at(row, _organisation_key(row), "mandate.row", message))
+                outside.add([_at(row, _organisation_key(row), "mandate.row", message)])
             else:
                 rows.append(row)
         allowed = tuple(one for one in self.organisations if one not in barred)
         reading = replace(self.reading, rows=rows)
-        return replace(self, organisations=allowed, rows=len(rows), reading=reading), outside
+        return replace(self, organisations=allowed, rows=len(rows), reading=reading), outside.told()
 
     def check(self) -> list[Finding]:
-        findings = [*self.reading.faults, *self.reading.warnings]
+        findings = Faults([*self.reading.faults, *self.reading.warnings])
         if self.reading.faults and not self.reading.rows:
-            return findings
+            return findings.told()
         is_of_use = self.newcomers > 0
         for done, row in enumerate(self.reading.rows, start=1):
-            findings += self._row_findings(row, passes_over=is_of_use)
+            findings.add(self._row_findings(row, passes_over=is_of_use))
             if not done % TOLD_EVERY:
                 self.progress(done, len(self.reading.rows))
         if not self.reading.rows and not self.reading.faults:
-            findings.append(
-                Finding("workbook.nobody", _("Danh sách không có đảng viên nào đang sinh hoạt để nhập."))
-            )
-        return findings
+            message = _("Danh sách không có đảng viên nào đang sinh hoạt để nhập.")
+            findings.add([Finding("workbook.nobody", message)])
+        return findings.told()
 
     def apply(self, change: Change) -> None:
         for done, row in enumerate(self.reading.rows, start=1):

@@ -15,6 +15,7 @@ from dangvu.exchange.acts.import_members import ImportMembers
 from dangvu.exchange.commands import import_acts
 from dangvu.exchange.commands.attempt import KEY_HELP, attempt
 from dangvu.exchange.jobs import CHECK, IMPORT, answer_of
+from dangvu.exchange.workbook.faults import count_of
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.template import write_template
 from dangvu.exchange.workbook.writing import write_fault_workbook
@@ -109,7 +110,7 @@ def _tell(
     words = {
         "rows": taken,
         "number": recorded.number if recorded else 0,
-        "faults": len(refused),
+        "faults": count_of(refused),
         "file": options.faults,
     }
     if recorded:

@@ -11,6 +11,7 @@ from dangvu.core.finding import Finding
 from dangvu.exchange import samples
 from dangvu.exchange.samples.make import FAULTY, GOOD, make_samples
 from dangvu.exchange.tests.workbooks import CELLS, KEYS, good, lines_of, rows_with, sheet_of
+from dangvu.exchange.workbook import faults
 from dangvu.exchange.workbook.cells import where
 from dangvu.exchange.workbook.reading import read_members
 from dangvu.exchange.workbook.safety import check_file
@@ -69,13 +70,62 @@ def test_the_fault_workbook_holds_the_faulty_rows_as_they_stood(tmp_path: Path) 
 
 def test_the_fault_workbook_lists_every_finding_on_its_last_sheet(tmp_path: Path) -> None:
     source, target = good(tmp_path / "a.xlsx", birth_date="31/02/1975", sex="?"), tmp_path / "loi.xlsx"
-    faults = read_members(source).faults
+    found = read_members(source).faults
 
-    write_fault_workbook(source, faults, target)
+    write_fault_workbook(source, found, target)
     lines = list(openpyxl.load_workbook(target)["Danh sách lỗi"].iter_rows(min_row=2, values_only=True))
 
-    assert [line[3] for line in lines] == [fault.code for fault in faults]
-    assert [line[4] for line in lines] == [fault.message for fault in faults]
+    assert [line[3] for line in lines] == [fault.code for fault in found]
+    assert [line[4] for line in lines] == [fault.message for fault in found]
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A list of six rows with two faults each, where no more than two faulty rows are kept."""
+    monkeypatch.setattr(faults, "MOST_ROWS", 2)
+    rows = [row | {"birth_date": "31/02/1975", "sex": "?"} for row in rows_with(6)]
+    return sheet_of(tmp_path / "a.xlsx", lines_of(rows))
+
+
+def test_of_many_faulty_rows_the_first_are_kept_and_the_others_counted(many: Path) -> None:
+    found = read_members(many).faults
+
+    assert [one.where.get("row") for one in found] == [None, 2, 2, 3, 3]
+    assert (found[0].code, found[0].figures["more"], faults.count_of(found)) == (faults.MORE, 8, 12)
+    assert "còn 8 lỗi nữa" in found[0].message
+
+
+def test_of_many_faults_in_few_rows_the_first_are_kept_too(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "MOST_FAULTS", 3)
+
+    found = read_members(many).faults
+
+    assert (len(found), faults.count_of(found)) == (4, 12)
+
+
+def test_the_fault_workbook_says_how_many_faults_it_leaves_out_and_is_read_again(
+    many: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "loi.xlsx"
+    found = read_members(many).faults
+
+    written = write_fault_workbook(many, found, target)
+    book = openpyxl.load_workbook(target)
+
+    assert written == 2
+    assert [sheet.cell(at, 1).value for sheet, at in ((book["DS"], 1),)] == [found[0].message]
+    assert book["Danh sách lỗi"].cell(2, 5).value == found[0].message
+    assert (read_members(target).row_count, len(read_members(target).faults)) == (2, 4)
+
+
+def test_what_was_counted_once_is_counted_on() -> None:
+    told = faults.Faults([Finding(faults.MORE, "", figures={"more": 7})])
+    told.add([Finding(faults.MORE, "", figures={"more": 1}), Finding("a", "", "warn"), Finding("b", "")])
+
+    assert [one.code for one in told.told()] == [faults.MORE, "a", "b"]
+    assert faults.count_of(told.told()) == 10
 
 
 def test_the_mended_fault_workbook_is_read_without_a_fault(tmp_path: Path) -> None:

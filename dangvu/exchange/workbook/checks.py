@@ -9,6 +9,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.text import accent_key
 from dangvu.exchange.workbook.cells import where
 from dangvu.exchange.workbook.columns import BY_KEY, ORGANISATION_KEYS
+from dangvu.exchange.workbook.faults import Faults
 from dangvu.exchange.workbook.remarks import Remarks
 from dangvu.exchange.workbook.results import MemberRow, WorkbookReading
 
@@ -36,10 +37,10 @@ def no_list(has_content: bool) -> Finding:
     return Finding("workbook.empty", _("Sổ tính không có dữ liệu. Hãy điền danh sách theo mẫu rồi nhập lại."))
 
 
-def check_rows(reading: WorkbookReading, remarks: Remarks) -> None:
-    """Add to the reading what is wrong within rows and between them."""
+def check_rows(reading: WorkbookReading, faults: Faults, remarks: Remarks) -> None:
+    """Add what is wrong within rows and between them."""
     for row in (*reading.rows, *reading.left_out):
-        reading.faults.extend(_within(row))
+        faults.add(_within(row))
     for row in reading.rows:
         if _disagrees(row):
             _remark(remarks, "identity_number_disagrees", row, "identity_number")
@@ -49,7 +50,7 @@ def check_rows(reading: WorkbookReading, remarks: Remarks) -> None:
         _remark(remarks, "left_out", row, "activity_status")
     everybody = sorted((*reading.rows, *reading.left_out), key=lambda row: (row.sheet, row.row))
     for key in ("identity_number", "card_number"):
-        reading.faults.extend(_twice(everybody, key))
+        faults.add(_twice(everybody, key))
     _namesakes(everybody, remarks)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from dangvu.core.finding import Refused
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.workbook.checks import check_rows, no_list
+from dangvu.exchange.workbook.faults import Faults
 from dangvu.exchange.workbook.headings import Named
 from dangvu.exchange.workbook.layout import cell_faults
 from dangvu.exchange.workbook.limits import LIMITS, Limits
@@ -38,14 +39,14 @@ def read_members(
     if faults := check_file(path, limits):
         reading.faults = faults
         return reading
-    remarks = Remarks()
+    remarks, noted = Remarks(), Faults()
     readers: list[SheetReader] = []
     try:
         with closing(events_of(path, limits, watch)) as events:
             for event in events:
                 watch.check()
                 if isinstance(event, Sheet):
-                    readers.append(SheetReader(event, reading, remarks, limits, named))
+                    readers.append(SheetReader(event, reading, noted, remarks, limits, named))
                 else:
                     readers[-1].take(event)
         for reader in readers:
@@ -60,12 +61,13 @@ def read_members(
             reading.columns += reader.columns()
     if not is_list:
         for reader in readers:
-            reading.faults.extend(cell_faults(reader.sheet, None))
-        reading.faults.append(no_list(any(reader.has_content for reader in readers)))
-    check_rows(reading, remarks)
+            noted.add(cell_faults(reader.sheet, None))
+        noted.add([no_list(any(reader.has_content for reader in readers))])
+    check_rows(reading, noted, remarks)
     reading.warnings.extend(remarks.findings())
     order = {reader.sheet.name: rank for rank, reader in enumerate(readers)}
-    reading.faults.sort(
-        key=lambda fault: (order.get(str(fault.where.get("sheet")), -1), int(fault.where.get("row", 0)))
+    reading.faults = sorted(
+        noted.told(),
+        key=lambda fault: (order.get(str(fault.where.get("sheet")), -1), int(fault.where.get("row", 0))),
     )
     return reading

@@ -68,7 +68,7 @@ class Headed:
 
 @dataclass(slots=True)
 class WorkbookReading:
-    """What a workbook holds. Nothing may be recorded while ``faults`` is not empty.
+    """What a workbook holds. Nothing may be recorded while ``faults`` is not empty: of many, the first.
 
     ``rows`` are the present members (also those with faults); ``left_out`` the rows of persons who have
     left, died or are to be deleted, which are read and not recorded. ``row_count`` counts both.

@@ -9,6 +9,7 @@ from dangvu.core.legacy_text import is_unicode
 from dangvu.exchange.workbook.cells import letter_of, where
 from dangvu.exchange.workbook.columns import Column, Kind, Need
 from dangvu.exchange.workbook.encodings import ColumnText
+from dangvu.exchange.workbook.faults import Faults
 from dangvu.exchange.workbook.headings import (
     Heading,
     Named,
@@ -37,6 +38,7 @@ class SheetReader:
         self,
         sheet: Sheet,
         reading: WorkbookReading,
+        faults: Faults,
         remarks: Remarks,
         limits: Limits,
         named: Named | None = None,
@@ -45,6 +47,7 @@ class SheetReader:
         self.heading: Heading | None = None
         self.has_content = False
         self._reading = reading
+        self._faults = faults
         self._remarks = remarks
         self._limits = limits
         self._named = named
@@ -80,12 +83,11 @@ class SheetReader:
         self._reread_legacy()
         for text in self._texts.values():
             self._reading.conversions.extend(text.samples)
-        self._reading.faults.extend(self._unnamed_columns())
+        self._faults.add(self._unnamed_columns())
         if not self._rows:
             message = _("Danh sách không có dòng nào dưới tiêu đề. Hãy điền danh sách rồi nhập lại.")
-            self._reading.faults.append(
-                Finding("workbook.empty", message, where=where(self.sheet.name, row=self.heading.bottom))
-            )
+            place = where(self.sheet.name, row=self.heading.bottom)
+            self._faults.add([Finding("workbook.empty", message, where=place)])
         for row in self._rows:
             is_gone = row.value("activity_status") in GONE or row.value("deletion_requested") == "yes"
             (self._reading.left_out if is_gone else self._reading.rows).append(row)
@@ -107,7 +109,7 @@ class SheetReader:
             self.likely = likely_heading(self._waiting)
             self._waiting.clear()
             return
-        self._reading.faults.extend(layout_faults(self.sheet, self.heading))
+        self._faults.add(layout_faults(self.sheet, self.heading))
         self._reading.warnings.extend(layout_warnings(self.sheet, self.heading))
         for position, column in enumerate(self.heading.columns):
             if column and column.kind is not Kind.IGNORED and column.key not in self._keys:
@@ -192,17 +194,15 @@ class SheetReader:
         letter = letter_of(position)
         place = where(self.sheet.name, row=row, column=letter, field=column.key)
         if parsed.fault:
-            self._reading.faults.append(
-                Finding(f"workbook.{parsed.fault}", sentence(parsed.fault, column, cell), where=place)
-            )
+            message = sentence(parsed.fault, column, cell)
+            self._faults.add([Finding(f"workbook.{parsed.fault}", message, where=place)])
         elif parsed.note:
             self._remarks.note(parsed.note, self.sheet.name, row, letter, column.label)
         elif column.may_be_empty:
             return
         elif column.need is Need.REFUSED:
-            self._reading.faults.append(
-                Finding("workbook.missing", sentence("missing", column, cell), where=place)
-            )
+            message = sentence("missing", column, cell)
+            self._faults.add([Finding("workbook.missing", message, where=place)])
         elif column.need is Need.WARNED:
             self._remarks.note("value_absent", self.sheet.name, row, letter, column.label)
 

@@ -1,6 +1,7 @@
 """Workbooks we write: every text is a text cell, never a formula or a link (safety finding 7, rule R27)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +13,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dangvu.core.finding import Finding
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.workbook.cells import letter_of
+from dangvu.exchange.workbook.faults import MORE
 from dangvu.exchange.workbook.headings import Heading, find_heading, is_ordinal_row
 from dangvu.exchange.workbook.limits import LIMITS
 from dangvu.exchange.workbook.parsing import Row, Sheet, events_of, text_of
@@ -78,11 +81,13 @@ def write_fault_workbook(
     faults: Sequence[Finding],
     target: Path | BinaryIO,
     heading_of: FindHeading = find_heading,
+    watch: Watch = UNWATCHED,
 ) -> int:
     """The faulty rows of ``source`` as they stood, with the column "Lỗi" and faulty cells coloured, to be
     mended and sent again.
 
     Rows are known by the findings' ``where`` (sheet, row, column letter); a last sheet lists every finding.
+    Where faults were only counted (``faults.MORE``), each sheet says so above its heading.
     Returns how many rows were written. ``source`` must have passed ``safety.check_file``. Raises Refused
     where it cannot be parsed.
     """
@@ -91,30 +96,38 @@ def write_fault_workbook(
         by_row.setdefault((str(fault.where.get("sheet", "")), int(fault.where.get("row", 0))), []).append(
             fault
         )
+    more = next((fault.message for fault in faults if fault.code == MORE), "")
     written = 0
     with new_workbook(target) as book:
         styles = Styles(book)
-        for sheet, heading, rows in _faulty_lists(source, by_row, heading_of):
-            _write_list(book, styles, sheet, heading, rows, by_row)
+        for sheet, heading, rows in _faulty_lists(source, by_row, heading_of, watch):
+            _write_list(book, styles, sheet, heading, rows, by_row, more)
             written += len(rows)
         _write_findings(book, styles, faults)
     return written
 
 
 def _faulty_lists(
-    source: Path, by_row: Mapping[tuple[str, int], object], heading_of: FindHeading
+    source: Path, by_row: Mapping[tuple[str, int], object], heading_of: FindHeading, watch: Watch
 ) -> Iterable[tuple[Sheet, Heading, list[Row]]]:
-    """Each list of the source with its faulty rows; ordinary sheets are passed over."""
+    """Each list of the source with its faulty rows; ordinary sheets are passed over, and what comes
+    after the last faulty row.
+    """
     found: list[tuple[Sheet, list[Row], list[Row]]] = []
-    for event in events_of(source):
-        if isinstance(event, Sheet):
-            found.append((event, [], []))
-            continue
-        sheet, first, faulty = found[-1]
-        if len(first) < LIMITS.heading_rows:
-            first.append(event)
-        if (sheet.name, event.number) in by_row:
-            faulty.append(event)
+    sought = {place for place in by_row if place[1]}
+    with closing(events_of(source, watch=watch)) as events:
+        for event in events:
+            if isinstance(event, Sheet):
+                found.append((event, [], []))
+                continue
+            sheet, first, faulty = found[-1]
+            if len(first) < LIMITS.heading_rows:
+                first.append(event)
+            elif not sought:
+                break
+            if (sheet.name, event.number) in by_row:
+                faulty.append(event)
+                sought.discard((sheet.name, event.number))
     for sheet, first, faulty in found:
         if heading := heading_of(first):
             rows = [row for row in faulty if row.number > heading.bottom and not is_ordinal_row(row.cells)]
@@ -129,18 +142,23 @@ def _write_list(
     heading: Heading,
     rows: list[Row],
     by_row: Mapping[tuple[str, int], list[Finding]],
+    more: str,
 ) -> None:
     sheet = book.add_worksheet(source.name)
     kept = [
         position for position, column in enumerate(heading.columns) if column is None or column.key != "fault"
     ]
     width = len(kept)
-    write_texts(sheet, 0, [heading.labels[position] for position in kept], styles.heading)
-    sheet.write_string(0, width, "Lỗi", styles.heading)
-    sheet.freeze_panes(1, 0)
+    top = 0
+    if more:
+        sheet.write_string(0, 0, more, styles.title)
+        top = 1
+    write_texts(sheet, top, [heading.labels[position] for position in kept], styles.heading)
+    sheet.write_string(top, width, "Lỗi", styles.heading)
+    sheet.freeze_panes(top + 1, 0)
     sheet.set_column(0, width - 1, _WIDTH, styles.text)
     sheet.set_column(width, width, _FAULT_WIDTH, styles.text)
-    for line, row in enumerate(rows, start=1):
+    for line, row in enumerate(rows, start=top + 1):
         findings = by_row[source.name, row.number]
         texts = [text_of(row.cells[position]) if position < len(row.cells) else "" for position in kept]
         write_texts(sheet, line, texts, styles.text)

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.db.models.functions import Now
 
+from dangvu.accounts.models import Account
 from dangvu.core.finding import Refused
 from dangvu.jobs import queue
 from dangvu.jobs.models import CANCELLED, DEAD, DONE, FAILED, RUNNING, WAITING, Job
@@ -81,6 +83,44 @@ def test_the_same_key_is_the_same_job(world: World) -> None:
     assert Job.objects.count() == 1
 
 
+def test_the_same_key_of_another_account_is_another_job(world: World) -> None:
+    first = queue.submit("a", world.clerk, {"of": "clerk"}, key="k")
+
+    second = queue.submit("a", world.secretary, {"of": "secretary"}, key="k")
+
+    assert (second.pk != first.pk, second.account, second.arguments) == (
+        True,
+        world.secretary.pk,
+        {"of": "secretary"},
+    )
+
+
+@pytest.mark.parametrize("state", [FAILED, CANCELLED])
+def test_what_was_asked_for_in_vain_is_asked_for_anew(world: World, state: str) -> None:
+    first = queue.submit("a", world.clerk, {}, key="k")
+    Job.objects.update(state=state)
+
+    again = queue.submit("a", world.clerk, {}, key="k")
+
+    assert (again.pk != first.pk, again.state) == (True, WAITING)
+    assert queue.submit("a", world.clerk, {}, key="k").pk == again.pk
+
+
+@pytest.mark.parametrize("state", [RUNNING, DONE, DEAD])
+def test_what_was_done_or_may_be_still_is_not_asked_for_twice(world: World, state: str) -> None:
+    first = queue.submit("a", world.clerk, {}, key="k")
+    Job.objects.update(state=state)
+
+    assert queue.submit("a", world.clerk, {}, key="k").pk == first.pk
+
+
+def test_the_database_itself_holds_one_job_of_a_key(world: World) -> None:
+    queue.submit("a", world.clerk, {}, key="k")
+
+    with pytest.raises(IntegrityError):
+        Job.objects.create(kind="a", account=world.clerk.pk, language="vi", key="k", created_at=Now())
+
+
 def test_an_account_asks_for_so_much_at_once_and_no_more(world: World) -> None:
     for _number in range(queue.MOST_OPEN):
         queue.submit("a", world.clerk, {})
@@ -118,13 +158,26 @@ def test_a_dead_job_can_be_put_away(world: World) -> None:
 
 
 def test_what_a_spent_job_had_recorded_nevertheless_is_done(world: World) -> None:
-    job = queue.submit("a", world.clerk, {}, key=Entry.objects.get(number=1).key)
+    entry = Entry.objects.get(number=1)
+    job = queue.submit("a", Account.objects.get(name=entry.actor), {}, key=entry.key)
     Job.objects.update(attempts=queue.MOST_ATTEMPTS, state=RUNNING)
     lapse(job)
 
     queue.bury()
 
     assert (now(job).state, now(job).result["entry"]) == (DONE, 1)
+
+
+def test_what_another_recorded_under_the_same_key_is_not_the_jobs(world: World) -> None:
+    entry = Entry.objects.get(number=1)
+    assert entry.actor != world.secretary.name
+    job = queue.submit("a", world.secretary, {}, key=entry.key)
+    Job.objects.update(attempts=queue.MOST_ATTEMPTS, state=RUNNING)
+    lapse(job)
+
+    queue.bury()
+
+    assert now(job).state == DEAD
 
 
 def test_a_command_that_is_gone_has_failed_and_nobody_goes_on_with_it(world: World) -> None:
