@@ -28,8 +28,8 @@ MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 
 days = st.sampled_from(DAYS)
 persons = st.sampled_from(PERSONS)
-suspended = st.sampled_from(PERSONS[:3])
-"""Few, so that the same person is met again."""
+few = st.sampled_from(PERSONS[:3])
+"""For what begins and ends again, so that the same person is met again."""
 cells = st.sampled_from(CELLS)
 anywhere = st.sampled_from(ORGANISATIONS)
 hamlets = st.sampled_from(HAMLETS)
@@ -127,13 +127,11 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         organisations.EndOrganisation, anywhere | st.just("e3"), days, st.just("ended")
     ),
     "establish_organisation": foundings(),
-    "exempt_member": st.builds(
-        membership.ExemptMember, persons, days, st.sampled_from((None, DAYS[-1] + YEAR))
-    ),
+    "exempt_member": st.builds(membership.ExemptMember, few, days, st.sampled_from((None, DAYS[-1] + YEAR))),
     "expel_member": st.builds(membership.ExpelMember, persons, days),
     # While it lasts, which is 90 days: none of the days is that near to another.
     "lift_suspension": st.builds(
-        membership.LiftSuspension, suspended, st.sampled_from([day + MONTH for day in DAYS])
+        membership.LiftSuspension, few, st.sampled_from([day + MONTH for day in DAYS])
     ),
     "move_residence": st.builds(people.MoveResidence, persons, hamlets, days),
     "receive_member": receptions(),
@@ -148,11 +146,11 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         organisations.RenameOrganisation, anywhere, st.sampled_from(("Chi bộ Một", "Chi bộ Hai")), days
     ),
     "restore_member": st.builds(membership.RestoreMember, persons, cells, days),
-    "resume_member": st.builds(membership.ResumeMember, persons, days),
+    "resume_member": st.builds(membership.ResumeMember, few, days),
     "set_target": targets(organisations.SetTarget, 5),
     "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
     "suspend_member": st.builds(
-        membership.SuspendMember, suspended, days, st.sampled_from((None, DAYS[-1], DAYS[-1] + YEAR))
+        membership.SuspendMember, few, days, st.sampled_from((None, DAYS[-1], DAYS[-1] + YEAR))
     ),
     "transfer_member": st.builds(membership.TransferMember, persons, cells, days),
     "transfer_out": st.builds(membership.TransferOut, persons, days),
