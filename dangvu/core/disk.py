@@ -20,7 +20,8 @@ SIZE = 2**20
 """Bytes put aside."""
 LEAST = 2**18
 """Free bytes below which the disk counts as full: one act or one reading needs less."""
-_FULL = ("disk is full", "No space left on device")
+_FULL = ("disk is full", "No space left on device", "could not write init file")
+"""The last is what PostgreSQL says on a full disk to whoever connects anew; that has no number."""
 _DISK_FULL = "53100"
 """What PostgreSQL calls it, in whatever words it says so."""
 _GONE = (

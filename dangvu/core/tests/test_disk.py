@@ -48,6 +48,7 @@ def test_room_is_given_back_when_the_disk_is_full_and_put_aside_again(
     [
         OperationalError("database or disk is full"),
         OperationalError('could not extend file "base/5/1": No space left on device'),
+        OperationalError("connection failed: FATAL:  could not write init file"),
         OSError(errno.ENOSPC, "No space left on device"),
     ],
 )
