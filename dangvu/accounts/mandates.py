@@ -156,7 +156,7 @@ def _is_about(act: Act, person: int) -> bool:
     if act.kind == "void":
         return touches_person(act.payload()["number"], person)
     named = {
-        (one.effective_on, code) for one in _all_of(act) for kind, code in one.referred() if kind == PERSON
+        (one.effective_on, code) for one in _parts_of(act) for kind, code in one.referred() if kind == PERSON
     }
     return any(reference(PERSON).find(code, on, "")[0] == person for on, code in named)
 
@@ -181,7 +181,7 @@ def _belong_within(allowed: Reach, act: Act) -> bool:
     left.
     """
     today, persons = timezone.localdate(), reference(PERSON)
-    for one in _all_of(act):
+    for one in _parts_of(act):
         changed = set(one.changed())
         for kind, code in one.referred():
             if kind != PERSON or ((kind, code) not in changed and persons.touches(code, one.effective_on)):
@@ -193,9 +193,9 @@ def _belong_within(allowed: Reach, act: Act) -> bool:
     return True
 
 
-def _all_of(act: Act) -> list[Act]:
-    """The act, and what a bulk act consists of."""
-    return [act, *(part for parts in consists for part in parts(act))]
+def _parts_of(act: Act) -> list[Act]:
+    """What a bulk act consists of; any other is one with itself."""
+    return [part for parts in consists for part in parts(act)] or [act]
 
 
 def may_see_entry(account: Account, entry: Entry) -> bool:

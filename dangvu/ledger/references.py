@@ -19,7 +19,7 @@ Number = int | str
 """The key of an identity; of a place, which no act founds, its code with the day it began."""
 
 Belonging = tuple[frozenset[int], date | None]
-"""Organisations, and the day on whose tree they stand: today, else when they will, else when they did."""
+"""Organisations, and the day on whose tree they stand: that asked for, or the next or the last one."""
 NOWHERE: Belonging = (frozenset(), None)
 
 
@@ -36,8 +36,8 @@ class Reference:
     """The organisations that a mandate must cover to act on the thing under a code."""
     identity: str = ""
     """The kind of identity that its codes name; empty where they name none that an act founds."""
-    belongs: "Callable[[Any, date], Belonging]" = lambda _number, _today: NOWHERE
-    """Where a thing belongs today, whatever day is spoken of."""
+    belongs: Callable[[Any, date], Belonging] = lambda _number, _on: NOWHERE
+    """Where a thing belongs on a day, else comes to belong next, else belonged last."""
 
 
 @dataclass(frozen=True, slots=True)

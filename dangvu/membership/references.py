@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.finding import Finding
 from dangvu.core.period import DAY, end_of
 from dangvu.ledger.references import NOWHERE, Belonging, Reference, reference, register
-from dangvu.membership.queries import membership_on, memberships_of
+from dangvu.membership.queries import memberships_of
 from dangvu.organisations.lookup import end_after, version_on
 from dangvu.organisations.references import standing_organisation
 from dangvu.organisations.types import KINDS
-from dangvu.people.references import belonging, holders
+from dangvu.people.references import belonging
 
 
 def receiving_cell(code: str, on: date, field: str = "organisation") -> tuple[int | None, list[Finding]]:
@@ -43,26 +43,14 @@ def _touches(code: str, on: date) -> frozenset[int]:
     return reference("organisation").touches(code, on)
 
 
-def _member_of(person: int, on: date) -> frozenset[int]:
-    """Where the person is a member on the day, else where they become one next: nobody reaches them by naming
-    a day before they came in.
-    """
-    row = membership_on(person, on) or next(
-        (one for one in memberships_of(person) if one.from_date > on), None
-    )
-    return frozenset({row.organisation_id} if row else ())
-
-
-def _belongs(person: int, today: date) -> Belonging:
-    """Where they are a member today, else become one next, else were one last."""
+def _member_of(person: int, on: date) -> Belonging:
+    """Where they are a member on the day, else become one next, else were one last."""
     rows = memberships_of(person)
-    coming = (row for row in rows if row.until_date is None or row.until_date > today)
-    row = next(coming, rows[-1] if rows else None)
+    row = next((row for row in rows if end_of(row) > on), rows[-1] if rows else None)
     if row is None:
         return NOWHERE
-    return frozenset({row.organisation_id}), max(row.from_date, min(today, end_of(row) - DAY))
+    return frozenset({row.organisation_id}), max(row.from_date, min(on, end_of(row) - DAY))
 
 
 register("cell", Reference(gettext_lazy("Chi bộ (mã)"), receiving_cell, _name, _touches, "organisation"))
-holders.append(_member_of)
-belonging.append(_belongs)
+belonging.append(_member_of)

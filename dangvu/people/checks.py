@@ -1,6 +1,7 @@
 """What acts ask about values that describe a person."""
 
 from collections.abc import Mapping
+from typing import Literal, get_args
 
 from django.utils.translation import gettext as _
 
@@ -8,15 +9,16 @@ from dangvu.core.finding import Finding
 from dangvu.core.text import search_key
 from dangvu.law.questions import description_of, known_codes
 
-ATTRIBUTES = (
+Attribute = Literal[
     "religion",
     "general_education",
     "qualification",
     "political_theory",
     "occupation",
     "youth_union_member",
-)
-"""Coded qualities of a person; each has a list of its codes in ``people/law``."""
+]
+"""A coded quality of a person; each has a list of its codes in ``people/law``."""
+ATTRIBUTES: tuple[str, ...] = get_args(Attribute)
 ATTRIBUTE_LISTS = {attribute: f"people.code_lists.{attribute}" for attribute in ATTRIBUTES}
 IDENTITY_DIGITS = 12
 """Of an identity number and of a member card of the 2025 exchange: their form, no threshold of law."""

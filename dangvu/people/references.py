@@ -10,14 +10,8 @@ from dangvu.core.finding import Finding
 from dangvu.ledger.references import NOWHERE, Belonging, Reference, register
 from dangvu.people.lookup import name_of, person_coded
 
-Holder = Callable[[int, date], frozenset[int]]
-"""The organisations that look after a person on a day, or if none does then, the first that does later: a
-mandate must cover them to act on the person.
-"""
-
-holders: list[Holder] = []
 belonging: list[Callable[[int, date], Belonging]] = []
-"""Asked in turn where a person belongs today; the first that knows of any organisation is believed."""
+"""Asked in turn where a person belongs on a day; the first that knows of any organisation is believed."""
 
 
 def known_person(
@@ -37,15 +31,17 @@ def _name(code: str, on: date) -> str:
 
 
 def _touches(code: str, on: date) -> frozenset[int]:
+    """Where they belong on the day, else where they come to next: nobody reaches a person by naming a day
+    before they came in. Where they last were is for ``belongs`` alone.
+    """
     person = person_coded(code)
-    if person is None:
-        return frozenset()
-    return frozenset(organisation for holder in holders for organisation in holder(person, on))
+    organisations, day = belongs(person, on) if person else NOWHERE
+    return organisations if day and day >= on else frozenset()
 
 
-def belongs(person: int, today: date) -> Belonging:
-    """Where the person belongs today, comes to belong, or last belonged; nothing if they never did."""
-    return next((found for asked in belonging if (found := asked(person, today))[0]), NOWHERE)
+def belongs(person: int, on: date) -> Belonging:
+    """Where the person belongs on the day, else comes to next, else was last; nothing if they never did."""
+    return next((found for asked in belonging if (found := asked(person, on))[0]), NOWHERE)
 
 
 register(

@@ -11,7 +11,9 @@ from django.utils import timezone
 from dangvu.accounts.mandates import covers, granted, in_reach, may_see_entry, reach
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
+from dangvu.exchange.act_workbook.reading import ActReading, ActRow
 from dangvu.exchange.acts.open_register import OpenRegister
+from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import head
@@ -159,6 +161,17 @@ def test_a_person_who_went_elsewhere_is_reached_by_no_earlier_day(
     act = CorrectPerson("lan", date(2014, 5, 4), "Đặng Thị Lán")
 
     assert recorder.findings_for(act) == [] if may else refused(act, recorder) == ["mandate.missing"]
+
+
+@pytest.mark.parametrize("way", ["alone", "in a workbook"])
+def test_who_introduced_may_have_gone_elsewhere_since(world: World, way: str) -> None:
+    enact(TransferMember("hoa", "ban-khan", date(2025, 5, 4)), by=world.clerk, override="thử")
+    act: Act = replace(MOI, introducers=("be", "hoa"))
+    if way == "in a workbook":
+        rows = [ActRow("Sheet1", 2, act, {})]
+        act = RecordRows.of(type(act), ActReading("0" * 64, rows=rows), date(2025, 6, 1))
+
+    assert account("ghi", world.organisation("kim-lu"), "record").findings_for(act) == []
 
 
 @pytest.mark.parametrize("kind", ["comes back", "introduces"])

@@ -1,7 +1,6 @@
 """`member_page`, `search`: pages through HTTP, from a real server with two workers, signed in."""
 
 import re
-import statistics
 from html import unescape
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from dangvu.accounts.mandates import Reach
 from dangvu.core.text import search_key
 from dangvu.demo.bench.bench import Bench
 from dangvu.demo.bench.client import Client, requests_a_second
-from dangvu.demo.bench.measuring import Outcome, rss_of, same, timed
+from dangvu.demo.bench.measuring import Outcome, p95, rss_of, same, timed
 from dangvu.demo.bench.server import serving, serving_bare
 from dangvu.demo.build import LAST_DAY
 from dangvu.demo.commands.serve import THREADS, WORKERS
@@ -63,7 +62,7 @@ def search(bench: Bench) -> Outcome:
         others += took
         found = persons_found(words, everywhere, LAST_DAY)
         same(len(found.persons), min(len(plain), MOST_HITS))
-    more = {"p95_s": _p95(seconds), "baseline_p95_s": _p95(others)}
+    more = {"p95_s": p95(seconds), "baseline_p95_s": p95(others)}
     return Outcome(seconds, peak, "SQL with LIKE on the register, no page", others, more)
 
 
@@ -103,7 +102,3 @@ def _by_hand(words: str) -> list[int]:
             [LAST_DAY, LAST_DAY, *marks],
         )
         return [number for (number,) in cursor.fetchall()]
-
-
-def _p95(seconds: list[float]) -> float:
-    return round(statistics.quantiles(seconds, n=20)[-1], 4)

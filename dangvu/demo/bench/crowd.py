@@ -2,7 +2,6 @@
 
 import random
 import re
-import statistics
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from dangvu.demo.bench.bench import Bench
 from dangvu.demo.bench.client import Client
-from dangvu.demo.bench.measuring import Failed, Outcome, rss_of
+from dangvu.demo.bench.measuring import Failed, Outcome, p95, rss_of
 from dangvu.demo.bench.server import Server, serving
 
 USERS, USERS_ON_SERVER = 300, 1000
@@ -144,11 +143,11 @@ def crowd(bench: Bench) -> Outcome:
     more: dict[str, float | str] = {
         "users": users,
         "done": len(together.all),
-        "p95_s": _p95(together.all),
-        "baseline_p95_s": _p95(alone.all),
+        "p95_s": p95(together.all),
+        "baseline_p95_s": p95(alone.all),
     }
-    more |= {f"{kind}_p95_s": _p95(seconds) for kind, seconds in together.seconds.items()}
-    more |= {f"baseline_{kind}_p95_s": _p95(seconds) for kind, seconds in alone.seconds.items()}
+    for start, done in (("", together), ("baseline_", alone)):
+        more |= {f"{start}{kind}_p95_s": p95(told) for kind, told in done.seconds.items() if len(told) > 1}
     return Outcome(together.all, peak, "one user alone", alone.all, more)
 
 
@@ -160,7 +159,3 @@ def _prepared(bench: Bench, server: Server) -> tuple[list[dict[str, str]], list[
     lists = [clients[0].get(page) for page in READ if page.startswith("/members")]
     persons = sorted({person for page in lists for person in _PERSON.findall(page)})
     return [client.cookies for client in clients], persons
-
-
-def _p95(seconds: Sequence[float]) -> float:
-    return round(statistics.quantiles(seconds, n=20)[-1], 4) if len(seconds) > 1 else 0.0

@@ -4,7 +4,6 @@ one reader alone.
 
 import random
 import re
-import statistics
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 
 from dangvu.demo.bench.bench import Bench
 from dangvu.demo.bench.client import Client
-from dangvu.demo.bench.measuring import Failed, Outcome, rss_of
+from dangvu.demo.bench.measuring import Failed, Outcome, p95, rss_of
 from dangvu.demo.bench.server import Server, serving
 
 READERS, THINK = 20, 2.0
@@ -61,15 +60,15 @@ def every_page(bench: Bench) -> Outcome:
         )
         crowd = _crowd(bench, server, [readers[ACCOUNTS[one % len(ACCOUNTS)]] for one in range(READERS)])
         peak = max(map(rss_of, server.workers))
-    slowest = max(crowd, key=lambda kind: _p95(crowd[kind]))
+    slowest = max(crowd, key=lambda kind: p95(crowd[kind]))
     many, single = _all(crowd), _all(alone)
     more: dict[str, float | str] = {
         "pages": len(crowd),
-        "p95_s": _p95(many),
-        "baseline_p95_s": _p95(single),
+        "p95_s": p95(many),
+        "baseline_p95_s": p95(single),
         "slowest": slowest,
-        "slowest_p95_s": _p95(crowd[slowest]),
-        "slowest_baseline_p95_s": _p95(alone[slowest]),
+        "slowest_p95_s": p95(crowd[slowest]),
+        "slowest_baseline_p95_s": p95(alone[slowest]),
     }
     return Outcome(many, peak, "one reader alone", single, more)
 
@@ -129,7 +128,3 @@ def _together(several: Iterable[Times]) -> Times:
 
 def _all(times: Times) -> list[float]:
     return [one for seconds in times.values() for one in seconds]
-
-
-def _p95(seconds: Sequence[float]) -> float:
-    return round(statistics.quantiles(seconds, n=20)[-1], 4)

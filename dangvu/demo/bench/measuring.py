@@ -54,6 +54,11 @@ class Outcome:
         }
 
 
+def p95(seconds: Sequence[float]) -> float:
+    """What nineteen of twenty take at most."""
+    return round(statistics.quantiles(seconds, n=20)[-1], 4)
+
+
 def _median(seconds: Sequence[float]) -> float | None:
     return round(statistics.median(seconds), 4) if seconds else None
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from dangvu.core.text import thousands
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
 
@@ -36,7 +37,7 @@ def shown(value: CellValue) -> str:
     if value == NOT_KEPT:
         return not_kept()
     if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
+        return thousands(value)
     return str(value).replace(".", ",")
 
 

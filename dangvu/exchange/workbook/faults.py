@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
+from dangvu.core.text import thousands
 
 MOST_ROWS = 5_000
 """Faulty rows kept. A list with more of them has few causes, each to be mended in all its rows at once; and
@@ -56,9 +57,5 @@ def count_of(found: Iterable[Finding]) -> int:
 def _more(count: int) -> Finding:
     message = _(
         "Chỉ ghi %(rows)s dòng lỗi đầu, còn %(more)s lỗi nữa không kể ở đây; sửa xong hãy nhập lại."
-    ) % {"rows": _figure(MOST_ROWS), "more": _figure(count)}
+    ) % {"rows": thousands(MOST_ROWS), "more": thousands(count)}
     return Finding(MORE, message, figures={"more": count})
-
-
-def _figure(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

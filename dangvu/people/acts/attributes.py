@@ -3,27 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.law.questions import description_of, known_codes
+from dangvu.law.questions import known_codes
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
-from dangvu.people.checks import ATTRIBUTE_LISTS, attribute_code, attribute_findings
+from dangvu.people.checks import ATTRIBUTE_LISTS, Attribute, attribute_code, attribute_findings
 from dangvu.people.models import PersonAttribute, Residence
-
-Attribute = Literal[
-    "religion",
-    "general_education",
-    "qualification",
-    "political_theory",
-    "occupation",
-    "youth_union_member",
-]
 
 
 @dataclass(frozen=True)
@@ -53,10 +44,8 @@ class _OfAttribute(Act):
         return findings
 
     def words(self) -> dict[str, str]:
-        codes = ATTRIBUTE_LISTS[self.attribute]
-        item = known_codes(codes).get(self.value)
-        value = str(item.label) if item else self.value
-        return super().words() | {"attribute": description_of(codes), "value": value}
+        item = known_codes(ATTRIBUTE_LISTS[self.attribute]).get(self.value)
+        return super().words() | {"value": str(item.label) if item else self.value}
 
     @cached_property
     def row(self) -> PersonAttribute | None:

@@ -3,8 +3,17 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
-from dangvu.people.checks import attribute_code, attribute_findings, code_findings, identity_findings
+from dangvu.law.questions import description_of, known_codes
+from dangvu.people.checks import (
+    ATTRIBUTE_LISTS,
+    ATTRIBUTES,
+    attribute_code,
+    attribute_findings,
+    code_findings,
+    identity_findings,
+)
 from dangvu.places.references import hamlet_on
 from tests.cast import World
 
@@ -29,6 +38,14 @@ def test_only_listed_qualities_with_listed_values(attributes: dict[str, str], ex
     assert [one.where["field"] for one in findings] == [f"attributes.{name}" for name in attributes][
         : len(expected)
     ]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_each_quality_is_called_as_its_list_is(language: str) -> None:
+    with translation.override(language):
+        called = {code: str(item.label) for code, item in known_codes("people.code_lists.attribute").items()}
+
+        assert called == {one: description_of(ATTRIBUTE_LISTS[one]) for one in ATTRIBUTES}
 
 
 @pytest.mark.parametrize(
