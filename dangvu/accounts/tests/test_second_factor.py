@@ -1,3 +1,5 @@
+"""The second factor: asked for, enrolled, shown, taken away; passwords and sessions beside it."""
+
 from __future__ import annotations
 
 import json
@@ -5,74 +7,28 @@ import os
 import re
 import subprocess
 import sys
-import threading
 import time
 from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
-from django.apps import apps
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
-from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from dangvu.accounts import paper, sealing
 from dangvu.accounts.events import events_about
 from dangvu.accounts.factor_forms import use_once
 from dangvu.accounts.links import make_link
-from dangvu.accounts.models import Account, Mandate, PaperCode, UsedCode
+from dangvu.accounts.models import Account, Mandate, UsedCode
 from dangvu.accounts.tests.conftest import PASSWORD
-from dangvu.accounts.tests.devices import SoftKey, code_of
+from dangvu.accounts.tests.devices import code_of
+from dangvu.accounts.tests.steps import SPENT, at_once, enrol, sign_in
 from dangvu.accounts.tokens import make_token
-from dangvu.ledger.sealing import keystore, seal_aside
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _next_code_is_taken(settings: Settings) -> None:
-    """So that no test waits half a minute for a code it has not spent."""
-    settings.MFA_TOTP_TOLERANCE = 1
-
-
-SPENT: dict[str, str] = {}
-"""The code by which each application was enrolled."""
-
-
-def sign_in(client: Client, name: str = "doc") -> str:
-    answer = client.post("/sign-in", {"name": name, "password": PASSWORD})
-    assert answer.status_code == 302
-    return answer.headers["Location"]
-
-
-def enrol(client: Client) -> str:
-    """Add an application by its page; gives the secret it holds."""
-    page = client.get("/account/totp/add")
-    found = re.search(r"<code class=\"key\">([A-Z2-7]{32})</code>", page.text)
-    assert found
-    SPENT[found[1]] = code_of(found[1])
-    answer = client.post("/account/totp/add", {"code": SPENT[found[1]]})
-    assert answer.headers["Location"] == "/account"
-    return found[1]
-
-
-def made_on(client: Client) -> list[str]:
-    """Make codes on paper by their page; gives what it shows."""
-    return re.findall(r"<li><code>(\d{12})</code></li>", client.post("/account/codes").text)
-
-
-@pytest.fixture
-def secret(reader: Account) -> str:
-    """The reader has an application; a browser that has nothing to do with the test added it."""
-    browser = Client()
-    sign_in(browser)
-    return enrol(browser)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("next_code_is_taken")]
 
 
 def test_an_account_with_a_mandate_gets_nothing_before_it_has_a_second_factor(
@@ -191,24 +147,7 @@ def test_the_code_that_enrolled_does_not_sign_in(client: Client, secret: str) ->
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_use_one_code_at_once_one_gets_in(reader: Account) -> None:
-    let_in: list[bool] = []
-
-    def use() -> None:
-        try:
-            use_once(reader, "123456")
-            let_in.append(True)
-        except ValidationError:
-            let_in.append(False)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=use) for _one in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(let_in) == [False] * 19 + [True]
+    assert at_once(20, lambda: use_once(reader, "123456")) == [False] * 19 + [True]
 
 
 def test_guesses_at_the_second_step_are_counted(client: Client, secret: str) -> None:
@@ -219,115 +158,6 @@ def test_guesses_at_the_second_step_are_counted(client: Client, secret: str) -> 
     answer = client.post("/sign-in/second", {"code": code_of(secret, 1)})
 
     assert "Đã sai quá nhiều lần" in answer.text
-
-
-@pytest.mark.django_db(transaction=True)  # what enrolling opens, it opens after the commit
-def test_a_code_on_paper_lets_in_once(client: Client, reader: Account) -> None:
-    browser = Client()
-    sign_in(browser)
-    enrol(browser)
-    assert "Chưa có mã dự phòng trên giấy" in browser.get("/account").text
-    codes = made_on(browser)
-    assert len(codes) == 10
-    assert re.findall(r"<code>\d", browser.get("/account/codes").text) == []
-
-    sign_in(client)
-    typed = f"{codes[3][:4]} {codes[3][4:]}"
-    assert client.post("/sign-in/second", {"code": typed}).headers["Location"] == "/home"
-    assert client.get("/home").status_code == 200
-    assert "còn 9" in client.get("/account").text
-    again = Client()
-    sign_in(again)
-    assert "đã dùng rồi" in again.post("/sign-in/second", {"code": codes[3]}).text
-
-
-@pytest.mark.django_db(transaction=True)  # what enrolling opens, it opens after the commit
-def test_codes_on_paper_are_kept_as_slow_hashes_and_only_the_newest_work(reader: Account) -> None:
-    browser = Client()
-    sign_in(browser)
-    enrol(browser)
-    old, new = made_on(browser), made_on(browser)
-
-    held = list(PaperCode.objects.values_list("hash", flat=True))
-
-    assert [text.startswith("argon2$argon2id$") for text in held] == [True] * 10
-    assert [code for code in (*old, *new) if any(code in text for text in held)] == []
-    assert [paper.use(reader, code) for code in (old[0], new[0], new[0], "0" * 12)] == [
-        False,
-        True,
-        False,
-        False,
-    ]
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_of_many_who_use_one_code_on_paper_at_once_one_gets_in(reader: Account) -> None:
-    code = paper.make(reader)[0]
-    let_in: list[bool] = []
-
-    def use() -> None:
-        try:
-            let_in.append(paper.use(reader, code))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=use) for _one in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(let_in) == [False] * 7 + [True]
-
-
-def test_codes_on_paper_are_made_only_by_whoever_shows_again_who_they_are(
-    client: Client, secret: str, reader: Account
-) -> None:
-    sign_in(client)
-    client.post("/sign-in/second", {"code": code_of(secret, 1)})
-    end_of_fresh = Account.objects.filter(pk=reader.pk)
-    end_of_fresh.update(last_login=timezone.now() - timedelta(hours=1))
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
-
-    asked = client.post("/account/codes")
-
-    assert asked.headers["Location"].startswith("/account/again")
-    assert PaperCode.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)  # what enrolling opens, it opens after the commit
-def test_codes_on_paper_stand_in_for_a_factor_and_go_with_it(client: Client, reader: Account) -> None:
-    sign_in(client)
-    assert made_on(client) == []
-    enrol(client)
-    assert PaperCode.objects.count() == 0
-    assert len(made_on(client)) == 10
-
-    client.post("/account/totp/remove")
-
-    assert PaperCode.objects.count() == 0
-
-
-def test_codes_on_paper_that_lay_sealed_go_on_working(reader: Account) -> None:
-    migration = import_module("dangvu.accounts.migrations.0009_codes_on_paper_hashed")
-    seed = sealing.sealed("5eed" * 20)
-    row = Authenticator(user=reader, type="recovery_codes", data={"seed": seed, "used_mask": 2})
-    codes = RecoveryCodes(row).generate_codes()
-    token = seed.partition(":")[0]
-    place = f"second factor.{reader.pk}.recovery_codes.seed"
-    bound = seal_aside({"text": "5eed" * 20}, keystore().keys([token])[token], place=place)
-    row.data |= {"seed": f"{token}:{bound}", "viewed_at": 1.0}
-    row.save()
-
-    migration.hash_them(apps, connection.schema_editor())
-
-    assert not Authenticator.objects.exists()
-    assert PaperCode.objects.count() == 9
-    assert [paper.use(reader, codes[number]) for number in (1, 0, 0, 9)] == [False, True, False, True]
 
 
 def test_a_factor_is_removed_only_by_whoever_shows_again_who_they_are(client: Client, secret: str) -> None:
@@ -387,68 +217,6 @@ def test_the_demo_offers_what_everybody_else_must_have(
     demo.unlink(missing_ok=True)
 
     assert status == (302 if asked else 200)
-
-
-def passkey(browser: Client, key: SoftKey, passwordless: bool) -> int:
-    """Add the passkey by its page; gives the status."""
-    page = browser.get("/account/passkeys/add", secure=True)
-    options = page.context["js_data"]["creation_options"]
-    sent = {"name": "máy cơ quan", "credential": key.create(json.loads(json.dumps(options)))}
-    more = {"passwordless": "on"} if passwordless else {}
-    return browser.post("/account/passkeys/add", {**sent, **more}, secure=True).status_code
-
-
-def test_a_passkey_is_a_second_factor(client: Client, reader: Account) -> None:
-    key = SoftKey()
-    sign_in(client)
-    assert passkey(client, key, passwordless=False) == 302
-    assert client.get("/home").status_code == 200
-
-    other = Client()
-    assert sign_in(other) == "/sign-in/second"
-    options = other.get("/sign-in/second", secure=True).context["js_data"]["request_options"]
-    sent = {"credential": key.get(json.loads(json.dumps(options)))}
-    answer = other.post("/sign-in/second", sent, secure=True)
-
-    assert answer.headers["Location"] == "/home"
-    assert other.get("/home").status_code == 200
-
-
-def test_a_passkey_that_asks_for_a_pin_signs_in_alone(client: Client, reader: Account) -> None:
-    key = SoftKey()
-    sign_in(client)
-    passkey(client, key, passwordless=True)
-
-    other = Client()
-    headers = {"Accept": "application/json"}
-    options = other.get("/sign-in/passkey", secure=True, headers=headers).json()["request_options"]
-    answer = other.post("/sign-in/passkey", {"credential": key.get(options)}, secure=True)
-
-    assert answer.headers["Location"] == "/home"
-    assert other.get("/home").status_code == 200
-
-
-def test_a_passkey_used_at_another_page_is_refused(client: Client, reader: Account) -> None:
-    key = SoftKey()
-    sign_in(client)
-    passkey(client, key, passwordless=True)
-    key.origin = "https://testserver.example"
-
-    other = Client()
-    sign_in(other)
-    options = other.get("/sign-in/second", secure=True).context["js_data"]["request_options"]
-    sent = {"credential": key.get(json.loads(json.dumps(options)))}
-
-    assert other.post("/sign-in/second", sent, secure=True).status_code == 200
-    assert other.get("/home").headers["Location"].startswith("/sign-in")
-
-
-def test_a_passkey_is_not_added_over_plain_http(client: Client, reader: Account) -> None:
-    sign_in(client)
-    assert passkey(client, SoftKey(origin="http://testserver"), passwordless=False) == 200
-    assert "chỉ dùng được khi trang mở qua https" in client.get("/account").text
-
-    assert Authenticator.objects.count() == 0
 
 
 def test_sessions_are_listed_and_ended(client: Client, secret: str) -> None:

@@ -14,7 +14,7 @@ from dangvu.accounts.events import note
 from dangvu.accounts.models import Account
 from dangvu.accounts.tests.conftest import PASSWORD
 from dangvu.accounts.tests.devices import code_of
-from dangvu.accounts.tests.test_second_factor import enrol
+from dangvu.accounts.tests.steps import enrol
 from dangvu.accounts.tokens import end_token, make_token
 
 pytestmark = pytest.mark.django_db

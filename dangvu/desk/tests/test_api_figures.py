@@ -1,0 +1,241 @@
+"""What programs read of figures and tables: as commands say them, within the mandates of who asks."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from dangvu.accounts.models import Mandate, Reading
+from dangvu.accounts.readings import readings_of
+from dangvu.desk.tests.test_api import Program, codes, program, token_of
+from dangvu.desk.tests.test_api_reading import ON, kim_lu, pages
+from dangvu.statistics.commands import figure, figures, table
+from dangvu.statistics.tests.test_commands import call
+from dangvu.statistics.tests.world import World as Register
+from tests.cast import World, account
+
+__all__ = ["kim_lu", "program"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("members.total", {"org": "na-ca", "at": ON}),
+        ("members.total", {"org": "06.066.001", "at": ON, "structure": "2010-01-01", "known": "1"}),
+        ("members.admitted", {"org": "kim-lu", "from": "2010-01-01", "to": "2018-12-31"}),
+        ("members.age.average", {"org": "khuoi-it", "at": ON}),
+        ("cells.subordinate", {"at": ON}),
+    ],
+)
+def test_a_figure_is_what_the_command_says(
+    world: World, program: Program, capsys: pytest.CaptureFixture[str], code: str, asked: dict[str, str]
+) -> None:
+    words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+    call(figure, world.clerk, code, *words, "--json")
+
+    answer = program.get(f"/api/v1/figures/{code}?" + "&".join(f"{name}={asked[name]}" for name in asked))
+
+    assert answer.json() == json.loads(capsys.readouterr().out)
+
+
+def test_a_figure_of_a_period_knows_no_single_day(program: Program) -> None:
+    asked = "/api/v1/figures/members.admitted?from=2010-01-01&to=2018-12-31"
+
+    assert program.get(f"{asked}&at={ON}").json() == program.get(asked).json()
+
+
+def test_the_catalogue_is_what_the_command_says(
+    world: World, program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call(figures, world.clerk, "--json")
+
+    assert program.get("/api/v1/indicators").json() == {"indicators": json.loads(capsys.readouterr().out)}
+
+
+def test_filters_of_an_indicator_narrow_it_and_take_several_values(program: Program) -> None:
+    asked = f"/api/v1/figures/members.total?org=kim-lu&at={ON}"
+
+    found = [
+        program.get(f"{asked}{more}").json()["value"] for more in ("", "&sex=female", "&sex=female&sex=male")
+    ]
+
+    assert found[0] == found[2] == 6
+    assert 0 < found[1] < 6
+
+
+def test_a_figure_below_adds_up_to_the_whole(program: Program) -> None:
+    told = program.get(f"/api/v1/figures/members.total/below?org=kim-lu&at={ON}").json()
+
+    assert [(one["org"], one["value"]) for one in told["parts"]] == [("khuoi-it", 2), ("na-ca", 4)]
+    assert told["value"] == 6
+
+
+def test_what_cannot_be_shared_out_is_told_so(program: Program) -> None:
+    answer = program.get(f"/api/v1/figures/members.age.average/below?org=kim-lu&at={ON}")
+
+    assert (answer.status_code, codes(answer)) == (422, ["figure.not_shared_out"])
+
+
+@pytest.mark.parametrize("path", ["", "/below", "/records"])
+def test_a_figure_of_what_is_out_of_reach_is_told_as_of_what_is_not_there(kim_lu: Program, path: str) -> None:
+    asked = f"/api/v1/figures/members.total{path}?at={ON}&org="
+    theirs, above, nowhere = (kim_lu.get(asked + org) for org in ("ban-khan", "na-ri", "nowhere"))
+
+    assert theirs.status_code == above.status_code == nowhere.status_code == 404
+    assert (
+        theirs.text.replace("ban-khan", "nowhere") == above.text.replace("na-ri", "nowhere") == nowhere.text
+    )
+    assert kim_lu.get(asked + "kim-lu").json()["value"] == 6
+    assert kim_lu.get(asked).json()["org"] == "kim-lu"
+    assert Reading.objects.filter(persons__contains=",").count() == (2 if path == "/records" else 0)
+
+
+def test_the_records_behind_are_named_once_they_are_logged(world: World, kim_lu: Program) -> None:
+    told = kim_lu.get(f"/api/v1/figures/members.total/records?org=khuoi-it&at={ON}").json()
+
+    assert (told["of"], told["page"], told["more"], told["value"]) == ("person", 1, False, 2)
+    assert sorted(one["code"] for one in told["records"]) == ["khanh", "minh"]
+    assert set(told["records"][0]) == {"code", "name", "birth_date"}
+    assert pages(world, "minh") == [("api_figure_records members.total", "name, birth date, figure")]
+    assert pages(world, "be") == []
+
+
+def test_who_is_listed_by_a_sensitive_quality_is_logged_as_such(world: World, program: Program) -> None:
+    program.get(f"/api/v1/figures/members.total/records?org=khuoi-it&at={ON}&ethnic_group=02&ethnic_group=01")
+
+    assert {fields for _page, fields in pages(world, "minh")} <= {"name, birth date, figure, sensitive"}
+    assert Reading.objects.get().fields.endswith("sensitive")
+
+
+def test_so_is_who_is_listed_by_a_figure_of_one(world: World, program: Program) -> None:
+    program.get(f"/api/v1/figures/members.ethnic_minority/records?at={ON}")
+
+    assert [one.fields for one in Reading.objects.all()] == ["name, birth date, figure, sensitive"]
+
+
+def test_the_records_behind_a_figure_of_organisations_name_no_person(program: Program) -> None:
+    told = program.get(f"/api/v1/figures/cells.subordinate/records?org=kim-lu&at={ON}").json()
+
+    assert told["of"] == "organisation"
+    assert [one["name"] for one in told["records"]] == ["Chi bộ thôn Khuổi Ít", "Chi bộ thôn Nà Cà"]
+    assert Reading.objects.count() == 0
+
+
+def test_records_come_five_hundred_a_page(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("dangvu.statistics.engine.tally", "dangvu.desk.api.figures"):
+        monkeypatch.setattr(f"{module}.AT_ONCE", 4)
+    asked = f"/api/v1/figures/members.total/records?org=kim-lu&at={ON}&page="
+
+    first, second = (program.get(f"{asked}{page}").json() for page in (1, 2))
+
+    assert (len(first["records"]), first["more"]) == (4, True)
+    assert (len(second["records"]), second["more"]) == (2, False)
+    assert not {one["code"] for one in first["records"]} & {one["code"] for one in second["records"]}
+
+
+def test_who_reads_in_two_places_has_to_name_one(world: World) -> None:
+    reader = account("two", world.organisation("na-ca"), "read")
+    Mandate.objects.create(
+        account=reader,
+        organisation_id=world.organisation("ban-khan"),
+        action="read",
+        from_date=timezone.localdate(),
+        ground="thử",
+    )
+
+    answer = Program(token_of(reader)).get(f"/api/v1/figures/members.total?at={ON}")
+
+    assert (answer.status_code, codes(answer)) == (422, ["organisation.not_named"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("figures/members.nonsense?at=2018-06-01", 404, "figure.unknown"),
+        ("figures/members.total?shoe_size=43", 422, "request.form"),
+        ("figures/members.total?at=01/06/2018", 422, "request.form"),
+        ("figures/members.total?known=x", 422, "request.form"),
+        ("figures/members.total?known=99", 422, "ledger.ahead"),
+        ("figures/members.total?org=" + "x" * 101, 422, "request.form"),
+        ("figures/members.total?" + "&".join(["sex=male"] * 101), 422, "request.form"),
+        ("figures/members.total/records?page=0", 422, "request.form"),
+        ("figures/members.admitted", 422, "figure.days"),
+        ("figures/members.admitted?from=2018-06-01&to=2018-01-01", 422, "figure.days"),
+        ("tables/99", 404, "table.unknown"),
+        ("tables/1?at=2018-06-01", 422, "figure.days"),
+        ("tables/5?page=2", 422, "request.form"),
+        ("tables/5?known=99", 422, "ledger.ahead"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_why(
+    program: Program, path: str, status: int, code: str
+) -> None:
+    answer = program.get(f"/api/v1/{path}")
+
+    assert (answer.status_code, codes(answer)) == (status, [code])
+
+
+def test_on_the_tree_of_another_day_only_those_in_sight_are_named() -> None:
+    register = Register()
+    register.organisation("province", None, kind="province")
+    register.organisation("one", "province", kind="grassroots_organisation")
+    register.organisation("two", "province", kind="grassroots_organisation")
+    register.organisation("stays", "one")
+    register.organisation("goes", "one", "2000-01-01", "2020-07-01")
+    register.fact("placement", "2020-07-01", organisation="goes", parent="two")
+    register.fact(
+        *("organisation", "2020-07-01"),
+        organisation="goes",
+        code="goes",
+        kind="cell",
+        name="goes",
+        start_reason="renamed",
+    )
+    register.member("mine", "stays", "2010-01-01")
+    register.member("theirs", "goes", "2010-01-01")
+    register.record()
+    everything = Program(token_of(account("all", None, "read")))
+    of_one = Program(token_of(account("one", register.ids["one"], "read")))
+    asked = "/api/v1/figures/members.total/records?org=one&at=2021-01-01&structure=2020-01-01"
+
+    assert [one["code"] for one in everything.get(asked).json()["records"]] == ["mine", "theirs"]
+    assert [one["code"] for one in of_one.get(asked).json()["records"]] == ["mine"]
+    assert [one.account for one in readings_of(register.ids["theirs"])] == ["all"]
+
+
+# Tables
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("1", {"org": "kim-lu", "from": "2016-01-01", "to": "2018-12-31"}),
+        ("3", {"org": "kim-lu", "at": ON}),
+        ("5", {"at": ON, "structure": "2010-01-01"}),
+    ],
+)
+def test_a_table_is_what_the_command_says(
+    world: World,
+    program: Program,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    code: str,
+    asked: dict[str, str],
+) -> None:
+    words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+    call(table, world.clerk, code, *words)
+
+    answer = program.get(f"/api/v1/tables/{code}?" + "&".join(f"{name}={asked[name]}" for name in asked))
+
+    assert answer.json() == json.loads(capfdbinary.readouterr().out)
+
+
+def test_tables_end_where_the_mandate_ends(program: Program, kim_lu: Program) -> None:
+    asked = f"/api/v1/tables/3?at={ON}&org="
+    theirs, nowhere = (kim_lu.get(asked + org) for org in ("ban-khan", "nowhere"))
+
+    assert theirs.status_code == nowhere.status_code == 404
+    assert theirs.text.replace("ban-khan", "nowhere") == nowhere.text
+    assert kim_lu.get(asked).json()["org"] == "kim-lu"
+    assert [one["code"] for one in kim_lu.get("/api/v1/tables").json()["tables"]] == ["1", "3", "5"]
+    assert program.get(asked + "ban-khan").status_code == 200
