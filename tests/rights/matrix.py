@@ -7,7 +7,6 @@ from the view's own declaration. An address without a row is found by ``test_mat
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -143,38 +142,45 @@ def _at(name: str, number: int, query: str, tail: tuple[Any, ...]) -> str:
     return f"{reverse(name, args=tail)}?{query}={number}" if query else reverse(name, args=[number, *tail])
 
 
-def persons(lets: Callable[[str, date, str | None], Lets]) -> Callable[[str, Objects], Iterator[Thing]]:
-    """Of each person of ``objects.persons``, today and on a day before some of them changed cells."""
+def persons(lets: Callable[[str, str | None, str], Lets]) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Of each person of ``objects.persons``, today and on a day before some of them changed cells; ``lets``
+    is given their code, their cell on the day and that of today or the last.
+    """
 
     def things(name: str, objects: Objects) -> Iterator[Thing]:
         for code, cells in objects.persons.items():
             for on, cell in cells.items():
                 address = reverse(name, args=[objects.stage.person(code)])
-                yield Thing(f"{code} on {on}", f"{address}?on={on}", lets(code, on, cell))
+                yield Thing(f"{code} on {on}", f"{address}?on={on}", lets(code, cell, objects.last[code]))
         yield Thing("absent", reverse(name, args=[NOWHERE]), nobody)
 
     return things
 
 
-def in_sight(action: str) -> Callable[[str, date, str | None], Lets]:
+def in_sight(action: str) -> Callable[[str, str | None, str], Lets]:
     """Whoever reaches the cell they are a member of on the day."""
-    return lambda _code, _on, cell: lambda role: IN if _sees(role, action, cell) else ABSENT
+    return lambda _code, cell, _last: lambda role: IN if _sees(role, action, cell) else ABSENT
 
 
 def _sees(role: Role, action: str, cell: str | None) -> bool:
     return role.everywhere(action) or (cell is not None and role.reaches(action, cell))
 
 
-def whole_file(_code: str, _on: date, cell: str | None) -> Lets:
-    """Whoever may read them and records where they belong."""
-    return lambda role: IN if _sees(role, "read", cell) and _sees(role, "record", cell) else ABSENT
-
-
-def readings(code: str, _on: date, cell: str | None) -> Lets:
-    """The person, and whoever reads from above the cell."""
+def whole_file(_code: str, cell: str | None, last: str) -> Lets:
+    """Whoever may read them on the day, and reads and records where they belong today or did last."""
 
     def lets(role: Role) -> str:
-        above = cell and TREE[cell]
+        asked = (("read", cell), ("read", last), ("record", last))
+        return IN if all(_sees(role, action, one) for action, one in asked) else ABSENT
+
+    return lets
+
+
+def readings(code: str, _cell: str | None, last: str) -> Lets:
+    """The person, and whoever reads from above where they belong today or did last."""
+
+    def lets(role: Role) -> str:
+        above = TREE[last]
         is_above = role.everywhere("read") or bool(above and role.reaches("read", above))
         return IN if role.person == code or is_above else ABSENT
 

@@ -47,6 +47,11 @@ class Objects:
         told = {code: {on: known[code].cell_on(on) for on in (TODAY, THEN)} for code in chosen}
         return told | {"be": dict.fromkeys((TODAY, THEN), "na-ca")}
 
+    @property
+    def last(self) -> dict[str, str]:
+        """Where each of them is a member today, or was last."""
+        return {one.code: one.stays[-1][0] for one in self.stage.persons} | {"be": "na-ca"}
+
     def _first_of(self, cell: str) -> str:
         return next(one.code for one in self.stage.persons if one.stays[0][0] == cell and len(one.code) > 6)
 

@@ -1,4 +1,4 @@
-"""What programs read: the lists of pages, within the mandates of who asks; whose data it is, is noted first."""
+"""What programs read: the lists of pages, within the mandates of who asks, whose reading is noted first."""
 
 from typing import Any
 
