@@ -206,6 +206,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     ),
     "transfer_member": st.builds(membership.TransferMember, persons, cells, days),
     "transfer_out": st.builds(membership.TransferOut, persons, days),
+    "upgrade_organisation": upgrades(),
     "withdraw_target": targets(organisations.WithdrawTarget),
 }
 """A kind without one fails a test."""

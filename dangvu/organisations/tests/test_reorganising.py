@@ -80,11 +80,12 @@ SPLIT = SplitOffOrganisation(
 )
 MOVE = MoveOrganisation("bang-phuc", "na-ri", ON)
 UPGRADE = UpgradeOrganisation("na-ca", "section", ON, cell_code="na-ca-1", cell_name="Chi bộ Nà Cà 1")
+SCHEME = Reorganise("Sắp xếp 2025", ON, (ABSORB, MOVE))
 DOWNGRADE = DowngradeOrganisation("kim-lu", "grassroots_cell", ON)
 
 
 @pytest.mark.parametrize(
-    "act", [ABSORB, CONSOLIDATE, SPLIT, MOVE, UPGRADE, DOWNGRADE], ids=lambda act: act.kind
+    "act", [ABSORB, CONSOLIDATE, SPLIT, MOVE, UPGRADE, DOWNGRADE, SCHEME], ids=lambda act: act.kind
 )
 def test_what_is_rearranged_is_sound_and_taken_back_altogether(world: World, act: Act) -> None:
     undone(world, act)
@@ -177,13 +178,12 @@ def test_a_scheme_is_one_entry_in_which_each_step_builds_on_those_before(world: 
 
 
 def test_a_scheme_written_down_is_read_again(world: World) -> None:
-    scheme = Reorganise("Sắp xếp", ON, (ABSORB, MOVE))
-    said = payload_of(scheme)
+    said = payload_of(SCHEME)
 
     assert said["steps"][0] == {"kind": "absorb_organisations", **payload_of(ABSORB)}
-    assert read(Reorganise, said) == (scheme, [])
+    assert read(Reorganise, said) == (SCHEME, [])
     del said["steps"][1]["on"]  # what all share stands once
-    assert read(Reorganise, said) == (scheme, [])
+    assert read(Reorganise, said) == (SCHEME, [])
     said["steps"][1] |= {"kind": "admit_member"}
     said["steps"][0] |= {"into": ""}
     _none, faults = read(Reorganise, said)
