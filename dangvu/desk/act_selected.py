@@ -17,6 +17,7 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals
+from dangvu.core.numbers import written
 from dangvu.desk.act_draft import Check, Draft, Told, in_words, reason_missing
 from dangvu.desk.act_pages import act_for, by_severity, shown, taken
 from dangvu.exchange.acts.record_selected import RecordSelected
@@ -185,7 +186,7 @@ def _record(request: PageRequest, draft: DraftOfMany, check: CheckOfMany, picked
     except Refused as refused:
         renew = any(one.code == "ledger.key_reused" for one in refused.findings)
         return _page(request, draft, CheckOfMany(refused.findings), picked, renew=renew)
-    words = {"rows": len(draft.lines), "number": recorded.number}
+    words = {"rows": written(len(draft.lines)), "number": recorded.number}
     message = _("Đã ghi %(rows)s việc, bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.")
     messages.success(request, message % words)
     return redirect("ledger__entry", recorded.number)

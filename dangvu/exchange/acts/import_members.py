@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
+from dangvu.core.numbers import written
 from dangvu.core.text import nfc
 from dangvu.exchange.acts.impact import Impact, impact_of, labels_of
 from dangvu.exchange.workbook.cells import where
@@ -140,7 +141,7 @@ class ImportMembers(Act):
 
     def sentence(self) -> str:
         return _("Nhập danh sách %(rows)s đảng viên, tính đến ngày %(on)s") % {
-            "rows": self.rows,
+            "rows": written(self.rows),
             "on": f"{self.on:%d/%m/%Y}",
         }
 

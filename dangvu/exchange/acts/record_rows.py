@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core import canonical
 from dangvu.core.finding import Finding, refusals
+from dangvu.core.numbers import written
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
 from dangvu.exchange.acts.import_members import Progress, no_progress
 from dangvu.ledger.acts import Act, Actor, Scope, kinds
@@ -119,7 +120,7 @@ class RecordRows(Act):
     def words(self) -> dict[str, str]:
         known = kinds().get(self.act_kind)
         label = str(known.label) if known else self.act_kind
-        return super().words() | {"act": label, "act_kind": label}
+        return super().words() | {"act": label, "act_kind": label, "rows": written(self.rows)}
 
     def sentence(self) -> str:
         return _("Ghi %(rows)s việc “%(act)s” từ sổ tính") % self.words()
