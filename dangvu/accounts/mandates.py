@@ -198,6 +198,12 @@ def _parts_of(act: Act) -> list[Act]:
     return [part for parts in consists for part in parts(act)] or [act]
 
 
+def may_read(account: Account, act: Act) -> bool:
+    """Whether the account reads all that the act touches: a right apart from that to record it."""
+    allowed = reach(account, "read")
+    return allowed.everywhere or all(covers(allowed, one.organisations, one.on) for one in act.scopes())
+
+
 def may_see_entry(account: Account, entry: Entry) -> bool:
     """Whether the account may read an entry: its own, or any with the whole register in reach."""
     return entry.actor == account.name or reach(account, "read").everywhere

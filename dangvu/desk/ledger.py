@@ -175,8 +175,8 @@ def _named(request: PageRequest, preview: Preview) -> dict[str, Any]:
     """The rows by name: at once where they are few, else when asked for; the reading is logged."""
     if preview.findings or (preview.is_large and request.GET.get("show") != "names"):
         return {}
-    (returning, back), (going, gone) = rows_told(preview.returning), rows_told(preview.going)
-    log_reading(request.account, "ledger__void", back | gone, "name")
+    returning, going, persons = rows_told(preview)
+    log_reading(request.account, "ledger__void", persons, "name")
     return {"returning": returning, "going": going, "rows_told": ROWS_TOLD}
 
 
