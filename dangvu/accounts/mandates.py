@@ -15,7 +15,6 @@ from dangvu.core import scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON
-from dangvu.ledger.models import Entry
 from dangvu.ledger.references import NOWHERE, reference
 from dangvu.ledger.touched import touches_person
 from dangvu.tree.models import Placement
@@ -202,8 +201,3 @@ def may_read(account: Account, act: Act) -> bool:
     """Whether the account reads all that the act touches: a right apart from that to record it."""
     allowed = reach(account, "read")
     return allowed.everywhere or all(covers(allowed, one.organisations, one.on) for one in act.scopes())
-
-
-def may_see_entry(account: Account, entry: Entry) -> bool:
-    """Whether the account may read an entry: its own, or any with the whole register in reach."""
-    return entry.actor == account.name or reach(account, "read").everywhere

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from dangvu.core import scope
 from dangvu.core.period import Dated, last_day
 from dangvu.ledger.facts import Fact, about, facts, references, value_fields
+from dangvu.ledger.known_then import known_then
 from dangvu.ledger.references import code_lists
 
 MASK = "•••"
@@ -133,7 +134,7 @@ def persons_in(rows: Iterable[Fact]) -> set[int]:
 
 
 def names_of(kind: str, ids: Iterable[int]) -> dict[int, str]:
-    """What identities of the kind were last called, whether they still stand or not."""
+    """What identities of the kind were last called, as ``known_then``, whether they still stand or not."""
     for model in facts().values():
         if model.naming and (subject := about(model)) and subject[1].identity == kind:
             return _last(model, subject[0], model.naming, ids)
@@ -158,6 +159,8 @@ def span_of(row: Dated) -> str:
 
 def _last(model: type[Fact], subject: Field[Any, Any], name: str, ids: Iterable[int]) -> dict[int, str]:
     rows = model.objects.filter(**{f"{subject.name}__in": sorted(ids)}).order_by("recorded_in", "ordinal")
+    if (number := known_then()) is not None:
+        rows = rows.filter(recorded_in__lte=number)
     return dict(rows.values_list(subject.attname, name))
 
 
