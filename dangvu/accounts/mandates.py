@@ -15,6 +15,7 @@ from dangvu.core import scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON
+from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.references import NOWHERE, reference
 from dangvu.ledger.touched import touches_person
 from dangvu.tree.models import Placement
@@ -22,6 +23,7 @@ from dangvu.tree.queries import above, topmost
 
 ACTIONS = ("read", "record", "administer", "audit")
 """``audit``: see who read what, and no names; whoever administers accounts does not see it (R11)."""
+ORGANISATIONS_AT_ONCE = 5000
 consists: list[Callable[[Act], Iterable[Act]]] = []
 """What bulk acts consist of: later rooms, which know them, say it here."""
 
@@ -111,6 +113,22 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
     if allowed.everywhere:
         return True
     return bool(organisations) and all(allowed.roots & {one, *above(one, on)} for one in organisations)
+
+
+def covered(allowed: Reach, touched: Mapping[int, frozenset[int]], on: date) -> frozenset[int]:
+    """Of things that touch organisations, those all of whose organisations stand within reach on the day."""
+    if allowed.everywhere:
+        return frozenset(touched)
+    mine: set[int] = set()
+    for some in in_chunks(sorted(frozenset().union(*touched.values())), ORGANISATIONS_AT_ONCE):
+        rows = Placement.objects.at(on).filter(in_reach(allowed, on), organisation__in=some)
+        mine |= set(rows.values_list("organisation_id", flat=True))
+    return frozenset(one for one, numbers in touched.items() if numbers and numbers <= mine)
+
+
+def listed(organisations: str) -> frozenset[int]:
+    """The numbers of a column that lists organisations."""
+    return frozenset(int(one) for one in organisations.split(",") if one)
 
 
 @scope.whole()
