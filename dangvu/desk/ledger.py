@@ -73,7 +73,7 @@ def ledger(request: PageRequest) -> HttpResponse:
         "checkpoints": state() if request.reach.everywhere else None,
         "may_export": request.reach.everywhere,
     }
-    return render(request, "desk/ledger.html", context)
+    return render(request, "desk/ledger.html", context, status=400 if form.errors else 200)
 
 
 @needs("read")

@@ -76,16 +76,25 @@ def test_entries_are_found_on_the_day_of_the_register(clerk: Client, transferred
     assert not clerk.get(f"/ledger?first={today + timedelta(days=1)}").context["entries"]
 
 
-@pytest.mark.parametrize("asked", ["kind=expel_member", "kind=x", "first=31/02/2020"])
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("kind=expel_member", "Không có loại việc “expel_member”"),
+        ("kind=nonsense", "Không có loại việc “nonsense”"),
+        ("first=31/02/2020", "Không phải là ngày có thật"),
+    ],
+)
 def test_a_question_that_is_not_understood_finds_nothing_and_says_so(
-    clerk: Client, world: World, asked: str
+    clerk: Client, world: World, asked: str, message: str
 ) -> None:
     enact(ExpelMember("son", date(2021, 5, 1)), by=world.clerk, override="thử")
 
     page = clerk.get(f"/ledger?{asked}")
 
-    assert page.context["entries"] == []
-    assert 'class="wrong"' in page.text
+    assert (page.status_code, page.context["entries"]) == (400, [])
+    assert "<title>Lỗi:" in page.text
+    assert page.text.count(message) == 2  # above, and at its field
+    assert "Không có bút toán nào như vậy." not in page.text
 
 
 def test_entry_shows_what_was_done_and_what_it_did(clerk: Client, transferred: int) -> None:
