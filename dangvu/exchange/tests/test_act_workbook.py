@@ -217,6 +217,15 @@ def test_a_mandate_must_cover_every_row(world: World, path: Path) -> None:
     assert refusals(dry_run(one, by=recorder)) == []
 
 
+def test_the_same_workbook_again_is_answered_with_its_entry(world: World, path: Path) -> None:
+    act = rows_of(filled(path, TransferMember, [move("son"), move("minh")]))
+    number = enact(act, by=world.clerk).number
+
+    (found,) = refusals(dry_run(rows_of(path), by=world.clerk))
+
+    assert (found.code, found.figures) == ("workbook.recorded_before", {"number": number})
+
+
 @pytest.mark.parametrize("only_check", [True, False])
 @pytest.mark.parametrize("content", [b"", "không phải sổ tính".encode()])
 def test_a_file_that_cannot_be_read_is_told_so_to_whoever_may_record_anywhere(
