@@ -123,6 +123,6 @@ def _as_text(preview: Preview, rows: dict[str, list[RowTold]]) -> str:
     signs = {"returns": "+", "goes": "-"}
     for side, some in rows.items():
         for row in some:
-            said = [f"{label}: {word}" for label, word in row.said]
-            lines.append(f"{signs[side]} {row.label}: {' · '.join([*row.names, span(row), *said])}")
+            values = [f"{label}: {word}" for label, word in row.said]
+            lines.append(f"{signs[side]} {row.label}: {' · '.join([*row.names, span(row), *values])}")
     return "\n".join(lines)
