@@ -11,7 +11,6 @@ from django.db.models.expressions import RawSQL
 
 from dangvu.accounts import row_security
 from dangvu.accounts.mandates import Reach, in_reach
-from dangvu.accounts.own_entries import standing
 from dangvu.core import scope
 from dangvu.core.text import search_key
 from dangvu.ledger.position import remembered
@@ -88,15 +87,6 @@ def exempt_count(organisation: int, on: date) -> int:
 def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
     """Numbers of the persons whose membership of the day lies within reach."""
     return Membership.objects.at(on).filter(in_reach(reach, on)).values("person_id")
-
-
-def belong_elsewhere(reach: Reach, on: date) -> QuerySet[Membership, Membership]:
-    """The memberships by which persons belong beyond reach on the day: the last that had begun by then, in
-    organisations that stand.
-    """
-    begun = Membership.objects.known().filter(from_date__lte=on)
-    later = begun.filter(person=OuterRef("person"), from_date__gt=OuterRef("from_date"))
-    return begun.filter(~Exists(later), standing(on), ~in_reach(reach, on))
 
 
 PERSONS_IN_SCOPE = f"""

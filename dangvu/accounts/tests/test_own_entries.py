@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dangvu.accounts import own_entries
 from dangvu.accounts.models import Account
 from dangvu.accounts.own_entries import may_see_entry
 from dangvu.ledger.acts import Act
@@ -54,3 +55,17 @@ def test_an_entry_about_somebody_who_went_elsewhere_since_is_closed(world: World
 
     assert not may_see_entry(recorder, named)
     assert may_see_entry(recorder, away)
+
+
+def test_of_an_entry_of_many_rows_the_organisations_decide(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_entries, "ROWS_NAMED", -1)
+    recorder = account("ghi", world.organisation("bang-phuc"), "read", "record")
+    named, died = recorded(NAMED, recorder), recorded(RecordDeath("son", ON), recorder)
+    assert may_see_entry(recorder, died)
+
+    moved(recorder, world.organisation("khuoi-it"))
+
+    assert not may_see_entry(recorder, died)
+    assert may_see_entry(recorder, named), "no organisation in it, and no name on any page"
