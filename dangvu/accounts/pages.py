@@ -5,6 +5,7 @@ from typing import cast
 from allauth.account.utils import perform_login
 from allauth.mfa import app_settings as mfa_settings
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -105,6 +106,7 @@ def set_password(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if use_link(secret, form.cleaned_data["password"]) is None:
             raise Http404
+        messages.success(request, _("Đã đặt mật khẩu; hãy đăng nhập bằng mật khẩu ấy."))
         return redirect("sign_in")
     status = 400 if form.is_bound else 200
     return render(request, "accounts/set_password.html", {"form": form, "name": account.name}, status=status)

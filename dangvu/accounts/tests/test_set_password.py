@@ -15,6 +15,7 @@ def test_set_password_lets_the_account_sign_in_with_it(client: Client, reader: A
     answer = client.post(make_link(reader), NEW)
 
     assert answer.status_code == 302
+    assert "Đã đặt mật khẩu; hãy đăng nhập" in client.get(answer.headers["Location"]).text
     assert client.login(username="doc", password=NEW["password"])
 
 

@@ -13,6 +13,7 @@ from dangvu.core.finding import Finding, refusals
 from dangvu.core.numbers import written
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
 from dangvu.exchange.acts.import_members import Progress, no_progress
+from dangvu.exchange.recorded_before import recorded_before
 from dangvu.ledger.acts import Act, Actor, Scope, kinds
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
@@ -31,6 +32,7 @@ class RecordRows(Act):
     kind: ClassVar[str] = "record_rows"
     label: ClassVar[Any] = gettext_lazy("Ghi nhiều việc từ sổ tính")
     bulk: ClassVar[bool] = True
+    is_of_a_file: ClassVar[bool] = True
 
     on: date = labelled(gettext_lazy("Ngày muộn nhất trong các dòng"))
     act_kind: str = labelled(gettext_lazy("Loại việc"))
@@ -78,6 +80,8 @@ class RecordRows(Act):
         for done, row in enumerate(self.reading.rows, start=1):
             findings += [row.at(found) for found in row.act.findings()]
             self.progress(done, len(self.reading.rows))
+        if self.is_of_a_file and refusals(findings):
+            return recorded_before(self.kind, self.file_hash, self.rows) or findings
         return findings
 
     def asks_paper(self) -> bool:
