@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from dangvu.desk.tests.test_act_pages import hidden
 from dangvu.desk.tests.test_second_person import record_on_page
@@ -30,7 +31,10 @@ def workbook(browser: Client, rows: list[dict[str, str]]) -> BytesIO:
     template = browser.get("/acts/scheme/template.xlsx")
     book = load_workbook(BytesIO(template.content))
     sheet = book.worksheets[0]
-    headings = {str(cell.value).rstrip("*"): cell.column_letter for cell in sheet[1]}
+    headings = {
+        str(cell.value).rstrip("*"): get_column_letter(position)
+        for position, cell in enumerate(sheet[1], start=1)
+    }
     for line, row in enumerate(rows, start=2):
         for label, value in row.items():
             sheet[f"{headings[label]}{line}"] = value

@@ -14,8 +14,8 @@ from dangvu.organisations.types import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One organisation: what becomes of it, and its members before and after. ``below``: how many stand directly
-    under it.
+    """One organisation: what becomes of it, its members and how many stand directly below it, before and
+    after.
     """
 
     movement: int
