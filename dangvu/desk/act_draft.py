@@ -27,6 +27,9 @@ from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
 from dangvu.ledger.proposals import propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.organisations.movement import Rearranging
+from dangvu.organisations.reorganising.outcome import Outcome, outcome_of
+from dangvu.people.lookup import persons_coded
 from dangvu.people.telling import log_taken
 
 
@@ -52,6 +55,8 @@ class Check:
     """The rows that would no longer stand, in words."""
     after: list[RowTold] = field(default_factory=list)
     """The rows that would stand instead."""
+    outcome: Outcome | None = None
+    """Of what rearranges organisations, in place of its thousands of rows: what becomes of each."""
 
     @property
     def may_be_recorded(self) -> bool:
@@ -219,6 +224,10 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
         return Check(findings, act, paper)
     act = replace(act)
     assert not refusals(act.findings())  # it remembers now what it names
+    if isinstance(act, Rearranging):
+        named = persons_coded(code for refers, code in act.referred() if refers == "person")
+        log_reading(account, page, named, "name, act")
+        return Check(findings, act, paper, act.sentence(), outcome=outcome_of(act.draft))
     before, after, persons = in_words(trial(act), digits=may_read(account, act))
     persons |= {
         one

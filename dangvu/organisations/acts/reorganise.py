@@ -1,7 +1,7 @@
 """Đề án sắp xếp tổ chức đảng: nhiều việc, một ngày hiệu lực, ghi cùng nhau."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -38,7 +38,14 @@ class Reorganise(Rearranging):
             message = _("Mọi việc của đề án có cùng ngày hiệu lực %(on)s; xem lại các việc %(steps)s.")
             words = {"on": f"{self.on:%d/%m/%Y}", "steps": ", ".join(map(str, others[:20]))}
             return [Finding("reorganise.days", message % words, where={"field": "on", "movement": others[0]})]
-        return super().check()
+        return [
+            replace(
+                one,
+                message=_("Việc %(number)s: %(said)s")
+                % {"number": one.where["movement"], "said": one.message},
+            )
+            for one in super().check()
+        ]
 
     def referred(self) -> Iterator[tuple[str, str]]:
         return (pair for one in self.steps for pair in one.referred())

@@ -138,6 +138,11 @@ class Draft:
         below = [self.nodes[number] for number in numbers]
         return [one for one in below if one.parent == node.number and not one.has_ended]
 
+    def stood_below(self, node: Node) -> list[Node]:
+        """Those directly below it in the register."""
+        self._load_below([node.number])
+        return [self.nodes[number] for number in self._below[node.number]]
+
     def coverage(self, node: Node) -> list[Coverage]:
         """What the register says it covers on the day or later."""
         self.load_coverage([node])
