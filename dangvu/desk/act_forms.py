@@ -50,7 +50,9 @@ class PayloadForm(forms.Form):
         if issubclass(column.kind, Act):
             said["help_text"] = _("Mỗi dòng một việc, theo thứ tự; lấy từ sổ tính thì nhanh hơn.")
             return forms.CharField(
-                strip=False, widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}), **said
+                strip=False,
+                widget=forms.Textarea(attrs={"rows": 8, "class": "steps", "spellcheck": "false"}),
+                **said,
             )
         if column.is_several:
             said["help_text"] = column.help_text or _("Mỗi dòng một mã.")

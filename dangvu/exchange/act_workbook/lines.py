@@ -79,6 +79,6 @@ def _shown(column: ActColumn, value: Any) -> str:
 
 
 def guide(within: type[Any]) -> Iterator[tuple[str, str]]:
-    """Each kind with the columns it takes, a star after those it must have."""
+    """Each kind with the columns it takes but the day, which all share; a star after those it must have."""
     for act in kinds_within(within):
-        yield str(act.label), "; ".join(column.heading for column in columns_of(act))
+        yield str(act.label), "; ".join(one.heading for one in columns_of(act) if one.field != act.day)

@@ -27,6 +27,8 @@ class Line:
     after: HeadCount
     below_before: int
     below: int
+    is_carried: bool
+    """Whether it only goes along with another: who is in it, and what is below it, stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ class Outcome:
     before: int
     after: int
     """Members of all organisations touched."""
+
+    @property
+    def main(self) -> list[Line]:
+        """Those about which the decision is."""
+        return [line for line in self.lines if not line.is_carried]
+
+    @property
+    def carried(self) -> list[Line]:
+        """Those that only go along."""
+        return [line for line in self.lines if line.is_carried]
 
 
 def outcome_of(draft: Draft) -> Outcome:
@@ -78,7 +90,15 @@ def _line(draft: Draft, node: Node, heads: Mapping[int, Heads]) -> Line:
     below = len(draft.children(node))
     told = heads[node.number]
     said = "; ".join(_said(draft, node))
-    return Line(node.step, node.name, was, said, told.before, told.after, len(draft.stood_below(node)), below)
+    stood = len(draft.stood_below(node))
+    carried = not was and told.before == told.after and stood == below and _is_moved_by_another(draft, node)
+    return Line(node.step, node.name, was, said, told.before, told.after, stood, below, carried)
+
+
+def _is_moved_by_another(draft: Draft, node: Node) -> bool:
+    """Whether it goes on, and its parent ended or lost it."""
+    stood_under = draft.nodes.get(node.placement.parent_id or 0) if node.placement else None
+    return not node.has_ended and stood_under is not None and stood_under.step > 0
 
 
 def _said(draft: Draft, node: Node) -> Iterator[str]:
