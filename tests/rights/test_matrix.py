@@ -6,6 +6,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from django.core.cache import cache
 from django.http.response import HttpResponseBase
 from django.test import Client
 
@@ -48,6 +49,7 @@ def objects(db: None, tmp_path: Path) -> Iterator[Objects]:
 
 def answered(objects: Objects, cell: Cell) -> HttpResponseBase:
     """The answer to the request of a cell; what it changed is taken back."""
+    cache.clear()  # thousands of tries to sign in, from one address, are counted here
     browser = objects.cast.browsers[cell.role.name]
     if cell.method in ("GET", "HEAD"):
         return ask(browser, cell.method, cell.address)
@@ -120,7 +122,7 @@ def test_every_page_that_is_only_read_refuses_post(objects: Objects) -> None:
 def test_every_cell_of_the_matrix_is_as_declared(objects: Objects) -> None:
     count, faults = wrong(objects, 1)
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert count > LEAST
 
 
@@ -128,7 +130,7 @@ def test_every_cell_of_the_matrix_is_as_declared(objects: Objects) -> None:
 def test_every_act_of_the_matrix_is_as_declared(objects: Objects) -> None:
     _count, faults = wrong_acts(objects, 1)
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_every_address_has_a_row() -> None:
