@@ -24,6 +24,8 @@ BENCHMARKS = {
     "table_1_year": "tables.table_1_year",
     "table_3": "tables.table_3_of_a_day",
     "twenty_year_ends": "counting.twenty_year_ends",
+    "scheme_dry_run": "schemes.scheme_dry_run",
+    "scheme_record": "schemes.scheme_record",
     "store_refresh": "keeping.store_refresh",
     "store_rebuild": "keeping.store_rebuild",
     "encrypted_open": "encrypted.encrypted_open",

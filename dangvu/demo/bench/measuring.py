@@ -121,7 +121,7 @@ def _cpu_of_children() -> float:
 
 
 def of_commands(
-    done: Sequence[Ran], baseline: str, others: Sequence[float], members: int | None = None
+    done: Sequence[Ran], baseline: str | None, others: Sequence[float], members: int | None = None
 ) -> Outcome:
     """What several runs of one command come to."""
     cpu = round(statistics.median(one.cpu_seconds for one in done), 2)
