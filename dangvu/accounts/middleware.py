@@ -10,6 +10,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
+    QueryDict,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
@@ -25,9 +26,11 @@ from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in
 from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POSTS, PUBLIC, PageRequest, public
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
+from dangvu.accounts.telling import tell_refused
 from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
+from dangvu.core.text import names_somebody
 
 __all__ = ["DefaultDeny", "public"]
 BEGAN = "mandates_at_its_begin"
@@ -93,11 +96,28 @@ class DefaultDeny:
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
-    address = f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}"
+    wanted = request.path if _names_somebody(request) else request.get_full_path()
+    address = f"{reverse('sign_in')}?{urlencode({'next': wanted})}"
     if request.headers.get("HX-Request"):
         # htmx would follow a redirect and paste the sign-in page into a fragment.
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign_in")})
     return redirect(address)
+
+
+def _names_somebody(request: HttpRequest) -> bool:
+    return any(names_somebody(value) for _name, values in request.GET.lists() for value in values)
+
+
+def _not_in_an_address(request: HttpRequest) -> HttpResponse:
+    """Addresses stay in histories and in the logs of servers between: no number of anybody's papers is taken
+    from one (ASVS 14.2.1).
+    """
+    tell_refused(request, 400)
+    if is_for_programs(request):
+        message = _("Số định danh, số thẻ không được ghi trong địa chỉ; hãy gửi trong thân yêu cầu.")
+        return refusal(400, Finding("address.number", message))
+    request.GET, request.META["QUERY_STRING"] = QueryDict(), ""  # or the page would carry it on
+    return render(request, "number_in_address.html", status=400)
 
 
 def _lacks_factor(request: PageRequest) -> bool:
@@ -134,6 +154,8 @@ def _let_in(
     if asked and parse_day(asked) is None and is_for_programs(request):
         raise BadRequest(asked)
     scope.say(words_of(request.reach, request.on))
+    if _names_somebody(request):
+        return _not_in_an_address(request)
     if asked and parse_day(asked) is None:
         return render(request, "bad_day.html", {"asked": asked}, status=400)
     return None

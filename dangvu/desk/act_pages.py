@@ -252,12 +252,14 @@ def _line(request: PageRequest, field: BoundField, refers: str = "", is_required
 
 
 @needs("record")
+@posts
 def suggest(request: PageRequest, refers: str) -> HttpResponse:
-    """What the name written so far may mean, as a fragment."""
+    """What the name written so far may mean, as a fragment. Sent in the body, for numbers of papers."""
     if refers not in SEARCHED:
         raise Http404
-    name = next((name for name in request.GET if name.startswith(("act-", "paper-"))), "")
-    text = request.GET.get(name, "").split("\n")[-1]
+    given = request.POST if request.method == "POST" else request.GET
+    name = request.headers.get("HX-Trigger-Name") or next(iter(given), "")
+    text = given.get(name, "").split("\n")[-1] if name.startswith(("act-", "paper-")) else ""
     context = {"name": name, "found": suggestions(request, refers, text)}
     return render(request, "desk/act_found.html", context)
 

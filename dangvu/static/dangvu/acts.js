@@ -12,7 +12,7 @@
   addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const at = event.target;
-    const input = at.closest(".field")?.querySelector("[hx-get]");
+    const input = at.closest(".field")?.querySelector("[hx-post]");
     if (!input || (at.tagName === "TEXTAREA" && event.key !== "Escape")) return;
     const found = offered(input);
     const place = found.indexOf(at);

@@ -91,9 +91,8 @@
       const words = find.value.trim();
       const mine = ++asked;
       if (!words) return close();
-      const address = new URL(find.form.dataset.goto, location);
-      address.searchParams.set("q", words);
-      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      const body = new URLSearchParams(new FormData(find.form));
+      const answer = await fetch(find.form.dataset.goto, { method: "POST", body, headers: { "HX-Request": "true" } });
       if (mine !== asked || !answer.ok || answer.status === 204) return;
       const text = await answer.text();
       goto.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.children);
@@ -207,6 +206,12 @@
     found.replaceChildren(told);
     input.focus();
   });
+
+  // The code of a one-time link stands behind the address's #: into its field, and out of the address.
+  for (const one of all("[data-from-address]")) {
+    if (location.hash.length > 1) one.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  }
 
   const errors = document.querySelector(".error-summary[autofocus]");
   if (errors) errors.focus();
