@@ -276,6 +276,23 @@ JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
 JOB_KEPT_DAYS = 30
 """Days that an ended job and its answer stay."""
 
+
+def _pace(name: str, usual: str) -> tuple[int, int] | None:
+    """How many an account may ask for in a minute and in an hour; None: as many as it likes."""
+    given = os.environ.get(name, usual)
+    if given == "off":
+        return None
+    parts = given.split("/")
+    if len(parts) == 2 and all(one.isascii() and one.isdigit() and int(one[:9]) > 0 for one in parts):
+        return int(parts[0][:9]), int(parts[1][:9])
+    raise ImproperlyConfigured(f"{name} phải có dạng PHÚT/GIỜ như {usual}, hoặc off, không phải “{given}”.")
+
+
+PAGES_PACE = _pace("DANGVU_PAGES_PACE", "120/1800")
+"""Pages of one account. An office day asks for one each ten seconds, 360 an hour, and a few suggestions."""
+CALLS_PACE = _pace("DANGVU_CALLS_PACE", "600/18000")
+"""Calls of programs with a token of the account."""
+
 RECONCILIATION_KEPT_DAYS = 90
 """Days that a comparison with an extract of the national database stays, and its key."""
 

@@ -19,14 +19,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import second_factor, sessions
+from dangvu.accounts import pace, second_factor, sessions
+from dangvu.accounts.events import note
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
-from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POSTS, PUBLIC, PageRequest, public
+from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POLLED, POSTS, PUBLIC, PageRequest, public
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
-from dangvu.accounts.telling import tell_refused
+from dangvu.accounts.telling import tell, tell_refused
 from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
@@ -83,6 +84,8 @@ class DefaultDeny:
             return refused
         if not isinstance(request.user, Account):
             return _sign_in_first(request)
+        if not getattr(view, POLLED, False) and (held := _held_back(request, request.user)):
+            return held
         if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
             raise Http404
         page = cast(PageRequest, request)
@@ -102,6 +105,25 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
         # htmx would follow a redirect and paste the sign-in page into a fragment.
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign_in")})
     return redirect(address)
+
+
+def _held_back(request: HttpRequest, account: Account) -> HttpResponse | None:
+    """The answer to an account that asks too fast; None where it may go on."""
+    by_token = came_by_token(request)
+    limit = pace.CALLS if by_token else pace.PAGES
+    held = limit.take(account) if limit else None
+    if held is None:
+        return None
+    if held.is_new:
+        tell(request, "pace.held", account.name, seconds=held.seconds, token=by_token)
+        note(account, account, "pace.held", token=by_token)
+    after = {"Retry-After": str(held.seconds)}
+    if is_for_programs(request):
+        message = _("Gửi quá nhanh; hãy chờ %(seconds)s giây rồi gửi lại.") % {"seconds": held.seconds}
+        return refusal(429, Finding("api.too_fast", message), headers=after)
+    response = render(request, "too_fast.html", {"seconds": held.seconds}, status=429)
+    response.headers["Retry-After"] = after["Retry-After"]
+    return response
 
 
 def _names_somebody(request: HttpRequest) -> bool:

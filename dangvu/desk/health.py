@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts import second_factor
 from dangvu.accounts.events import broken_events
+from dangvu.accounts.models import AccountEvent
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
@@ -34,6 +35,7 @@ NOT_ANCHORED = 100
 """More acts than these after the last checkpoint are red (goal D3)."""
 LEAST_FREE = 500 * 1024**2
 """Bytes on the disk under which recording may fail at any moment."""
+HELD_DAYS = 7
 SEALED_LOOKED_AT = 20
 NAMED = 5
 """Files that a check names."""
@@ -218,6 +220,18 @@ def factors() -> Health:
     return Health("second_factor", GREEN, _("Mọi tài khoản có quyền đều có lớp thứ hai."))
 
 
+def pace() -> Health:
+    """Whether accounts asked so fast that they were slowed down: somebody may be copying the register."""
+    since = timezone.now() - timedelta(days=HELD_DAYS)
+    held = AccountEvent.objects.filter(kind="pace.held", at__gte=since)
+    names = sorted(set(held.values_list("account", flat=True)))
+    if not names:
+        return Health("pace", GREEN, _("Trong 7 ngày không tài khoản nào hỏi quá nhanh."))
+    message = _("Trong 7 ngày đã phải giữ chậm lại, vì hỏi quá nhanh: %(names)s.")
+    advice = _("Hãy xem nhật ký đọc của các tài khoản này và hỏi chủ tài khoản.")
+    return Health("pace", YELLOW, message % {"names": ", ".join(names[:NAMED])}, advice)
+
+
 def jobs() -> Health:
     """Work that could not be done and that nobody has looked at."""
     if dead := dead_letters():
@@ -263,6 +277,7 @@ QUICK: dict[str, Check] = {
     "node_key": node_key,
     "deployment": deployment,
     "second_factor": factors,
+    "pace": pace,
     "jobs": jobs,
 }
 """Those a page can wait for."""
