@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -207,6 +208,14 @@ def deployment() -> Health:
     return Health("deployment", RED, message, _("Hãy xem: python -m django check --deploy"))
 
 
+def program() -> Health:
+    """Whether only what works lies here, and not what tests it."""
+    if find_spec("dangvu.core.tests") is None:
+        return Health("program", GREEN, _("Chương trình được cài không kèm phần kiểm thử."))
+    advice = _("Nơi giữ sổ thật thì cài gói đã dựng: docs/how-to/install.md")
+    return Health("program", YELLOW, _("Chương trình chạy từ mã nguồn, kèm cả phần kiểm thử."), advice)
+
+
 def factors() -> Health:
     """Whether everybody who sees the data of others signs in with a second factor."""
     if not second_factor.is_required():
@@ -276,6 +285,7 @@ QUICK: dict[str, Check] = {
     "encryption": encryption,
     "node_key": node_key,
     "deployment": deployment,
+    "program": program,
     "second_factor": factors,
     "pace": pace,
     "jobs": jobs,
