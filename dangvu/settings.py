@@ -271,6 +271,28 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Django names the files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
+def _scanner() -> str | tuple[str, int] | None:
+    """Where clamd listens: a socket's path, or a port of this machine; files of persons go to no other."""
+    given = os.environ.get("DANGVU_SCANNER", "")
+    host, _colon, port = given.rpartition(":")
+    if not given or given.startswith("/"):
+        return given or None
+    if (
+        host in ("127.0.0.1", "localhost", "[::1]")
+        and port.isascii()
+        and port.isdigit()
+        and 0 < int(port[:6]) < 2**16
+    ):
+        return host.strip("[]"), int(port)
+    raise ImproperlyConfigured(
+        f"DANGVU_SCANNER là đường dẫn của socket hoặc 127.0.0.1:CỔNG, không phải “{given}”."
+    )
+
+
+SCANNER = _scanner()
+"""The virus scanner that looks at each file sent; none: no file is looked at."""
+
 JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
 """Seconds after its last sign of life until another worker takes a job up; a sign is given each quarter."""
 JOB_KEPT_DAYS = 30

@@ -21,6 +21,7 @@ from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
 from dangvu.core.sqlite.engine import database, weaknesses
+from dangvu.exchange.workbook import scanner
 from dangvu.jobs.queue import dead_letters
 from dangvu.ledger import checkpoints, guards
 from dangvu.ledger.change import tokens_in
@@ -216,6 +217,17 @@ def program() -> Health:
     return Health("program", YELLOW, _("Chương trình chạy từ mã nguồn, kèm cả phần kiểm thử."), advice)
 
 
+def virus_scanner() -> Health:
+    """Whether files that are sent are looked at before they are read."""
+    if not settings.SCANNER:
+        advice = _("Có clamd trên máy này thì đặt DANGVU_SCANNER; không thì quét tệp ở các máy trạm.")
+        return Health("scanner", YELLOW, _("Không có máy quét vi-rút nào xem các tệp được gửi."), advice)
+    if scanner.is_there():
+        return Health("scanner", GREEN, _("Máy quét vi-rút trả lời; mọi bảng tính đều qua nó."))
+    message = _("Máy quét vi-rút không trả lời; không nhận được tệp nào.")
+    return Health("scanner", RED, message, _("Hãy khởi động clamd, hoặc xem lại DANGVU_SCANNER."))
+
+
 def factors() -> Health:
     """Whether everybody who sees the data of others signs in with a second factor."""
     if not second_factor.is_required():
@@ -286,6 +298,7 @@ QUICK: dict[str, Check] = {
     "node_key": node_key,
     "deployment": deployment,
     "program": program,
+    "scanner": virus_scanner,
     "second_factor": factors,
     "pace": pace,
     "jobs": jobs,
