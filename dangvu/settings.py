@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from dangvu.core.files import keep_first
+from dangvu.core.secret_files import secret
 
 HOME = Path(os.environ.get("DANGVU_HOME", "var")).resolve()
 """The data folder: embedded database, keystore, reading log, columnar store."""
@@ -21,8 +22,8 @@ def _port() -> int:
 
 
 PORT = _port()
-DATABASE_URL = os.environ.get("DANGVU_DATABASE_URL", "")
-OWNER_URL = os.environ.get("DANGVU_DATABASE_OWNER_URL", "")
+DATABASE_URL = secret("DANGVU_DATABASE_URL")
+OWNER_URL = secret("DANGVU_DATABASE_OWNER_URL")
 EMBEDDED = not DATABASE_URL
 CHECKPOINTS = Path(os.environ["DANGVU_CHECKPOINTS"]) if os.environ.get("DANGVU_CHECKPOINTS") else None
 """The folder elsewhere that keeps the checkpoints of the ledger."""
@@ -72,7 +73,7 @@ DATABASE_ROUTERS = ["dangvu.accounts.routing.OwnFileRouter"]
 
 def _secret_key() -> str:
     """The key that signs sessions: from the environment, else made once and kept in the data folder."""
-    if given := os.environ.get("DANGVU_SECRET_KEY"):
+    if given := secret("DANGVU_SECRET_KEY"):
         return given
     path = HOME / "secret_key"
     if path.exists():
@@ -216,8 +217,8 @@ OIDC_CLAIM = os.environ.get("DANGVU_OIDC_CLAIM", "preferred_username")
 
 def _openid_connect() -> dict[str, object]:
     local = urlsplit(OIDC_ISSUER).hostname in ("127.0.0.1", "localhost")
-    client, secret = os.environ.get("DANGVU_OIDC_CLIENT", ""), os.environ.get("DANGVU_OIDC_SECRET", "")
-    if not (OIDC_ISSUER.startswith("https://") or local) or not client or not secret:
+    client, password = os.environ.get("DANGVU_OIDC_CLIENT", ""), secret("DANGVU_OIDC_SECRET")
+    if not (OIDC_ISSUER.startswith("https://") or local) or not client or not password:
         raise ImproperlyConfigured(
             "DANGVU_OIDC_ISSUER phải là địa chỉ https, cùng với DANGVU_OIDC_CLIENT và DANGVU_OIDC_SECRET."
         )
@@ -225,7 +226,7 @@ def _openid_connect() -> dict[str, object]:
         "provider_id": "oidc",
         "name": OIDC_NAME,
         "client_id": client,
-        "secret": secret,
+        "secret": password,
         "settings": {"server_url": OIDC_ISSUER.rstrip("/")},
     }
     more = {"sub": [], "email": ["email"]}.get(OIDC_CLAIM, ["profile"])

@@ -20,6 +20,7 @@ from dangvu.accounts.models import AccountEvent
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
+from dangvu.core.secret_files import in_environment
 from dangvu.core.sqlite.engine import database, weaknesses
 from dangvu.exchange.workbook import scanner
 from dangvu.jobs.queue import dead_letters
@@ -217,6 +218,15 @@ def program() -> Health:
     return Health("program", YELLOW, _("Chương trình chạy từ mã nguồn, kèm cả phần kiểm thử."), advice)
 
 
+def secrets() -> Health:
+    """Whether secrets come from files, which a vault can write, and not from the environment."""
+    if named := in_environment():
+        message = _("Bí mật nằm trong biến môi trường: %(names)s.") % {"names": ", ".join(named)}
+        advice = _("Hãy để từng bí mật trong tệp và đặt biến có đuôi _FILE: docs/security.md")
+        return Health("secrets", YELLOW, message, advice)
+    return Health("secrets", GREEN, _("Không bí mật nào nằm trong biến môi trường."))
+
+
 def virus_scanner() -> Health:
     """Whether files that are sent are looked at before they are read."""
     if not settings.SCANNER:
@@ -298,6 +308,7 @@ QUICK: dict[str, Check] = {
     "node_key": node_key,
     "deployment": deployment,
     "program": program,
+    "secrets": secrets,
     "scanner": virus_scanner,
     "second_factor": factors,
     "pace": pace,

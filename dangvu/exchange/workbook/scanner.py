@@ -78,7 +78,7 @@ def _looked_at(path: Path) -> str:
 
 def _reached(until: float) -> socket.socket:
     """A line to the scanner, on this machine. Raises OSError."""
-    where = settings.SCANNER
+    where: str | tuple[str, int] = settings.SCANNER or ""
     if isinstance(where, tuple):
         return socket.create_connection(where, timeout=_left(until))
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
