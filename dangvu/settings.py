@@ -1,14 +1,12 @@
 """The one settings file. Values come from the environment; the defaults serve one machine."""
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from dangvu.core.files import keep_first
-from dangvu.core.secret_files import secret
+from dangvu.core.secret_files import secret, session_keys
 
 HOME = Path(os.environ.get("DANGVU_HOME", "var")).resolve()
 """The data folder: embedded database, keystore, reading log, columnar store."""
@@ -70,19 +68,7 @@ if OWNER_URL:
     DATABASES["owner"] = _postgresql(OWNER_URL)
 DATABASE_ROUTERS = ["dangvu.accounts.routing.OwnFileRouter"]
 
-
-def _secret_key() -> str:
-    """The key that signs sessions: from the environment, else made once and kept in the data folder."""
-    if given := secret("DANGVU_SECRET_KEY"):
-        return given
-    path = HOME / "secret_key"
-    if path.exists():
-        return path.read_text(encoding="ascii")
-    HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return keep_first(path, secrets.token_urlsafe(48))
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = session_keys(HOME)
 DEBUG = os.environ.get("DANGVU_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("DANGVU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("DANGVU_HTTPS") == "1"

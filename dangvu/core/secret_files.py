@@ -3,11 +3,23 @@ environment. In files none is seen by whoever lists processes, and none is hande
 """
 
 import os
+import secrets
 import stat
+import time
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from dangvu.core.files import keep_first, write_text
+
+SESSION_KEY = "secret_key"
+"""The file with the key that signs sessions. Its first line signs; the key before, below it, is accepted for
+a while, so that a change signs nobody out.
+"""
+ACCEPTED = 2 * 24 * 3600
+"""Seconds that the key before is accepted: longer than any session."""
+LASTS = 365 * 24 * 3600
+"""Seconds after which a secret is to be changed."""
 SECRETS = (
     "DANGVU_DATABASE_URL",
     "DANGVU_DATABASE_OWNER_URL",
@@ -56,3 +68,40 @@ def files_named() -> dict[str, Path]:
     """The files that secrets come from, by their settings."""
     names = (*(f"{name}_FILE" for name in SECRETS), *KEY_FILES)
     return {name: Path(os.environ[name]) for name in names if os.environ.get(name)}
+
+
+def session_keys(home: Path) -> list[str]:
+    """The key that signs sessions, then those before it that are still accepted. A setting may hold several,
+    a line each; else the key is made once and kept in the data folder.
+    """
+    if given := secret("DANGVU_SECRET_KEY"):
+        return given.splitlines()
+    path = home / SESSION_KEY
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return [keep_first(path, _new_key())]
+    keys = path.read_text(encoding="ascii").splitlines()
+    return keys if age(path) < ACCEPTED else keys[:1]
+
+
+def renew_session_key(home: Path) -> list[str]:
+    """Another key from now on; gives what ``session_keys`` does."""
+    before = session_keys(home)[0]
+    made = _new_key()
+    write_text(home / SESSION_KEY, f"{made}\n{before}\n")
+    return [made, before]
+
+
+def is_session_key_old(home: Path) -> bool:
+    """Whether the key of the data folder, if that is the one in use, has lasted as long as it may."""
+    path = home / SESSION_KEY
+    return not secret("DANGVU_SECRET_KEY") and path.exists() and age(path) >= LASTS
+
+
+def age(path: Path) -> float:
+    """Seconds since the file was written."""
+    return time.time() - path.stat().st_mtime
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(48)

@@ -20,7 +20,7 @@ from dangvu.accounts.models import AccountEvent
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
-from dangvu.core.secret_files import in_environment
+from dangvu.core.secret_files import LASTS, SESSION_KEY, age, files_named, in_environment
 from dangvu.core.sqlite.engine import database, weaknesses
 from dangvu.exchange.workbook import scanner
 from dangvu.jobs.queue import dead_letters
@@ -227,6 +227,22 @@ def secrets() -> Health:
     return Health("secrets", GREEN, _("Không bí mật nào nằm trong biến môi trường."))
 
 
+def key_age() -> Health:
+    """Whether keys were changed as docs/security.md says: each year."""
+    named = {
+        _("khóa ký phiên"): settings.HOME / SESSION_KEY,
+        _("khóa của thư mục dữ liệu"): settings.HOME / DESCRIPTION,
+        _("khóa sao lưu"): files_named().get("DANGVU_BACKUP_KEY_FILE", Path()),
+    }
+    years = {name: age(path) / LASTS for name, path in named.items() if path.is_file()}
+    old = [name for name, lasted in years.items() if lasted >= 1]
+    if not old:
+        return Health("key_age", GREEN, _("Không khóa nào đã dùng quá một năm."))
+    message = _("Đã dùng quá một năm: %(names)s.") % {"names": ", ".join(old)}
+    advice = _("Hãy đổi: dangvu rekey --session-key; dangvu rekey; dangvu backup --new-key")
+    return Health("key_age", RED if max(years.values()) >= 2 else YELLOW, message, advice)
+
+
 def virus_scanner() -> Health:
     """Whether files that are sent are looked at before they are read."""
     if not settings.SCANNER:
@@ -309,6 +325,7 @@ QUICK: dict[str, Check] = {
     "deployment": deployment,
     "program": program,
     "secrets": secrets,
+    "key_age": key_age,
     "scanner": virus_scanner,
     "second_factor": factors,
     "pace": pace,

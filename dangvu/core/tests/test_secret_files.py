@@ -1,14 +1,32 @@
 """Secrets from files: read by settings, commands and backups as if they stood in the environment."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
-from dangvu.core.secret_files import SECRETS, secret
+from dangvu.accounts.models import Account
+from dangvu.core.secret_files import (
+    ACCEPTED,
+    LASTS,
+    SECRETS,
+    SESSION_KEY,
+    is_session_key_old,
+    renew_session_key,
+    secret,
+    session_keys,
+)
+from dangvu.desk import health
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 TOLD = "from django.conf import settings as s; print(s.SECRET_KEY, s.DATABASE_URL, s.OWNER_URL, sep='|')"
 
@@ -91,3 +109,93 @@ def test_no_secret_is_read_past_this() -> None:
     ]
 
     assert past == []
+
+
+def aged(path: Path, seconds: float) -> None:
+    at = time.time() - seconds
+    os.utime(path, (at, at))
+
+
+def test_the_key_before_is_accepted_for_two_days(tmp_path: Path) -> None:
+    (old,) = session_keys(tmp_path)
+    assert session_keys(tmp_path) == [old]
+
+    new, before = renew_session_key(tmp_path)
+
+    assert (before, new != old, len(new)) == (old, True, 64)
+    assert session_keys(tmp_path) == [new, old]
+    assert (tmp_path / SESSION_KEY).stat().st_mode & 0o077 == 0
+    aged(tmp_path / SESSION_KEY, ACCEPTED + 1)
+    assert session_keys(tmp_path) == [new]
+
+
+def test_a_key_is_old_after_a_year_but_not_one_that_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session_keys(tmp_path)
+    assert not is_session_key_old(tmp_path)
+    aged(tmp_path / SESSION_KEY, LASTS + 1)
+    assert is_session_key_old(tmp_path)
+
+    monkeypatch.setenv("DANGVU_SECRET_KEY", "moi\ncu")
+    assert not is_session_key_old(tmp_path)
+    assert session_keys(tmp_path) == ["moi", "cu"]
+
+
+@pytest.mark.django_db
+def test_a_change_signs_nobody_out_until_the_key_before_is_over(settings: "Settings") -> None:
+    account = Account.objects.create(name="doc")
+    account.set_password("mot cau rat de nho")
+    account.save()
+    browser = Client()
+    browser.force_login(account)
+    assert browser.get("/account").status_code == 200
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "khóa mới" * 10, [settings.SECRET_KEY]
+    assert browser.get("/account").status_code == 200
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "khóa khác nữa" * 10, []
+
+    assert browser.get("/account").headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.once
+def test_the_command_changes_it(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "dangvu.command", "rekey", "--session-key"]
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("DANGVU_")}
+    environment = clean | {"DANGVU_HOME": str(tmp_path)}
+
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    given = subprocess.run(
+        words, env=environment | {"DANGVU_SECRET_KEY": "x" * 50}, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, given.returncode) == (0, 1)
+    assert len((tmp_path / SESSION_KEY).read_text("ascii").splitlines()) == 2
+
+
+@pytest.mark.once
+def test_serving_begins_with_another_key_where_it_is_old(tmp_path: Path) -> None:
+    (old,) = session_keys(tmp_path)
+    aged(tmp_path / SESSION_KEY, LASTS + 1)
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("DANGVU_")}
+    environment = clean | {"DANGVU_HOME": str(tmp_path), "DANGVU_PORT": str(port)}
+
+    command = [sys.executable, "-m", "dangvu.command", "serve", "--workers", "1"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert str(port) in server.stdout.readline()
+        server.terminate()
+
+    assert session_keys(tmp_path)[1:] == [old]
+
+
+@pytest.mark.parametrize(("years", "state"), [(0, "green"), (1, "yellow"), (2, "red")])
+def test_doctor_tells_how_old_keys_are(years: int, state: str, tmp_path: Path, settings: "Settings") -> None:
+    settings.HOME = tmp_path
+    session_keys(tmp_path)
+    aged(tmp_path / SESSION_KEY, years * LASTS + 1)
+
+    assert health.key_age().state == state
