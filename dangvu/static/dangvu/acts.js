@@ -30,7 +30,7 @@
   addEventListener("click", (event) => {
     const taken = event.target.closest("[data-fills]");
     if (!taken) return;
-    const input = document.getElementsByName(taken.dataset.fills)[0];
+    const input = [...document.querySelectorAll("input, textarea")].find((one) => one.name === taken.dataset.fills);
     setTimeout(() => input.dispatchEvent(new Event("change", { bubbles: true })));
   });
 })();

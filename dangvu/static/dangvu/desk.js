@@ -12,7 +12,7 @@
     one.checked = one.value === (localStorage.getItem("theme") || "");
     one.addEventListener("change", () => keep("theme", one.value));
   }
-  const large = document.getElementById("large-text");
+  const large = document.querySelector("input#large-text");
   if (large) {
     large.checked = localStorage.getItem("text") === "large";
     large.addEventListener("change", () => keep("text", large.checked ? "large" : ""));
@@ -24,12 +24,12 @@
   }
   showSwitches();
 
-  const keys = document.getElementById("keys");
+  const keys = document.querySelector("dialog#keys");
   for (const one of all("[data-opens]")) {
     one.addEventListener("click", () => {
       const menu = one.closest("[popover]");
       if (menu && menu.hidePopover) menu.hidePopover();
-      document.getElementById(one.dataset.opens).showModal();
+      document.querySelector(`dialog#${one.dataset.opens}`).showModal();
     });
   }
 
@@ -45,7 +45,7 @@
   }
 
   // One letter does something, unless somebody is writing or has switched it off.
-  const find = document.getElementById("find");
+  const find = document.querySelector("input#find");
   const rowLinks = () => all("main table.list tbody tr, main .tree .line")
     .filter((row) => row.checkVisibility ? row.checkVisibility() : row.offsetParent)
     .map((row) => row.querySelector("a, button, summary")).filter(Boolean);
@@ -197,7 +197,7 @@
     const taken = event.target.closest("[data-fills]");
     if (!taken) return;
     event.preventDefault();
-    const input = document.getElementsByName(taken.dataset.fills)[0];
+    const input = all("input, textarea").find((one) => one.name === taken.dataset.fills);
     input.value = [...input.value.split("\n").slice(0, -1), taken.dataset.code].join("\n");
     const found = taken.closest(".found");
     const told = document.createElement("span");
