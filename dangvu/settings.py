@@ -189,6 +189,7 @@ MFA_FORMS = {
     "activate_totp": "dangvu.accounts.factor_forms.FirstCode",
     "authenticate_webauthn": "dangvu.accounts.factor_forms.Passkey",
     "reauthenticate_webauthn": "dangvu.accounts.factor_forms.PasskeyAgain",
+    "login_webauthn": "dangvu.accounts.factor_forms.PasskeyAlone",
     "add_webauthn": "dangvu.accounts.factor_forms.NewPasskey",
 }
 OIDC_ISSUER = os.environ.get("DANGVU_OIDC_ISSUER", "")
