@@ -176,6 +176,8 @@ ACCOUNT_SIGNUP_ENABLED = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # they count in one process; ours (accounts/limits.py) count in the database
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+SHOWN_WITHIN = 600
+"""Seconds within which whoever does something of weight has shown who they are (``accounts/again.py``)."""
 ACCOUNT_FORMS = {"reauthenticate": "dangvu.accounts.factor_forms.PasswordAgain"}
 MFA_ADAPTER = "dangvu.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # codes on paper are ours: accounts/paper.py

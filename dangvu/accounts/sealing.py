@@ -4,8 +4,8 @@ A copy of the database alone gives nobody a code; the keystore is backed up apar
 register, so that nobody has to begin anew after a restore. A secret opens only in the row of its account: who
 may write in the database cannot lend an account the factor of another.
 
-A passkey keeps no secret, but a public key: whoever could exchange it would sign in as its account. So it bears
-a mark under a key of the keystore, over the account and all that was said of the passkey when it was added.
+A passkey keeps no secret, but a public key: whoever could exchange it would sign in as its account. So it
+bears a mark under a key of the keystore, over the account and all that was said of it when it was added.
 """
 
 import hmac

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.again import asked_again
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk import drafts
@@ -95,7 +96,8 @@ def act(request: PageRequest, kind: str) -> HttpResponse:
     if request.POST.get("step") == "record" and (
         draft.is_recorded() or (check.may_be_recorded and draft.send["checked"].value() == check.digest)
     ):
-        return _record(request, draft, check)
+        of_weight = check.act is not None and check.act.asks_two_persons()
+        return (of_weight and asked_again(request)) or _record(request, draft, check)
     return _page(request, draft, check)
 
 
