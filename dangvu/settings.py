@@ -285,6 +285,8 @@ SCANNER = _scanner()
 
 JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
 """Seconds after its last sign of life until another worker takes a job up; a sign is given each quarter."""
+SHARE = 1024**2 * int(os.environ.get("DANGVU_SHARE_MB", "1024"))
+"""Bytes that the files of one account may take: those it sent and those made for it (``jobs/share.py``)."""
 JOB_KEPT_DAYS = 30
 """Days that an ended job and its answer stay."""
 
