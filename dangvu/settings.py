@@ -1,6 +1,8 @@
 """The one settings file. Values come from the environment; the defaults serve one machine."""
 
 import os
+from datetime import time as clock
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -306,6 +308,35 @@ PAGES_PACE = _pace("DANGVU_PAGES_PACE", "120/1800")
 """Pages of one account. An office day asks for one each ten seconds, 360 an hour, and a few suggestions."""
 CALLS_PACE = _pace("DANGVU_CALLS_PACE", "600/18000")
 """Calls of programs with a token of the account."""
+
+
+def _networks() -> tuple[IPv4Network | IPv6Network, ...]:
+    given = os.environ.get("DANGVU_ADMIN_FROM", "")
+    try:
+        return tuple(ip_network(one.strip()) for one in given.split(",") if one.strip())
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"DANGVU_ADMIN_FROM là các mạng như 10.1.0.0/16, không phải “{given}”."
+        ) from None
+
+
+def _hours() -> tuple[clock, clock] | None:
+    given = os.environ.get("DANGVU_ADMIN_HOURS", "")
+    if not given:
+        return None
+    try:
+        first, last = (clock.fromisoformat(one) for one in given.split("-"))
+    except ValueError:
+        first = last = clock()
+    if first >= last:
+        raise ImproperlyConfigured(f"DANGVU_ADMIN_HOURS có dạng 07:00-18:00, không phải “{given}”.")
+    return first, last
+
+
+ADMIN_FROM = _networks()
+"""Where the pages of administration are open to; empty: everywhere."""
+ADMIN_HOURS = _hours()
+"""From when until when they are; None: at any hour."""
 
 RECONCILIATION_KEPT_DAYS = 90
 """Days that a comparison with an extract of the national database stays, and its key."""

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import pace, second_factor, sessions
+from dangvu.accounts import circumstances, pace, second_factor, sessions
 from dangvu.accounts.events import note
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
@@ -35,6 +35,7 @@ from dangvu.core.text import names_somebody
 
 __all__ = ["DefaultDeny", "public"]
 BEGAN = "mandates_at_its_begin"
+ADMINISTER = "administer"
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
 ONLY_READ = ("GET", "HEAD")
@@ -169,6 +170,9 @@ def _let_in(
         return _enrol_first(request)
     if not request.reach and action != OWN:
         raise PermissionDenied
+    if action == ADMINISTER and not circumstances.may_administer(request):
+        tell(request, "administer.elsewhere", account.name)
+        return render(request, "not_from_here.html", status=403)
     asked = request.GET.get("on", "")
     default = default_day()
     request.on = (parse_day(asked) if asked else None) or default

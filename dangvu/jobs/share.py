@@ -18,8 +18,8 @@ def require_room(account: int, size: int) -> None:
     if len(sizes) < MOST_FILES and sum(sizes) + size <= settings.SHARE:
         return
     message = _(
-        "Tệp của bạn trên máy chủ đã đầy phần được dùng (%(files)s tệp hoặc %(size)s MB); hãy ghi nhận hoặc bỏ"
-        " các tác vụ cũ, hoặc chờ: mỗi tệp được giữ 7 ngày."
+        "Tệp của bạn trên máy chủ đã đầy phần được dùng (%(files)s tệp hoặc %(size)s MB); hãy ghi nhận hoặc"
+        " bỏ các tác vụ cũ, hoặc chờ: mỗi tệp được giữ 7 ngày."
     )
     words = {"files": MOST_FILES, "size": settings.SHARE // 1024**2}
     raise Refused([Finding("share.full", message % words)])
