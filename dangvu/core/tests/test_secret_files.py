@@ -24,6 +24,7 @@ from dangvu.core.secret_files import (
     session_keys,
 )
 from dangvu.desk import health
+from dangvu.exchange.backup import server
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -94,6 +95,22 @@ def test_the_program_runs_without_any_secret_in_its_environment(tmp_path: Path) 
     )
 
     assert done.stdout.strip().split("|") == list(said.values())
+
+
+@pytest.mark.once
+def test_a_backup_is_tried_on_its_own_database_where_the_address_is_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: "Settings"
+) -> None:
+    url = "postgres://so:mat@may.example/so"
+    monkeypatch.setenv("DANGVU_DATABASE_URL_FILE", kept(tmp_path / "url", url))
+    settings.DATABASE_URL, settings.OWNER_URL = secret("DANGVU_DATABASE_URL"), ""
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", "so")
+
+    given = server.environment(tmp_path)
+
+    assert given["DANGVU_DATABASE_URL"].startswith("postgres://so:mat@may.example/")
+    assert given["DANGVU_DATABASE_URL"] != url
+    assert given["DANGVU_DATABASE_URL_FILE"] == ""
 
 
 @pytest.mark.once
