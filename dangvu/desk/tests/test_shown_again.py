@@ -16,7 +16,8 @@ from dangvu.accounts.rights import POSTS, views
 from dangvu.accounts.tests.conftest import PASSWORD
 from dangvu.accounts.tests.devices import code_of
 from dangvu.accounts.tests.steps import enrol, sign_in
-from dangvu.desk.tests.test_second_person import hidden, typed
+from dangvu.desk.tests.test_act_pages import hidden
+from dangvu.desk.tests.test_second_person import typed
 from dangvu.ledger.models import Proposal
 from tests.cast import World
 
