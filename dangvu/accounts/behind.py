@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.rights import PageRequest
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.facts import Fact
@@ -29,17 +30,20 @@ class ActBehind:
 
 
 def acts_behind(rows: Iterable[Fact], request: PageRequest) -> dict[int, ActBehind]:
-    """The acts that recorded or superseded the rows, or whose rows they copy, by number; one query."""
+    """The acts that recorded or superseded the rows, or whose rows they copy, by number; two queries
+    at most.
+    """
     numbers: set[int] = set()
     for row in rows:
         numbers |= {row.recorded_in, row.origin[0]} | ({row.superseded_in} if row.superseded_in else set())
-    entries = Entry.objects.filter(number__in=numbers).only(
-        "number", "kind", "payload", "paper", "actor", "at"
+    entries = list(
+        Entry.objects.filter(number__in=numbers).only("number", "kind", "payload", "paper", "actor", "at")
     )
-    return {entry.number: _behind(entry, request) for entry in entries}
+    opened = opened_by(request.account, entries, request.reach)
+    return {entry.number: _behind(entry, request, may_open=entry.number in opened) for entry in entries}
 
 
-def _behind(entry: Entry, request: PageRequest) -> ActBehind:
+def _behind(entry: Entry, request: PageRequest, *, may_open: bool) -> ActBehind:
     paper = json.loads(entry.paper)
     issued = paper.get("issued_on")
     kind = kinds().get(entry.kind)
@@ -51,5 +55,5 @@ def _behind(entry: Entry, request: PageRequest) -> ActBehind:
         issued_on=date.fromisoformat(issued) if issued else None,
         actor=entry.actor,
         at=entry.at,
-        may_open=request.reach.everywhere or entry.actor == request.account.name,
+        may_open=may_open,
     )

@@ -15,7 +15,7 @@ from dangvu.core import scope
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON
-from dangvu.ledger.models import Entry
+from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.references import NOWHERE, reference
 from dangvu.ledger.touched import touches_person
 from dangvu.tree.models import Placement
@@ -23,6 +23,7 @@ from dangvu.tree.queries import above, topmost
 
 ACTIONS = ("read", "record", "administer", "audit")
 """``audit``: see who read what, and no names; whoever administers accounts does not see it (R11)."""
+ORGANISATIONS_AT_ONCE = 5000
 consists: list[Callable[[Act], Iterable[Act]]] = []
 """What bulk acts consist of: later rooms, which know them, say it here."""
 
@@ -114,6 +115,22 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
     return bool(organisations) and all(allowed.roots & {one, *above(one, on)} for one in organisations)
 
 
+def covered(allowed: Reach, touched: Mapping[int, frozenset[int]], on: date) -> frozenset[int]:
+    """Of things that touch organisations, those all of whose organisations stand within reach on the day."""
+    if allowed.everywhere:
+        return frozenset(touched)
+    mine: set[int] = set()
+    for some in in_chunks(sorted(frozenset().union(*touched.values())), ORGANISATIONS_AT_ONCE):
+        rows = Placement.objects.at(on).filter(in_reach(allowed, on), organisation__in=some)
+        mine |= set(rows.values_list("organisation_id", flat=True))
+    return frozenset(one for one, numbers in touched.items() if numbers and numbers <= mine)
+
+
+def listed(organisations: str) -> frozenset[int]:
+    """The numbers of a column that lists organisations."""
+    return frozenset(int(one) for one in organisations.split(",") if one)
+
+
 @scope.whole()
 def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) -> list[Finding]:
     """Why the account may not record the act; default deny, and never in one's own case. ``not_lent_by``: as
@@ -198,6 +215,7 @@ def _parts_of(act: Act) -> list[Act]:
     return [part for parts in consists for part in parts(act)] or [act]
 
 
-def may_see_entry(account: Account, entry: Entry) -> bool:
-    """Whether the account may read an entry: its own, or any with the whole register in reach."""
-    return entry.actor == account.name or reach(account, "read").everywhere
+def may_read(account: Account, act: Act) -> bool:
+    """Whether the account reads all that the act touches: a right apart from that to record it."""
+    allowed = reach(account, "read")
+    return allowed.everywhere or all(covers(allowed, one.organisations, one.on) for one in act.scopes())

@@ -5,6 +5,7 @@ from typing import cast
 from allauth.account.utils import perform_login
 from allauth.mfa import app_settings as mfa_settings
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -101,6 +102,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     form = FirstPassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if use_link(form.cleaned_data["code"], form.cleaned_data["password"]):
+            messages.success(request, _("Đã đặt mật khẩu; hãy đăng nhập bằng mật khẩu ấy."))
             return redirect("sign_in")
         form.say_unknown()  # somebody was quicker
     status = 400 if form.is_bound else 200

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dangvu.accounts import paper, second_factor, since
+from dangvu.accounts.browsers import browser_named
 from dangvu.accounts.events import note
 from dangvu.accounts.factor_forms import ChangePassword
 from dangvu.accounts.pages import may_use_passkeys
@@ -34,7 +35,7 @@ def security(request: PageRequest) -> HttpResponse:
         and second_factor.is_required()
         and not second_factor.was_shown(request),
         "may_use_passkeys": may_use_passkeys(request),
-        "sessions": sessions_of(request.account),
+        "sessions": [(one, browser_named(one.user_agent)) for one in sessions_of(request.account)],
         "this_session": request.session.session_key,
         "failed": since.failed_before(request),
         "changes": since.changes_of(request.account)[:MOST_CHANGES],

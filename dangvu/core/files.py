@@ -8,9 +8,11 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
+ASIDE_BYTES = 4
 OWN = 0o600
 """Read and written by the owner of the process alone."""
 
@@ -18,7 +20,7 @@ OWN = 0o600
 @contextmanager
 def written(path: Path, mode: int = OWN) -> Iterator[BinaryIO]:
     """A file to write into; it takes the place of ``path`` when the block ends well, else nothing changes."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    aside = _beside(path)
     try:
         with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode), "w+b") as file:
             yield file
@@ -30,6 +32,15 @@ def written(path: Path, mode: int = OWN) -> Iterator[BinaryIO]:
     sync(path.parent)
 
 
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(ASIDE_BYTES)}")
+
+
+def left_beside(path: Path) -> list[Path]:
+    """What a process that was killed while it wrote ``path`` left beside it."""
+    return sorted(path.parent.glob(f".{escape(path.name)}.{'[0-9a-f]' * 2 * ASIDE_BYTES}"))
+
+
 def write_text(path: Path, text: str, mode: int = OWN) -> None:
     """Keep a text under this name, in place of what was there."""
     with written(path, mode) as file:
@@ -38,7 +49,7 @@ def write_text(path: Path, text: str, mode: int = OWN) -> None:
 
 def keep_first(path: Path, text: str) -> str:
     """Keep a text unless another process has kept one under this name already; gives the one that is kept."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    aside = _beside(path)
     write_text(aside, text)
     try:
         os.link(aside, path)

@@ -56,8 +56,15 @@ def derived(master: bytes, purpose: str) -> bytes:
 
 
 def new_key_file(path: Path) -> None:
-    """Make a key file, readable by its owner alone; one that is there is left. Raises OSError."""
-    keep_first(path, secrets.token_hex(KEY_BYTES) + "\n")
+    """Make a key file, readable by its owner alone; one that is there is left. Raises KeyFault."""
+    if not path.parent.is_dir():
+        message = _("Không có thư mục %(folder)s để đặt tệp khóa; hãy tạo thư mục ấy, hoặc nêu nơi khác.")
+        raise KeyFault(message % {"folder": path.parent})
+    try:
+        keep_first(path, secrets.token_hex(KEY_BYTES) + "\n")
+    except OSError as fault:
+        message = _("Không ghi được tệp khóa %(path)s (%(fault)s); hãy xem quyền ghi, hoặc nêu nơi khác.")
+        raise KeyFault(message % {"path": path, "fault": fault.strerror}) from fault
 
 
 def key_of_file(path: Path) -> bytes:

@@ -95,11 +95,6 @@ def words_sort_key(text: str) -> str:
     return _words_key(collapse(text).lower().split())
 
 
-def thousands(number: int) -> str:
-    """The number as people read it: ``35.238``."""
-    return f"{number:,}".replace(",", ".")
-
-
 def slug(text: str) -> str:
     """The text as a part of a file name or an address: ``Chi bộ Nà Đon`` is ``chi-bo-na-don``."""
     return _NOT_WORD.sub("-", search_key(text)).strip("-")

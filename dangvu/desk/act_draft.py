@@ -1,6 +1,7 @@
 """An act on its way to the ledger: what was written so far, what its check says, what it would change."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.mandates import may_read
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
@@ -17,7 +19,7 @@ from dangvu.desk.act_forms import PaperForm, PayloadForm, SendForm
 from dangvu.desk.entries import log_named
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Effects, Values
-from dangvu.ledger.describing import RowTold, described, persons_in
+from dangvu.ledger.describing import RowTold, changes_told, persons_in
 from dangvu.ledger.enact import Recorded, dry_run, enact, head, trial
 from dangvu.ledger.facts import Fact, facts, value_fields
 from dangvu.ledger.models import Entry, Proposal
@@ -25,6 +27,9 @@ from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
 from dangvu.ledger.proposals import propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.organisations.movement import Rearranging
+from dangvu.organisations.reorganising.outcome import Outcome, outcome_of
+from dangvu.people.lookup import persons_coded
 from dangvu.people.telling import log_taken
 
 
@@ -50,6 +55,8 @@ class Check:
     """The rows that would no longer stand, in words."""
     after: list[RowTold] = field(default_factory=list)
     """The rows that would stand instead."""
+    outcome: Outcome | None = None
+    """Of what rearranges organisations, in place of its thousands of rows: what becomes of each."""
 
     @property
     def may_be_recorded(self) -> bool:
@@ -217,28 +224,39 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
         return Check(findings, act, paper)
     act = replace(act)
     assert not refusals(act.findings())  # it remembers now what it names
-    before, after, persons = in_words(trial(act))
+    if isinstance(act, Rearranging):
+        named = persons_coded(code for refers, code in act.referred() if refers == "person")
+        log_reading(account, page, named, "name, act")
+        return Check(findings, act, paper, act.sentence(), outcome=outcome_of(act.draft))
+    before, after, persons = in_words(trial(act), digits=may_read(account, act))
     persons |= {
         one
         for declared, _hint in payload_fields(type(act))
         if declared.metadata.get("refers") == "person"
         for one in act.identities(declared.name)
     }
-    log_reading(account, page, persons, "name, act")
+    log_reading(account, page, persons, fields_told(before, after))
     return Check(findings, act, paper, act.sentence(), before, after)
 
 
-def in_words(effects: Effects) -> tuple[list[RowTold], list[RowTold], set[int]]:
-    """The rows an act would supersede, those it would open, and the persons they name."""
+def fields_told(before: Iterable[RowTold], after: Iterable[RowTold]) -> str:
+    """What a check tells of those it names, as the log of readings says it."""
+    return "name, act, last digits" if any(row.digits for row in (*before, *after)) else "name, act"
+
+
+def in_words(effects: Effects, *, digits: bool = False) -> tuple[list[RowTold], list[RowTold], set[int]]:
+    """The rows an act would supersede, those it would open, and the persons they name; ``digits``: for
+    whoever may see their numbers.
+    """
     superseded = [
         facts()[fact].objects.get(recorded_in=entry, ordinal=ordinal)
         for fact, entry, ordinal in effects.supersede
     ]
     opened = [_meant(facts()[fact], values) for _ordinal, fact, values in effects.open]
-    rows = [*superseded, *opened]
-    told, persons = described(rows), persons_in(rows)
+    before, after = changes_told(superseded, opened, digits=digits)
+    persons = persons_in([*superseded, *opened])
     founded = {number for kind, number, _values in effects.found if kind == "person"}
-    return told[: len(superseded)], told[len(superseded) :], persons - founded
+    return before, after, persons - founded
 
 
 def _meant(model: type[Fact], values: Values) -> Fact:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.day_field import DayField, day_typed
 from dangvu.core.text import collapse
 from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
+from dangvu.exchange.act_workbook.lines import NoSuchLine
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import LONGEST_REMARK
 from dangvu.ledger.paper import LONGEST, ORGANS, ROLES
@@ -46,6 +47,11 @@ class PayloadForm(forms.Form):
 
     def _field(self, name: str, column: ActColumn, codes: str) -> forms.Field:
         said: dict[str, Any] = {"label": column.label, "help_text": column.help_text, "required": False}
+        if issubclass(column.kind, Act):
+            said["help_text"] = _("Mỗi dòng một việc, theo thứ tự; lấy từ sổ tính thì nhanh hơn.")
+            return forms.CharField(
+                strip=False, widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}), **said
+            )
         if column.is_several:
             said["help_text"] = column.help_text or _("Mỗi dòng một mã.")
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 3} | looks(column.refers)), **said)
@@ -76,6 +82,9 @@ class PayloadForm(forms.Form):
                 continue
             try:
                 value = given.isoformat() if isinstance(given, date) else column.value(given)
+            except NoSuchLine as wrong:
+                self.add_error(name, str(wrong))
+                continue
             except NotInList:
                 self.add_error(name, _("Không có trong danh mục; hãy chọn lại."))
                 continue

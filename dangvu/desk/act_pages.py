@@ -24,9 +24,10 @@ from dangvu.desk import drafts
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
 from dangvu.desk.act_suggestions import Suggestion, suggestions
+from dangvu.desk.requests import by_hand
 from dangvu.law.errors import LawError
 from dangvu.law.questions import value
-from dangvu.ledger.acts import Act, by_label, kinds
+from dangvu.ledger.acts import Act, by_label
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.lookup import version_on
@@ -50,8 +51,16 @@ class Line:
 
 def act_for(kind: str) -> type[Act]:
     """The door: kinds that are recorded by hand."""
-    act = kinds().get(kind)
-    if act is None or act.bulk:
+    act = by_hand().get(kind)
+    if act is None:
+        raise Http404
+    return act
+
+
+def one_of_many(kind: str) -> type[Act]:
+    """A kind of which several may be rows of a workbook, or done to those selected in a list."""
+    act = act_for(kind)
+    if act.bulk:
         raise Http404
     return act
 
@@ -71,9 +80,8 @@ def room_label(room: str) -> str:
 def acts(request: PageRequest) -> HttpResponse:
     """The kinds of act there are, by room."""
     rooms: dict[str, list[type[Act]]] = {}
-    for act in kinds().values():
-        if not act.bulk:
-            rooms.setdefault(act.__module__.split(".")[1], []).append(act)
+    for act in by_hand().values():
+        rooms.setdefault(act.__module__.split(".")[1], []).append(act)
     listed = [(room_label(room), by_label(some)) for room, some in rooms.items()]
     return render(request, "desk/acts.html", {"rooms": listed})
 
@@ -274,9 +282,7 @@ def _offered(request: PageRequest, refers: tuple[str, ...], subject: int) -> lis
     if "record" not in request.actions:
         return []
     suits = cache(lambda asked: asked(subject, request.on))  # most kinds ask the same
-    return [
-        act for act in kinds().values() if not act.bulk and _subject_of(act) in refers and suits(act.suits)
-    ]
+    return [act for act in by_hand().values() if _subject_of(act) in refers and suits(act.suits)]
 
 
 def _subject_of(act: type[Act]) -> str:

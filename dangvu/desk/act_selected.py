@@ -17,8 +17,9 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals
+from dangvu.core.numbers import written
 from dangvu.desk.act_draft import Check, Draft, Told, in_words, reason_missing
-from dangvu.desk.act_pages import act_for, by_severity, shown, taken
+from dangvu.desk.act_pages import by_severity, one_of_many, shown, taken
 from dangvu.exchange.acts.record_selected import RecordSelected
 from dangvu.exchange.checking import findings_of
 from dangvu.ledger.acts import Act, by_label, kinds
@@ -129,9 +130,9 @@ def _of_others(line: Line, rows: list[RowTold]) -> list[RowTold]:
     return [replace(row, names=[name for name in row.names if name != line.full_name]) for row in rows]
 
 
-def act_for_many(kind: str) -> type[Act]:
+def one_of_many_many(kind: str) -> type[Act]:
     """The door: kinds that are done to several at once."""
-    act = act_for(kind)
+    act = one_of_many(kind)
     if not act.for_many:
         raise Http404
     return act
@@ -141,7 +142,7 @@ def act_for_many(kind: str) -> type[Act]:
 @posts
 def selected(request: PageRequest, kind: str) -> HttpResponse:
     """The act on those selected: its form, what would change for each of them, its recording."""
-    declared = act_for_many(kind)
+    declared = one_of_many_many(kind)
     is_sent = request.method == "POST"
     picked = _picked(request.POST if is_sent else request.GET)
     persons = MemberList(request.reach, request.on, only=picked).persons(0, MOST + 1)
@@ -185,7 +186,7 @@ def _record(request: PageRequest, draft: DraftOfMany, check: CheckOfMany, picked
     except Refused as refused:
         renew = any(one.code == "ledger.key_reused" for one in refused.findings)
         return _page(request, draft, CheckOfMany(refused.findings), picked, renew=renew)
-    words = {"rows": len(draft.lines), "number": recorded.number}
+    words = {"rows": written(len(draft.lines)), "number": recorded.number}
     message = _("Đã ghi %(rows)s việc, bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.")
     messages.success(request, message % words)
     return redirect("ledger__entry", recorded.number)

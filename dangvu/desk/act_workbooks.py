@@ -11,7 +11,7 @@ from django.shortcuts import render
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused
 from dangvu.desk.act_forms import PaperForm
-from dangvu.desk.act_pages import Line, act_for
+from dangvu.desk.act_pages import Line, one_of_many
 from dangvu.exchange.act_workbook.columns import columns_of
 from dangvu.exchange.act_workbook.reading import MOST_ROWS
 from dangvu.exchange.act_workbook.template import write_act_template
@@ -25,7 +25,7 @@ from dangvu.organisations.directory import codes_in_reach
 @needs("record")
 def template(request: PageRequest, kind: str) -> HttpResponse:
     """An empty workbook for many acts of one kind, with the organisations within reach to choose from."""
-    declared, content = act_for(kind), BytesIO()
+    declared, content = one_of_many(kind), BytesIO()
     write_act_template(declared, content, codes_in_reach(request.reach, request.on))
     return download(content.getvalue(), f"mau_{kind}.xlsx")
 
@@ -34,7 +34,7 @@ def template(request: PageRequest, kind: str) -> HttpResponse:
 @posts
 def rows(request: PageRequest, kind: str) -> HttpResponse:
     """Ask for the workbook and the paper all its acts stand on, and for the job that checks all of it."""
-    declared = act_for(kind)
+    declared = one_of_many(kind)
     posted = request.POST if request.method == "POST" else None
     form = SendWorkbook(posted, request.FILES if posted is not None else None)
     paper = PaperForm(posted, is_helped=False)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
+from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.core import scope
@@ -19,6 +21,7 @@ from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.change import tokens_in
 from dangvu.ledger.describing import MASK
 from dangvu.ledger.facts import Fact, facts
+from dangvu.ledger.known_then import names_known_after
 from dangvu.ledger.models import Entry, Row, Subject
 from dangvu.ledger.payload import label_of, payload_fields
 from dangvu.ledger.position import remembered
@@ -45,10 +48,14 @@ class ShownEntry:
     rows: int
     taken_back_in: int | None
     """The void that took the entry back, if one did."""
+    is_beyond: bool
+    """Whether it may not be opened: then only the kind of act is told."""
 
 
 def entries_in_reach(request: PageRequest) -> QuerySet[Entry]:
-    """The entries the account may read, last first: its own, or all with the whole register in reach."""
+    """The entries the account is shown, last first: all with the whole register in reach, else its own. Which
+    of these it may open is asked by ``opened_by``.
+    """
     entries = Entry.objects.order_by("-number")
     return entries if request.reach.everywhere else entries.filter(actor=request.account.name)
 
@@ -61,22 +68,37 @@ def shown(
     everything: bool = False,
     also: Iterable[int] = (),
 ) -> list[ShownEntry]:
-    """The entries with their sentences, sensitive words masked unless ``everything``; that these name
-    persons, and the page ``also`` some, is logged first.
+    """The entries with their sentences, sensitive words masked unless ``everything``, and none of what is
+    beyond reach; that these name persons, and the page ``also`` some, is logged first.
     """
     fields = "personal, sensitive" if everything else "name, act"
-    listed = list(entries)
+    every = list(entries)
+    opened = opened_by(request.account, every, request.reach)
+    listed = [entry for entry in every if entry.number in opened]
     log_reading(request.account, page, persons_named(listed) | set(also), fields)
     numbers = [entry.number for entry in listed]
+
+    def said_of(entry: Entry) -> str:
+        with as_named_for(request, entry):
+            return _sentence(entry, everything=everything)
+
     # Each sentence looks up the names it speaks of: remembered, or a page would cost questions by the entry.
     sentences, voids = remembered(
-        ("sentences", numbers, get_language(), everything),
-        lambda: ([_sentence(entry, everything=everything) for entry in listed], taken_back(numbers)),
+        ("sentences", numbers, get_language(), everything, request.reach.everywhere),
+        lambda: ([said_of(entry) for entry in listed], taken_back(numbers)),
     )
+    said = dict(zip(numbers, sentences, strict=True))
     return [
-        _shown(entry, sentence, voids.get(entry.number), everything=everything)
-        for entry, sentence in zip(listed, sentences, strict=True)
+        _shown(entry, said.get(entry.number), voids.get(entry.number), everything=everything)
+        for entry in every
     ]
+
+
+def as_named_for(request: PageRequest, entry: Entry) -> AbstractContextManager[None]:
+    """Persons are called as they are known now for whoever has the whole register in reach; else as they were
+    known after the entry.
+    """
+    return names_known_after(None if request.reach.everywhere else entry.number)
 
 
 @scope.whole()
@@ -109,21 +131,22 @@ def persons_named(entries: list[Entry]) -> set[int]:
     return persons | persons_coded(codes)
 
 
-def _shown(entry: Entry, sentence: str, taken_back_in: int | None, *, everything: bool) -> ShownEntry:
-    paper = json.loads(entry.paper)
+def _shown(entry: Entry, sentence: str | None, taken_back_in: int | None, *, everything: bool) -> ShownEntry:
+    paper = {} if sentence is None else json.loads(entry.paper)
     issued = paper.get("issued_on")
     if is_sensitive(entry) and not everything:
         paper.pop("summary", None)
     return ShownEntry(
         number=entry.number,
         label=label_of_entry(entry, everything=everything),
-        sentence=sentence,
+        sentence=sentence or "",
         paper=paper,
         issued_on=date.fromisoformat(issued) if issued else None,
         actor=entry.actor,
         at=entry.at,
         rows=entry.row_count,
         taken_back_in=taken_back_in,
+        is_beyond=sentence is None,
     )
 
 

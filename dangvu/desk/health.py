@@ -20,6 +20,7 @@ from dangvu.accounts.models import AccountEvent
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
+from dangvu.core.numbers import written
 from dangvu.core.secret_files import LASTS, SESSION_KEY, age, files_named, in_environment
 from dangvu.core.sqlite.engine import database, weaknesses
 from dangvu.exchange.workbook import scanner
@@ -109,7 +110,7 @@ def disk() -> Health:
     free = shutil.disk_usage(settings.HOME).free
     held = sum(path.stat().st_size for path in Path(settings.HOME).glob("*.sqlite*"))
     message = _("Đĩa còn trống %(free)s MB; sổ chiếm %(held)s MB.")
-    message %= {"free": free // 1024**2, "held": held // 1024**2}
+    message %= {"free": written(free // 1024**2), "held": written(held // 1024**2)}
     if free < LEAST_FREE:
         return Health("disk", RED, message, _("Hãy dọn đĩa ngay: đĩa đầy thì không ghi được nữa."))
     if free < LEAST_FREE + 2 * held:
@@ -125,8 +126,12 @@ def anchored() -> Health:
     if state.must_meet:
         message = _("Sổ được khôi phục, chưa đối chiếu với nơi giữ điểm chốt nên không ghi được.")
         return Health("checkpoint", RED, message, _("Hãy chạy: dangvu checkpoint --meet"))
-    words = {"count": state.not_anchored, "day": f"{state.day:%d/%m/%Y}" if state.day else "-"}
-    message = _("Chưa chốt: %(count)s bút toán; điểm chốt gần nhất ngày %(day)s.") % words
+    words = {"count": written(state.not_anchored), "day": f"{state.day:%d/%m/%Y}" if state.day else ""}
+    message = (
+        _("Chưa chốt: %(count)s bút toán; điểm chốt gần nhất ngày %(day)s.")
+        if state.day
+        else _("Chưa chốt: %(count)s bút toán; chưa có điểm chốt nào.")
+    ) % words
     if state.fault:
         message = f"{message} {state.fault}"
     if not state.kept:
@@ -168,7 +173,7 @@ def keys() -> Health:
     lost = wanted - set(keystore().keys(wanted))
     if not lost:
         return Health("keystore", GREEN, _("Kho khóa mở được và đủ khóa của các bút toán gần đây."))
-    message = _("Kho khóa thiếu %(count)s khóa của các bút toán gần đây.") % {"count": len(lost)}
+    message = _("Kho khóa thiếu %(count)s khóa của các bút toán gần đây.") % {"count": written(len(lost))}
     return Health("keystore", RED, message, _("Hãy trả lại bản sao lưu của tệp keystore.sqlite."))
 
 

@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.again import asked_again
 from dangvu.accounts.mandates import reach
+from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.entries import (
     SENSITIVE_REMARKS,
     ShownEntry,
+    as_named_for,
     effects_of,
     entries_in_reach,
     fields_of,
@@ -55,7 +56,7 @@ MOST_REMARKS = 200
 def entry_for(request: PageRequest, number: int) -> Entry:
     """The door: an entry that is not there and one that is not yours are answered alike."""
     entry = entries_in_reach(request).filter(pk=number).first()
-    if entry is None:
+    if entry is None or not opened_by(request.account, [entry], request.reach):
         raise Http404
     return entry
 
@@ -73,7 +74,7 @@ def ledger(request: PageRequest) -> HttpResponse:
         "checkpoints": state() if request.reach.everywhere else None,
         "may_export": request.reach.everywhere,
     }
-    return render(request, "desk/ledger.html", context)
+    return render(request, "desk/ledger.html", context, status=400 if form.errors else 200)
 
 
 @needs("read")
@@ -92,14 +93,17 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
     findings = [
         one for one in remarks.get("findings", []) if everything or one["code"] not in SENSITIVE_REMARKS
     ]
-    context = {
+    with as_named_for(request, found):
+        told = {
+            "fields": fields_of(found, everything=everything),
+            "before": described(before, everything=everything),
+            "after": described(after, everything=everything),
+        }
+    context = told | {
         "entry": found,
         "line": line,
-        "fields": fields_of(found, everything=everything),
         "everything": everything,
         "effects": effects_of(found),
-        "before": described(before, everything=everything),
-        "after": described(after, everything=everything),
         "remarks": findings[:MOST_REMARKS],
         "more_remarks": max(0, len(findings) - MOST_REMARKS),
         "reason": remarks.get("reason", ""),
@@ -169,18 +173,17 @@ def void_entry(request: PageRequest, number: int) -> HttpResponse:
 
 def _later(request: PageRequest, numbers: tuple[int, ...]) -> list[ShownEntry]:
     """The entries that would go first, in that order; another's sentence only for who may read it."""
-    mine = set(entries_in_reach(request).filter(pk__in=numbers).values_list("pk", flat=True))
-    entries = {entry.pk: entry for entry in Entry.objects.filter(pk__in=numbers)}
-    lines = {line.number: line for line in shown(request, entries.values(), "ledger__void")}
-    return [lines[one] if one in mine else replace(lines[one], sentence="") for one in numbers]
+    entries = Entry.objects.filter(pk__in=numbers)
+    lines = {line.number: line for line in shown(request, entries, "ledger__void")}
+    return [lines[one] for one in numbers]
 
 
 def _named(request: PageRequest, preview: Preview) -> dict[str, Any]:
     """The rows by name: at once where they are few, else when asked for; the reading is logged."""
     if preview.findings or (preview.is_large and request.GET.get("show") != "names"):
         return {}
-    (returning, back), (going, gone) = rows_told(preview.returning), rows_told(preview.going)
-    log_reading(request.account, "ledger__void", back | gone, "name")
+    returning, going, persons = rows_told(preview)
+    log_reading(request.account, "ledger__void", persons, "name")
     return {"returning": returning, "going": going, "rows_told": ROWS_TOLD}
 
 

@@ -25,7 +25,12 @@ def _choices() -> list[tuple[str, str]]:
 class LedgerSearch(forms.Form):
     """What is asked of the list of entries; what is left open asks nothing."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Việc"), choices=_choices, required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Việc"),
+        choices=_choices,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Không có loại việc “%(value)s”; hãy chọn một loại.")},
+    )
     by = forms.CharField(label=gettext_lazy("Tài khoản ghi"), max_length=150, required=False)
     first = DayField(label=gettext_lazy("Ghi từ ngày"), required=False)
     last = DayField(label=gettext_lazy("Ghi đến ngày"), required=False)

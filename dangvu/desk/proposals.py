@@ -9,13 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.again import weighty
-from dangvu.accounts.mandates import in_reach
+from dangvu.accounts.mandates import covered, listed
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
@@ -34,9 +35,8 @@ from dangvu.ledger.paper import ORGANS, ROLES, Paper
 from dangvu.ledger.proposals import Proposed
 from dangvu.ledger.seen import Seen
 from dangvu.ledger.void import Void, void_changed, void_with_later
-from dangvu.tree.models import Placement
 
-MOST_LISTED = 200
+A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +52,25 @@ class Waiting:
     is_mine: bool
 
 
-def proposals_in_reach(request: PageRequest) -> list[Proposal]:
-    """Those that wait and that the account put forward itself or may check, oldest first."""
-    listed = list(Proposal.objects.filter(state=OPEN).order_by("pk")[:MOST_LISTED])
-    touched = {one.pk: _numbers(one) for one in listed}
-    named = set().union(*touched.values()) if touched else set()
-    rows = Placement.objects.at(request.on).filter(
-        in_reach(request.reach, request.on), organisation__in=named
+def proposals_in_reach(request: PageRequest) -> list[int]:
+    """Numbers of all those that wait and that the account put forward itself or may check, oldest first."""
+    waits = list(
+        Proposal.objects.filter(state=OPEN).order_by("pk").values_list("pk", "proposed_by", "organisations")
     )
-    mine = set(rows.values_list("organisation_id", flat=True))
-    name = request.account.name
-    return [
-        one
-        for one in listed
-        if request.reach.everywhere
-        or one.proposed_by == name
-        or (touched[one.pk] and touched[one.pk] <= mine)
-    ]
-
-
-def _numbers(proposal: Proposal) -> set[int]:
-    return {int(one) for one in proposal.organisations.split(",") if one}
+    mine = covered(request.reach, {one: listed(named) for one, _by, named in waits}, request.on)
+    return [one for one, by, _named in waits if one in mine or by == request.account.name]
 
 
 @needs("record")
 def proposals(request: PageRequest) -> HttpResponse:
     """What waits for somebody to check it."""
     own = Proposal.objects.filter(proposed_by=request.account.name).exclude(state=OPEN).order_by("-pk")[:20]
+    page = Paginator(proposals_in_reach(request), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "waiting": [_line(request, one) for one in proposals_in_reach(request)],
+        "waiting": [
+            _line(request, one) for one in Proposal.objects.filter(pk__in=page.object_list).order_by("pk")
+        ],
+        "page": page,
         "closed": [_line(request, one) for one in own],
     }
     return render(request, "desk/proposals.html", context)

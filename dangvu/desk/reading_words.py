@@ -47,6 +47,7 @@ TOLD: dict[str, "str | Promise"] = {
     "birth date": _("ngày sinh"),
     "sex": _("giới tính"),
     "identity number": _("số định danh cá nhân"),
+    "last digits": _("mấy số cuối của số định danh, số thẻ"),
     "membership": _("quá trình đảng viên"),
     "personal": _("lý lịch"),
     "sensitive": _("thông tin nhạy cảm"),

@@ -58,8 +58,8 @@ class Done:
 
 
 def by_hand() -> dict[str, type[Act]]:
-    """The kinds that are recorded one by one."""
-    return {kind: act for kind, act in kinds().items() if not act.bulk}
+    """The kinds whose payload says all of them."""
+    return {kind: act for kind, act in kinds().items() if act.written or not act.bulk}
 
 
 def read_requests(items: list[Any], override: str = "") -> tuple[list[Request], list[Finding]]:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from dangvu.accounts.models import Account
 from dangvu.core import scope
 from dangvu.core.finding import Finding
-from dangvu.ledger.describing import RowTold, described, names_of, persons_in
+from dangvu.ledger.describing import RowTold, changes_told, names_of, persons_in
 from dangvu.ledger.enact import Recorded
 from dangvu.ledger.facts import Fact, facts
 from dangvu.ledger.taking_back import Key, Plan, plan_for
@@ -80,14 +80,21 @@ def _findings(plan: Plan, by: Account) -> list[Finding]:
 
 
 @scope.whole()
-def rows_told(keys: dict[str, list[Key]]) -> tuple[list[RowTold], set[int]]:
-    """The first rows in words, and the persons they name: the reading is the
-    caller's to log."""
+def rows_told(preview: Preview) -> tuple[list[RowTold], list[RowTold], set[int]]:
+    """The first rows that return and that go, in words, and the persons they name: the reading is the
+    caller's to log.
+    """
+    back, gone = _first_rows(preview.returning), _first_rows(preview.going)
+    going, returning = changes_told(gone, back)
+    return returning, going, persons_in([*back, *gone])
+
+
+def _first_rows(keys: dict[str, list[Key]]) -> list[Fact]:
     rows: list[Fact] = []
     for fact in keys:
         wanted = set(keys[fact][: ROWS_TOLD - len(rows)])
         rows += _rows(facts()[fact], wanted)
-    return described(rows), persons_in(rows)
+    return rows
 
 
 def _rows(model: type[Fact], keys: Iterable[Key]) -> Iterator[Fact]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from dangvu.accounts.mandates import Reach, reach_of
 from dangvu.accounts.models import Mandate
@@ -18,19 +19,31 @@ from dangvu.people.panels import in_sight
 
 @needs("read")
 def who_could_see(request: PageRequest, number: int) -> HttpResponse:
-    """For a person in sight: the accounts whose mandate to read covered them on the day shown."""
+    """For a person in sight: the accounts whose mandate to read covered them on the day shown; and, that day
+    being past, those that may look at it today. Mandates are no older than the register.
+    """
     require_in_sight(request, number)
     record = record_on(number, request.on)
     if record is None:
         raise Http404
     log_reading(request.account, "people__who_could_see", [number], "name")
-    lines = told(covering(number, request.on), request.on)
-    return render(request, "desk/who_could_see.html", {"number": number, "record": record, "lines": lines})
+    today = timezone.localdate()
+    first = Mandate.objects.order_by("from_date").values_list("from_date", flat=True).first()
+    context = {
+        "number": number,
+        "record": record,
+        "lines": told(covering(number, request.on, request.on), request.on),
+        "since": first if first and request.on < first else None,
+        "lines_today": None if request.on == today else told(covering(number, request.on, today), today),
+    }
+    return render(request, "desk/who_could_see.html", context)
 
 
-def covering(person: int, on: date) -> list[Mandate]:
-    """The mandates to read that held on the day and reached the person then; one question for each root."""
-    rows = Mandate.objects.at(on).filter(action="read").select_related("account", "delegated_from__account")
+def covering(person: int, on: date, held: date) -> list[Mandate]:
+    """The mandates to read that are in force on the day ``held`` and reach the person as of ``on``; one
+    question for each root.
+    """
+    rows = Mandate.objects.at(held).filter(action="read").select_related("account", "delegated_from__account")
     reached: dict[int | None, bool] = {}
     found = []
     for mandate in rows.prefetch_related("ends", "delegated_from__ends").order_by("pk"):

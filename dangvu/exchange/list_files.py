@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 
+from dangvu.core.numbers import whole
 from dangvu.exchange.workbook.writing import Styles, mark_pages, new_workbook, write_texts
 from dangvu.lists.files import Sheet, file_form
 
@@ -25,8 +26,9 @@ def as_xlsx(sheet: Sheet) -> bytes:
     write_texts(page, top, sheet.heads, styles.heading)
     for row, texts in enumerate(sheet.rows, start=top + 1):
         for column, text in enumerate(texts):
-            if column in sheet.figures and text.replace(".", "").isdigit():
-                page.write_number(row, column, int(text.replace(".", "")), figure)
+            number = whole(text) if column in sheet.figures else None
+            if number is not None:
+                page.write_number(row, column, number, figure)
             else:
                 page.write_string(row, column, text, styles.text)
     for column, label in enumerate(sheet.heads):

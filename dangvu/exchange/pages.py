@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.rights import PageRequest, needs, polled, posted, posts
 from dangvu.core.finding import Refused
+from dangvu.core.numbers import written
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.forms import ConfirmImport, ImportList
 from dangvu.exchange.jobs import CHECK, IMPORT, RECORDS
@@ -69,7 +70,7 @@ def import_job(request: PageRequest, number: int) -> HttpResponse:
         return progress_of(request, job)
     if job.result["entry"] is None:
         return _checked(request, job, ConfirmImport(initial=job.result))
-    words = {"rows": job.result["rows"], "number": job.result["entry"]}
+    words = {"rows": written(job.result["rows"]), "number": job.result["entry"]}
     if job.arguments.get("act"):
         message = _("Đã ghi %(rows)s việc, bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.")
     else:

@@ -59,6 +59,8 @@ class Act(ABC):
     """
     bulk: ClassVar[bool] = False
     """A bulk act's rows lie in rows of the ledger of their own."""
+    written: ClassVar[bool] = False
+    """A bulk act whose payload says all of it: written down as any other, where the rest come from a file."""
     sensitive: ClassVar[bool] = False
     """Discipline and the like: what was done, and why, is shown only when asked for, which is logged."""
     do_not_call_in_templates: ClassVar[bool] = True
@@ -169,7 +171,7 @@ class Act(ABC):
     def payload(self) -> dict[str, Any]:
         """The payload as plain values; what was left out stays out."""
         values = {
-            field.name: nfc(value) if isinstance(value := getattr(self, field.name), str) else value
+            field.name: _told(getattr(self, field.name))
             for field in fields(self)
             if field.metadata.get("payload", True)
         }
@@ -247,6 +249,15 @@ class Act(ABC):
             lists: Mapping[str, str] = one.metadata.get("each") or {}
             return "; ".join(_pair(lists.get(name, ""), name, said) for name, said in value.items())
         return "" if value is None else str(value)
+
+
+def _told(value: Any) -> Any:
+    """A value of a payload: text composed, acts within the act as their own payloads."""
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, tuple) and value and isinstance(value[0], Act):
+        return tuple({"kind": act.kind, **act.payload()} for act in value)
+    return value
 
 
 MOST_LISTED = 20

@@ -150,6 +150,14 @@ def copy_path() -> Path:
     return path
 
 
+def ungiven_path() -> Path:
+    """The file that says: our newest checkpoint began an epoch while there was no keeper; the first to come
+    is given it.
+    """
+    path: Path = settings.HOME / "checkpoint.ungiven"
+    return path
+
+
 def fault_path() -> Path:
     """Where the reason stands why the last attempt failed."""
     path: Path = settings.HOME / "checkpoint.fault"

@@ -6,8 +6,8 @@ codes by their words; what is sealed or sensitive stays masked unless all is ask
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,9 +17,12 @@ from django.utils.translation import gettext as _
 from dangvu.core import scope
 from dangvu.core.period import Dated, last_day
 from dangvu.ledger.facts import Fact, about, facts, references, value_fields
+from dangvu.ledger.known_then import known_then
 from dangvu.ledger.references import code_lists
 
 MASK = "•••"
+DIGITS_TOLD = 3
+"""Last digits of a masked number, for whoever compares it with a paper and may see it."""
 DAYS = ("from_date", "until_date")
 Names = Mapping[str, Mapping[Any, str]]
 """What things are called, by kind and number."""
@@ -38,6 +41,8 @@ class RowTold:
     """All it says: each field as users call it, with its value in words."""
     from_date: date
     until_date: date | None
+    digits: bool = False
+    """Whether it tells the last digits of what stays masked."""
 
     @property
     def text(self) -> str:
@@ -45,6 +50,18 @@ class RowTold:
         said = ", ".join(f"{label[:1].lower()}{label[1:]} {word}" for label, word in self.said)
         span = f"{self.label} ({span_of(self)})"
         return f"{span}: {said}" if said else span
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What of rows is told: as ``described`` and ``changes_told`` take it."""
+
+    named: Container[int] | None = None
+    everything: bool = False
+    without: Container[tuple[str, str]] = ()
+    digits: bool = False
+    stood: Mapping[str, Container[Any]] = field(default_factory=dict)
+    """By field, the values that stood before; one that is another is told to be, where it stays masked."""
 
 
 @scope.whole()
@@ -61,7 +78,40 @@ def described(
     """
     rows = list(rows)
     names = _names_in(rows, named)
-    return [_told(row, names, named, without, everything=everything) for row in rows]
+    telling = _Telling(named, everything, without)
+    return [_told(row, names, telling) for row in rows]
+
+
+@scope.whole()
+def changes_told(
+    before: Collection[Fact], after: Collection[Fact], *, digits: bool = False
+) -> tuple[list[RowTold], list[RowTold]]:
+    """Rows that would no longer stand and those that would stand instead: each says what the rows about the
+    same do not all say alike, and no more. What is masked is told to be another; with ``digits``, a number by
+    its last ones too. The reading is the caller's to log.
+    """
+    names = _names_in([*before, *after], None)
+    was, now = (_by_subject(rows) for rows in (before, after))
+    told: dict[int, RowTold] = {}
+    for key in was.keys() | now.keys():
+        old, new = was[key], now[key]
+        fields = value_fields(type([*old, *new][0]))
+        same = alike([*old, *new]) if old and new else {(key[0], one.name) for one in fields}
+        stood = {one.name: {getattr(row, one.attname) for row in old} for one in fields}
+        for row in old:
+            told[id(row)] = _told(row, names, _Telling(without=same, digits=digits))
+        for row in new:
+            told[id(row)] = _told(row, names, _Telling(without=same, digits=digits, stood=stood))
+    return [told[id(row)] for row in before], [told[id(row)] for row in after]
+
+
+def _by_subject(rows: Iterable[Fact]) -> defaultdict[tuple[str, int | None], list[Fact]]:
+    """Rows by their kind and what they are about."""
+    found: defaultdict[tuple[str, int | None], list[Fact]] = defaultdict(list)
+    for row in rows:
+        subject = about(type(row))
+        found[row.fact, getattr(row, subject[0].attname) if subject else None].append(row)
+    return found
 
 
 def alike(rows: Iterable[Fact]) -> set[tuple[str, str]]:
@@ -70,7 +120,7 @@ def alike(rows: Iterable[Fact]) -> set[tuple[str, str]]:
     for row in rows:
         for name, value in row.values().items():
             values[row.fact, name].append(value)
-    return {field for field, said in values.items() if len(said) > 1 and len(set(said)) == 1}
+    return {one for one, said in values.items() if len(said) > 1 and len(set(said)) == 1}
 
 
 def persons_in(rows: Iterable[Fact]) -> set[int]:
@@ -78,13 +128,13 @@ def persons_in(rows: Iterable[Fact]) -> set[int]:
     return {
         number
         for row in rows
-        for field, identity in references(type(row))
-        if identity.identity == "person" and (number := getattr(row, field.attname)) is not None
+        for one, identity in references(type(row))
+        if identity.identity == "person" and (number := getattr(row, one.attname)) is not None
     }
 
 
 def names_of(kind: str, ids: Iterable[int]) -> dict[int, str]:
-    """What identities of the kind were last called, whether they still stand or not."""
+    """What identities of the kind were last called, as ``known_then``, whether they still stand or not."""
     for model in facts().values():
         if model.naming and (subject := about(model)) and subject[1].identity == kind:
             return _last(model, subject[0], model.naming, ids)
@@ -107,9 +157,11 @@ def span_of(row: Dated) -> str:
     return _("từ %(from)s đến hết %(last)s") % days
 
 
-def _last(model: type[Fact], field: Field[Any, Any], name: str, ids: Iterable[int]) -> dict[int, str]:
-    rows = model.objects.filter(**{f"{field.name}__in": sorted(ids)}).order_by("recorded_in", "ordinal")
-    return dict(rows.values_list(field.attname, name))
+def _last(model: type[Fact], subject: Field[Any, Any], name: str, ids: Iterable[int]) -> dict[int, str]:
+    rows = model.objects.filter(**{f"{subject.name}__in": sorted(ids)}).order_by("recorded_in", "ordinal")
+    if (number := known_then()) is not None:
+        rows = rows.filter(recorded_in__lte=number)
+    return dict(rows.values_list(subject.attname, name))
 
 
 def _names_in(rows: list[Fact], named: Container[int] | None) -> Names:
@@ -118,12 +170,12 @@ def _names_in(rows: list[Fact], named: Container[int] | None) -> Names:
     meant: dict[str, dict[int, str]] = defaultdict(dict)
     for row in rows:
         identities = dict(references(type(row)))
-        for field in value_fields(type(row)):
-            number = getattr(row, field.attname)
-            if field in identities:
-                ids[identities[field].identity].add(number)
-            elif field.remote_field and number is not None:
-                others[field.remote_field.model].add(number)
+        for one in value_fields(type(row)):
+            number = getattr(row, one.attname)
+            if one in identities:
+                ids[identities[one].identity].add(number)
+            elif one.remote_field and number is not None:
+                others[one.remote_field.model].add(number)
         if (subject := about(type(row))) and type(row).naming:
             meant[subject[1].identity][getattr(row, subject[0].attname)] = getattr(row, type(row).naming)
     found: dict[str, dict[Any, str]] = {}
@@ -137,32 +189,27 @@ def _names_in(rows: list[Fact], named: Container[int] | None) -> Names:
     return found
 
 
-def _told(
-    row: Fact,
-    names: Names,
-    named: Container[int] | None,
-    without: Container[tuple[str, str]],
-    *,
-    everything: bool,
-) -> RowTold:
+def _told(row: Fact, names: Names, telling: _Telling) -> RowTold:
     model = type(row)
     subject = about(model)
-    identities = {field.name for field, _kind in references(model)}
-    is_named = model.naming and not _is_masked(row, model.naming, named)
+    identities = {one.name for one, _kind in references(model)}
+    is_named = model.naming and not _is_masked(row, model.naming, telling.named)
     own_name = str(getattr(row, model.naming)) if is_named else ""
     short: list[str] = []
     said: list[tuple[str, str]] = []
-    for field in value_fields(model):
-        value = getattr(row, field.attname)
-        if field.name in DAYS or value in ("", None):
+    digits = False
+    for one in value_fields(model):
+        value = getattr(row, one.attname)
+        if one.name in DAYS or value in ("", None):
             continue
-        is_subject = subject is not None and field.name == subject[0].name
-        word = _word(row, field, value, names, named, everything=everything)
-        if field.name in identities or field.name in model.brief:
+        is_subject = subject is not None and one.name == subject[0].name
+        word = _word(row, one, value, names, telling)
+        if one.name in identities or one.name in model.brief:
             short.append(own_name if is_subject and own_name else word)
-        if field.name in model.labels and not is_subject and (row.fact, field.name) not in without:
-            said.append((_label(row, field.name), word))
-    return RowTold(row.fact, str(model.label), short, said, row.from_date, row.until_date)
+        if one.name in model.labels and not is_subject and (row.fact, one.name) not in telling.without:
+            said.append((_label(row, one.name), word))
+            digits = digits or _tells_digits(row, one.name, value, telling)
+    return RowTold(row.fact, str(model.label), short, said, row.from_date, row.until_date, digits)
 
 
 def _label(row: Fact, name: str) -> str:
@@ -172,23 +219,15 @@ def _label(row: Fact, name: str) -> str:
     return code_lists().label(declared.format(**row.values())) if "{" in declared else str(model.labels[name])
 
 
-def _word(
-    row: Fact,
-    field: Field[Any, Any],
-    value: Any,
-    names: Names,
-    named: Container[int] | None,
-    *,
-    everything: bool,
-) -> str:
-    model, name = type(row), field.name
-    kinds = {one.name: kind.identity for one, kind in references(model)}
-    if not everything and _is_masked(row, name, named):
-        return MASK
+def _word(row: Fact, one: Field[Any, Any], value: Any, names: Names, telling: _Telling) -> str:
+    model, name = type(row), one.name
+    kinds = {found.name: kind.identity for found, kind in references(model)}
+    if not telling.everything and _is_masked(row, name, telling.named):
+        return _masked(row, name, value, telling)
     if name in kinds:
         return names[kinds[name]].get(value, str(value))
-    if field.remote_field:
-        return names[field.remote_field.model.__name__].get(value, str(value))
+    if one.remote_field:
+        return names[one.remote_field.model.__name__].get(value, str(value))
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if name in model.list_names:
@@ -197,6 +236,18 @@ def _word(
         item = code_lists().known(model.codes[name].format(**row.values())).get(value)
         return str(item.label) if item else str(value)
     return str(value)
+
+
+def _masked(row: Fact, name: str, value: Any, telling: _Telling) -> str:
+    """The mask; that it stands for something else than before, and the last digits of a number, if asked."""
+    shown = MASK + value[-DIGITS_TOLD:] if _tells_digits(row, name, value, telling) else MASK
+    is_other = name in telling.stood and value not in telling.stood[name]
+    return _("%(masked)s (khác trước)") % {"masked": shown} if is_other else shown
+
+
+def _tells_digits(row: Fact, name: str, value: Any, telling: _Telling) -> bool:
+    """Whether the last digits are told: of a number that is sealed."""
+    return telling.digits and name in type(row).sealed and str(value).isdigit()
 
 
 def _is_masked(row: Fact, name: str, named: Container[int] | None) -> bool:

@@ -25,6 +25,7 @@ from dangvu.ledger.checkpoints import (
     hash_at,
     own_copy,
     read,
+    ungiven_path,
     unmet,
 )
 from dangvu.ledger.models import Head
@@ -53,13 +54,15 @@ def keep(day: date, folder: Path | None = None, *, meeting: bool = False) -> Che
         newest = _newest(keeper)
         if findings := _objections(newest, keeper):
             raise Refused(findings)
+        newest = _given_late(newest, keeper)
         number = Head.objects.get(pk=1).number
         if newest is not None and newest.entries == number:
             _remember(newest)
         else:
             newest = signed(newest.epoch if newest else 0, number, hash_at(number), day)
             _send(newest, keeper)
-        flag_path().unlink(missing_ok=True)
+        for path in (flag_path(), ungiven_path()):
+            path.unlink(missing_ok=True)
         return newest
 
 
@@ -78,17 +81,36 @@ def begin_epoch(day: date, reason: str, folder: Path | None = None) -> Checkpoin
         known = [one.epoch for one in (newest, own_copy()) if one]
         number = Head.objects.get(pk=1).number
         checkpoint = signed(max(known, default=0) + 1, number, hash_at(number), day, reason)
+        if keeper is None:
+            ungiven_path().touch()
         _send(checkpoint, keeper)
+        if keeper is not None:
+            ungiven_path().unlink(missing_ok=True)
         flag_path().unlink(missing_ok=True)
         return checkpoint
+
+
+def _given_late(newest: Checkpoint | None, keeper: Path) -> Checkpoint | None:
+    """The keeper's newest checkpoint, once it has that by which an epoch was begun before there was a keeper:
+    whoever verifies reads there why.
+    """
+    own = own_copy()
+    if own and ungiven_path().exists() and (newest is None or _place(newest) < _place(own)):
+        _send(own, keeper)
+        return own
+    return newest
+
+
+def _place(checkpoint: Checkpoint) -> tuple[int, int]:
+    return checkpoint.epoch, checkpoint.entries
 
 
 def _objections(newest: Checkpoint | None, keeper: Path | None) -> list[Finding]:
     """Why this ledger does not go on from the keeper's newest checkpoint: an old copy, a cut tail and a fork
     look alike from here, and none may go on unseen.
     """
-    own = own_copy()
-    if own and keeper and (newest is None or (newest.epoch, newest.entries) < (own.epoch, own.entries)):
+    own = None if ungiven_path().exists() else own_copy()
+    if own and keeper and (newest is None or _place(newest) < _place(own)):
         message = _(
             "Nơi giữ đã mất điểm chốt tại bút toán %(number)s; hãy tìm lại tệp, hoặc chép các điểm chốt cũ "
             "sang nơi giữ mới."

@@ -2,13 +2,14 @@
 template.
 
 A field's type says its form: ``str``, ``int``, ``bool``, ``date``, ``Literal`` of codes, tuples and mappings
-of text; ``| None`` or a default makes it optional. ``labelled`` gives it the words that users see.
+of text; ``| None`` or a default makes it optional. A tuple of a kind of act holds whole acts, each with its
+``kind``. ``labelled`` gives a field the words that users see.
 """
 
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, field, fields
+from dataclasses import MISSING, Field, field, fields, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding
 from dangvu.core.text import nfc
-from dangvu.ledger.acts import Act
+from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.paper import ORGANS, ROLES
 from dangvu.ledger.references import code_lists
 
@@ -93,11 +94,49 @@ def read(cls: type[AnyAct], data: Any) -> tuple[AnyAct | None, list[Finding]]:
                 message = _("Thiếu “%(label)s”; hãy ghi vào.") % {"label": label_of(one)}
                 findings.append(_fault("payload.missing", one.name, message))
             continue
+        if within := acts_within(hint):
+            values[one.name], faults = _acts(within, one, data)
+            findings += faults
+            continue
         try:
             values[one.name] = _value(hint, data[one.name], one.metadata.get("most", LONGEST))
         except ValueError as fault:
             findings.append(_fault("payload.form", one.name, f"{label_of(one)}: {fault}"))
     return (None if findings else cls(**values)), findings
+
+
+def acts_within(hint: Any) -> type[Act] | None:
+    """The kind of act of which a field holds several."""
+    within = typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else None
+    return within if isinstance(within, type) and issubclass(within, Act) else None
+
+
+def _acts(
+    within: type[Act], one: Field[Any], data: Mapping[str, Any]
+) -> tuple[tuple[Act, ...], list[Finding]]:
+    """The acts in a field, each by its kind; of what all share (the day) an act may leave out what the whole
+    says.
+    """
+    given = data[one.name]
+    if not isinstance(given, list | tuple):
+        return (), [_fault("payload.form", one.name, f"{label_of(one)}: " + _("phải là một danh sách."))]
+    found: list[Act] = []
+    findings: list[Finding] = []
+    for number, item in enumerate(given, start=1):
+        told = dict(item) if isinstance(item, Mapping) else {}
+        kind = kinds().get(str(told.pop("kind", "")))
+        if kind is None or not issubclass(kind, within) or kind.day not in {**told, **data}:
+            message = _("“%(kind)s” không phải là loại việc ghi được ở đây; xem lại.")
+            words = {"kind": item.get("kind") if isinstance(item, Mapping) else item}
+            findings.append(_fault("payload.act_kind", f"{one.name}.{number}", message % words))
+            continue
+        act, faults = read(kind, {kind.day: data.get(kind.day), **told})
+        found += [act] if act else []
+        findings += [
+            replace(fault, where={"field": f"{one.name}.{number}.{fault.where.get('field', '')}"})
+            for fault in faults
+        ]
+    return tuple(found), findings
 
 
 def form_findings(act: Act) -> list[Finding]:
@@ -228,6 +267,10 @@ def _schema_of(hint: Any) -> dict[str, Any]:
         return _schema_of(hint)
     if origin is Literal:
         return {"enum": list(typing.get_args(hint))}
+    if within := acts_within(hint):
+        known = [kind for kind, act in kinds().items() if issubclass(act, within)]
+        item = {"type": "object", "properties": {"kind": {"enum": known}}, "required": ["kind"]}
+        return {"type": "array", "items": item}
     if origin is tuple:
         return {"type": "array", "items": _schema_of(typing.get_args(hint)[0])}
     if origin in (dict, Mapping):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.lists import files, large
 from dangvu.lists.models import FileAsked
 
-A_PAGE = 100
+A_PAGE = 50
 OWN_SHOWN = 20
 
 
@@ -53,9 +54,11 @@ def ask_file(request: PageRequest) -> HttpResponse:
 def files_asked(request: PageRequest) -> HttpResponse:
     """Files that wait for their approval by somebody like me, and my own."""
     rows = FileAsked.objects.select_related("asked_by", "approved_by")
-    open_ones = rows.filter(state=OPEN).order_by("pk").exclude(asked_by=request.account)[:A_PAGE]
+    others = FileAsked.objects.filter(state=OPEN).exclude(asked_by=request.account).order_by("pk")
+    page = Paginator(large.may_approve(request.reach, others), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "waiting": large.may_approve(request.reach, open_ones),
+        "waiting": rows.filter(pk__in=page.object_list).order_by("pk"),
+        "page": page,
         "mine": rows.filter(asked_by=request.account).order_by("-pk")[:OWN_SHOWN],
     }
     return render(request, "lists/files_asked.html", context)
@@ -67,7 +70,8 @@ def asked_for(request: PageRequest, number: int) -> FileAsked:
     asked = rows.filter(pk=number).first()
     if asked is None:
         raise Http404
-    if asked.asked_by_id != request.account.pk and not large.may_approve(request.reach, [asked]):
+    is_mine = asked.asked_by_id == request.account.pk
+    if not is_mine and not large.may_approve(request.reach, FileAsked.objects.filter(pk=number)):
         raise Http404
     return asked
 

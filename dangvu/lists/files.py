@@ -13,6 +13,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.rights import PageRequest
+from dangvu.core.numbers import written
 from dangvu.core.spreadsheet import csv_safe
 from dangvu.core.text import slug
 from dangvu.ledger.enact import head
@@ -78,7 +79,7 @@ def sheet_of(
     words = {
         "day": f"{request.on:%d/%m/%Y}",
         "entry": head().number,
-        "rows": len(rows),
+        "rows": written(len(rows)),
     }
     return Sheet(
         title=title,

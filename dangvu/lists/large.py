@@ -7,7 +7,7 @@ see it then, and whatever differs from what was asked for ends the approval.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import wraps
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
@@ -26,7 +27,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangvu.accounts import waiting
-from dangvu.accounts.mandates import Reach, covers, granted, in_reach, reach, reach_of
+from dangvu.accounts.mandates import Reach, covered, covers, granted, listed, reach, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import NEEDS, Answer, PageRequest, needs
@@ -39,7 +40,6 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.lists import files
 from dangvu.lists.files import Sheet
 from dangvu.lists.models import FileAsked
-from dangvu.tree.models import Placement
 
 P = ParamSpec("P")
 GIVES = "gives_file"
@@ -248,17 +248,12 @@ def _opened(content: dict[str, Any], mark: str, rows: int | None) -> Shown:
     return Shown(content, wanted, wanted.listing.make(mark, wanted.listing.count if rows is None else rows))
 
 
-def may_approve(allowed: Reach, rows: Iterable[FileAsked]) -> list[FileAsked]:
-    """Those of which somebody with this reach reads all that the file would tell of; one query."""
-    today, listed = timezone.localdate(), list(rows)
-    if allowed.everywhere:
-        return listed
-    touched = {row.pk: {int(one) for one in row.organisations.split(",") if one} for row in listed}
-    standing = Placement.objects.at(today).filter(
-        in_reach(allowed, today), organisation__in=set().union(*touched.values())
-    )
-    mine = set(standing.values_list("organisation_id", flat=True))
-    return [row for row in listed if touched[row.pk] and touched[row.pk] <= mine]
+def may_approve(allowed: Reach, rows: QuerySet[FileAsked]) -> list[int]:
+    """Numbers of those of which somebody with this reach reads all that the file would tell of, in order."""
+    asked = dict(rows.values_list("pk", "organisations"))
+    touched = {one: listed(named) for one, named in asked.items()}
+    mine = covered(allowed, touched, timezone.localdate())
+    return [one for one in asked if one in mine]
 
 
 def approve(account: Account, asked: FileAsked, digest: str) -> None:
@@ -279,7 +274,8 @@ def refuse(account: Account, asked: FileAsked) -> None:
     Refused.
     """
     is_mine = asked.asked_by_id == account.pk
-    if not is_mine and not may_approve(reach(account, "read"), [asked]):
+    rows = FileAsked.objects.filter(pk=asked.pk)
+    if not is_mine and not may_approve(reach(account, "read"), rows):
         raise Refused([_beyond()])
     after = APPROVED if asked.state == APPROVED else OPEN
     with transaction.atomic():

@@ -6,17 +6,21 @@ class MembershipConfig(AppConfig):
     name = "dangvu.membership"
 
     def ready(self) -> None:
-        from dangvu.accounts import row_security  # noqa: PLC0415 - needs the models
+        from dangvu.accounts import own_entries, row_security  # noqa: PLC0415 - needs the models
         from dangvu.membership import due  # noqa: PLC0415 - needs the models
         from dangvu.membership.founding_members import MembersMoved  # noqa: PLC0415 - as above
         from dangvu.membership.lists import PERSONS_IN_SCOPE, head_counts  # noqa: PLC0415 - as above
-        from dangvu.membership.queries import members_from  # noqa: PLC0415 - as above
+        from dangvu.membership.queries import begun_by, members_from  # noqa: PLC0415 - as above
+        from dangvu.membership.residents import Members  # noqa: PLC0415 - as above
         from dangvu.organisations.founding_members import movers  # noqa: PLC0415 - as above
         from dangvu.organisations.panels import counters  # noqa: PLC0415 - as above
+        from dangvu.organisations.reorganising.residents import residents  # noqa: PLC0415 - as above
         from dangvu.organisations.tenants import Tenant, tenants  # noqa: PLC0415 - as above
 
+        own_entries.homes.append(begun_by)
         row_security.persons.append(PERSONS_IN_SCOPE)
         movers.append(MembersMoved())
+        residents.append(Members())
         counters.append(head_counts)
         tenants.append(Tenant(gettext_lazy("đảng viên"), members_from))
         due.register()

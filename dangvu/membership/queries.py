@@ -1,7 +1,10 @@
 """Questions about memberships."""
 
 import json
+from collections.abc import Collection
 from datetime import date
+
+from django.db.models import QuerySet
 
 from dangvu.core.period import DAY, end_of, holds
 from dangvu.ledger.models import Entry, Row
@@ -81,3 +84,9 @@ def ground_of_leaving(row: Membership, code: str) -> str:
         acts = (json.loads(one).get("act", {}) for one in rows)
         payload = next((act for act in acts if act.get("person") == code), {})
     return str(payload.get("ground", ""))
+
+
+def begun_by(persons: Collection[int], on: date) -> QuerySet[Membership, tuple[int, int]]:
+    """The persons' memberships that had begun by the day, as pairs with the organisation; the last last."""
+    rows = Membership.objects.known().filter(person__in=persons, from_date__lte=on)
+    return rows.order_by("from_date").values_list("person_id", "organisation_id")

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts.mandates import Reach, in_reach
-from dangvu.core.text import search_key, thousands, words_sort_key
+from dangvu.core.numbers import written
+from dangvu.core.text import search_key, words_sort_key
 from dangvu.law.questions import known_codes
 from dangvu.ledger.position import remembered
 from dangvu.lists.declared import Column, Filter, ListKind
@@ -31,7 +32,7 @@ def _kind(code: str) -> str:
 
 
 def _counted(key: str, label: "str | Promise", count: "Callable[[Line], int]") -> Column:
-    return Column(key, label, lambda line: thousands(count(line)), is_figure=True, value=count)
+    return Column(key, label, lambda line: written(count(line)), is_figure=True, value=count)
 
 
 @dataclass(frozen=True, slots=True)

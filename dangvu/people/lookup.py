@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from dangvu.ledger.known_then import known_then
 from dangvu.people.models import PersonAttribute, PersonRecord
 
 
@@ -29,15 +30,15 @@ def persons_with_card_number(number: str) -> list[int]:
     return sorted(set(rows))
 
 
-def record_on(person: int, on: date) -> PersonRecord | None:
+def record_on(person: int, on: date, known: int | None = None) -> PersonRecord | None:
     """The person's record of the day; of the last day there is one, where the day is later."""
-    rows = PersonRecord.objects.known().filter(person=person, from_date__lte=on).order_by("-from_date")
+    rows = PersonRecord.objects.known(known).filter(person=person, from_date__lte=on).order_by("-from_date")
     return rows.first()
 
 
 def name_of(person: int, on: date) -> str:
-    """The person's name on the day; empty where it is not known (any more)."""
-    record = record_on(person, on)
+    """The person's name on the day, as ``known_then``; empty where it is not known (any more)."""
+    record = record_on(person, on, known_then())
     return record.full_name if record else ""
 
 

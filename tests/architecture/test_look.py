@@ -14,6 +14,8 @@ TEMPLATES = sorted(ROOT.glob("dangvu/**/templates/**/*.html"))
 HOOKS = {"keys-on", "language"}
 """Classes that scripts look for."""
 MOST_BYTES = 300_000
+GROUPED = re.compile(r":,[.}d]|floatformat|intcomma|number_format\(")
+"""Ways of writing a number so that people can read it."""
 
 
 def first_load() -> list[Path]:
@@ -53,3 +55,31 @@ def test_every_class_of_the_templates_is_styled() -> None:
 
     unstyled = {name: path for name, path in asked.items() if name not in styled | HOOKS}
     assert unstyled == {}
+
+
+def test_pages_have_one_sheet_of_styles_of_their_own() -> None:
+    assert [path.name for path in (STATIC / "dangvu").glob("*.css")] == ["dangvu.css"]
+
+
+def test_numbers_are_written_in_one_place() -> None:
+    files = [*ROOT.glob("dangvu/**/*.py"), *TEMPLATES]
+    grouping = {
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if not {"tests", "bench"} & set(path.parts) and GROUPED.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert grouping == {"dangvu/core/numbers.py"}
+
+
+def test_each_cell_of_a_card_says_what_it_is() -> None:
+    """On a telephone a row is a card, and the heads are not seen: all but actions have a label."""
+    unsaid = []
+    for path in TEMPLATES:
+        for table in re.findall(
+            r'<table class="list cards.*?</table>', path.read_text(encoding="utf-8"), re.S
+        ):
+            cells = re.findall(r"<td(?![^>]*(?:data-label|class=\"pick))[^>]*>.*?</td>", table, re.S)
+            unsaid += [(path.name, cell[:60]) for cell in cells if "<a " not in cell and "<form" not in cell]
+
+    assert unsaid == []

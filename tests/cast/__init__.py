@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from django.test import Client
+from django.utils import timezone
 
 from dangvu.accounts.mandates import ACTIONS
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts.models import Account, Mandate, MandateEnd
 from dangvu.core import canonical
 from dangvu.core.finding import Finding
 from dangvu.exchange.acts.open_register import OpenRegister
@@ -94,6 +95,16 @@ def account(name: str, organisation: int | None, *actions: str) -> Account:
             account=made, organisation_id=organisation, action=action, from_date=SINCE, ground="test"
         )
     return made
+
+
+def moved(one: Account, organisation: int) -> None:
+    """What the account was given ends today, and it is given the same elsewhere."""
+    today = timezone.localdate()
+    for held in list(Mandate.objects.filter(account=one)):
+        MandateEnd.objects.create(mandate=held, from_date=today, by="test", ground="test")
+        Mandate.objects.create(
+            account=one, organisation_id=organisation, action=held.action, from_date=SINCE, ground="test"
+        )
 
 
 @dataclass(frozen=True)

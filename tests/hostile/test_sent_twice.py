@@ -154,6 +154,7 @@ DOORS: dict[str, tuple[Prepare, ...]] = {
     "record_rows": (import_acts_command, import_acts_page),
     "record_cell_report": (cell_report_page,),
     "record_selected": (selected_page,),
+    "reorganise": (enact_command, enact_api),
     "open_register": (open_command,),
     "void": (void_command, void_page, void_api),
 }

@@ -94,7 +94,45 @@ def units(draw: Draw, act: type[Any]) -> Act:
     return made
 
 
+@st.composite
+def mergers(draw: Draw) -> Act:
+    """Two go into a third, or all three into a new one; cells mostly, communes sometimes."""
+    among = st.sampled_from((CELLS, CELLS, ("kim-lu", "bang-phuc", "na-ri")))
+    ending = draw(
+        among.flatmap(lambda codes: st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True))
+    )
+    return organisations.AbsorbOrganisations(tuple(ending), draw(anywhere), draw(days))
+
+
+@st.composite
+def consolidations(draw: Draw) -> Act:
+    code, kind = draw(st.sampled_from((("e1", "cell"), ("e3", "grassroots_organisation"))))
+    ending = ("na-ca", "khuoi-it") if kind == "cell" else ("kim-lu", "bang-phuc")
+    parent = "kim-lu" if kind == "cell" else draw(st.sampled_from(("na-ri", "cho-don")))
+    return organisations.ConsolidateOrganisations(
+        code, f"Tổ chức {code}", draw(days), kind, parent, organisations=ending
+    )
+
+
+@st.composite
+def splits(draw: Draw) -> Act:
+    going = tuple(draw(st.lists(persons, max_size=2, unique=True)))
+    homes = tuple(draw(st.lists(hamlets, max_size=1)))
+    code = draw(st.sampled_from(("e1", "e2")))
+    return organisations.SplitOffOrganisation(
+        code, f"Chi bộ {code}", draw(days), organisation=draw(cells), hamlets=homes, members=going
+    )
+
+
+@st.composite
+def upgrades(draw: Draw) -> Act:
+    cell = {"cell_code": "e2", "cell_name": "Chi bộ e2"} if draw(st.booleans()) else {}
+    kind = draw(st.sampled_from(("section", "grassroots_organisation", "intermediate")))
+    return organisations.UpgradeOrganisation(draw(anywhere), kind, draw(days), **cell)
+
+
 STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
+    "absorb_organisations": mergers(),
     "admit_member": admissions(),
     "allow_withdrawal": st.builds(membership.AllowWithdrawal, persons, days),
     "annul_admission": st.builds(membership.AnnulAdmission, persons, days),
@@ -113,6 +151,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         st.sampled_from(("commune", "ward")),
     ),
     "change_person": st.builds(people.ChangePerson, persons, days, names),
+    "consolidate_organisations": consolidations(),
     "correct_attribute": st.builds(
         people.CorrectAttribute, persons, st.just("religion"), days, st.sampled_from(FAITHS)
     ),
@@ -123,6 +162,12 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         people.CorrectPerson, persons, days, names, birth_date=st.sampled_from((None, date(1966, 6, 6)))
     ),
     "cover_unit": units(organisations.CoverUnit),
+    "downgrade_organisation": st.builds(
+        organisations.DowngradeOrganisation,
+        st.sampled_from(("kim-lu", "bang-phuc", "e3")),
+        st.sampled_from(("grassroots_cell", "cell")),
+        days,
+    ),
     "end_organisation": st.builds(
         organisations.EndOrganisation, anywhere | st.just("e3"), days, st.just("ended")
     ),
@@ -132,6 +177,12 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     # While it lasts, which is 90 days: none of the days is that near to another.
     "lift_suspension": st.builds(
         membership.LiftSuspension, few, st.sampled_from([day + MONTH for day in DAYS])
+    ),
+    "move_organisation": st.builds(
+        organisations.MoveOrganisation,
+        st.sampled_from((*ORGANISATIONS, "e1", "e3")),
+        st.sampled_from(("na-ri", "cho-don", "kim-lu", "bang-phuc")),
+        days,
     ),
     "move_residence": st.builds(people.MoveResidence, persons, hamlets, days),
     "receive_member": receptions(),
@@ -148,12 +199,14 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "restore_member": st.builds(membership.RestoreMember, persons, cells, days),
     "resume_member": st.builds(membership.ResumeMember, few, days),
     "set_target": targets(organisations.SetTarget, 5),
+    "split_off_organisation": splits(),
     "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
     "suspend_member": st.builds(
         membership.SuspendMember, few, days, st.sampled_from((None, DAYS[-1], DAYS[-1] + YEAR))
     ),
     "transfer_member": st.builds(membership.TransferMember, persons, cells, days),
     "transfer_out": st.builds(membership.TransferOut, persons, days),
+    "upgrade_organisation": upgrades(),
     "withdraw_target": targets(organisations.WithdrawTarget),
 }
 """A kind without one fails a test."""

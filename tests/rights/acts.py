@@ -22,21 +22,25 @@ from tests.rights.objects import Objects
 from tests.rights.roles import ROLES, Role
 
 TOUCHES: Mapping[str, tuple[str, ...]] = {
+    "absorb_organisations": ("khuoi-it", "na-ca"),
     "admit_member": ("na-ca",),
     "allow_withdrawal": ("ban-khan",),
     "annul_admission": ("ban-khan",),
     "change_attribute": ("na-ca",),
     "change_organisation_kind": ("kim-lu",),
     "change_person": ("na-ca",),
+    "consolidate_organisations": ("kim-lu", "bang-phuc", "na-ri", "na-ca", "khuoi-it", "ban-khan"),
     "correct_attribute": ("na-ca",),
     "correct_organisation": ("na-ca",),
     "correct_person": ("na-ca",),
     "cover_unit": ("na-ca",),
+    "downgrade_organisation": ("kim-lu", "na-ca", "khuoi-it"),
     "end_organisation": ("ban-khan", "na-ca"),
     "establish_organisation": ("kim-lu", "na-ca", "khuoi-it"),
     "exempt_member": ("ban-khan",),
     "expel_member": ("ban-khan",),
     "lift_suspension": ("ban-khan",),
+    "move_organisation": ("bang-phuc", "cho-don", "na-ri"),
     "move_residence": ("na-ca",),
     "receive_member": ("na-ca",),
     "recode_organisation": ("na-ca",),
@@ -48,11 +52,13 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "restore_member": ("ban-khan", "na-ca"),
     "resume_member": ("ban-khan",),
     "set_target": ("kim-lu",),
+    "split_off_organisation": ("khuoi-it", "kim-lu"),
     "strike_off_member": ("ban-khan",),
     "suspend_member": ("ban-khan",),
     "transfer_member": ("ban-khan",),  # whoever lets a member go records it
     "transfer_out": ("ban-khan",),
     "void": ("ban-khan", "na-ca"),
+    "upgrade_organisation": ("na-ca",),
     "withdraw_target": ("kim-lu",),
 }  # fmt: skip
 """Of each kind with a payload: the organisations its sample touches."""
@@ -66,6 +72,7 @@ BY_FILE = {
     "record_rows": "a workbook of acts: of each row what its act touches",
     "record_selected": "persons selected in a list: of each what the act touches",
     "record_cell_report": "the workbook of a cell: the cell",
+    "reorganise": "a scheme: all that its movements change, take from and give to",
     "open_register": "the opening, by the command line of whoever has the whole register",
 }
 """Kinds that are given as a file or from a list, and what a mandate must cover."""

@@ -340,6 +340,8 @@ ROWS: Mapping[str, Row] = {
     "acts__drop_draft": Row(things_of("draft"), POSTED),
     "acts__proposals": Row(nothing),
     "acts__proposal": Row(things_of("proposal", _records_in_na_ca), PAGES),
+    "acts__scheme": Row(nothing, PAGES),
+    "acts__scheme_template": Row(nothing),
     "acts__one": Row(by_hand(), PAGES),
     "acts__workbook": Row(by_hand()),
     "acts__rows": Row(by_hand(), PAGES),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from dangvu.accounts.mandates import covers, granted, in_reach, may_see_entry, reach
+from dangvu.accounts.mandates import covers, granted, in_reach, reach
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
@@ -17,7 +17,6 @@ from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import head
-from dangvu.ledger.models import Entry
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
@@ -213,15 +212,3 @@ def test_a_query_gives_only_what_lies_within_reach(world: World) -> None:
         return Membership.objects.at(ON).filter(in_reach(reach(by, "read"), ON)).count()
 
     assert (seen(world.clerk), seen(world.secretary), seen(world.stranger)) == (6, 5, 0)
-
-
-def test_an_entry_is_seen_by_who_recorded_it_and_who_reads_everything(world: World) -> None:
-    recorder = account("ghi", world.organisation("bang-phuc"), "record")
-    enact(MOVE, by=recorder)
-    entry = Entry.objects.get(pk=2)
-
-    assert [may_see_entry(one, entry) for one in (recorder, world.clerk, world.secretary)] == [
-        True,
-        True,
-        False,
-    ]

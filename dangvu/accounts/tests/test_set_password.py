@@ -23,6 +23,7 @@ def chosen(client: Client, code: str, password: str = NEW["password"]) -> int:
 
 def test_set_password_lets_the_account_sign_in_with_it(client: Client, reader: Account) -> None:
     assert chosen(client, code_for(reader)) == 302
+    assert "Đã đặt mật khẩu; hãy đăng nhập" in client.get("/sign-in").text
     assert client.login(username="doc", password=NEW["password"])
 
 

@@ -41,6 +41,11 @@ def _passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> 
     monkeypatch.setenv("DANGVU_PASSPHRASE_FILE", str(path))
 
 
+def test_a_key_file_in_no_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(KeyFault, match=r"Không có thư mục .*/usb để đặt tệp khóa"):
+        new_key_file(tmp_path / "usb" / "so.key")
+
+
 def test_derived_key_is_another_for_each_purpose_and_each_master() -> None:
     keys = {derived(master, purpose) for master in (b"1" * 32, b"2" * 32) for purpose in ("a", "b")}
 

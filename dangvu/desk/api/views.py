@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import may_see_entry
+from dangvu.accounts.own_entries import may_see_entry
 from dangvu.accounts.rights import PageRequest
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.desk.api.answers import MOST_ACTS, NotAnswered, body_of, program_view, too_large

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import may_see_entry, reach
+from dangvu.accounts.mandates import reach
+from dangvu.accounts.own_entries import may_see_entry
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_findings

@@ -6,7 +6,7 @@ import json
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import may_see_entry
+from dangvu.accounts.own_entries import may_see_entry
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE
 from dangvu.ledger.checkpoints import receipt

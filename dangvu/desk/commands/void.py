@@ -97,8 +97,8 @@ def _preview(act: Void, options: argparse.Namespace) -> int:
         raise Refused(preview.findings)
     rows: dict[str, list[RowTold]] = {}
     if options.names:
-        (rows["returns"], back), (rows["goes"], gone) = map(rows_told, (preview.returning, preview.going))
-        log_reading(options.actor, "void", back | gone, "name")
+        rows["returns"], rows["goes"], persons = rows_told(preview)
+        log_reading(options.actor, "void", persons, "name")
     print(
         json.dumps(preview_told(preview, rows), ensure_ascii=False)
         if options.json
@@ -122,5 +122,7 @@ def _as_text(preview: Preview, rows: dict[str, list[RowTold]]) -> str:
         lines.append(_("… và %(more)s tổ chức nữa.") % {"more": preview.more_figures})
     signs = {"returns": "+", "goes": "-"}
     for side, some in rows.items():
-        lines += [f"{signs[side]} {row.label}: {' · '.join([*row.names, span(row)])}" for row in some]
+        for row in some:
+            values = [f"{label}: {word}" for label, word in row.said]
+            lines.append(f"{signs[side]} {row.label}: {' · '.join([*row.names, span(row), *values])}")
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
+from dangvu.core.numbers import written
 from dangvu.core.period import Dated, last_day, tense
 from dangvu.law.leaf import CodeItem
 from dangvu.law.questions import declared_in, known_codes
@@ -75,11 +76,11 @@ def day_before(on: date | None) -> str:
 
 @register.filter
 def number(value: Any) -> str:
-    """``35.238`` and ``4,5``: thousands by dots, decimals by a comma; a dash where nothing is known."""
+    """A number as people read it in their language; a dash where nothing is known."""
     if value is None or value == "":
         return "–"
     if isinstance(value, int | float):
-        return f"{value:,}".translate(str.maketrans(",.", ".,"))
+        return written(value)
     return str(value)
 
 

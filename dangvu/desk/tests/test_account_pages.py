@@ -156,6 +156,24 @@ def test_who_could_see_a_record_on_a_day(clerk: Client, world: World) -> None:
     assert clerk.get(address, {"on": "1999-06-01"}).status_code in (200, 404)
 
 
+def test_before_there_were_mandates_it_says_since_when_and_who_may_look_back_today(
+    clerk: Client, world: World
+) -> None:
+    """The cast has its mandates since 2000, as an office whose register is opened has them since then."""
+    address = f"/people/{world.person('be')}/seen-by"
+
+    first, before, now = (
+        clerk.get(address, {"on": on}) for on in ("2000-01-01", "1999-12-31", f"{TODAY:%Y-%m-%d}")
+    )
+
+    assert "Không tài khoản nào." in before.text
+    assert "bắt đầu từ ngày 01/01/2000" in before.text
+    assert [line.mandate.account.name for line in before.context["lines_today"]] == ["clerk"]
+    assert (first.context["since"], now.context["since"], now.context["lines_today"]) == (None, None, None)
+    names = {line.mandate.account.name for line in first.context["lines_today"]}
+    assert names == {"clerk", "secretary"}
+
+
 def test_a_mandate_that_had_ended_by_the_day_is_not_among_them(clerk: Client, world: World) -> None:
     mandate = Mandate.objects.get(account=world.secretary)
     clerk.post(f"/mandates/{mandate.pk}/end", {"ground": "chuyển công tác"})

@@ -25,6 +25,7 @@ from dangvu.membership.acts import (
     SuspendMember,
     TransferMember,
 )
+from dangvu.people.acts import CorrectPerson
 from tests.cast import account, enact
 from tests.hostile.samples import PAYLOADS
 
@@ -140,6 +141,51 @@ def test_what_would_change_is_told_in_words_and_read_by_the_log(clerk: Client, w
     assert "(từ 01/01/2000 đến hết 03/01/2021)" in text
     read = {(one.page, one.persons) for one in Reading.objects.all()}
     assert ("acts__one", f",{world.person('son')},") in read
+
+
+NUMBER = {"act-person": "son", "act-on": "04/01/2020", "act-identity_number": "006070000998"}
+
+
+def test_a_number_that_is_corrected_is_told_to_be_another_and_stays_masked(
+    clerk: Client, world: World
+) -> None:
+    opened = clerk.get("/acts/correct_person")
+
+    text = " ".join(clerk.post("/acts/correct_person", {**hidden(opened.text), **NUMBER}).text.split())
+
+    was, now = text.split("<dt>Có hiệu lực</dt>")
+    assert "Số định danh: •••008</div>" in was
+    assert "Số định danh: •••998 (khác trước)</div>" in now
+    assert "Số thẻ đảng viên:" not in text
+    assert "006070000008" not in text
+    read = [one.fields for one in Reading.objects.filter(page="acts__one")]
+    assert read == ["name, act, last digits"]
+
+
+def test_whoever_records_without_reading_is_told_that_it_changes_and_no_digit(world: World) -> None:
+    browser = Client()
+    browser.force_login(account("chỉ ghi", None, "record"))
+    opened = browser.get("/acts/correct_person")
+
+    text = " ".join(browser.post("/acts/correct_person", {**hidden(opened.text), **NUMBER}).text.split())
+
+    was, now = text.split("<dt>Có hiệu lực</dt>")
+    assert "Số định danh: •••</div>" in was
+    assert "Số định danh: ••• (khác trước)</div>" in now
+    assert "•••008" not in text
+    assert [one.fields for one in Reading.objects.filter(page="acts__one")] == ["name, act"]
+
+
+def test_what_taking_it_back_changes_is_told_too(clerk: Client, world: World) -> None:
+    number = enact(
+        CorrectPerson("son", date(2020, 1, 4), identity_number="006070000998"), by=world.clerk, override="thử"
+    ).number
+
+    text = " ".join(clerk.get(f"/ledger/{number}/void").text.split())
+
+    back, gone = text.split("<h2>Thôi hiệu lực</h2>")
+    assert "Số định danh: ••• (khác trước)" in back
+    assert "Số định danh: •••</div>" in gone
 
 
 def test_what_others_recorded_meanwhile_is_told_and_the_input_kept(clerk: Client, world: World) -> None:

@@ -25,7 +25,7 @@ from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
 from dangvu.desk.tests.test_lists import rows_in
 from dangvu.ledger.sealing import keystore
-from dangvu.lists import files, large
+from dangvu.lists import file_pages, files, large
 from dangvu.lists.models import FileAsked
 from dangvu.membership.acts import RecordDeath
 from dangvu.people.acts import CorrectPerson
@@ -336,6 +336,24 @@ def test_asking_without_a_reason_for_nothing_or_for_no_file(two: Two) -> None:
     for wrong in ("/members", "//elsewhere/members/file.csv", "/nowhere", "/" + "x" * 5000, "\x00", "[x"):
         assert browser.get("/files/ask", {"file": wrong}).status_code == 404
     assert not FileAsked.objects.exists()
+
+
+def test_files_that_others_may_approve_push_none_out_of_the_list(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_pages, "A_PAGE", 2)
+    monkeypatch.setattr(files, "MOST_PERSONS", 1)
+    kim_lu = two.world.organisation("kim-lu")
+    near, nearer = (account(name, kim_lu, "read") for name in ("gan", "gan-hon"))
+    for _number in range(3):
+        ask(two.clerk)
+    mine = [ask(near) for _number in range(3)]
+    browser = browser_of(nearer)
+
+    pages = [browser.get(f"/files?page={number}") for number in (1, 2)]
+
+    assert [[one.pk for one in page.context["waiting"]] for page in pages] == [mine[:2], mine[2:]]
+    assert "page=2" in pages[0].text
 
 
 def test_the_list_asks_as_much_for_three_as_for_one(two: Two) -> None:

@@ -3,7 +3,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,8 +24,8 @@ from dangvu.membership.acts import ExpelMember, ReissueCard
 from dangvu.membership.acts.admit_member import AdmitMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.membership.queries import membership_on
-from dangvu.people.acts import ChangeAttribute
-from tests.cast import SINCE, World, account, browser_of, enact
+from dangvu.people.acts import ChangeAttribute, CorrectPerson
+from tests.cast import SINCE, World, account, browser_of, enact, moved
 
 pytestmark = pytest.mark.django_db
 by_job = pytest.mark.django_db(transaction=True)
@@ -74,16 +76,25 @@ def test_entries_are_found_on_the_day_of_the_register(clerk: Client, transferred
     assert not clerk.get(f"/ledger?first={today + timedelta(days=1)}").context["entries"]
 
 
-@pytest.mark.parametrize("asked", ["kind=expel_member", "kind=x", "first=31/02/2020"])
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("kind=expel_member", "Không có loại việc “expel_member”"),
+        ("kind=nonsense", "Không có loại việc “nonsense”"),
+        ("first=31/02/2020", "Không phải là ngày có thật"),
+    ],
+)
 def test_a_question_that_is_not_understood_finds_nothing_and_says_so(
-    clerk: Client, world: World, asked: str
+    clerk: Client, world: World, asked: str, message: str
 ) -> None:
     enact(ExpelMember("son", date(2021, 5, 1)), by=world.clerk, override="thử")
 
     page = clerk.get(f"/ledger?{asked}")
 
-    assert page.context["entries"] == []
-    assert 'class="wrong"' in page.text
+    assert (page.status_code, page.context["entries"]) == (400, [])
+    assert "<title>Lỗi:" in page.text
+    assert page.text.count(message) == 2  # above, and at its field
+    assert "Không có bút toán nào như vậy." not in page.text
 
 
 def test_entry_shows_what_was_done_and_what_it_did(clerk: Client, transferred: int) -> None:
@@ -227,6 +238,57 @@ def test_an_account_lists_only_its_own_entries_unless_it_sees_everything(
     Mandate.objects.create(account=world.secretary, action="read", from_date=SINCE, ground="test")
 
     assert "/ledger/1" in secretary.get("/ledger").text
+
+
+def test_an_own_entry_beyond_reach_is_a_line_without_words_and_no_page(world: World) -> None:
+    recorder = account("ghi", world.organisation("kim-lu"), "read", "record")
+    act = CorrectPerson("be", date(2018, 1, 4), "Nông Thị Bé Hai")
+    number = enact(act, by=recorder, override="thử").number
+    browser = Client()
+    browser.force_login(recorder)
+    assert "Nông Thị Bé Hai" in browser.get("/ledger").text
+    moved(recorder, world.organisation("bang-phuc"))
+
+    listed = browser.get("/ledger").text
+
+    assert "Ngoài phạm vi bạn được xem hiện nay" in listed
+    assert "Nông" not in listed
+    assert "Nông" not in browser.get("/home").text
+    answers = [browser.get(f"/ledger/{number}{part}").status_code for part in ("", "?show=all", "/void")]
+    assert answers == [404, 404, 404]
+    assert browser.get(f"/api/v1/ledger/{number}").status_code == 404
+    (row,) = browser.get("/api/v1/ledger").json()["rows"]
+    assert (row["number"], row["sentence"]) == (number, "")
+
+
+def test_an_own_entry_tells_no_name_of_later(world: World) -> None:
+    """Sơn went from Bằng Phúc to Kim Lư, where he was named anew."""
+    recorder = account("ghi", world.organisation("bang-phuc"), "read", "record")
+    number = enact(TransferMember("son", "na-ca", date(2021, 1, 4)), by=recorder, override="thử").number
+    enact(CorrectPerson("son", date(2020, 1, 4), "Hứa Văn Sớn"), by=world.clerk, override="thử")
+    browser, reads_all = Client(), Client()
+    browser.force_login(recorder)
+    reads_all.force_login(world.clerk)
+
+    pages = [f"/ledger/{number}", f"/ledger/{number}?show=all", "/ledger", "/home"]
+
+    assert all("Hứa Văn Sơn" in browser.get(page).text for page in pages)
+    assert not any("Hứa Văn Sớn" in browser.get(page).text for page in pages)
+    assert "Hứa Văn Sớn" in reads_all.get(f"/ledger/{number}").text
+
+
+def test_a_page_of_own_entries_costs_the_same_for_one_and_for_three(world: World) -> None:
+    recorder = account("ghi", world.organisation("bang-phuc"), "read", "record")
+    browser, counts = Client(), []
+    browser.force_login(recorder)
+    for name in ("Hứa Văn Sớn", "Hứa Văn Sờn", "Hứa Văn Sởn"):
+        enact(CorrectPerson("son", date(2020, 1, 4), name), by=recorder, override="thử")
+        browser.get("/ledger")
+        with CaptureQueriesContext(connections["default"]) as asked:
+            browser.get("/ledger")
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] == counts[2]
 
 
 def test_an_entry_masks_what_is_sensitive_until_asked_and_logs_the_asking(

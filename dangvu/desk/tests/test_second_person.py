@@ -17,6 +17,7 @@ from django.utils import timezone
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.accounts.tokens import make_token
 from dangvu.core.finding import Refused
+from dangvu.desk import proposals
 from dangvu.desk.commands import enact as enact_command
 from dangvu.desk.tests.test_act_pages import as_typed, hidden
 from dangvu.exchange.act_workbook.reading import read_acts
@@ -320,6 +321,22 @@ def test_who_cannot_sign_in_and_record_is_no_second_person(two: Two, barred: str
     chief.save()
 
     assert two.clerk.is_alone() == (barred != "ended")
+
+
+def test_what_others_may_check_pushes_nothing_out_of_the_list(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sơn is of another commune than Lan, whose proposals come last and lie on two pages."""
+    monkeypatch.setattr(proposals, "A_PAGE", 2)
+    for _number in range(3):
+        two.put_forward(ExpelMember("son", date(2021, 3, 1)))
+    mine = [two.put_forward().pk for _number in range(3)]
+    browser = browser_of(account("ghi", two.world.organisation("kim-lu"), "record"))
+
+    pages = [browser.get(f"/acts/proposals?page={number}") for number in (1, 2)]
+
+    assert [[one.number for one in page.context["waiting"]] for page in pages] == [mine[:2], mine[2:]]
+    assert "page=2" in pages[0].text
 
 
 def test_the_list_asks_as_much_for_three_as_for_one(two: Two) -> None:

@@ -17,7 +17,7 @@ ON = "2025-11-10"
 
 def rows(text: str) -> list[str]:
     """The lines of the list, as text."""
-    table = re.findall(r'<table class="list work">.*?</table>', text, re.DOTALL)
+    table = re.findall(r'<table class="list cards work">.*?</table>', text, re.DOTALL)
     lines = re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", table[0], re.DOTALL) if table else []
     return [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in lines]
 

@@ -4,7 +4,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import Field, dataclass
+from dataclasses import Field, dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
 from dangvu.core.text import collapse, column_key
-from dangvu.ledger.acts import Act
+from dangvu.ledger.acts import Act, by_label, kinds
 from dangvu.ledger.payload import is_required, label_of, payload_fields
 from dangvu.ledger.references import code_lists
 
@@ -59,6 +59,10 @@ class ActColumn:
 
     def value(self, cell: str) -> Any:
         """The cell as JSON would say it. Raises NotInList; other faults are for the payload to name."""
+        if issubclass(self.kind, Act):
+            from dangvu.exchange.act_workbook.lines import acts_said  # noqa: PLC0415 - lines have columns
+
+            return acts_said(cell, self.kind)
         if self.is_several:
             return [self._one(collapse(part)) for part in _BETWEEN.split(cell) if collapse(part)]
         return self._one(collapse(cell))
@@ -101,6 +105,21 @@ def columns_of(act: type[Act]) -> list[ActColumn]:
             codes = one.metadata.get("codes", "")
             columns.append(_column(one, "", label_of(one), kind, codes, hint, is_several=is_several))
     return columns
+
+
+def step_columns(within: type[Any]) -> list[ActColumn]:
+    """The columns of a workbook whose rows are acts of several kinds: which it is, then all that any of them
+    says but the day, which they share.
+    """
+    listed = by_label(act for act in kinds().values() if issubclass(act, within))
+    words = {act.kind: str(act.label) for act in listed}
+    label, help_text = _("Việc"), _("Trang hướng dẫn ghi mỗi việc cần những cột nào")
+    columns = {"kind": ActColumn("kind", "", label, help_text, str, True, "", words)}
+    for act in listed:
+        for one in columns_of(act):
+            if one.field != act.day:
+                columns.setdefault(one.field, replace(one, is_required=False))
+    return list(columns.values())
 
 
 def _column(

@@ -1,10 +1,11 @@
 """A workbook of acts read whole: every row as the act it describes, every fault with its place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import collapse, column_key, nfc
 from dangvu.core.watch import UNWATCHED, Watch
-from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
+from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of, step_columns
 from dangvu.exchange.workbook.cells import letter_of, where
 from dangvu.exchange.workbook.columns import Column, Kind, column_named
 from dangvu.exchange.workbook.headings import Heading
@@ -21,7 +22,7 @@ from dangvu.exchange.workbook.limits import LIMITS, Limits
 from dangvu.exchange.workbook.parsing import Cell, Row, Sheet, events_of, text_of
 from dangvu.exchange.workbook.reading import sha256_of
 from dangvu.exchange.workbook.safety import check_file
-from dangvu.ledger.acts import Act
+from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.payload import read
 
 MOST_ROWS = 5_000
@@ -72,13 +73,49 @@ class _List:
         return {column.field: letter_of(position) for position, column in self.columns.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a workbook of acts looks like: its columns, and the act that a row of it describes."""
+
+    label: str
+    columns: Sequence[ActColumn]
+    make: Callable[[dict[str, object]], tuple[Act | None, list[Finding]]]
+
+    @property
+    def known(self) -> dict[str, ActColumn]:
+        return {column_key(column.label): column for column in self.columns}
+
+
+def form_of(act: type[Act]) -> Form:
+    """A workbook in which each row is an act of one kind."""
+    return Form(str(act.label), columns_of(act), lambda payload: read(act, payload))
+
+
+def form_of_steps(whole: type[Act], within: type[Any], on: date) -> Form:
+    """A workbook in which each row is a step of the whole, of whatever kind, all on one day."""
+
+    def make(payload: dict[str, object]) -> tuple[Act | None, list[Finding]]:
+        kind = kinds().get(str(payload.pop("kind", "")))
+        if kind is None:
+            missing = _("Chưa ghi đây là việc gì; hãy chọn trong danh mục.")
+            return None, [Finding("payload.missing", missing, where={"field": "kind"})]
+        return read(kind, {kind.day: on, **payload})
+
+    return Form(str(whole.label), step_columns(within), make)
+
+
 def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS, watch: Watch = UNWATCHED) -> ActReading:
+    """The rows of a workbook of acts of one kind."""
+    return read_rows(form_of(act), path, limits, watch)
+
+
+def read_rows(form: Form, path: Path, limits: Limits = LIMITS, watch: Watch = UNWATCHED) -> ActReading:
     """Check the file, parse it in the child, read each row under the first heading that is ours."""
     reading = ActReading(sha256_of(path))
     if faults := check_file(path, limits):
         reading.faults = faults
         return reading
-    known = {column_key(column.label): column for column in columns_of(act)}
+    known = form.known
     found: _List | None = None
     sheet: Sheet | None = None
     looked = 0
@@ -100,14 +137,14 @@ def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS, watch: Watch 
                     message = _("Tệp có hơn %(most)s dòng hoặc lỗi; hãy chia thành nhiều tệp.")
                     raise Refused([Finding("workbook.too_many_acts", message % {"most": MOST_ROWS})])
                 else:
-                    _take(act, found, event, reading)
+                    _take(form, found, event, reading)
     except Refused as refused:
         watch.check()  # stopped is not refused
         # Half a file is no file.
         return ActReading(reading.sha256, faults=refused.findings)
     if found is None:
         message = _("Không tìm thấy dòng tiêu đề của việc “%(act)s”; hãy dùng đúng mẫu của loại việc này.")
-        reading.faults.append(Finding("workbook.no_heading", message % {"act": act.label}))
+        reading.faults.append(Finding("workbook.no_heading", message % {"act": form.label}))
     elif not reading.rows and not reading.faults:
         message = _("Danh sách không có dòng nào dưới tiêu đề. Hãy điền danh sách rồi nhập lại.")
         place = where(found.sheet.name, row=found.bottom)
@@ -117,7 +154,7 @@ def read_acts(act: type[Act], path: Path, limits: Limits = LIMITS, watch: Watch 
 
 def heading_of(act: type[Act], rows: Sequence[Row]) -> Heading | None:
     """Where the heading of a workbook of such acts stands, among the first rows of a sheet."""
-    known = {column_key(column.label): column for column in columns_of(act)}
+    known = form_of(act).known
     for row in rows:
         if _heading(Sheet("", False, {}, {}), row, known):
             labels = tuple(collapse(text_of(cell)) for cell in row.cells)
@@ -167,7 +204,7 @@ def _judge_heading(found: _List, row: Row, known: dict[str, ActColumn], reading:
             reading.faults.append(unknown)
 
 
-def _take(act: type[Act], found: _List, row: Row, reading: ActReading) -> None:
+def _take(form: Form, found: _List, row: Row, reading: ActReading) -> None:
     """One row as an act; a row that is empty under the known columns is none."""
     given = {
         position: nfc(text_of(cell))
@@ -199,7 +236,7 @@ def _take(act: type[Act], found: _List, row: Row, reading: ActReading) -> None:
             pairs[column.key] = value
         else:
             payload[column.field] = value
-    described, wrong = read(act, payload)
+    described, wrong = form.make(payload)
     refused = {str(fault.where.get("field")) for fault in faults}
     for finding in wrong:
         name = str(finding.where.get("field", ""))

@@ -2,7 +2,7 @@
 from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,27 +27,43 @@ _ORGANISATIONS = ("organisation", "cell")
 def write_act_template(
     act: type[Act], target: Path | BinaryIO, organisations: Sequence[tuple[str, str]] = ()
 ) -> None:
-    """The workbook without rows. ``organisations``: code and name of those the reader may record in, for a
-    drop-down. Raises OSError.
+    """The workbook of one kind of act, without rows. ``organisations``: code and name of those the reader may
+    record in, for a drop-down. Raises OSError.
     """
-    columns = columns_of(act)
+    write_template(str(act.label), columns_of(act), (), target, organisations)
+
+
+def write_template(
+    label: str,
+    columns: list[ActColumn],
+    kinds: Iterable[tuple[str, str]],
+    target: Path | BinaryIO,
+    organisations: Sequence[tuple[str, str]] = (),
+) -> None:
+    """The same of any columns; where rows are of several ``kinds``, each with the columns it takes."""
     with new_workbook(target) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(LIST_SHEET)
         write_texts(sheet, 0, (column.heading for column in columns), styles.heading)
         sheet.set_column(0, len(columns) - 1, 22, styles.text)
         sheet.freeze_panes(1, 1)
-        _write_guide(book, styles, act, columns)
+        _write_guide(book, styles, label, columns, kinds)
         _write_words(book, sheet, styles, columns)
         _write_organisations(book, sheet, styles, columns, organisations)
 
 
-def _write_guide(book: Workbook, styles: Styles, act: type[Act], columns: list[ActColumn]) -> None:
+def _write_guide(
+    book: Workbook,
+    styles: Styles,
+    label: str,
+    columns: list[ActColumn],
+    kinds: Iterable[tuple[str, str]],
+) -> None:
     sheet = book.add_worksheet(GUIDE_SHEET)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 12)
     sheet.set_column(2, 2, 60)
-    sheet.write_string(0, 0, str(act.label), styles.title)
+    sheet.write_string(0, 0, label, styles.title)
     said = [
         _("Mỗi việc một dòng. Không gộp ô, không dùng công thức, không để trống cột có dấu *."),
         _("Các cột có thể đặt theo thứ tự khác; tiêu đề có dấu hay không dấu đều được nhận ra."),
@@ -62,6 +78,8 @@ def _write_guide(book: Workbook, styles: Styles, act: type[Act], columns: list[A
         named = str(reference(column.refers).label) if column.refers else ""
         how = ". ".join(part for part in (column.form, named, column.help_text) if part)
         write_texts(sheet, line, [column.label, _("có") if column.is_required else "", how], styles.wrapped)
+    for line, (kind, takes) in enumerate(kinds, start=top + len(columns) + 2):
+        write_texts(sheet, line, [kind, "", takes], styles.wrapped)
 
 
 def _write_words(book: Workbook, list_sheet: Worksheet, styles: Styles, columns: list[ActColumn]) -> None:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
+from dangvu.core.numbers import written
 from dangvu.core.text import nfc
 from dangvu.exchange.acts.impact import Impact, impact_of, labels_of
+from dangvu.exchange.recorded_before import recorded_before
 from dangvu.exchange.workbook.cells import where
 from dangvu.exchange.workbook.faults import Faults
 from dangvu.exchange.workbook.results import MemberRow, WorkbookReading
@@ -118,6 +120,8 @@ class ImportMembers(Act):
         findings = Faults([*self.reading.faults, *self.reading.warnings])
         if self.reading.faults and not self.reading.rows:
             return findings.told()
+        if not self.reading.faults and (before := recorded_before(self.kind, self.file_hash, self.rows)):
+            return before
         is_of_use = self.newcomers > 0
         for done, row in enumerate(self.reading.rows, start=1):
             findings.add(self._row_findings(row, passes_over=is_of_use))
@@ -140,7 +144,7 @@ class ImportMembers(Act):
 
     def sentence(self) -> str:
         return _("Nhập danh sách %(rows)s đảng viên, tính đến ngày %(on)s") % {
-            "rows": self.rows,
+            "rows": written(self.rows),
             "on": f"{self.on:%d/%m/%Y}",
         }
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core import canonical
 from dangvu.core.finding import Finding, refusals
+from dangvu.core.numbers import written
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
 from dangvu.exchange.acts.import_members import Progress, no_progress
+from dangvu.exchange.recorded_before import recorded_before
 from dangvu.ledger.acts import Act, Actor, Scope, kinds
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
@@ -30,6 +32,7 @@ class RecordRows(Act):
     kind: ClassVar[str] = "record_rows"
     label: ClassVar[Any] = gettext_lazy("Ghi nhiều việc từ sổ tính")
     bulk: ClassVar[bool] = True
+    is_of_a_file: ClassVar[bool] = True
 
     on: date = labelled(gettext_lazy("Ngày muộn nhất trong các dòng"))
     act_kind: str = labelled(gettext_lazy("Loại việc"))
@@ -77,6 +80,8 @@ class RecordRows(Act):
         for done, row in enumerate(self.reading.rows, start=1):
             findings += [row.at(found) for found in row.act.findings()]
             self.progress(done, len(self.reading.rows))
+        if self.is_of_a_file and refusals(findings):
+            return recorded_before(self.kind, self.file_hash, self.rows) or findings
         return findings
 
     def asks_paper(self) -> bool:
@@ -119,7 +124,7 @@ class RecordRows(Act):
     def words(self) -> dict[str, str]:
         known = kinds().get(self.act_kind)
         label = str(known.label) if known else self.act_kind
-        return super().words() | {"act": label, "act_kind": label}
+        return super().words() | {"act": label, "act_kind": label, "rows": written(self.rows)}
 
     def sentence(self) -> str:
         return _("Ghi %(rows)s việc “%(act)s” từ sổ tính") % self.words()

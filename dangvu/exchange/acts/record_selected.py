@@ -18,6 +18,7 @@ class RecordSelected(RecordRows):
     """Each row is the same act on another person, with the same words and on the same paper."""
 
     kind: ClassVar[str] = "record_selected"
+    is_of_a_file: ClassVar[bool] = False
     label: ClassVar[Any] = gettext_lazy("Ghi một việc cho nhiều người đã chọn")
     said: ClassVar[Any] = gettext_lazy("Ghi “%(act)s” cho %(rows)s người")
 

@@ -1,15 +1,32 @@
 """A process of its own over a register restored aside: is it whole, does it come out of its ledger?
 
-Of its own because a process has one data folder and one register. Prints JSON; changes nothing but to bring
-an older register up to this program's version.
+Of its own because a process has one data folder and one register. Prints how far it is, a line at a time,
+and last its answer as JSON; changes nothing but to bring an older register up to this program's version.
 """
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import django
+
+from dangvu.core.watch import Unwatched
+
+SECONDS_BETWEEN = 0.2
+
+
+class Printed(Unwatched):
+    """Says how far it is to whoever started the process."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def tell(self, done: int, total: int, step: str = "") -> None:
+        if (now := time.monotonic()) - self._last > SECONDS_BETWEEN:
+            self._last = now
+            print(done, total, flush=True)
 
 
 def main(at: int) -> int:
@@ -46,9 +63,10 @@ def _faults() -> Iterator[str]:
                     cursor.execute("PRAGMA integrity_check")
                     yield from (row[0] for row in cursor.fetchall() if row[0] != "ok")
         migrate()
-        yield from map(str, verify())
-        yield from (f"readings {number}" for number in broken_readings())
-        yield from (f"{one.table}: -{one.missing} +{one.extra}" for one in rebuild.check())
+        watch = Printed()
+        yield from map(str, verify(watch=watch))
+        yield from (f"readings {number}" for number in broken_readings(watch))
+        yield from (f"{one.table}: -{one.missing} +{one.extra}" for one in rebuild.check(watch))
     except (DatabaseError, ImproperlyConfigured, NoActor, SealBroken) as fault:
         yield str(fault)
 

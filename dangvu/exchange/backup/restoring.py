@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections import deque
@@ -10,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connections
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.local import RESTORING, turn
 from dangvu.core.files import sync, write_text
 from dangvu.core.keys import DESCRIPTION
+from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.backup import examining
 from dangvu.exchange.backup.container import damaged, opened
 from dangvu.exchange.backup.parts import Manifest, PartsReader, unknown_part, write_blocks
@@ -68,7 +71,7 @@ class Done:
     """Where what stood in place is now."""
 
 
-def restore(wanted: Wanted) -> Done:
+def restore(wanted: Wanted, watch: Watch = UNWATCHED) -> Done:
     """Put a backup in place of nothing, or of the register that is here, which is moved away, not deleted.
 
     Everything is restored aside, verified, rebuilt and compared first; with ``only_check`` that is all.
@@ -78,7 +81,7 @@ def restore(wanted: Wanted) -> Done:
     with one_at_a_time("restoring") as aside:
         if not wanted.only_check:
             _refuse_in_place(wanted)
-        done = _checked(wanted, aside)
+        done = _checked(wanted, aside, watch)
         if wanted.only_check:
             engine.clear()
             return done
@@ -97,10 +100,10 @@ def _refuse_in_place(wanted: Wanted) -> None:
         raise BackupRefused("in_place", message % {"entries": stood.entries})
 
 
-def _checked(wanted: Wanted, aside: Path) -> Done:
+def _checked(wanted: Wanted, aside: Path, watch: Watch) -> Done:
     """What the backup holds lies aside, whole. Raises BackupRefused."""
-    manifest = _authentic(wanted.file, wanted.secret, REGISTER)
-    of_keys = _authentic(wanted.keys, wanted.secret, KEYS)
+    manifest = _authentic(wanted.file, wanted.secret, REGISTER, watch)
+    of_keys = _authentic(wanted.keys, wanted.secret, KEYS, watch)
     stood = _refuse_foreign(wanted, manifest, of_keys)
     known = max(manifest.entries, _known_elsewhere(manifest), stood.entries if stood else 0)
     behind = known - manifest.entries
@@ -111,9 +114,9 @@ def _checked(wanted: Wanted, aside: Path) -> Done:
         )
         raise BackupRefused("outdated", message % {"behind": behind})
     try:
-        _received(wanted.file, wanted.secret, REGISTER, aside, engine.receive)
-        _received(wanted.keys, wanted.secret, KEYS, aside, _receive_key)
-        _compare(manifest, stood, aside)
+        _received(wanted.file, wanted.secret, REGISTER, aside, engine.receive, watch)
+        _received(wanted.keys, wanted.secret, KEYS, aside, _receive_key, watch)
+        _compare(manifest, stood, aside, watch)
     except BackupRefused:
         engine.clear()
         raise
@@ -122,13 +125,21 @@ def _checked(wanted: Wanted, aside: Path) -> Done:
     return Done(manifest, digest, behind)
 
 
-def _authentic(file: Path, secret: Secret, purpose: str) -> Manifest:
+def _authentic(file: Path, secret: Secret, purpose: str, watch: Watch) -> Manifest:
     """Read a backup file to its end, keeping nothing. Raises BackupRefused."""
     with file.open("rb") as source:
         reader = PartsReader(opened(source, secret, purpose))
         for _name, blocks in reader.parts():
-            deque(blocks, maxlen=0)
+            deque(_told(blocks, source, watch), maxlen=0)
     return reader.manifest
+
+
+def _told(blocks: Iterator[bytes], source: BinaryIO, watch: Watch) -> Iterator[bytes]:
+    """The blocks, and how much of the file they come from was read."""
+    size = os.fstat(source.fileno()).st_size
+    for block in blocks:
+        watch.tell(source.tell(), size)
+        yield block
 
 
 def _refuse_foreign(wanted: Wanted, manifest: Manifest, of_keys: Manifest) -> Standing | None:
@@ -167,10 +178,10 @@ def _known_elsewhere(manifest: Manifest) -> int:
     return max(kept, key=lambda one: (one.epoch, one.entries)).entries if kept else 0
 
 
-def _received(file: Path, secret: Secret, purpose: str, aside: Path, receive: Receive) -> None:
+def _received(file: Path, secret: Secret, purpose: str, aside: Path, receive: Receive, watch: Watch) -> None:
     with file.open("rb") as source:
         for name, blocks in PartsReader(opened(source, secret, purpose)).parts():
-            receive(name, blocks, aside)
+            receive(name, _told(blocks, source, watch), aside)
 
 
 def _receive_key(name: str, blocks: Iterator[bytes], aside: Path) -> None:
@@ -179,11 +190,11 @@ def _receive_key(name: str, blocks: Iterator[bytes], aside: Path) -> None:
     write_blocks(aside / name, blocks)
 
 
-def _compare(manifest: Manifest, stood: Standing | None, aside: Path) -> None:
+def _compare(manifest: Manifest, stood: Standing | None, aside: Path, watch: Watch) -> None:
     """What was received is whole, is what the manifest says, and goes on from what is here. Raises
     BackupRefused.
     """
-    told = _examined(aside, stood.entries if stood else 0)
+    told = _examined(aside, stood.entries if stood else 0, watch)
     if told["faults"]:
         message = _("Bản sao lưu không lành lặn: %(faults)s. Không có gì bị thay đổi.")
         raise BackupRefused("not_whole", message % {"faults": _listed(told["faults"])})
@@ -199,21 +210,31 @@ def _listed(faults: list[str]) -> str:
     return "; ".join(fault.rstrip(".") for fault in faults[:FAULTS_SHOWN])
 
 
-def _examined(aside: Path, at: int) -> dict[str, Any]:
+def _examined(aside: Path, at: int, watch: Watch) -> dict[str, Any]:
     """What a process over the restored copy says of it. Raises BackupRefused."""
-    done = subprocess.run(
-        [sys.executable, "-m", examining.__name__, str(at)],
-        env=engine.environment(aside),
-        close_fds=False,  # it keeps the lock of ``one_at_a_time``
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or [str(done.returncode)]
-        message = _("Không kiểm tra được bản sao lưu: %(fault)s. Không có gì bị thay đổi.")
-        raise BackupRefused("not_examined", message % {"fault": lines[-1]})
-    told: dict[str, Any] = json.loads(done.stdout)
+    answer = ""
+    with (
+        TemporaryFile("w+") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", examining.__name__, str(at)],
+            env=engine.environment(aside),
+            close_fds=False,  # it keeps the lock of ``one_at_a_time``
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout is not None  # asked for
+        for answer in process.stdout:
+            if not answer.startswith("{"):
+                done, total = map(int, answer.split())
+                watch.tell(done, total)
+        if process.wait():
+            errors.seek(0)
+            lines = errors.read().strip().splitlines() or [str(process.returncode)]
+            message = _("Không kiểm tra được bản sao lưu: %(fault)s. Không có gì bị thay đổi.")
+            raise BackupRefused("not_examined", message % {"fault": lines[-1]})
+    told: dict[str, Any] = json.loads(answer)
     return told
 
 

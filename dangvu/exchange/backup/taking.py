@@ -15,7 +15,7 @@ from typing import IO, BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from dangvu.core.files import written
+from dangvu.core.files import left_beside, write_text, written
 from dangvu.core.keys import DESCRIPTION
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.backup import embedded, server
@@ -60,6 +60,28 @@ def one_at_a_time(name: str) -> Iterator[Path]:
             shutil.rmtree(folder)
 
 
+NOTE = "backup_begun"
+"""Where a backup says what it is to be called: a killed one leaves files beside that name, and nobody else
+knows that they are nothing.
+"""
+
+
+@contextmanager
+def _noted(file: Path) -> Iterator[None]:
+    """Remove what a killed backup left beside its place, and say where this one will lie. One at a time."""
+    note = settings.HOME / NOTE
+    if note.exists():
+        begun = Path(note.read_text(encoding="utf-8"))
+        for one in (begun, keys_file(begun)):
+            for left in left_beside(one):
+                left.unlink(missing_ok=True)
+    write_text(note, str(file.absolute()))
+    try:
+        yield
+    finally:
+        note.unlink()
+
+
 def back_up(file: Path, secret: Secret, day: date, watch: Watch = UNWATCHED) -> Manifest:
     """Copy the register as it stands at one moment, while it goes on; both files appear whole or not at all.
 
@@ -69,7 +91,7 @@ def back_up(file: Path, secret: Secret, day: date, watch: Watch = UNWATCHED) -> 
     if file.exists():
         message = _("Đã có tệp %(file)s; mỗi bản sao lưu cần một tên mới, bản cũ không bị ghi đè.")
         raise BackupRefused("exists", message % {"file": file})
-    with one_at_a_time("backing_up") as folder, written(file) as to:
+    with one_at_a_time("backing_up") as folder, _noted(file), written(file) as to:
         with engine.copied(folder, watch) as (stood, parts, total):
             manifest = _manifest(stood, day)
             _write(to, secret, REGISTER, manifest, parts, partial(_tell, watch, total))
@@ -86,7 +108,7 @@ def back_up_server(folder: Path, secret: Secret, day: date, watch: Watch = UNWAT
     if engine is not server:
         message = _("Chỉ PostgreSQL mới có bản sao nền (--base); sổ này dùng: dangvu backup TỆP.")
         raise BackupRefused("no_base", message)
-    with one_at_a_time("backing_up") as work:
+    with one_at_a_time("backing_up") as work, _noted(folder):
         server.base(folder, watch)
         stood, _hash = server.in_place()
         assert stood  # a command only gets here with a register

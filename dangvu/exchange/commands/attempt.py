@@ -1,9 +1,9 @@
 """Recording a file, where the answer lists what was found whether or not it stood in the way."""
 
+from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding, Refused
 from dangvu.exchange.checking import FileAct, findings_of, why_refused
 from dangvu.jobs.work import Stopped
-from dangvu.ledger.acts import Actor
 from dangvu.ledger.enact import Recorded, enact
 from dangvu.ledger.paper import Paper
 
@@ -12,7 +12,7 @@ KEY_HELP = "mã yêu cầu: gửi lại cùng mã thì được cùng câu trả
 
 def attempt(
     act: FileAct,
-    by: Actor,
+    by: Account,
     *,
     only_check: bool,
     key: str,

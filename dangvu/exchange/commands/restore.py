@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.core.files import write_text
-from dangvu.core.terminal import DONE, WRONG_USAGE
+from dangvu.core.terminal import DONE, WRONG_USAGE, progress_bar
+from dangvu.core.watch import Unwatched
 from dangvu.exchange.backup.restoring import Done, Wanted, restore
 from dangvu.exchange.backup.secret import BackupRefused, secret_given
 from dangvu.exchange.backup.taking import keys_file
@@ -53,11 +55,11 @@ def run(options: argparse.Namespace) -> int:
     )
     began = time.monotonic()
     if not options.check:
-        _tell(options, restore(wanted), time.monotonic() - began)
+        _tell(options, _restored(wanted), time.monotonic() - began)
         return DONE
     drill: dict[str, Any] = {"day": timezone.localdate().isoformat(), "file": options.file.name}
     try:
-        done = restore(wanted)
+        done = _restored(wanted)
     except BackupRefused as refused:
         drill |= {"seconds": round(time.monotonic() - began, 1), "result": "refused"}
         write_text(
@@ -69,6 +71,21 @@ def run(options: argparse.Namespace) -> int:
     write_text(settings.HOME / DRILL, json.dumps(drill | {"result": "whole"}))
     _tell(options, done, seconds)
     return DONE
+
+
+class _Drawn(Unwatched):
+    """How far each part of it is, as a bar; it cannot be stopped."""
+
+    def __init__(self, bar: Callable[[int, int], None]) -> None:
+        self._bar = bar
+
+    def tell(self, done: int, total: int, step: str = "") -> None:
+        self._bar(done, total)
+
+
+def _restored(wanted: Wanted) -> Done:
+    with progress_bar(_("Kiểm tra bản sao lưu")) as bar:
+        return restore(wanted, _Drawn(bar))
 
 
 def _tell(options: argparse.Namespace, done: Done, seconds: float) -> None:

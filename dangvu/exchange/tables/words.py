@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from dangvu.core.text import thousands
+from dangvu.core.numbers import written
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
 
@@ -31,14 +31,12 @@ def not_kept() -> str:
 
 
 def shown(value: CellValue) -> str:
-    """A value as read by people: 35.238 or 98,5; nothing where there is nothing."""
+    """A value as read by people; nothing where there is nothing."""
     if value is None:
         return ""
     if value == NOT_KEPT:
         return not_kept()
-    if isinstance(value, int):
-        return thousands(value)
-    return str(value).replace(".", ",")
+    return value if isinstance(value, str) else written(value)
 
 
 def failing(table: Table) -> list[str]:

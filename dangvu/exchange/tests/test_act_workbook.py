@@ -16,8 +16,10 @@ from dangvu.exchange.act_workbook.template import (
     WORDS_SHEET,
     write_act_template,
 )
-from dangvu.exchange.acts import RecordRows
+from dangvu.exchange.acts import ImportMembers, RecordRows
 from dangvu.exchange.checking import findings_of
+from dangvu.exchange.commands.attempt import attempt
+from dangvu.exchange.workbook.reading import read_members
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry, Row
@@ -213,6 +215,32 @@ def test_a_mandate_must_cover_every_row(world: World, path: Path) -> None:
 
     assert "mandate.missing" in barred
     assert refusals(dry_run(one, by=recorder)) == []
+
+
+def test_the_same_workbook_again_is_answered_with_its_entry(world: World, path: Path) -> None:
+    act = rows_of(filled(path, TransferMember, [move("son"), move("minh")]))
+    number = enact(act, by=world.clerk).number
+
+    (found,) = refusals(dry_run(rows_of(path), by=world.clerk))
+
+    assert (found.code, found.figures) == ("workbook.recorded_before", {"number": number})
+
+
+@pytest.mark.parametrize("only_check", [True, False])
+@pytest.mark.parametrize("content", [b"", "không phải sổ tính".encode()])
+def test_a_file_that_cannot_be_read_is_told_so_to_whoever_may_record_anywhere(
+    world: World, path: Path, content: bytes, only_check: bool
+) -> None:
+    path.write_bytes(content)
+    specialist = account("chuyên viên", world.organisation("bk"), "record")
+
+    for act in (rows_of(path), ImportMembers.of(read_members(path), TODAY)):
+        told = [
+            [one.code for one in attempt(act, by, only_check=only_check, key="")[1]]
+            for by in (specialist, world.secretary)
+        ]
+        assert told[0] == [one.code for one in act.reading.faults] != []
+        assert told[1][0] == "mandate.missing"
 
 
 def test_rows_outside_the_mandate_are_told_as_such_and_nothing_else_of_them(world: World, path: Path) -> None:

@@ -199,11 +199,37 @@ def test_one_bad_row_keeps_out_all_good_ones(world: World, path: Path) -> None:
 def test_the_same_list_twice_finds_everybody_there(world: World, path: Path) -> None:
     enact(act(path, lines()), by=world.clerk)
 
-    found = refusals(dry_run(act(path, lines()), by=world.clerk))
+    found = refusals(dry_run(act(path, lines()[::-1]), by=world.clerk))
 
     assert [(one.code, one.where["row"]) for one in found] == [
         ("workbook.already_there", row) for row in (2, 3, 4, 5)
     ]
+
+
+def test_the_same_file_again_is_answered_with_the_entry_it_was_recorded_in(world: World, path: Path) -> None:
+    importing = act(path, lines())
+    number = enact(replace(importing), by=world.clerk).number
+
+    (found,) = dry_run(replace(importing), by=world.clerk)
+    with pytest.raises(Refused) as refused:
+        enact(replace(importing), by=world.clerk)
+
+    assert (found.code, found.figures) == ("workbook.recorded_before", {"number": number})
+    assert f"đã được ghi ở bút toán {number}" in found.message
+    assert [one.code for one in refused.value.findings] == ["workbook.recorded_before"]
+    enact(Void(number), by=world.clerk)
+    assert refusals(dry_run(replace(importing), by=world.clerk)) == []
+
+
+def test_whoever_reaches_a_part_of_a_file_is_not_told_that_it_was_recorded(world: World, path: Path) -> None:
+    importing = act(path, lines())
+    enact(replace(importing), by=world.clerk)
+    stranger = account("ghi", world.organisation("bang-phuc"), "record")
+
+    found = {one.code for one in findings_of(importing, stranger)}
+
+    assert "mandate.row" in found
+    assert "workbook.recorded_before" not in found
 
 
 def test_the_same_file_sent_twice_with_one_key_is_recorded_once(world: World, path: Path) -> None:

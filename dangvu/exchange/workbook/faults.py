@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
-from dangvu.core.text import thousands
+from dangvu.core.numbers import written
 
 MOST_ROWS = 5_000
 """Faulty rows kept. A list with more of them has few causes, each to be mended in all its rows at once; and
@@ -57,5 +57,5 @@ def count_of(found: Iterable[Finding]) -> int:
 def _more(count: int) -> Finding:
     message = _(
         "Chỉ ghi %(rows)s dòng lỗi đầu, còn %(more)s lỗi nữa không kể ở đây; sửa xong hãy nhập lại."
-    ) % {"rows": thousands(MOST_ROWS), "more": thousands(count)}
+    ) % {"rows": written(MOST_ROWS), "more": written(count)}
     return Finding(MORE, message, figures={"more": count})

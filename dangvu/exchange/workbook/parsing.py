@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.numbers import written
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.workbook.limits import LIMITS, Limits
 
@@ -116,7 +117,8 @@ def _error(answer: dict[str, Any], limits: Limits) -> Finding:
             "most_rows": limits.rows,
             "most_columns": limits.columns,
         }
-        return Finding("workbook.sheet_too_large", message % figures, figures=figures)
+        words = {name: written(number) for name, number in figures.items()}
+        return Finding("workbook.sheet_too_large", message % words, figures=figures)
     if answer["error"] == "unreadable":
         message = _(
             "Nội dung sổ tính không đọc được, tệp có thể bị hỏng. Hãy mở bằng Excel, lưu lại thành tệp mới "

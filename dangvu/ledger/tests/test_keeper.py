@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from dangvu.core.finding import Refused
 from dangvu.ledger import anchoring
-from dangvu.ledger.checkpoints import copy_path, fault_path, flag_path, read, receipt, state
+from dangvu.ledger.checkpoints import copy_path, fault_path, flag_path, read, receipt, state, ungiven_path
 from dangvu.ledger.enact import head
 from dangvu.ledger.keeper import begin_epoch, keep
 from dangvu.ledger.models import Entry
@@ -29,7 +29,7 @@ def keeper(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     folder.mkdir()
     settings.CHECKPOINTS = folder
     yield folder
-    for path in (copy_path(), fault_path(), flag_path()):
+    for path in (copy_path(), fault_path(), flag_path(), ungiven_path()):
         path.unlink(missing_ok=True)
 
 
@@ -207,6 +207,50 @@ def test_restored_register_without_a_keeper_begins_an_epoch(
     begin_epoch(DAY, "chưa có nơi giữ")
 
     assert died(world) == 2
+
+
+@pytest.fixture
+def begun_alone(world: World, keeper: Path, settings: Settings) -> Checkpoint:
+    """A restored register that began an epoch before it had a keeper, and recorded since."""
+    settings.CHECKPOINTS = None
+    flag_path().touch()
+    made = begin_epoch(DAY, "chưa có nơi giữ")
+    died(world)
+    settings.CHECKPOINTS = keeper
+    return made
+
+
+def test_keeper_set_up_after_an_epoch_was_begun_is_given_its_beginning(
+    keeper: Path, begun_alone: Checkpoint
+) -> None:
+    made = keep(date(2026, 11, 23))
+
+    assert (made.epoch, made.entries) == (1, 2)
+    assert read(keeper) == ([begun_alone, made], [])
+    assert list(verify(read(keeper)[0])) == []
+
+
+def test_once_given_it_is_missed_when_it_is_lost(keeper: Path, begun_alone: Checkpoint) -> None:
+    keep(DAY)
+    for file in keeper.iterdir():
+        file.unlink()
+
+    with pytest.raises(Refused) as refused:
+        keep(DAY)
+
+    assert codes(refused) == {"keeper_lost"}
+
+
+def test_late_keeper_that_knows_more_is_not_passed_over(
+    world: World, keeper: Path, begun_alone: Checkpoint
+) -> None:
+    put(keeper, signed(0, 9, "0" * 64, DAY))
+
+    with pytest.raises(Refused) as refused:
+        keep(DAY)
+
+    assert "not_extended" in codes(refused)
+    assert len(list(keeper.iterdir())) == 1
 
 
 # By themselves

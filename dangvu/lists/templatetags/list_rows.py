@@ -22,7 +22,7 @@ _ANY_NUMBER = 10**18
 def list_rows(context: Mapping[str, Any], shown: Drawn) -> SafeString:
     """The rows of a list; the first column heads the row and, where rows can be selected, has the box."""
     on = "" if context.get("is_default_day", True) else f"?on={context['on'].isoformat()}"
-    columns = [(column, _pattern(column, on), _class(column)) for column in shown.asked.columns]
+    columns = [(column, _pattern(column, on), _marks(column)) for column in shown.asked.columns]
     box = _("Chọn %(name)s")
     rows = "".join(_row(shown, row, columns, box) for row in shown.rows)
     return mark_safe(rows)  # noqa: S308 - every cell is escaped
@@ -43,11 +43,11 @@ def _row(shown: Drawn, row: Any, columns: list[tuple[Column, str, str]], box: st
             '<td class="pick no-print"><input type="checkbox" name="pick" form="selection"'
             f' value="{number}" aria-label="{label}"></td>'
         )
-    for at, (column, pattern, css) in enumerate(columns):
+    for at, (column, pattern, marks) in enumerate(columns):
         text = escape(column.text(row))
         leads = column.number(row) if pattern else None
         content = text if leads is None else f'<a href="{escape(pattern.format(leads))}">{text}</a>'
-        cells.append(f'<th scope="row">{content}</th>' if at == 0 else f"<td{css}>{content}</td>")
+        cells.append(f'<th scope="row">{content}</th>' if at == 0 else f"<td{marks}>{content}</td>")
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
@@ -57,6 +57,7 @@ def _pattern(column: Column, on: str) -> str:
     return reverse(column.page, args=[_ANY_NUMBER]).replace(str(_ANY_NUMBER), "{}") + on
 
 
-def _class(column: Column) -> str:
+def _marks(column: Column) -> str:
     names = [name for name, has in (("n", column.is_figure), ("nowrap", column.is_nowrap)) if has]
-    return f' class="{" ".join(names)}"' if names else ""
+    label = f' data-label="{escape(str(column.label))}"'
+    return f' class="{" ".join(names)}"{label}' if names else label

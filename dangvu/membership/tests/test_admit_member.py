@@ -1,7 +1,7 @@
 """Admitting and readmitting a member: what is opened, what is sealed, what is refused."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from dangvu.ledger.tests.golden import assert_golden
 from dangvu.membership.acts import (
     AdmitMember,
     AllowWithdrawal,
+    ExpelMember,
     RestoreMember,
     StrikeOffMember,
     TransferMember,
@@ -192,6 +193,17 @@ def test_a_return_before_the_waiting_time_is_over_is_refused(world: World) -> No
     found = codes(world, returning(date(2025, 9, 1), person="be", readmission_consent_on=date(2025, 8, 1)))
 
     assert "membership.readmission_too_early" in found
+
+
+@pytest.mark.parametrize("on", [date(2018, 3, 6), date(2023, 3, 6), date(2025, 3, 6)])
+def test_one_expelled_five_days_before_is_refused_by_the_regulation_of_that_day(
+    world: World, on: date
+) -> None:
+    enact(ExpelMember("be", on - timedelta(days=5)), by=world.clerk, override="thử")
+
+    found = dry_run(returning(on, person="be", readmission_consent_on=on), by=world.clerk)
+
+    assert "membership.readmission_too_early" in {one.code for one in found if one.severity == "refuse"}
 
 
 def test_a_present_member_is_not_admitted_again(world: World) -> None:

@@ -9,17 +9,29 @@ from dangvu.organisations.acts.change_organisation import (
 from dangvu.organisations.acts.coverage import CoverUnit, ReleaseUnit
 from dangvu.organisations.acts.end_organisation import EndOrganisation
 from dangvu.organisations.acts.establish_organisation import EstablishOrganisation
+from dangvu.organisations.acts.level import DowngradeOrganisation, UpgradeOrganisation
+from dangvu.organisations.acts.merge import AbsorbOrganisations, ConsolidateOrganisations
+from dangvu.organisations.acts.move_organisation import MoveOrganisation
+from dangvu.organisations.acts.reorganise import Reorganise
+from dangvu.organisations.acts.split_off import SplitOffOrganisation
 from dangvu.organisations.acts.targets import SetTarget, WithdrawTarget
 
 __all__ = [
+    "AbsorbOrganisations",
     "ChangeOrganisationKind",
+    "ConsolidateOrganisations",
     "CorrectOrganisation",
     "CoverUnit",
+    "DowngradeOrganisation",
     "EndOrganisation",
     "EstablishOrganisation",
+    "MoveOrganisation",
     "RecodeOrganisation",
     "ReleaseUnit",
     "RenameOrganisation",
+    "Reorganise",
     "SetTarget",
+    "SplitOffOrganisation",
+    "UpgradeOrganisation",
     "WithdrawTarget",
 ]

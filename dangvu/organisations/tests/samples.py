@@ -18,6 +18,15 @@ from dangvu.organisations.acts import (
 )
 from dangvu.organisations.tests.test_acts import BEFORE, NEW_NAME, ON
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
+from dangvu.organisations.tests.test_reorganising import (
+    ABSORB,
+    CONSOLIDATE,
+    DOWNGRADE,
+    MOVE,
+    SCHEME,
+    SPLIT,
+    UPGRADE,
+)
 from tests.cast import World, sample
 
 _YEAR = (date(2025, 1, 1), date(2025, 12, 31))
@@ -28,6 +37,8 @@ _EMPTIED = (
     ReleaseUnit("ban-khan", ON, hamlet="t-ban-khan"),
 )
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **{one.kind: sample(one) for one in (ABSORB, CONSOLIDATE, DOWNGRADE, MOVE, SPLIT, UPGRADE)},
+    "reorganise": sample(SCHEME),
     "establish_organisation": sample(KHUOI_TAT),
     "rename_organisation": sample(RenameOrganisation("na-ca", NEW_NAME, ON)),
     "recode_organisation": sample(RecodeOrganisation("na-ca", "06.066.001.000.099", ON)),

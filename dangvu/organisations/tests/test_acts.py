@@ -115,7 +115,7 @@ def _hamlet(number: int) -> str:
 def test_what_stands_in_an_organisation_is_counted(world: World) -> None:
     said = [one.message for one in dry_run(EndOrganisation("kim-lu", ON, "ended"), by=world.clerk)]
 
-    assert any(message.startswith("Còn 2 tổ chức trực thuộc") for message in said)
+    assert any("còn 2 tổ chức trực thuộc" in message for message in said)
 
 
 def test_a_cell_covers_a_unit_and_lets_it_go(world: World) -> None:

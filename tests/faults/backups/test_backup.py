@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
+import pty
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -201,6 +204,34 @@ def people() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_a_restore_says_how_far_it_is_on_a_terminal_and_nothing_in_a_pipe(
+    register: Keyed, backup: Path
+) -> None:
+    words = [sys.executable, "-m", "dangvu.command", "restore", str(backup), "--check"]
+    drawn, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
+    with subprocess.Popen(
+        words, env=register.environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=terminal
+    ) as process:
+        os.close(terminal)
+        told = b"".join(iter(lambda: read_from(drawn), b""))
+        os.close(drawn)
+    piped = subprocess.run(words, env=register.environment, cwd=ROOT, capture_output=True, check=True)
+
+    assert process.returncode == 0
+    assert "Kiểm tra bản sao lưu" in told.decode()
+    assert "%" in told.decode()
+    assert piped.stderr == b""
+
+
+def read_from(terminal: int) -> bytes:
+    """What was drawn; nothing once the other side is closed, which Linux tells as a fault."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
+
+
 def test_no_backup_is_overwritten(register: Keyed, backup: Path) -> None:
     before = backup.read_bytes()
 
@@ -233,8 +264,15 @@ def test_a_killed_backup_leaves_nothing_under_its_name(register: Keyed, tmp_path
         killed(register, seconds * part, "backup", file)
         assert not file.exists() or register.run("restore", file, "--check").code == 0
 
+    # What kills at other moments leave beside the target: the register's part, and that of the keys.
+    for name in (".killed2.0123abcd", ".killed2.keys.0123abcd", ".other.0123abcd"):
+        (tmp_path / name).touch()
+    (register.home / "backup_begun").write_text(str(tmp_path / "killed2"), encoding="utf-8")
+
     backed_up(register, tmp_path / "after")
     assert not (register.home / "backing_up").exists()
+    assert not (register.home / "backup_begun").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == [".other.0123abcd"]
 
 
 @contextmanager

@@ -1,0 +1,119 @@
+"""A scheme on the pages: from a workbook into the form, checked, put forward, recorded."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from dangvu.desk.tests.test_act_pages import hidden
+from dangvu.desk.tests.test_second_person import record_on_page
+from dangvu.ledger.enact import head
+from dangvu.ledger.models import Entry
+from dangvu.organisations.tests.test_reorganising import ON, number
+from dangvu.tree.queries import parent_of
+from tests.cast import Two, World, browser_of
+
+pytestmark = pytest.mark.django_db
+
+STEPS = """Sáp nhập tổ chức đảng | Tổ chức kết thúc (mã): khuoi-it | Tổ chức nhận (mã): na-ca
+move_organisation | organisation: bang-phuc | parent: na-ri"""
+
+
+def written(steps: str = STEPS, **more: str) -> dict[str, str]:
+    return {"act-name": "Sắp xếp 2025", "act-on": f"{ON:%d/%m/%Y}", "act-steps": steps, **more}
+
+
+def workbook(browser: Client, rows: list[dict[str, str]]) -> BytesIO:
+    """The template as it is given out, filled in."""
+    template = browser.get("/acts/scheme/template.xlsx")
+    book = load_workbook(BytesIO(template.content))
+    sheet = book.worksheets[0]
+    headings = {
+        str(cell.value).rstrip("*"): get_column_letter(position)
+        for position, cell in enumerate(sheet[1], start=1)
+    }
+    for line, row in enumerate(rows, start=2):
+        for label, value in row.items():
+            sheet[f"{headings[label]}{line}"] = value
+    content = BytesIO()
+    book.save(content)
+    content.seek(0)
+    content.name = "de_an.xlsx"
+    return content
+
+
+def send(browser: Client, rows: list[dict[str, str]]) -> Any:
+    told = {"name": "Sắp xếp 2025", "on": f"{ON:%d/%m/%Y}", "file": workbook(browser, rows)}
+    return browser.post("/acts/scheme", told)
+
+
+ABSORB = {"Việc": "Sáp nhập tổ chức đảng", "Tổ chức kết thúc (mã)": "khuoi-it", "Tổ chức nhận (mã)": "na-ca"}
+
+
+def test_a_workbook_becomes_lines_in_the_form(world: World) -> None:
+    page = send(browser_of(world.clerk), [ABSORB]).content.decode()
+
+    assert "Sáp nhập tổ chức đảng | Tổ chức kết thúc (mã): khuoi-it | Tổ chức nhận (mã): na-ca" in page
+    assert Entry.objects.count() == 1
+
+
+def test_a_fault_in_a_workbook_is_told_with_its_place(world: World) -> None:
+    answer = send(browser_of(world.clerk), [ABSORB, {"Việc": "Sáp nhập tổ chức đảng"}, {"Việc": "Giải tán"}])
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Thiếu “Tổ chức kết thúc (mã)”" in page
+    assert "“Giải tán” không có trong danh mục" in page
+
+
+def test_the_check_shows_before_and_after(world: World) -> None:
+    browser = browser_of(world.clerk)
+    page = browser.post("/acts/reorganise", written(step="check")).content.decode()
+
+    assert "Thực hiện đề án “Sắp xếp 2025” (2 việc) từ ngày 02/06/2025" in page
+    assert "kết thúc, nhập vào Chi bộ thôn Nà Cà" in page
+    assert "chuyển về trực thuộc Đảng bộ huyện Na Rì" in page
+    assert head().number == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("Giải tán | x: y", "Dòng 1: “Giải tán” không phải là một việc"),
+        ("move_organisation | lạ: y", "không có mục “lạ”"),
+        (f"{STEPS}\nSáp nhập tổ chức đảng | Loại mới của các chi bộ trực thuộc: lạ", "Dòng 3: “lạ” không có"),
+        ("move_organisation | organisation: khong | parent: na-ri", "Việc 1: Ngày 02/06/2025 không có"),
+    ],
+)
+def test_a_line_that_says_nothing_is_told(world: World, steps: str, said: str) -> None:
+    page = browser_of(world.clerk).post("/acts/reorganise", written(steps, step="check"))
+
+    assert page.status_code == 400
+    assert said in page.content.decode()
+
+
+def test_two_persons_record_a_scheme(world: World) -> None:
+    two = Two.of(world)
+    browser = browser_of(two.clerk)
+    sent = written(**{"paper-number": "12-QĐ/TU"})
+    checked = browser.post(
+        "/acts/reorganise", sent | hidden(browser.get("/acts/reorganise").text) | {"step": "check"}
+    )
+    answer = browser.post("/acts/reorganise", sent | hidden(checked.text) | {"step": "record"})
+
+    assert head().number == 1
+    proposed = int(answer["Location"].split("/")[-1])
+    shown = browser_of(two.chief).get(answer["Location"]).content.decode()
+    assert "kết thúc, nhập vào Chi bộ thôn Nà Cà" in shown
+    assert record_on_page(browser_of(two.clerk), proposed) == 400
+    assert record_on_page(browser_of(two.chief), proposed) == 302
+    assert head().number == 2
+    assert parent_of(number("bang-phuc"), ON) == world.organisation("na-ri")
+
+
+def test_whoever_may_not_record_sees_no_form(world: World) -> None:
+    for path in ("/acts/scheme", "/acts/scheme/template.xlsx"):
+        assert browser_of(world.secretary).get(path).status_code == 403

@@ -1,0 +1,84 @@
+"""Acts within an act as lines of text, one an act: its label, then what it says, "name: value" between bars.
+
+    Sáp nhập tổ chức đảng | Tổ chức kết thúc (mã): cb-1; cb-2 | Tổ chức nhận (mã): cb-3
+
+So a scheme is written on a page, kept as a draft and read again; a workbook of movements becomes such lines.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.days import iso_day
+from dangvu.core.text import collapse, column_key
+from dangvu.exchange.act_workbook.columns import SEVERAL, ActColumn, NotInList, columns_of
+from dangvu.ledger.acts import Act, by_label, kinds
+
+BAR = " | "
+
+
+class NoSuchLine(NotInList):
+    """A line that is no act; the sentence says why."""
+
+
+def kinds_within(within: type[Any]) -> list[type[Act]]:
+    """The kinds of act that may stand there, as lists show them."""
+    return by_label(act for act in kinds().values() if issubclass(act, within))
+
+
+def acts_said(text: str, within: type[Any]) -> list[dict[str, Any]]:
+    """The acts that the lines say, as JSON would. Raises NoSuchLine."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    return [_said(number, line, within) for number, line in lines]
+
+
+def lines_of(said: list[dict[str, Any]]) -> str:
+    """The same acts as lines again."""
+    return "\n".join(map(_line, said))
+
+
+def _said(number: int, line: str, within: type[Any]) -> dict[str, Any]:
+    head, *parts = [collapse(part) for part in line.split("|")]
+    named = {column_key(word): act for act in kinds_within(within) for word in (str(act.label), act.kind)}
+    act = named.get(column_key(head))
+    if act is None:
+        message = _("Dòng %(number)s: “%(text)s” không phải là một việc sắp xếp tổ chức; xem lại.")
+        raise NoSuchLine(message % {"number": number, "text": head[:80]})
+    columns = {column_key(word): one for one in columns_of(act) for word in (one.label, one.field)}
+    said: dict[str, Any] = {"kind": act.kind}
+    for part in filter(None, parts):
+        name, value = (collapse(one) for one in part.partition(":")[::2])
+        column = columns.get(column_key(name))
+        if column is None:
+            message = _("Dòng %(number)s: việc “%(act)s” không có mục “%(name)s”; xem lại.")
+            raise NoSuchLine(message % {"number": number, "act": act.label, "name": name[:80]})
+        try:
+            said[column.field] = column.value(value)
+        except NotInList:
+            message = _("Dòng %(number)s: “%(text)s” không có trong danh mục của “%(name)s”; xem lại.")
+            words = {"number": number, "text": value[:80], "name": column.label}
+            raise NoSuchLine(message % words) from None
+    return said
+
+
+def _line(said: Mapping[str, Any]) -> str:
+    act = kinds()[said["kind"]]
+    parts = [f"{one.label}: {_shown(one, said[one.field])}" for one in columns_of(act) if said.get(one.field)]
+    return BAR.join([str(act.label), *parts])
+
+
+def _shown(column: ActColumn, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return SEVERAL.join(_shown(column, one) for one in value)
+    if column.words:
+        return column.words.get(value, str(value))
+    day = iso_day(value) if column.kind is date and isinstance(value, str) else None
+    return f"{day:%d/%m/%Y}" if day else str(value)
+
+
+def guide(within: type[Any]) -> Iterator[tuple[str, str]]:
+    """Each kind with the columns it takes, a star after those it must have."""
+    for act in kinds_within(within):
+        yield str(act.label), "; ".join(column.heading for column in columns_of(act))

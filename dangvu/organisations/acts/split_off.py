@@ -1,0 +1,62 @@
+"""Chia tách tổ chức đảng (Điều lệ Đảng, điều 10, 21)."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.ledger.payload import labelled
+from dangvu.organisations.movement import Founding
+from dangvu.organisations.reorganising.draft import Draft, Node
+from dangvu.places.references import hamlet_on
+
+
+@dataclass(frozen=True)
+class SplitOffOrganisation(Founding):
+    """A part becomes an organisation of its own: some of those below it, some of its members, some hamlets
+    with those who live there. The old one goes on; one that is divided altogether ends when its parts have
+    gone.
+    """
+
+    kind: ClassVar[str] = "split_off_organisation"
+    label: ClassVar[Any] = gettext_lazy("Chia tách tổ chức đảng")
+    said: ClassVar[Any] = gettext_lazy("Tách %(name)s từ %(organisation)s từ ngày %(on)s")
+    subject: ClassVar[str] = "organisation"
+
+    organisation: str = labelled(gettext_lazy("Tổ chức bị tách (mã)"), "", refers="organisation")
+    children: tuple[str, ...] = labelled(
+        gettext_lazy("Tổ chức trực thuộc chuyển theo (mã)"), (), refers="organisation", unique=True
+    )
+    hamlets: tuple[str, ...] = labelled(
+        gettext_lazy("Thôn, tổ dân phố chuyển theo, cùng đảng viên ở đó (mã)"), (), refers="hamlet"
+    )
+    members: tuple[str, ...] = labelled(
+        gettext_lazy("Đảng viên chuyển theo (mã)"), (), refers="person", unique=True
+    )
+
+    def move(self, draft: Draft) -> None:
+        node = draft.find(self.organisation, "organisation")
+        new = self.found(draft, [node], "split") if node else None
+        if node is None or new is None:
+            return
+        draft.put(self._going(draft, node), new)
+        hamlets = {number for code in self.hamlets if (number := self._hamlet(draft, code)) is not None}
+        if hamlets or self.members:
+            draft.part(node, new, self.members, hamlets)
+        draft.succeed(node, new, "split")
+
+    def _going(self, draft: Draft, node: Node) -> list[Node]:
+        found = [draft.find(code, "children") for code in self.children]
+        nodes = [child for child in found if child is not None]
+        for child in nodes:
+            if child.parent != node.number:
+                message = _("%(child)s không trực thuộc %(name)s; xem lại mã.")
+                draft.refuse("reorganise.not_below", message, "children", child=child.name, name=node.name)
+        return nodes
+
+    def _hamlet(self, draft: Draft, code: str) -> int | None:
+        number, unknown = hamlet_on(code, self.on, "hamlets")
+        for finding in unknown:
+            draft.say(finding)
+        return number

@@ -1,0 +1,325 @@
+"""The register of a day in memory, as a reorganisation changes it step by step.
+
+Nothing is written while it is drafted, so a dry run is the draft itself; ``judging`` says what is wrong with
+the outcome of all steps, ``writing`` says that outcome as effects.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvu.core.finding import Finding
+from dangvu.core.period import DAY
+from dangvu.ledger.facts import Fact
+from dangvu.ledger.recording import in_chunks
+from dangvu.organisations.models import Coverage, OrganisationVersion
+from dangvu.organisations.panels import HeadCount
+from dangvu.organisations.reorganising.residents import residents
+from dangvu.organisations.types import KINDS
+from dangvu.tree.models import Placement
+
+AT_ONCE = 5_000
+"""Codes or organisations asked for in one question."""
+SAYS = ("code", "kind", "name", "official_code", "grassroots_type", "place")
+"""What a version says of an organisation, without its days and reasons."""
+
+
+@dataclass
+class Node:
+    """An organisation in the draft: as it stood, and as the steps so far have made it."""
+
+    number: int
+    """Its identity; below zero while it is only drafted."""
+    says: dict[str, Any]
+    parent: int | None
+    version: OrganisationVersion | None = None
+    """Its row of the register; none of a new one."""
+    placement: Placement | None = None
+    reason: str = ""
+    """Why its row begins anew, or ends."""
+    has_ended: bool = False
+    heir: int | None = None
+    """To whom all go who are left in it."""
+    went_in: int = 0
+    """The step in which they went."""
+    founded_in: int = 0
+    step: int = 0
+    """The last step that touched it; 0: none."""
+
+    @property
+    def name(self) -> str:
+        return str(self.says["name"])
+
+    @property
+    def kind(self) -> str:
+        return str(self.says["kind"])
+
+    @property
+    def holds_members(self) -> bool:
+        return self.kind in KINDS and KINDS[self.kind].holds_members
+
+
+@dataclass(frozen=True)
+class Part:
+    """Persons and hamlets that leave an organisation in a step, while the rest stays."""
+
+    organisation: int
+    to: int
+    step: int
+    persons: frozenset[int]
+    heads: HeadCount
+    units: tuple[Coverage, ...]
+
+
+@dataclass(frozen=True)
+class Succession:
+    """Who came after whom, in what way, by which step."""
+
+    organisation: int
+    successor: int
+    way: str
+    step: int
+
+
+@dataclass
+class Draft:
+    """What the steps of a reorganisation do on its day, and what was found against them."""
+
+    on: date
+    step: int = 0
+    """The step that is being taken; the first is 1."""
+    findings: list[Finding] = field(default_factory=list)
+    nodes: dict[int, Node] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    successions: list[Succession] = field(default_factory=list)
+    _by_code: dict[str, int | None] = field(default_factory=dict)
+    _founded: dict[str, int] = field(default_factory=dict)
+    _below: dict[int, list[int]] = field(default_factory=dict)
+    """The organisations below one, as the register has them."""
+    _come: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Those that steps have put below it."""
+    _coverage: dict[int, list[Coverage]] = field(default_factory=dict)
+
+    # What steps ask
+
+    def expect(self, codes: Iterable[str]) -> None:
+        """Read at once what the codes name and what stands below it: a scheme names thousands."""
+        wanted = sorted({code for code in codes if code} - self._by_code.keys())
+        for some in in_chunks(wanted, AT_ONCE):
+            self._find(some)
+        named = [number for code in wanted if (number := self._by_code[code]) is not None]
+        self.load(named)
+        self._load_below(named)
+
+    def find(self, code: str, where: str) -> Node | None:
+        """The organisation under the code, as the steps before left it; what is wrong with it is told."""
+        if code in self._founded:
+            return self.nodes[self._founded[code]]
+        self.expect([code])
+        number = self._by_code[code]
+        node = self.nodes.get(number) if number is not None else None
+        if node is None:
+            message = _("Ngày %(on)s không có tổ chức đảng mang mã “%(named)s”; xem lại mã.")
+            self.refuse("organisation.unknown", message, where, named=code, on=f"{self.on:%d/%m/%Y}")
+        elif node.has_ended:
+            message = _("%(name)s đã kết thúc ở một bước trước; xem lại thứ tự các bước.")
+            self.refuse("reorganise.ended_before", message, where, name=node.name)
+            return None
+        return node
+
+    def children(self, node: Node) -> list[Node]:
+        """The organisations that now stand directly below it."""
+        self._load_below([node.number])
+        numbers = dict.fromkeys([*self._below[node.number], *self._come[node.number]])
+        below = [self.nodes[number] for number in numbers]
+        return [one for one in below if one.parent == node.number and not one.has_ended]
+
+    def stood_below(self, node: Node) -> list[Node]:
+        """Those directly below it in the register."""
+        self._load_below([node.number])
+        return [self.nodes[number] for number in self._below[node.number]]
+
+    def coverage(self, node: Node) -> list[Coverage]:
+        """What the register says it covers on the day or later."""
+        self.load_coverage([node])
+        return self._coverage[node.number]
+
+    def at_last(self, number: int) -> int:
+        """Where those have come to who went to it."""
+        seen = {number}
+        while (heir := self.nodes[number].heir) is not None and heir not in seen:
+            seen.add(heir)
+            number = heir
+        return number
+
+    @property
+    def touched(self) -> list[Node]:
+        """The organisations that any step has changed."""
+        return [node for node in self.nodes.values() if node.step]
+
+    @property
+    def organisations(self) -> frozenset[int]:
+        """Those of the register that it changes, takes from or gives to."""
+        numbers = {number for node in self.touched for number in (node.number, node.heir)}
+        for node in self.touched:
+            stood_under = node.placement.parent_id if node.placement else None
+            if not node.has_ended and stood_under != node.parent:
+                numbers |= {stood_under, node.parent}
+        numbers |= {number for one in self.successions for number in (one.organisation, one.successor)}
+        return frozenset(number for number in numbers if number is not None and number > 0)
+
+    # What steps do
+
+    def refuse(self, code: str, message: str, where: str, **words: str | int) -> None:
+        """Something stands in the way of the step."""
+        self.say(Finding(code, message % words, where={"field": where}))
+
+    def say(self, finding: Finding) -> None:
+        """Keep a finding, with its step."""
+        self.findings.append(replace(finding, where={**finding.where, "movement": self.step}))
+
+    def found(self, says: Mapping[str, Any], parent: Node | None, reason: str) -> Node:
+        """A new organisation from the day on."""
+        code = str(says["code"])
+        if code in self._founded or OrganisationVersion.objects.known().filter(code=code).exists():
+            message = _("Mã “%(named)s” đã có tổ chức mang; chọn mã khác.")
+            self.refuse("organisation.code_taken", message, "code", named=code)
+        number = -1 - len(self._founded)
+        node = Node(number, dict(says), parent.number if parent else None, reason=reason)
+        node.founded_in = node.step = self.step
+        self.nodes[number], self._founded[code] = node, number
+        self._below[number], self._coverage[number] = [], []
+        if parent:
+            self._come[parent.number].append(number)
+        return node
+
+    def change(self, node: Node, reason: str, **says: Any) -> None:
+        """From the day on it says something else."""
+        if self._is_last(node, node.version):
+            node.says |= says
+            node.reason = node.reason if node.version is None else reason
+            node.step = self.step
+
+    def place(self, node: Node, parent: Node) -> None:
+        """From the day on it stands there."""
+        if node.number in self._line(parent):
+            message = _("%(name)s không thể đứng dưới chính mình; chọn tổ chức cấp trên khác.")
+            self.refuse("reorganise.circle", message, "parent", name=node.name)
+        elif self._is_last(node, node.placement):
+            node.parent, node.step = parent.number, self.step
+            self._come[parent.number].append(node.number)
+
+    def end(self, node: Node, reason: str) -> None:
+        """It is no more from the day on."""
+        if node.version is None or node.version.from_date >= self.on:
+            message = _("%(name)s vừa bắt đầu trong ngày %(on)s, không thể kết thúc cùng ngày; xem lại ngày.")
+            self.refuse("reorganise.just_begun", message, "on", name=node.name, on=f"{self.on:%d/%m/%Y}")
+        elif self._is_last(node, node.version) and self._is_last(node, node.placement):
+            node.has_ended, node.reason, node.step = True, reason, self.step
+
+    def succeed(self, node: Node, successor: Node, way: str) -> None:
+        """Keep that the one came after the other."""
+        self.successions.append(Succession(node.number, successor.number, way, self.step))
+
+    def empty(self, node: Node, heir: Node) -> None:
+        """All who are left in it go to another."""
+        node.heir, node.went_in = heir.number, self.step
+        node.step = heir.step = self.step
+
+    def put(self, nodes: Iterable[Node], parent: Node, cells_become: str = "") -> None:
+        """The same of several; cells among them become another kind where one is told."""
+        for node in nodes:
+            self.place(node, parent)
+            if cells_become and node.kind == "cell":
+                self.change(node, "upgraded", kind=cells_become)
+
+    def part(self, node: Node, to: Node, persons: Sequence[str], hamlets: Collection[int]) -> None:
+        """The persons named, the hamlets, and those whose home is there, go from it to another."""
+        units = tuple(row for row in self.coverage(node) if row.hamlet_id in hamlets)
+        if missing := set(hamlets) - {row.hamlet_id for row in units}:
+            message = _("%(count)s thôn không do %(name)s phụ trách vào ngày đó; xem lại mã thôn.")
+            self.refuse("coverage.none", message, "hamlets", count=len(missing), name=node.name)
+        gone = {person for part in self.parts if part.organisation == node.number for person in part.persons}
+        going, official, probationary = frozenset[int](), 0, 0
+        for one in residents:
+            chosen = one.chosen(node.number, persons, hamlets, gone, self.on)
+            for finding in chosen.findings:
+                self.say(finding)
+            going |= chosen.persons
+            official += chosen.heads.official
+            probationary += chosen.heads.probationary
+        heads = HeadCount(official, probationary)
+        self.parts.append(Part(node.number, to.number, self.step, going, heads, units))
+        node.step = to.step = self.step
+
+    # What is read of the register
+
+    def load(self, numbers: Iterable[int]) -> None:
+        """The organisations as they stand on the day; those that do not are left out."""
+        wanted = sorted({number for number in numbers if number > 0} - self.nodes.keys())
+        for some in in_chunks(wanted, AT_ONCE):
+            placements = Placement.objects.at(self.on).filter(organisation__in=some)
+            placed = {row.organisation_id: row for row in placements}
+            for row in OrganisationVersion.objects.at(self.on).filter(organisation__in=some):
+                values, placement = row.values(), placed.get(row.organisation_id)
+                says = {name: values[name] for name in SAYS}
+                parent = placement.parent_id if placement else None
+                self.nodes[row.organisation_id] = Node(row.organisation_id, says, parent, row, placement)
+
+    def load_coverage(self, nodes: Iterable[Node]) -> None:
+        """What several cover, at once."""
+        wanted = sorted({node.number for node in nodes} - self._coverage.keys())
+        for some in in_chunks(wanted, AT_ONCE):
+            self._coverage |= {number: [] for number in some}
+            rows = Coverage.objects.during(self.on, None).filter(organisation__in=some)
+            for row in rows.order_by("recorded_in", "ordinal"):
+                self._coverage[row.organisation_id].append(row)
+
+    def _load_below(self, numbers: Iterable[int]) -> None:
+        wanted = sorted(set(numbers) - self._below.keys())
+        for some in in_chunks(wanted, AT_ONCE):
+            self._below |= {number: [] for number in some}
+            rows = Placement.objects.at(self.on).filter(parent__in=some).order_by("organisation_id")
+            pairs = list(rows.values_list("parent_id", "organisation_id"))
+            self.load(child for _parent, child in pairs)
+            for parent, child in pairs:
+                if child in self.nodes:
+                    self._below[parent].append(child)
+
+    def _find(self, codes: Sequence[str]) -> None:
+        """Codes to numbers, as ``lookup.organisation_coded`` finds one; nothing where one means several."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for day in (self.on, self.on - DAY):
+            official = OrganisationVersion.objects.at(day).filter(official_code__in=codes)
+            for code, number in official.values_list("official_code", "organisation_id"):
+                found[code].add(number)
+        own = OrganisationVersion.objects.known().filter(code__in=set(codes) - found.keys())
+        for code, number in own.values_list("code", "organisation_id"):
+            found[code].add(number)
+        self._by_code |= {code: min(found[code]) if len(found[code]) == 1 else None for code in codes}
+
+    def _line(self, node: Node) -> list[int]:
+        """The organisation and all above it, as drafted."""
+        line: list[int] = []
+        here: int | None = node.number
+        while here is not None and here not in line:
+            line.append(here)
+            self.load([here])
+            here = self.nodes[here].parent if here in self.nodes else None
+        return line
+
+    def _is_last(self, node: Node, row: Fact | None) -> bool:
+        """Whether nothing later is recorded of it that would be turned over; else that is told."""
+        if row is None or row.until_date is None:
+            return True
+        message = _(
+            "Sổ đã ghi một thay đổi của %(name)s sau ngày %(on)s (ngày %(until)s); hãy thu hồi việc đến sau"
+            " trước, hoặc xem lại ngày."
+        )
+        words = {"name": node.name, "on": f"{self.on:%d/%m/%Y}", "until": f"{row.until_date:%d/%m/%Y}"}
+        self.refuse("organisation.later_change", message, "on", **words)
+        return False

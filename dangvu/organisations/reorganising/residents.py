@@ -1,0 +1,58 @@
+"""Who lives in organisations and goes where they go. Rooms above register what they do with theirs; a
+reorganisation knows none of them.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dangvu.core.finding import Finding
+from dangvu.ledger.change import Change
+from dangvu.organisations.panels import HeadCount
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Who goes from one organisation to another: these ``persons``, else all ``but`` those gone apart."""
+
+    organisation: int
+    to: int
+    persons: frozenset[int] | None = None
+    but: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Persons who go with a part of an organisation, and what stands in the way of choosing them."""
+
+    persons: frozenset[int]
+    heads: HeadCount
+    findings: tuple[Finding, ...] = ()
+
+
+class Residents(ABC):
+    """One kind of thing that lives directly in organisations and moves with them."""
+
+    @abstractmethod
+    def heads(self, organisations: Collection[int], on: date) -> Mapping[int, HeadCount]:
+        """How many members live directly in each on the day; those without any may be left out."""
+
+    @abstractmethod
+    def chosen(
+        self,
+        organisation: int,
+        codes: Sequence[str],
+        hamlets: Collection[int],
+        gone: Collection[int],
+        on: date,
+    ) -> Chosen:
+        """Of those who live in it and have not gone before: the named, and those at home in the hamlets."""
+
+    @abstractmethod
+    def follow(self, change: Change, going: Sequence[Going], on: date) -> None:
+        """Move them, from the day on: with the organisation, never one by one."""
+
+
+residents: list[Residents] = []
+"""Filled by the rooms that keep them."""
