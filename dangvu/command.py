@@ -143,6 +143,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
     from dangvu.accounts.local import NoActor, ready_register, the_actor  # noqa: PLC0415 - after django.setup
     from dangvu.core import disk, scope  # noqa: PLC0415 - after django.setup
     from dangvu.core.finding import Refused  # noqa: PLC0415 - after django.setup
+    from dangvu.core.secret_files import secret  # noqa: PLC0415 - as settings say
     from dangvu.law.errors import NotInForce  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.guards import GuardMissing  # noqa: PLC0415 - after django.setup
     from dangvu.ledger.sealing import SealBroken  # noqa: PLC0415 - after django.setup
@@ -152,7 +153,7 @@ def _run(module: Command, name: str, options: argparse.Namespace) -> int:
         if name not in WITHOUT_REGISTER:
             ready_register()
         if name not in (*WITHOUT_REGISTER, "serve", "work"):
-            options.token = os.environ.get("DANGVU_TOKEN", "")
+            options.token = secret("DANGVU_TOKEN")
             options.actor = the_actor(options.actor_name, options.token)
             if options.actor is None and name != "createuser":
                 raise NoActor(

@@ -1,13 +1,14 @@
 """The one settings file. Values come from the environment; the defaults serve one machine."""
 
 import os
-import secrets
+from datetime import time as clock
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from dangvu.core.files import keep_first
+from dangvu.core.secret_files import secret, session_keys
 
 HOME = Path(os.environ.get("DANGVU_HOME", "var")).resolve()
 """The data folder: embedded database, keystore, reading log, columnar store."""
@@ -21,8 +22,8 @@ def _port() -> int:
 
 
 PORT = _port()
-DATABASE_URL = os.environ.get("DANGVU_DATABASE_URL", "")
-OWNER_URL = os.environ.get("DANGVU_DATABASE_OWNER_URL", "")
+DATABASE_URL = secret("DANGVU_DATABASE_URL")
+OWNER_URL = secret("DANGVU_DATABASE_OWNER_URL")
 EMBEDDED = not DATABASE_URL
 CHECKPOINTS = Path(os.environ["DANGVU_CHECKPOINTS"]) if os.environ.get("DANGVU_CHECKPOINTS") else None
 """The folder elsewhere that keeps the checkpoints of the ledger."""
@@ -69,19 +70,7 @@ if OWNER_URL:
     DATABASES["owner"] = _postgresql(OWNER_URL)
 DATABASE_ROUTERS = ["dangvu.accounts.routing.OwnFileRouter"]
 
-
-def _secret_key() -> str:
-    """The key that signs sessions: from the environment, else made once and kept in the data folder."""
-    if given := os.environ.get("DANGVU_SECRET_KEY"):
-        return given
-    path = HOME / "secret_key"
-    if path.exists():
-        return path.read_text(encoding="ascii")
-    HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return keep_first(path, secrets.token_urlsafe(48))
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = session_keys(HOME)
 DEBUG = os.environ.get("DANGVU_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("DANGVU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("DANGVU_HTTPS") == "1"
@@ -189,6 +178,8 @@ ACCOUNT_SIGNUP_ENABLED = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # they count in one process; ours (accounts/limits.py) count in the database
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+SHOWN_WITHIN = 600
+"""Seconds within which whoever does something of weight has shown who they are (``accounts/again.py``)."""
 ACCOUNT_FORMS = {"reauthenticate": "dangvu.accounts.factor_forms.PasswordAgain"}
 MFA_ADAPTER = "dangvu.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # codes on paper are ours: accounts/paper.py
@@ -202,6 +193,7 @@ MFA_FORMS = {
     "activate_totp": "dangvu.accounts.factor_forms.FirstCode",
     "authenticate_webauthn": "dangvu.accounts.factor_forms.Passkey",
     "reauthenticate_webauthn": "dangvu.accounts.factor_forms.PasskeyAgain",
+    "login_webauthn": "dangvu.accounts.factor_forms.PasskeyAlone",
     "add_webauthn": "dangvu.accounts.factor_forms.NewPasskey",
 }
 OIDC_ISSUER = os.environ.get("DANGVU_OIDC_ISSUER", "")
@@ -216,8 +208,8 @@ OIDC_CLAIM = os.environ.get("DANGVU_OIDC_CLAIM", "preferred_username")
 
 def _openid_connect() -> dict[str, object]:
     local = urlsplit(OIDC_ISSUER).hostname in ("127.0.0.1", "localhost")
-    client, secret = os.environ.get("DANGVU_OIDC_CLIENT", ""), os.environ.get("DANGVU_OIDC_SECRET", "")
-    if not (OIDC_ISSUER.startswith("https://") or local) or not client or not secret:
+    client, password = os.environ.get("DANGVU_OIDC_CLIENT", ""), secret("DANGVU_OIDC_SECRET")
+    if not (OIDC_ISSUER.startswith("https://") or local) or not client or not password:
         raise ImproperlyConfigured(
             "DANGVU_OIDC_ISSUER phải là địa chỉ https, cùng với DANGVU_OIDC_CLIENT và DANGVU_OIDC_SECRET."
         )
@@ -225,7 +217,7 @@ def _openid_connect() -> dict[str, object]:
         "provider_id": "oidc",
         "name": OIDC_NAME,
         "client_id": client,
-        "secret": secret,
+        "secret": password,
         "settings": {"server_url": OIDC_ISSUER.rstrip("/")},
     }
     more = {"sub": [], "email": ["email"]}.get(OIDC_CLAIM, ["profile"])
@@ -271,10 +263,80 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Django names the files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
+def _scanner() -> str | tuple[str, int] | None:
+    """Where clamd listens: a socket's path, or a port of this machine; files of persons go to no other."""
+    given = os.environ.get("DANGVU_SCANNER", "")
+    host, _colon, port = given.rpartition(":")
+    if not given or given.startswith("/"):
+        return given or None
+    if (
+        host in ("127.0.0.1", "localhost", "[::1]")
+        and port.isascii()
+        and port.isdigit()
+        and 0 < int(port[:6]) < 2**16
+    ):
+        return host.strip("[]"), int(port)
+    raise ImproperlyConfigured(
+        f"DANGVU_SCANNER là đường dẫn của socket hoặc 127.0.0.1:CỔNG, không phải “{given}”."
+    )
+
+
+SCANNER = _scanner()
+"""The virus scanner that looks at each file sent; none: no file is looked at."""
+
 JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
 """Seconds after its last sign of life until another worker takes a job up; a sign is given each quarter."""
+SHARE = 1024**2 * int(os.environ.get("DANGVU_SHARE_MB", "1024"))
+"""Bytes that the files of one account may take: those it sent and those made for it (``jobs/share.py``)."""
 JOB_KEPT_DAYS = 30
 """Days that an ended job and its answer stay."""
+
+
+def _pace(name: str, usual: str) -> tuple[int, int] | None:
+    """How many an account may ask for in a minute and in an hour; None: as many as it likes."""
+    given = os.environ.get(name, usual)
+    if given == "off":
+        return None
+    parts = given.split("/")
+    if len(parts) == 2 and all(one.isascii() and one.isdigit() and int(one[:9]) > 0 for one in parts):
+        return int(parts[0][:9]), int(parts[1][:9])
+    raise ImproperlyConfigured(f"{name} phải có dạng PHÚT/GIỜ như {usual}, hoặc off, không phải “{given}”.")
+
+
+PAGES_PACE = _pace("DANGVU_PAGES_PACE", "120/1800")
+"""Pages of one account. An office day asks for one each ten seconds, 360 an hour, and a few suggestions."""
+CALLS_PACE = _pace("DANGVU_CALLS_PACE", "600/18000")
+"""Calls of programs with a token of the account."""
+
+
+def _networks() -> tuple[IPv4Network | IPv6Network, ...]:
+    given = os.environ.get("DANGVU_ADMIN_FROM", "")
+    try:
+        return tuple(ip_network(one.strip()) for one in given.split(",") if one.strip())
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"DANGVU_ADMIN_FROM là các mạng như 10.1.0.0/16, không phải “{given}”."
+        ) from None
+
+
+def _hours() -> tuple[clock, clock] | None:
+    given = os.environ.get("DANGVU_ADMIN_HOURS", "")
+    if not given:
+        return None
+    try:
+        first, last = (clock.fromisoformat(one) for one in given.split("-"))
+    except ValueError:
+        first = last = clock()
+    if first >= last:
+        raise ImproperlyConfigured(f"DANGVU_ADMIN_HOURS có dạng 07:00-18:00, không phải “{given}”.")
+    return first, last
+
+
+ADMIN_FROM = _networks()
+"""Where the pages of administration are open to; empty: everywhere."""
+ADMIN_HOURS = _hours()
+"""From when until when they are; None: at any hour."""
 
 RECONCILIATION_KEPT_DAYS = 90
 """Days that a comparison with an extract of the national database stays, and its key."""

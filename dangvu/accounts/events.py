@@ -32,6 +32,7 @@ KINDS = {
     "token.made": gettext_lazy("Lập token tại máy"),
     "token.ended": gettext_lazy("Chấm dứt token"),
     "password.set": gettext_lazy("Đặt mật khẩu"),
+    "pace.held": gettext_lazy("Hỏi quá nhanh, bị giữ chậm lại"),
 }
 
 

@@ -12,7 +12,12 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -20,8 +25,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.accounts import limits, paper, sessions, since
-from dangvu.accounts.adapters import WRONG_CODE
+from dangvu.accounts import limits, paper, sealing, sessions, since
+from dangvu.accounts.adapters import DOES_NOT_OPEN, WRONG_CODE
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.forms import NewPassword, password_known
 from dangvu.accounts.models import Account, UsedCode
@@ -169,13 +174,26 @@ class ChangePassword(NewPassword):
         return current
 
 
-class _CountedPasskey(forms.Form):
+class _WholePasskey(forms.Form):
+    def clean_credential(self) -> Authenticator:
+        passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
+        if not sealing.is_whole(passkey):
+            tell(context.request, "passkey.exchanged", str(passkey.user.name))
+            raise ValidationError(DOES_NOT_OPEN)
+        return passkey
+
+
+class PasskeyAlone(_WholePasskey, LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in by a passkey and nothing else."""
+
+
+class _CountedPasskey(_WholePasskey):
     user: Account
     again = False
 
     def clean_credential(self) -> Authenticator:
         with counted(self.user, again=self.again):
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()
 
 
 class Passkey(_CountedPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.accounts.links import account_of
 from dangvu.accounts.models import Account
 
 
@@ -63,3 +64,43 @@ class NewPassword(forms.Form):
         password, again = self.cleaned_data.get("password"), self.cleaned_data.get("again")
         if password and again and password != again:
             self.add_error("again", ValidationError(_("Hai lần ghi mật khẩu không giống nhau; hãy ghi lại.")))
+
+
+class FirstPassword(NewPassword):
+    """The password, by whoever has the code of a one-time link."""
+
+    field_order = ("code", "password", "again")
+
+    code = forms.CharField(
+        label=gettext_lazy("Mã dùng một lần"),
+        help_text=gettext_lazy(
+            "Phần sau dấu # của đường dẫn đã nhận, 32 chữ và số; chữ hoa hay thường đều được."
+        ),
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "data-from-address": "",
+            }
+        ),
+        error_messages={"required": gettext_lazy("Hãy ghi mã dùng một lần.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, account=Account(), **kwargs)  # nobody's yet
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if account := account_of(code):
+            self.account = account
+        else:
+            self.say_unknown()
+        return code
+
+    def say_unknown(self) -> None:
+        message = _(
+            "Mã không đúng, đã dùng hoặc đã quá ba ngày; hãy xem lại hoặc xin người quản trị mã khác."
+        )
+        self.add_error("code", message)

@@ -1,5 +1,9 @@
-"""One-time links: how a new account gets its first password without anybody else knowing it."""
+"""One-time links: how a new account gets its first password without anybody else knowing it.
 
+The code stands behind the address's #, which browsers send to nobody; the page asks for it in a field.
+"""
+
+import base64
 import hashlib
 import secrets
 from datetime import timedelta
@@ -13,19 +17,22 @@ from dangvu.accounts.events import note
 from dangvu.accounts.models import Account, OneTimeLink
 
 LASTS = timedelta(days=3)
+RANDOM = 20
+"""Bytes of a code: 32 letters and digits, which can be typed."""
 
 
 def make_link(account: Account) -> str:
-    """A path that lets the account set its password once, within three days.
+    """A path and its code that let the account set its password once, within three days.
 
     Links made before stop working.
     """
-    secret = secrets.token_urlsafe(32)
+    letters = base64.b32encode(secrets.token_bytes(RANDOM)).decode("ascii")
+    secret = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
     now = timezone.now()
     with transaction.atomic():
         OneTimeLink.objects.filter(account=account, used_at=None).update(used_at=now)
         OneTimeLink.objects.create(account=account, secret_hash=_hash(secret), expires_at=now + LASTS)
-    return reverse("set_password", args=[secret])
+    return f"{reverse('set_password')}#{secret}"
 
 
 def account_of(secret: str) -> Account | None:
@@ -51,4 +58,6 @@ def _open_links(secret: str) -> QuerySet[OneTimeLink]:
 
 
 def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    """However it was typed: in small letters, with blanks or without the strokes."""
+    typed = "".join(secret.upper().replace("-", "").split())
+    return hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,6 +10,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
+    QueryDict,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
@@ -18,19 +19,23 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import second_factor, sessions
+from dangvu.accounts import circumstances, pace, second_factor, sessions
+from dangvu.accounts.events import note
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
-from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POSTS, PUBLIC, PageRequest, public
+from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POLLED, POSTS, PUBLIC, PageRequest, public
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
+from dangvu.accounts.telling import tell, tell_refused
 from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
+from dangvu.core.text import names_somebody
 
 __all__ = ["DefaultDeny", "public"]
 BEGAN = "mandates_at_its_begin"
+ADMINISTER = "administer"
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
 ONLY_READ = ("GET", "HEAD")
@@ -80,6 +85,8 @@ class DefaultDeny:
             return refused
         if not isinstance(request.user, Account):
             return _sign_in_first(request)
+        if not getattr(view, POLLED, False) and (held := _held_back(request, request.user)):
+            return held
         if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
             raise Http404
         page = cast(PageRequest, request)
@@ -93,11 +100,47 @@ class DefaultDeny:
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
-    address = f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}"
+    wanted = request.path if _names_somebody(request) else request.get_full_path()
+    address = f"{reverse('sign_in')}?{urlencode({'next': wanted})}"
     if request.headers.get("HX-Request"):
         # htmx would follow a redirect and paste the sign-in page into a fragment.
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("sign_in")})
     return redirect(address)
+
+
+def _held_back(request: HttpRequest, account: Account) -> HttpResponse | None:
+    """The answer to an account that asks too fast; None where it may go on."""
+    by_token = came_by_token(request)
+    limit = pace.CALLS if by_token else pace.PAGES
+    held = limit.take(account) if limit else None
+    if held is None:
+        return None
+    if held.is_new:
+        tell(request, "pace.held", account.name, seconds=held.seconds, token=by_token)
+        note(account, account, "pace.held", token=by_token)
+    after = {"Retry-After": str(held.seconds)}
+    if is_for_programs(request):
+        message = _("Gửi quá nhanh; hãy chờ %(seconds)s giây rồi gửi lại.") % {"seconds": held.seconds}
+        return refusal(429, Finding("api.too_fast", message), headers=after)
+    response = render(request, "too_fast.html", {"seconds": held.seconds}, status=429)
+    response.headers["Retry-After"] = after["Retry-After"]
+    return response
+
+
+def _names_somebody(request: HttpRequest) -> bool:
+    return any(names_somebody(value) for _name, values in request.GET.lists() for value in values)
+
+
+def _not_in_an_address(request: HttpRequest) -> HttpResponse:
+    """Addresses stay in histories and in the logs of servers between: no number of anybody's papers is taken
+    from one (ASVS 14.2.1).
+    """
+    tell_refused(request, 400)
+    if is_for_programs(request):
+        message = _("Số định danh, số thẻ không được ghi trong địa chỉ; hãy gửi trong thân yêu cầu.")
+        return refusal(400, Finding("address.number", message))
+    request.GET, request.META["QUERY_STRING"] = QueryDict(), ""  # or the page would carry it on
+    return render(request, "number_in_address.html", status=400)
 
 
 def _lacks_factor(request: PageRequest) -> bool:
@@ -127,6 +170,9 @@ def _let_in(
         return _enrol_first(request)
     if not request.reach and action != OWN:
         raise PermissionDenied
+    if action == ADMINISTER and not circumstances.may_administer(request):
+        tell(request, "administer.elsewhere", account.name)
+        return render(request, "not_from_here.html", status=403)
     asked = request.GET.get("on", "")
     default = default_day()
     request.on = (parse_day(asked) if asked else None) or default
@@ -134,6 +180,8 @@ def _let_in(
     if asked and parse_day(asked) is None and is_for_programs(request):
         raise BadRequest(asked)
     scope.say(words_of(request.reach, request.on))
+    if _names_somebody(request):
+        return _not_in_an_address(request)
     if asked and parse_day(asked) is None:
         return render(request, "bad_day.html", {"asked": asked}, status=400)
     return None

@@ -7,7 +7,7 @@ from allauth.mfa import app_settings as mfa_settings
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dangvu.accounts import limits, since
 from dangvu.accounts.addresses import address_of
-from dangvu.accounts.forms import NewPassword, SignIn
-from dangvu.accounts.links import account_of, use_link
+from dangvu.accounts.forms import FirstPassword, SignIn
+from dangvu.accounts.links import use_link
 from dangvu.accounts.mandates import granted
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import posted, posts, public
@@ -96,17 +96,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @public
 @posts
-@sensitive_post_parameters("password", "again")
-def set_password(request: HttpRequest, secret: str) -> HttpResponse:
-    """Choose the password by a one-time link. Looking at the page does not spend the link."""
-    account = account_of(secret)
-    if account is None:
-        raise Http404
-    form = NewPassword(request.POST or None, account=account)
+@sensitive_post_parameters("code", "password", "again")
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Choose the password by the code of a one-time link. Looking at the page does not spend the link."""
+    form = FirstPassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if use_link(secret, form.cleaned_data["password"]) is None:
-            raise Http404
-        messages.success(request, _("Đã đặt mật khẩu; hãy đăng nhập bằng mật khẩu ấy."))
-        return redirect("sign_in")
+        if use_link(form.cleaned_data["code"], form.cleaned_data["password"]):
+            messages.success(request, _("Đã đặt mật khẩu; hãy đăng nhập bằng mật khẩu ấy."))
+            return redirect("sign_in")
+        form.say_unknown()  # somebody was quicker
     status = 400 if form.is_bound else 200
-    return render(request, "accounts/set_password.html", {"form": form, "name": account.name}, status=status)
+    return render(request, "accounts/set_password.html", {"form": form}, status=status)

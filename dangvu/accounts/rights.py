@@ -23,6 +23,7 @@ OWN = "own"
 ENROLS = "enrols"
 POSTS = "answers_post"
 OTHERWISE = "otherwise"
+POLLED = "is_polled"
 
 
 class PageRequest(HttpRequest):
@@ -74,6 +75,14 @@ def enrols(view: Page[P]) -> Answer[...]:
 def posts(view: Answer[P]) -> Answer[P]:
     """Mark a view that answers POST: a page with a form. All others are only read."""
     setattr(view, POSTS, True)
+    return view
+
+
+def polled(view: Answer[P]) -> Answer[P]:
+    """Mark a view that its page asks for again and again by itself: that says nothing of how fast somebody
+    reads, and is not counted (``pace.py``).
+    """
+    setattr(view, POLLED, True)
     return view
 
 

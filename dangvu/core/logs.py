@@ -7,7 +7,7 @@ import time
 from typing import TextIO
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_LINK = re.compile(r"/password/[^\s/?'\"]+")
+_LINK = re.compile(r"/password[/#][^\s/?'\"]+")
 """A one-time link opens an account: a log does not keep it."""
 
 

@@ -17,6 +17,9 @@ _LETTER_KEY = {letter: chr(ord("A") + rank) for rank, letter in enumerate(_ALPHA
 # "ð" (eth) is what many keyboards and converted files hold in place of "đ"; the two look alike in capitals.
 _TO_D = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_OF_A_PAPER = re.compile(r"(?<!\w)\d{12}(?!\w)")
+"""An identity number, or the number of a member's card."""
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _BETWEEN_SYLLABLES = re.compile(r"[\s\-–.]+")
 
 _END_OF_LETTERS = "!"
@@ -138,3 +141,8 @@ def _character_key(char: str) -> str:
     if char in _LETTER_KEY:
         return _LETTER_KEY[char]
     return char if char.isascii() and char.isdigit() else f"~{ord(char):06x}"
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a text holds the number of somebody's papers, also with blanks between its digits."""
+    return bool(_OF_A_PAPER.search(_BETWEEN_DIGITS.sub("", text)))

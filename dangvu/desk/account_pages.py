@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts import giving, waiting
+from dangvu.accounts.again import weighty
 from dangvu.accounts.events import KINDS, events_about
 from dangvu.accounts.models import Account, Mandate, MandateAsked
 from dangvu.accounts.rights import PageRequest, needs, own, posted, posts
@@ -130,6 +131,7 @@ def account(request: PageRequest, number: int) -> HttpResponse:
 
 @needs("administer")
 @posted
+@weighty
 def change_account(request: PageRequest, number: int, what: str) -> HttpResponse:
     """Give a mandate, close, open, link to a person, or begin anew with a link."""
     shown, today = _account(number), timezone.localdate()
@@ -213,6 +215,7 @@ def mandates_asked(request: PageRequest) -> HttpResponse:
 
 @needs("administer")
 @posts
+@weighty
 def mandate_asked(request: PageRequest, number: int) -> HttpResponse:
     """One of them: approved or not by another administrator, withdrawn by whoever asked."""
     rows = MandateAsked.objects.select_related("asked_by", "account", "closed_by")
@@ -255,6 +258,7 @@ def mandates(request: PageRequest) -> HttpResponse:
 
 @own
 @posted
+@weighty
 def delegate_mandate(request: PageRequest, number: int) -> HttpResponse:
     """Let another account stand in for me under one of my mandates."""
     mine = Mandate.objects.filter(pk=number, account=request.account).first()
@@ -278,6 +282,7 @@ def delegate_mandate(request: PageRequest, number: int) -> HttpResponse:
 
 @own
 @posts
+@weighty
 def end_mandate(request: PageRequest, number: int) -> HttpResponse:
     """End a mandate from a day on: one's own, one delegated, or one that one administers."""
     mandate = Mandate.objects.filter(pk=number).select_related("account", "delegated_from__account").first()

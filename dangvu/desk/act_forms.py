@@ -110,7 +110,7 @@ def looks(refers: str) -> dict[str, Any]:
     if refers not in SEARCHED:
         return {}
     return {
-        "hx-get": reverse_lazy("acts__suggest", args=[refers]),
+        "hx-post": reverse_lazy("acts__suggest", args=[refers]),
         "hx-trigger": "input changed delay:300ms",
         "hx-target": "next .found",
     }

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.again import asked_again
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk import drafts
@@ -103,7 +104,8 @@ def act(request: PageRequest, kind: str) -> HttpResponse:
     if request.POST.get("step") == "record" and (
         draft.is_recorded() or (check.may_be_recorded and draft.send["checked"].value() == check.digest)
     ):
-        return _record(request, draft, check)
+        of_weight = check.act is not None and check.act.asks_two_persons()
+        return (of_weight and asked_again(request)) or _record(request, draft, check)
     return _page(request, draft, check)
 
 
@@ -260,12 +262,14 @@ def _line(request: PageRequest, field: BoundField, refers: str = "", is_required
 
 
 @needs("record")
+@posts
 def suggest(request: PageRequest, refers: str) -> HttpResponse:
-    """What the name written so far may mean, as a fragment."""
+    """What the name written so far may mean, as a fragment. Sent in the body, for numbers of papers."""
     if refers not in SEARCHED:
         raise Http404
-    name = next((name for name in request.GET if name.startswith(("act-", "paper-"))), "")
-    text = request.GET.get(name, "").split("\n")[-1]
+    given = request.POST if request.method == "POST" else request.GET
+    name = request.headers.get("HX-Trigger-Name") or next(iter(given), "")
+    text = given.get(name, "").split("\n")[-1] if name.startswith(("act-", "paper-")) else ""
     context = {"name": name, "found": suggestions(request, refers, text)}
     return render(request, "desk/act_found.html", context)
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.readings import log_export
-from dangvu.accounts.rights import PageRequest, needs, posts
+from dangvu.accounts.rights import PageRequest, needs, polled, posts
 from dangvu.core.finding import Refused
 from dangvu.jobs import downloads, queue
 from dangvu.jobs.models import DONE, Job
@@ -46,6 +46,7 @@ def export(request: PageRequest) -> HttpResponse:
     return render(request, "desk/export.html", context, status=400 if form.is_bound else 200)
 
 
+@polled
 @needs("read")
 def export_job(request: PageRequest, number: int) -> HttpResponse:
     """The file to fetch; until it is made, how far it is."""

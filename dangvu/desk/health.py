@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -15,11 +16,14 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts import second_factor
 from dangvu.accounts.events import broken_events
+from dangvu.accounts.models import AccountEvent
 from dangvu.accounts.readings import broken_readings
 from dangvu.core.days import marker, parse_day
 from dangvu.core.keys import DESCRIPTION
 from dangvu.core.numbers import written
+from dangvu.core.secret_files import LASTS, SESSION_KEY, age, files_named, in_environment
 from dangvu.core.sqlite.engine import database, weaknesses
+from dangvu.exchange.workbook import scanner
 from dangvu.jobs.queue import dead_letters
 from dangvu.ledger import checkpoints, guards
 from dangvu.ledger.change import tokens_in
@@ -35,6 +39,7 @@ NOT_ANCHORED = 100
 """More acts than these after the last checkpoint are red (goal D3)."""
 LEAST_FREE = 500 * 1024**2
 """Bytes on the disk under which recording may fail at any moment."""
+HELD_DAYS = 7
 SEALED_LOOKED_AT = 20
 NAMED = 5
 """Files that a check names."""
@@ -210,6 +215,50 @@ def deployment() -> Health:
     return Health("deployment", RED, message, _("Hãy xem: python -m django check --deploy"))
 
 
+def program() -> Health:
+    """Whether only what works lies here, and not what tests it."""
+    if find_spec("dangvu.core.tests") is None:
+        return Health("program", GREEN, _("Chương trình được cài không kèm phần kiểm thử."))
+    advice = _("Nơi giữ sổ thật thì cài gói đã dựng: docs/how-to/install.md")
+    return Health("program", YELLOW, _("Chương trình chạy từ mã nguồn, kèm cả phần kiểm thử."), advice)
+
+
+def secrets() -> Health:
+    """Whether secrets come from files, which a vault can write, and not from the environment."""
+    if named := in_environment():
+        message = _("Bí mật nằm trong biến môi trường: %(names)s.") % {"names": ", ".join(named)}
+        advice = _("Hãy để từng bí mật trong tệp và đặt biến có đuôi _FILE: docs/security.md")
+        return Health("secrets", YELLOW, message, advice)
+    return Health("secrets", GREEN, _("Không bí mật nào nằm trong biến môi trường."))
+
+
+def key_age() -> Health:
+    """Whether keys were changed as docs/security.md says: each year."""
+    named = {
+        _("khóa ký phiên"): settings.HOME / SESSION_KEY,
+        _("khóa của thư mục dữ liệu"): settings.HOME / DESCRIPTION,
+        _("khóa sao lưu"): files_named().get("DANGVU_BACKUP_KEY_FILE", Path()),
+    }
+    years = {name: age(path) / LASTS for name, path in named.items() if path.is_file()}
+    old = [name for name, lasted in years.items() if lasted >= 1]
+    if not old:
+        return Health("key_age", GREEN, _("Không khóa nào đã dùng quá một năm."))
+    message = _("Đã dùng quá một năm: %(names)s.") % {"names": ", ".join(old)}
+    advice = _("Hãy đổi: dangvu rekey --session-key; dangvu rekey; dangvu backup --new-key")
+    return Health("key_age", RED if max(years.values()) >= 2 else YELLOW, message, advice)
+
+
+def virus_scanner() -> Health:
+    """Whether files that are sent are looked at before they are read."""
+    if not settings.SCANNER:
+        advice = _("Có clamd trên máy này thì đặt DANGVU_SCANNER; không thì quét tệp ở các máy trạm.")
+        return Health("scanner", YELLOW, _("Không có máy quét vi-rút nào xem các tệp được gửi."), advice)
+    if scanner.is_there():
+        return Health("scanner", GREEN, _("Máy quét vi-rút trả lời; mọi bảng tính đều qua nó."))
+    message = _("Máy quét vi-rút không trả lời; không nhận được tệp nào.")
+    return Health("scanner", RED, message, _("Hãy khởi động clamd, hoặc xem lại DANGVU_SCANNER."))
+
+
 def factors() -> Health:
     """Whether everybody who sees the data of others signs in with a second factor."""
     if not second_factor.is_required():
@@ -221,6 +270,18 @@ def factors() -> Health:
         advice = _("Hãy nhắc họ đăng nhập và lập, hoặc kết thúc quyền của họ.")
         return Health("second_factor", YELLOW, message % {"count": count}, advice)
     return Health("second_factor", GREEN, _("Mọi tài khoản có quyền đều có lớp thứ hai."))
+
+
+def pace() -> Health:
+    """Whether accounts asked so fast that they were slowed down: somebody may be copying the register."""
+    since = timezone.now() - timedelta(days=HELD_DAYS)
+    held = AccountEvent.objects.filter(kind="pace.held", at__gte=since)
+    names = sorted(set(held.values_list("account", flat=True)))
+    if not names:
+        return Health("pace", GREEN, _("Trong 7 ngày không tài khoản nào hỏi quá nhanh."))
+    message = _("Trong 7 ngày đã phải giữ chậm lại, vì hỏi quá nhanh: %(names)s.")
+    advice = _("Hãy xem nhật ký đọc của các tài khoản này và hỏi chủ tài khoản.")
+    return Health("pace", YELLOW, message % {"names": ", ".join(names[:NAMED])}, advice)
 
 
 def jobs() -> Health:
@@ -267,7 +328,12 @@ QUICK: dict[str, Check] = {
     "encryption": encryption,
     "node_key": node_key,
     "deployment": deployment,
+    "program": program,
+    "secrets": secrets,
+    "key_age": key_age,
+    "scanner": virus_scanner,
     "second_factor": factors,
+    "pace": pace,
     "jobs": jobs,
 }
 """Those a page can wait for."""

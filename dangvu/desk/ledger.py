@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.again import asked_again
 from dangvu.accounts.mandates import reach
 from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.readings import log_reading
@@ -137,8 +138,11 @@ def void_entry(request: PageRequest, number: int) -> HttpResponse:
     found = entry_for(request, number)
     form = VoidEntry(request.POST or None)
     findings: list[Finding] = []
-    two = Void(number).asks_two_persons() and not request.account.is_alone()
+    of_weight = Void(number).asks_two_persons()
+    two = of_weight and not request.account.is_alone()
     if request.method == "POST" and form.is_valid():
+        if of_weight and (asked := asked_again(request)):
+            return asked
         try:
             if two:
                 return redirect("acts__proposal", _propose_void(request, number, form).pk)

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.again import weighty
 from dangvu.accounts.mandates import covered, listed
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, posts
@@ -96,6 +97,7 @@ def proposed_for(request: PageRequest, number: int) -> Proposed:
 
 @needs("record")
 @posts
+@weighty
 def proposal(request: PageRequest, number: int) -> HttpResponse:
     """One of them: paper, before and after; then recorded, sent back, or withdrawn by whoever made it."""
     closed = Proposal.objects.filter(pk=number, proposed_by=request.account.name).exclude(state=OPEN).first()

@@ -4,10 +4,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from dangvu.accounts.readings import log_reading
-from dangvu.accounts.rights import PageRequest, needs
-from dangvu.core.text import search_key
+from dangvu.accounts.rights import PageRequest, needs, posts
+from dangvu.core.text import names_somebody, search_key
 from dangvu.desk.context import Place, places_allowed
 from dangvu.desk.templatetags.dangvu import day_in_address
 from dangvu.membership.lines import FIELDS, lines_of
@@ -21,11 +22,18 @@ OFFERED = 8
 
 
 @needs("read")
+@posts
 def search(request: PageRequest) -> HttpResponse:
     """Members and organisations by name, with or without diacritics, 50 persons a page. The name of a page of
     the program, written out, leads to that page.
+
+    The box sends its words in the body. A number of somebody's papers is answered there; all else is led on
+    to an address that can be kept.
     """
     query = _asked(request)
+    if request.method == "POST" and not names_somebody(query):
+        kept = {"q": query} | ({} if request.is_default_day else {"on": day_in_address(request.on)})
+        return redirect(f"{reverse('search')}?{urlencode(kept)}")
     for place in pages_found(request, query):
         if search_key(str(place.label)) == search_key(query):
             day = "" if request.is_default_day else f"?on={day_in_address(request.on)}"
@@ -46,6 +54,7 @@ def search(request: PageRequest) -> HttpResponse:
 
 
 @needs("read")
+@posts
 def goto(request: PageRequest) -> HttpResponse:
     """Where the words may lead, while they are written: pages and organisations. No person is read for it."""
     query = _asked(request)
@@ -68,4 +77,5 @@ def pages_found(request: PageRequest, query: str) -> list[Place]:
 
 
 def _asked(request: PageRequest) -> str:
-    return request.GET.get("q", "").replace("\x00", " ")[:LONGEST]  # PostgreSQL does not ask for it
+    given = request.POST if request.method == "POST" else request.GET
+    return given.get("q", "").replace("\x00", " ")[:LONGEST]  # PostgreSQL does not ask for it

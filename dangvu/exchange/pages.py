@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.rights import PageRequest, needs, posted, posts
+from dangvu.accounts.rights import PageRequest, needs, polled, posted, posts
 from dangvu.core.finding import Refused
 from dangvu.core.numbers import written
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
@@ -59,6 +59,7 @@ def send(
     return redirect("import__one", wait_a_moment(job).pk)
 
 
+@polled
 @needs("record")
 def import_job(request: PageRequest, number: int) -> HttpResponse:
     """What the check found, or what was recorded; until then how far it is."""

@@ -7,14 +7,19 @@ from pathlib import Path
 from django.conf import settings
 
 from dangvu.jobs.models import Job
+from dangvu.jobs.share import require_room
 from dangvu.jobs.uploads import KEPT_SECONDS
 
 FOLDER = "downloads"
 
 
 def place_for(job: Job) -> Path:
-    """Where the file of a job is to be written; its folder is made."""
+    """Where the file of a job is to be written; its folder is made. Raises Refused where the account's share
+    of the disk is full.
+    """
     path = _place(job)
+    if not path.exists():
+        require_room(job.account, 1)  # how large it will be nobody knows yet
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from dangvu.accounts.rights import PageRequest, needs, posted
+from dangvu.accounts.rights import PageRequest, needs, polled, posted
 from dangvu.jobs import queue
 from dangvu.jobs.kinds import kinds
 from dangvu.jobs.models import DEAD, DONE, Job
@@ -63,6 +63,7 @@ def jobs(request: PageRequest) -> HttpResponse:
     return render(request, "jobs/jobs.html", {"lines": lines})
 
 
+@polled
 @needs("read")
 def job(request: PageRequest, number: int) -> HttpResponse:
     """One job."""

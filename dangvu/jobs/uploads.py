@@ -17,6 +17,7 @@ from django.conf import settings
 
 from dangvu.core.files import written
 from dangvu.core.keys import file_key
+from dangvu.jobs.share import require_room
 
 KEPT_SECONDS = 7 * 24 * 3600
 NONCE = 12
@@ -24,11 +25,15 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def keep(chunks: Iterable[bytes], account: int) -> str:
-    """Write an upload down; gives the hash it is asked for by."""
+    """Write an upload down; gives the hash it is asked for by. Raises Refused where the account's share of
+    the disk is full.
+    """
     folder = _folder(account)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     content = b"".join(chunks)
     digest = hashlib.sha256(content).hexdigest()
+    if not there(digest, account):
+        require_room(account, len(content))
     if key := file_key("uploads"):
         nonce = secrets.token_bytes(NONCE)
         content = nonce + AESGCM(key).encrypt(nonce, content, _name(digest, account))

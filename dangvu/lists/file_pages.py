@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.accounts.again import weighty
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.accounts.waiting import APPROVED, OPEN
@@ -77,6 +78,7 @@ def asked_for(request: PageRequest, number: int) -> FileAsked:
 
 @needs("read")
 @posts
+@weighty
 def file_asked(request: PageRequest, number: int) -> HttpResponseBase:
     """One of them: approved or not by another, fetched once or withdrawn by whoever asked."""
     asked = asked_for(request, number)

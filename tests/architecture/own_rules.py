@@ -380,6 +380,7 @@ RULES = [
         allowed={
             "dangvu/accounts/oidc.py": "asks the one provider named, if any, and follows no redirect",
             "dangvu/demo/commands/serve.py": "asks whether its own port is taken",
+            "dangvu/exchange/workbook/scanner.py": "asks the virus scanner named, if any, on this machine",
             "dangvu/jobs/worker.py": "asks for the name of the machine",
         },
     ),

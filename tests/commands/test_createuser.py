@@ -1,5 +1,6 @@
 """`createuser`."""
 
+import re
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ def test_createuser_gives_a_link_and_the_mandates_asked_for(world: World, run: R
 
     assert said.code == 0
     assert (said.json["account"], said.json["actions"]) == ("moi", ["read", "record"])
-    assert said.json["link"].startswith("http://127.0.0.1:")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/password#[A-Z2-7-]{39}", said.json["link"])
     kept = Mandate.objects.filter(account__name="moi")
     assert {(one.action, one.organisation_id, one.until_date) for one in kept} == {
         (action, world.organisation("kim-lu"), date(2099, 1, 1)) for action in ("read", "record")

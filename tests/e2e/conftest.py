@@ -57,7 +57,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def environment_of(home: Path) -> dict[str, str]:
     """What a process with this data folder finds in its environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DANGVU_")}
-    return {**kept, "DANGVU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "dangvu.settings"}
+    return {
+        **kept,
+        "DANGVU_HOME": str(home),
+        "DANGVU_PAGES_PACE": "off",
+        "DJANGO_SETTINGS_MODULE": "dangvu.settings",
+    }
 
 
 @contextmanager

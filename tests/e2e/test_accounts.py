@@ -91,3 +91,57 @@ def test_no_page_of_accounts_is_wider_than_the_screen(window: Window, width: int
         page.goto(path)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (path, wider) == (path, 0)
+
+
+def link_for_the_stranger(page: Page) -> str:
+    """As an administrator gets it."""
+    page.get_by_role("link", name="Tài khoản", exact=True).click()
+    page.get_by_role("link", name="stranger").click()
+    page.locator("summary", has_text="cấp lại đường dẫn").click()
+    page.locator("details[open]").get_by_label("Căn cứ").fill("quên")
+    page.get_by_role("button", name="Cấp lại đường dẫn").click()
+    return page.locator(".alert code").inner_text()
+
+
+def test_the_code_of_a_link_goes_from_the_address_into_its_field(window: Window) -> None:
+    link = link_for_the_stranger(window.open())
+    page = window.open("secretary")
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(f"{one.url} {one.headers.get('referer', '')}"))
+
+    page.goto(link)
+
+    code = link.partition("#")[2]
+    expect(page.get_by_label("Mã dùng một lần")).to_have_value(code)
+    assert page.url.endswith("/password")
+    assert [one for one in sent if code in one.partition("#")[0]] == []
+
+
+def test_the_code_of_a_link_is_typed_without_scripts(window: Window) -> None:
+    link = link_for_the_stranger(window.open())
+    page = window.open("secretary", scripts=False)
+
+    page.goto("/password")
+    page.get_by_label("Mã dùng một lần").fill(link.partition("#")[2].lower().replace("-", ""))
+    page.get_by_label("Mật khẩu mới", exact=True).fill("cau moi cung de nho")
+    page.get_by_label("Ghi lại mật khẩu mới").fill("cau moi cung de nho")
+    page.get_by_role("button", name="Đặt mật khẩu").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+def test_a_number_of_papers_is_looked_for_without_standing_in_an_address(window: Window) -> None:
+    page = window.open()
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url))
+
+    page.keyboard.press("/")
+    page.keyboard.type("006162000001")
+    page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Hoàng Thị Bế")).to_be_visible()
+    page.goto("/acts/transfer_member")
+    page.locator('[name="act-person"]').press_sequentially("006162000001")
+    expect(page.get_by_role("button", name="Hoàng Thị Bế")).to_be_visible()
+    assert [one for one in sent if "0061" in one] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Window
 
@@ -69,3 +69,53 @@ def test_the_browser_reports_a_breach_of_the_policy(window: Window) -> None:
     assert answer.status == 204
     assert page.evaluate("() => window.ran === undefined")
     assert "inline script violates" in window.complaints.pop()
+
+
+# Elements named like what scripts read (ASVS 3.2.3)
+
+NAMED_LIKE_A_BUILTIN = """() => {
+  const all = [...document.querySelectorAll("[id], [name]")];
+  const named = all.flatMap((one) => [one.id, one.getAttribute("name")]).filter(Boolean);
+  return [...new Set(named.filter((name) => name in document || name in HTMLFormElement.prototype))];
+}"""
+"""An element called so would be found by a script that asks a document or a form for something of its own."""
+NAMESAKES = "".join(
+    f'<a id="{name}"></a><form name="{name}"></form>'
+    for name in ("htmx", "keys", "find", "large-text", "on", "places", "live", "selection", "act-person")
+)
+"""As if somebody's text had become elements: of every name that our scripts look for or htmx is called by."""
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/accounts", "/account", "/import"])
+def test_no_element_is_called_as_something_that_documents_and_forms_have(window: Window, path: str) -> None:
+    page = window.open()
+    page.goto(path)
+
+    # A field of ours is called name; neither our scripts nor htmx ask a form for its own.
+    assert set(page.evaluate(NAMED_LIKE_A_BUILTIN)) <= {"name"}
+
+
+def test_our_scripts_and_htmx_are_not_led_astray_by_namesakes(window: Window) -> None:
+    page = window.open()
+
+    def with_namesakes(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.text().replace(
+            '<main id="main" tabindex="-1">', f'<main id="main" tabindex="-1">{NAMESAKES}'
+        )
+        route.fulfill(response=answer, body=body)
+
+    page.route(lambda address: "/static/" not in address, with_namesakes)
+    page.goto("/organisations")
+    assert page.locator("#keys").count() == 2
+    page.keyboard.press("?")
+    expect(page.locator("dialog.keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("kim l")
+    expect(page.locator(".goto a")).to_have_count(1)
+    page.goto("/acts/transfer_member")
+    page.locator('input[name="act-person"]').press_sequentially("hoa")
+
+    page.get_by_role("button", name="Triệu Thị Hoà").click()
+    expect(page.locator('input[name="act-person"]')).to_have_value("hoa")

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zlib import crc32
 
 import pytest
@@ -104,6 +104,9 @@ def _search(watch: Watch, role: Role, thin: int) -> None:
             watch.ask(role, "get", address)
             if "/search" in address:
                 watch.ask(role, "get", f"{address}&on={THEN}")
+        for address in ("/search", "/search/goto", f"/search?on={THEN}"):  # where numbers are asked for
+            watch.ask(role, "post", address, {"q": unquote(word)})
+        watch.ask(role, "post", "/acts/suggest/person", {"act-person": unquote(word)})
 
 
 def _act(watch: Watch, role: Role, thin: int) -> None:

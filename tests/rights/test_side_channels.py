@@ -85,6 +85,9 @@ def probes(objects: Objects) -> Iterator[Probe]:
         for address in ("/search?q={}", "/search/goto?q={}", "/members?q={}", "/members?q={}&sort=-birth"):
             yield Probe(reader, address, asked, free)
         yield Probe(clerk, "/acts/suggest/person?act-person={}", asked, free)
+        for address in ("/search", "/search/goto"):  # where a number of papers is asked for
+            yield Probe(reader, address, asked, free, {"q": "{}"})
+        yield Probe(clerk, "/acts/suggest/person", asked, free, {"act-person": "{}"})
     yield Probe(reader, "/members/file.csv?picked=1&pick={}", person, ABSENT)
     for role in (reader, clerk):
         for address in ("/ledger/{}", "/api/v1/ledger/{}"):

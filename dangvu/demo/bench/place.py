@@ -32,6 +32,7 @@ class Place:
         """What a process that works on this register finds in its environment."""
         env = {name: value for name, value in os.environ.items() if not name.startswith("DANGVU_")}
         env |= {"DANGVU_HOME": str(self.home), "DANGVU_ACTOR": ACTOR}
+        env["DANGVU_PAGES_PACE"] = "off"  # all users of a benchmark are one account
         if self.key_file:
             env["DANGVU_KEY_FILE"] = self.key_file
         if self.database:

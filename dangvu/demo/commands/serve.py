@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from dangvu.core.secret_files import is_session_key_old, renew_session_key
 from dangvu.core.terminal import REFUSED
 from dangvu.demo.accounts import told_accounts
 from dangvu.demo.build import is_unfinished, stop_progress
@@ -39,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return REFUSED
+    if is_session_key_old(settings.HOME):  # before there is a worker that signs with it
+        settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS = renew_session_key(settings.HOME)
     building = options.demo and is_unfinished()
     keeper = keep_worker()
     url = f"http://{options.host}:{settings.PORT}/"

@@ -15,7 +15,7 @@ ANSWER = {
     409: "Others recorded something meanwhile, or the key names another request.",
     413: "Too large.",
     422: "Refused: every finding says why.",
-    429: "Too many wrong tokens from this address.",
+    429: "Too many calls, or too many wrong tokens from this address.",
     503: "The register cannot record now; send it again with the same key.",
 }
 READS = (400, 401, 403, 429)

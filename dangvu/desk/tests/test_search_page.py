@@ -29,7 +29,10 @@ SON = AdmitMember(
 
 
 def found(client: Client, words: str) -> list[str]:
-    text = client.get("/search", {"q": words, "on": "2018-06-01"}).text
+    return names_in(client.get("/search", {"q": words, "on": "2018-06-01"}).text)
+
+
+def names_in(text: str) -> list[str]:
     return re.findall(
         r'<a href="/(?:people|organisations)/[^>]*>([^<]+)</a>', text.split('<main id="main"')[1]
     )
@@ -57,8 +60,38 @@ def test_the_middle_of_a_word_and_signs_find_nobody(clerk: Client, words: str) -
     assert found(clerk, words) == []
 
 
-def test_a_number_of_a_paper_finds_its_bearer(clerk: Client) -> None:
-    assert found(clerk, "006162000001")[0] == "Hoàng Thị Bế"
+@pytest.mark.parametrize("words", ["006162000001", " 006162000001 "])
+def test_a_number_of_a_paper_finds_its_bearer_and_stands_in_no_address(clerk: Client, words: str) -> None:
+    answer = clerk.post("/search?on=2018-06-01", {"q": words})
+
+    assert answer.status_code == 200
+    assert names_in(answer.text)[0] == "Hoàng Thị Bế"
+    assert not re.search(r'(?:href|action)="[^"]*006162000001', answer.text)
+
+
+@pytest.mark.parametrize("words", ["006162000001", "006 162 000 001", "Bế 006162000001"])
+@pytest.mark.parametrize("path", ["/search", "/search/goto", "/members", "/organisations"])
+def test_a_number_in_an_address_is_refused(clerk: Client, path: str, words: str) -> None:
+    answer = clerk.get(path, {"q": words})
+
+    assert answer.status_code == 400
+    assert "không được ghi trong địa chỉ" in answer.text
+    assert "006162000001" not in answer.text
+    assert Reading.objects.count() == 0
+
+
+def test_a_number_in_an_address_is_refused_to_programs_and_not_led_on(clerk: Client) -> None:
+    refused = clerk.get("/api/v1/members", {"q": "006162000001"})
+    led = Client().get("/search?q=006162000001")
+
+    assert (refused.status_code, refused.json()["findings"][0]["code"]) == (400, "address.number")
+    assert led.headers["Location"] == "/sign-in?next=%2Fsearch"
+
+
+def test_other_words_of_the_box_get_an_address_that_can_be_kept(clerk: Client) -> None:
+    assert clerk.post("/search", {"q": "hoàng bế"}).headers["Location"] == "/search?q=ho%C3%A0ng+b%E1%BA%BF"
+    led = clerk.post("/search?on=2018-06-01", {"q": "06.066.001"})
+    assert led.headers["Location"] == "/search?q=06.066.001&on=2018-06-01"
 
 
 @pytest.mark.parametrize("words", ["kim lu", "Kim Lư", "06.066.001"])

@@ -121,11 +121,13 @@ def receive(name: str, blocks: Iterator[bytes], _aside: Path) -> None:
 
 def environment(aside: Path) -> dict[str, str]:
     """How a process is started over what was received."""
-    named = {name: _renamed(os.environ[name]) for name in ADDRESSES if os.environ.get(name)}
-    return os.environ | {"DANGVU_HOME": str(aside)} | named
-
-
-ADDRESSES = ("DANGVU_DATABASE_URL", "DANGVU_DATABASE_OWNER_URL")
+    addresses = {
+        "DANGVU_DATABASE_URL": settings.DATABASE_URL,
+        "DANGVU_DATABASE_OWNER_URL": settings.OWNER_URL,
+    }
+    named = {name: _renamed(url) for name, url in addresses.items() if url}
+    in_place_of = {f"{name}_FILE": "" for name in named}
+    return os.environ | {"DANGVU_HOME": str(aside)} | named | in_place_of
 
 
 def _renamed(url: str) -> str:

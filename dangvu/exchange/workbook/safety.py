@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
+from dangvu.exchange.workbook import scanner
 from dangvu.exchange.workbook.archive import BrokenArchive, directory_claims, entries_of, inflate
 from dangvu.exchange.workbook.limits import LIMITS, Limits
 
@@ -36,12 +37,15 @@ _OVERLAP = 4096
 
 
 def check_file(path: Path, limits: Limits = LIMITS) -> list[Finding]:
-    """What keeps the file from being parsed; empty when it is a plain .xlsx within the limits."""
+    """What keeps the file from being parsed; empty when it is a plain .xlsx within the limits, in which the
+    scanner, if one is named, found nothing.
+    """
     if finding := _kind_of_file(path, limits) or _directory(path, limits):
         return [finding]
     try:
         entries = entries_of(path)
-        return _kinds_of_parts(entries) or list(_contents(path, entries, limits))
+        # The scanner last: what we refuse ourselves needs no other look.
+        return _kinds_of_parts(entries) or list(_contents(path, entries, limits)) or scanner.findings_of(path)
     except BrokenArchive:
         return [_broken()]
 

@@ -12,7 +12,7 @@
   addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const at = event.target;
-    const input = at.closest(".field")?.querySelector("[hx-get]");
+    const input = at.closest(".field")?.querySelector("[hx-post]");
     if (!input || (at.tagName === "TEXTAREA" && event.key !== "Escape")) return;
     const found = offered(input);
     const place = found.indexOf(at);
@@ -30,7 +30,7 @@
   addEventListener("click", (event) => {
     const taken = event.target.closest("[data-fills]");
     if (!taken) return;
-    const input = document.getElementsByName(taken.dataset.fills)[0];
+    const input = [...document.querySelectorAll("input, textarea")].find((one) => one.name === taken.dataset.fills);
     setTimeout(() => input.dispatchEvent(new Event("change", { bubbles: true })));
   });
 })();

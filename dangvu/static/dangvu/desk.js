@@ -12,7 +12,7 @@
     one.checked = one.value === (localStorage.getItem("theme") || "");
     one.addEventListener("change", () => keep("theme", one.value));
   }
-  const large = document.getElementById("large-text");
+  const large = document.querySelector("input#large-text");
   if (large) {
     large.checked = localStorage.getItem("text") === "large";
     large.addEventListener("change", () => keep("text", large.checked ? "large" : ""));
@@ -24,12 +24,12 @@
   }
   showSwitches();
 
-  const keys = document.getElementById("keys");
+  const keys = document.querySelector("dialog#keys");
   for (const one of all("[data-opens]")) {
     one.addEventListener("click", () => {
       const menu = one.closest("[popover]");
       if (menu && menu.hidePopover) menu.hidePopover();
-      document.getElementById(one.dataset.opens).showModal();
+      document.querySelector(`dialog#${one.dataset.opens}`).showModal();
     });
   }
 
@@ -45,7 +45,7 @@
   }
 
   // One letter does something, unless somebody is writing or has switched it off.
-  const find = document.getElementById("find");
+  const find = document.querySelector("input#find");
   const rowLinks = () => all("main table.list tbody tr, main .tree .line")
     .filter((row) => row.checkVisibility ? row.checkVisibility() : row.offsetParent)
     .map((row) => row.querySelector("a, button, summary")).filter(Boolean);
@@ -91,9 +91,8 @@
       const words = find.value.trim();
       const mine = ++asked;
       if (!words) return close();
-      const address = new URL(find.form.dataset.goto, location);
-      address.searchParams.set("q", words);
-      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      const body = new URLSearchParams(new FormData(find.form));
+      const answer = await fetch(find.form.dataset.goto, { method: "POST", body, headers: { "HX-Request": "true" } });
       if (mine !== asked || !answer.ok || answer.status === 204) return;
       const text = await answer.text();
       goto.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.children);
@@ -198,7 +197,7 @@
     const taken = event.target.closest("[data-fills]");
     if (!taken) return;
     event.preventDefault();
-    const input = document.getElementsByName(taken.dataset.fills)[0];
+    const input = all("input, textarea").find((one) => one.name === taken.dataset.fills);
     input.value = [...input.value.split("\n").slice(0, -1), taken.dataset.code].join("\n");
     const found = taken.closest(".found");
     const told = document.createElement("span");
@@ -207,6 +206,12 @@
     found.replaceChildren(told);
     input.focus();
   });
+
+  // The code of a one-time link stands behind the address's #: into its field, and out of the address.
+  for (const one of all("[data-from-address]")) {
+    if (location.hash.length > 1) one.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  }
 
   const errors = document.querySelector(".error-summary[autofocus]");
   if (errors) errors.focus();
