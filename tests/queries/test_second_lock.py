@@ -133,6 +133,8 @@ SHOW_NOBODY_BY_LISTS = {
     "acts/drafts/<int:number>/drop",
     "acts/proposals",  # without names
     "acts/proposals/<int:number>",  # one act, as the door lets it be recorded
+    "acts/scheme",  # organisations and numbers of members
+    "acts/scheme/template.xlsx",
     "acts/<str:kind>",
     "acts/<str:kind>/template.xlsx",
     "acts/<str:kind>/rows",

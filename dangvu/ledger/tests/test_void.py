@@ -141,7 +141,9 @@ def found_cell(code: str) -> EstablishOrganisation:
 
 def test_what_a_void_would_bring_back_must_find_its_place_empty(world: World) -> None:
     enact(AllowWithdrawal("son", date(2015, 1, 1)), by=world.clerk)
-    again = AdmitMember("na-ca", date(2021, 1, 10), date(2021, 2, 3), person="son")
+    again = AdmitMember(
+        "na-ca", date(2021, 1, 10), date(2021, 2, 3), person="son", hard_circumstances_on=date(2021, 1, 4)
+    )
     enact(again, by=world.clerk, override="thử")
 
     assert refused_codes(world, 2) == ["void.no_way_back"]

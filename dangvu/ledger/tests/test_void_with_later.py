@@ -90,7 +90,9 @@ def test_what_stood_before_stands_again(world: World) -> None:
     before = standing()
     enact(TransferMember("son", "na-ca", date(2010, 1, 1)), by=world.clerk)
     enact(AllowWithdrawal("son", date(2015, 1, 1)), by=world.clerk)
-    again = AdmitMember("na-ca", date(2021, 1, 10), date(2021, 2, 3), person="son")
+    again = AdmitMember(
+        "na-ca", date(2021, 1, 10), date(2021, 2, 3), person="son", hard_circumstances_on=date(2021, 1, 4)
+    )
     enact(again, by=world.clerk, override="thử")
 
     # (4) admits Sơn anew where the row ended by (3) would return; it holds nothing of (2) itself.
