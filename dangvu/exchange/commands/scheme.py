@@ -1,4 +1,4 @@
-"""`dangvu scheme`: a scheme of reorganisation from a workbook, tried or recorded; or the shipped one of July 2025."""
+"""`dangvu scheme`: a reorganisation scheme from a workbook, tried or recorded; or that of July 2025."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""`dangvu scheme`: from a workbook, tried and recorded; the scheme of July 2025 as `dangvu enact` takes it."""
+"""`dangvu scheme`: from a workbook, tried and recorded; that of July 2025 as `dangvu enact` takes it."""
 
 import json
 from pathlib import Path
