@@ -28,6 +28,7 @@ GROUPS = {
         "import": "dangvu.exchange.commands.import_",
         "enact": "dangvu.desk.commands.enact",
         "void": "dangvu.desk.commands.void",
+        "scheme": "dangvu.exchange.commands.scheme",
     },
     "Số liệu": {
         "figure": "dangvu.statistics.commands.figure",

@@ -36,7 +36,8 @@ from dangvu.desk.account_forms import (
     RenewLink,
 )
 from dangvu.desk.templatetags.dangvu import day
-from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded
+from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded, version_on
+from dangvu.organisations.models import OrganisationSuccessor
 from dangvu.people.lookup import person_coded
 
 A_PAGE = 50
@@ -55,6 +56,10 @@ class Told:
     """``now``, ``later`` or ``over``."""
     from_whom: str
     """Whose mandate it was delegated from; else empty."""
+    became: str = ""
+    """Where the organisation has ended, what took its place: the mandate reaches nothing there, until it is
+    given anew.
+    """
 
 
 def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
@@ -82,9 +87,19 @@ def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
                 None if stops == giving.NEVER else stops,
                 state,
                 str(above.account) if above else "",
+                _became(number, today) if state == "now" and number is not None else "",
             )
         )
     return sorted(lines, key=lambda line: (("now", "later", "over").index(line.state), line.mandate.pk))
+
+
+def _became(organisation: int, today: date) -> str:
+    """Of an organisation that has ended: by what it is succeeded, else a dash."""
+    if version_on(organisation, today) is not None:
+        return ""
+    later = OrganisationSuccessor.objects.known().filter(organisation=organisation).order_by("from_date")
+    named = [name_of(one.successor_id, today) for one in later]
+    return ", ".join(dict.fromkeys(named)) or "–"
 
 
 def mandates_of(account: Account) -> Iterable[Mandate]:

@@ -115,11 +115,12 @@ class Founding(Movement):
 
     def found(self, draft: Draft, sources: Sequence[Node], reason: str) -> Node | None:
         """The new organisation; of what is not told it is as those it comes from, where they agree."""
+        is_root = not self.parent and all(one.parent is None for one in sources)
         parent = draft.find(self.parent, "parent") if self.parent else _shared_parent(draft, sources)
         place, unknown = place_on(self.place_code, self.on) if self.place_code else (None, [])
         for finding in unknown:
             draft.say(finding)
-        if parent is None or unknown:
+        if unknown or (parent is None and not is_root):
             return None
         says: dict[str, Any] = {
             "code": self.code,
@@ -140,6 +141,8 @@ def _shared(sources: Sequence[Node], name: str) -> str:
 
 def _shared_parent(draft: Draft, sources: Sequence[Node]) -> Node | None:
     parents = {one.parent for one in sources}
+    if parents == {None}:
+        return None
     number = parents.pop() if len(parents) == 1 else None
     if number is not None:
         draft.load([number])

@@ -178,6 +178,12 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "lift_suspension": st.builds(
         membership.LiftSuspension, few, st.sampled_from([day + MONTH for day in DAYS])
     ),
+    "move_hamlets": st.builds(
+        organisations.MoveHamlets,
+        st.sampled_from(("02041", "02158")),
+        days,
+        hamlets=st.lists(hamlets, min_size=1, max_size=2, unique=True).map(tuple),
+    ),
     "move_organisation": st.builds(
         organisations.MoveOrganisation,
         st.sampled_from((*ORGANISATIONS, "e1", "e3")),

@@ -40,6 +40,7 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "exempt_member": ("ban-khan",),
     "expel_member": ("ban-khan",),
     "lift_suspension": ("ban-khan",),
+    "move_hamlets": ("na-ca",),
     "move_organisation": ("bang-phuc", "cho-don", "na-ri"),
     "move_residence": ("na-ca",),
     "receive_member": ("na-ca",),

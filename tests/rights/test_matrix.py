@@ -29,7 +29,7 @@ LEAST = 100_000
 """So many cells there are at least; they become more with every address, act and role."""
 
 AS_ACCOUNT = {
-    "open", "import", "enact", "void", "figure", "figures", "table", "export", "ledger", "rebuild",
+    "open", "import", "enact", "void", "scheme", "figure", "figures", "table", "export", "ledger", "rebuild",
     "checkpoint", "receipt", "backup",
 }  # fmt: skip
 """Commands that act or read as an account, by its mandates (``--as``)."""

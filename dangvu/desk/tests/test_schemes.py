@@ -8,13 +8,16 @@ from django.test import Client
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from dangvu.accounts.models import Account
 from dangvu.desk.tests.test_act_pages import hidden
 from dangvu.desk.tests.test_second_person import record_on_page
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
+from dangvu.organisations.acts import Reorganise
+from dangvu.organisations.tests.test_reorganising import ABSORB as ABSORB_ACT
 from dangvu.organisations.tests.test_reorganising import ON, number
 from dangvu.tree.queries import parent_of
-from tests.cast import Two, World, browser_of
+from tests.cast import Two, World, account, browser_of, enact
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +115,17 @@ def test_two_persons_record_a_scheme(world: World) -> None:
     assert record_on_page(browser_of(two.chief), proposed) == 302
     assert head().number == 2
     assert parent_of(number("bang-phuc"), ON) == world.organisation("na-ri")
+
+
+def test_a_mandate_over_what_ended_is_told_and_shown(world: World) -> None:
+    account("here", world.organisation("khuoi-it"), "read")
+    browser = browser_of(world.clerk)
+    page = browser.post("/acts/reorganise", written(step="check")).text
+    assert "1 quyền của tài khoản gắn với các tổ chức kết thúc" in page
+
+    enact(Reorganise("Thử", ON, (ABSORB_ACT,)), by=world.clerk, override="thử")
+    own = browser_of(Account.objects.get(name="here")).get("/mandates").text
+    assert "tổ chức đã kết thúc, nay là Chi bộ thôn Nà Cà" in own
 
 
 def test_whoever_may_not_record_sees_no_form(world: World) -> None:

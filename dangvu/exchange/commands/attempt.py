@@ -1,11 +1,16 @@
 """Recording a file, where the answer lists what was found whether or not it stood in the way."""
 
+import json
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding, Refused
 from dangvu.exchange.checking import FileAct, findings_of, why_refused
 from dangvu.jobs.work import Stopped
 from dangvu.ledger.enact import Recorded, enact
-from dangvu.ledger.paper import Paper
+from dangvu.ledger.paper import Paper, read_paper
 
 KEY_HELP = "mã yêu cầu: gửi lại cùng mã thì được cùng câu trả lời, không ghi lần nữa"
 
@@ -32,3 +37,14 @@ def attempt(
     except Refused as refused:
         return None, why_refused(act, by, paper, refused)
     return recorded, list(recorded.remarks)
+
+
+def read_paper_file(path: Path | None) -> tuple[Paper, list[Finding]]:
+    """The paper in a JSON file, and what is wrong with it; an empty one where no file is named."""
+    if path is None:
+        return Paper(), []
+    try:
+        return read_paper(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError) as fault:
+        message = _("Không đọc được tệp JSON: %(fault)s") % {"fault": fault}
+        return Paper(), [Finding("paper.file", message, where={"file": str(path)})]

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +14,11 @@ from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, progress_bar, show_
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.exchange.act_workbook.template import write_act_template
 from dangvu.exchange.acts.record_rows import RecordRows
-from dangvu.exchange.commands.attempt import attempt
+from dangvu.exchange.commands.attempt import attempt, read_paper_file
 from dangvu.exchange.jobs import CHECK_ROWS, ROWS, answer_of
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import Recorded
-from dangvu.ledger.paper import Paper, read_paper
 from dangvu.organisations.directory import codes_in_reach
 
 SHOWN = 50
@@ -40,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         words = {"file": options.file or ""}
         print(_("Không có tệp %(file)s; hãy nêu sổ tính cần nhập.") % words, file=sys.stderr)
         return WRONG_USAGE
-    paper, findings = _paper(options.paper)
+    paper, findings = read_paper_file(options.paper)
     if findings:
         show_findings(findings, as_json=options.json)
         return WRONG_USAGE
@@ -65,16 +63,6 @@ def organisations_for(account: Account) -> list[tuple[str, str]]:
     """Code and name of the organisations the account may record in, for drop-downs."""
     today = timezone.localdate()
     return codes_in_reach(reach(account, "record", today), today)
-
-
-def _paper(path: Path | None) -> tuple[Paper, list[Finding]]:
-    if path is None:
-        return Paper(), []
-    try:
-        return read_paper(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError) as fault:
-        message = _("Không đọc được tệp JSON: %(fault)s") % {"fault": fault}
-        return Paper(), [Finding("paper.file", message, where={"file": str(path)})]
 
 
 def _tell(

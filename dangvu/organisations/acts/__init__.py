@@ -11,6 +11,7 @@ from dangvu.organisations.acts.end_organisation import EndOrganisation
 from dangvu.organisations.acts.establish_organisation import EstablishOrganisation
 from dangvu.organisations.acts.level import DowngradeOrganisation, UpgradeOrganisation
 from dangvu.organisations.acts.merge import AbsorbOrganisations, ConsolidateOrganisations
+from dangvu.organisations.acts.move_hamlets import MoveHamlets
 from dangvu.organisations.acts.move_organisation import MoveOrganisation
 from dangvu.organisations.acts.reorganise import Reorganise
 from dangvu.organisations.acts.split_off import SplitOffOrganisation
@@ -25,6 +26,7 @@ __all__ = [
     "DowngradeOrganisation",
     "EndOrganisation",
     "EstablishOrganisation",
+    "MoveHamlets",
     "MoveOrganisation",
     "RecodeOrganisation",
     "ReleaseUnit",

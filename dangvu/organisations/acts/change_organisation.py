@@ -13,8 +13,10 @@ from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.models import OrganisationVersion
+from dangvu.organisations.movement import Movement
 from dangvu.organisations.organisation_act import OrganisationAct, code_taken, same_as_before
 from dangvu.organisations.panels import head_counts
+from dangvu.organisations.reorganising.draft import Draft, Node
 from dangvu.organisations.rules import Founding, founding_findings
 from dangvu.organisations.tenants import tenants
 from dangvu.organisations.types import KINDS
@@ -22,7 +24,7 @@ from dangvu.tree.queries import children_of, parent_of
 
 
 @dataclass(frozen=True)
-class RenameOrganisation(OrganisationAct):
+class RenameOrganisation(Movement):
     """From the day on the organisation bears another name: an event, by decision. A name that was recorded
     wrongly is corrected instead.
     """
@@ -31,43 +33,45 @@ class RenameOrganisation(OrganisationAct):
     verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Đổi tên tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Đổi tên %(organisation)s thành %(name)s từ ngày %(on)s")
+    subject: ClassVar[str] = "organisation"
 
+    organisation: str = labelled(
+        gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", on="on", unique=True
+    )
     name: str = labelled(gettext_lazy("Tên mới"))
     on: date = labelled(gettext_lazy("Ngày hiệu lực"))
 
-    def judge(self, row: OrganisationVersion) -> list[Finding]:
-        return [same_as_before("name")] if self.name == row.name else []
-
-    def apply(self, change: Change) -> None:
-        renamed = {"name": self.name, "start_reason": "renamed"}
-        change.turn(self.row, self.on, {"end_reason": "renamed"}, renamed)
+    def move(self, draft: Draft) -> None:
+        if node := draft.find(self.organisation, "organisation"):
+            _say_otherwise(draft, node, "renamed", "name", self.name)
 
 
 @dataclass(frozen=True)
-class RecodeOrganisation(OrganisationAct):
+class RecodeOrganisation(Movement):
     """From the day on the organisation bears another official code; the register's own code stays."""
 
     kind: ClassVar[str] = "recode_organisation"
     verb: ClassVar[str] = "change"
     label: ClassVar[Any] = gettext_lazy("Đổi mã chính thức của tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Đổi mã của %(organisation)s thành %(official_code)s từ ngày %(on)s")
+    subject: ClassVar[str] = "organisation"
 
+    organisation: str = labelled(
+        gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", on="on", unique=True
+    )
     official_code: str = labelled(gettext_lazy("Mã chính thức mới"), most=40, unique=True)
     on: date = labelled(gettext_lazy("Ngày hiệu lực"))
 
-    def judge(self, row: OrganisationVersion) -> list[Finding]:
-        if self.official_code == row.official_code:
-            return [same_as_before("official_code")]
-        return code_taken(self.official_code, row.organisation_id, replace_days(row, self.on))
-
-    def apply(self, change: Change) -> None:
-        recoded = {"official_code": self.official_code, "start_reason": "recoded"}
-        change.turn(self.row, self.on, {"end_reason": "recoded"}, recoded)
+    def move(self, draft: Draft) -> None:
+        if node := draft.find(self.organisation, "organisation"):
+            _say_otherwise(draft, node, "recoded", "official_code", self.official_code)
 
 
-def replace_days(row: OrganisationVersion, on: date) -> OrganisationVersion:
-    """The row as it would stand from the day on."""
-    return OrganisationVersion(from_date=on, until_date=row.until_date, organisation_id=row.organisation_id)
+def _say_otherwise(draft: Draft, node: Node, reason: str, name: str, value: str) -> None:
+    if node.says[name] == value:
+        draft.say(same_as_before(name))
+    else:
+        draft.change(node, reason, **{name: value})
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class AbsorbOrganisations(Movement):
 
     def move(self, draft: Draft) -> None:
         heir = draft.find(self.into, "into")
-        sources = _all_found(draft, self.organisations, least=1)
+        sources = _all_found(draft, self.organisations)
         if heir is None or sources is None:
             return
         if heir in sources:
@@ -53,7 +53,7 @@ class AbsorbOrganisations(Movement):
 
 @dataclass(frozen=True)
 class ConsolidateOrganisations(Founding):
-    """All end, and a new one begins in their place."""
+    """All end, and a new one begins in their place. The register may hold only one of those that end."""
 
     kind: ClassVar[str] = "consolidate_organisations"
     label: ClassVar[Any] = gettext_lazy("Hợp nhất tổ chức đảng")
@@ -68,7 +68,7 @@ class ConsolidateOrganisations(Founding):
     )
 
     def move(self, draft: Draft) -> None:
-        sources = _all_found(draft, self.organisations, least=2)
+        sources = _all_found(draft, self.organisations)
         if sources and (heir := self.found(draft, sources, "consolidated")):
             for node in sources:
                 take_in(draft, node, heir, "consolidated", self.cells_become)
@@ -86,11 +86,10 @@ def take_in(draft: Draft, node: Node, heir: Node, way: str, cells_become: str = 
     draft.succeed(node, heir, way)
 
 
-def _all_found(draft: Draft, codes: Sequence[str], least: int) -> list[Node] | None:
-    """The organisations that end, each once; nothing where one is not found or there are too few."""
+def _all_found(draft: Draft, codes: Sequence[str]) -> list[Node] | None:
+    """The organisations that end, each once; nothing where one is not found, or none is named."""
     found = [draft.find(code, "organisations") for code in dict.fromkeys(codes)]
+    if not found:
+        draft.refuse("reorganise.too_few", _("Hãy ghi các tổ chức kết thúc."), "organisations")
     nodes = [node for node in found if node is not None]
-    if len(nodes) == len(found) and len(nodes) < least:
-        message = _("Cần ghi ít nhất %(least)s tổ chức; xem lại các mã.")
-        draft.refuse("reorganise.too_few", message, "organisations", least=least)
-    return nodes if len(nodes) == len(found) >= least else None
+    return nodes if found and len(nodes) == len(found) else None

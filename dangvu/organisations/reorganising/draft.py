@@ -20,6 +20,7 @@ from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.reorganising.residents import residents
 from dangvu.organisations.types import KINDS
+from dangvu.places.models import HamletVersion
 from dangvu.tree.models import Placement
 
 AT_ONCE = 5_000
@@ -85,6 +86,15 @@ class Succession:
     step: int
 
 
+@dataclass(frozen=True)
+class Resited:
+    """A hamlet that lies in another place from the day on."""
+
+    row: HamletVersion
+    place: str
+    step: int
+
+
 @dataclass
 class Draft:
     """What the steps of a reorganisation do on its day, and what was found against them."""
@@ -96,6 +106,7 @@ class Draft:
     nodes: dict[int, Node] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     successions: list[Succession] = field(default_factory=list)
+    resited: dict[int, Resited] = field(default_factory=dict)
     _by_code: dict[str, int | None] = field(default_factory=dict)
     _founded: dict[str, int] = field(default_factory=dict)
     _below: dict[int, list[int]] = field(default_factory=dict)
@@ -170,6 +181,9 @@ class Draft:
             if not node.has_ended and stood_under != node.parent:
                 numbers |= {stood_under, node.parent}
         numbers |= {number for one in self.successions for number in (one.organisation, one.successor)}
+        if self.resited:
+            covering = Coverage.objects.at(self.on - DAY).filter(hamlet__in=self.resited)
+            numbers |= set(covering.values_list("organisation_id", flat=True))
         return frozenset(number for number in numbers if number is not None and number > 0)
 
     # What steps do
@@ -255,6 +269,14 @@ class Draft:
         heads = HeadCount(official, probationary)
         self.parts.append(Part(node.number, to.number, self.step, going, heads, units))
         node.step = to.step = self.step
+
+    def resite(self, row: HamletVersion, place: str) -> None:
+        """The hamlet lies in the place from the day on."""
+        if row.until_date is not None:
+            message = _("Sổ đã ghi một thay đổi của %(name)s sau ngày đó; hãy thu hồi việc đến sau trước.")
+            self.refuse("hamlet.later_change", message, "hamlets", name=row.name)
+        else:
+            self.resited[row.hamlet_id] = Resited(row, place, self.step)
 
     # What is read of the register
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.models import Mandate
+from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.panels import HeadCount
-from dangvu.organisations.reorganising.draft import Draft, Node
+from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
 from dangvu.organisations.reorganising.judging import Heads, heads_of
 from dangvu.organisations.types import KINDS
 
@@ -43,6 +45,8 @@ class Outcome:
     before: int
     after: int
     """Members of all organisations touched."""
+    mandates: int
+    """Mandates of accounts over organisations that end: they are to be given anew."""
 
     @property
     def main(self) -> list[Line]:
@@ -82,7 +86,14 @@ def outcome_of(draft: Draft) -> Outcome:
         moved,
         sum(one.before.total for one in heads.values()),
         sum(one.after.total for one in heads.values()),
+        _mandates_ending(draft),
     )
+
+
+def _mandates_ending(draft: Draft) -> int:
+    ended = [node.number for node in draft.touched if node.has_ended]
+    held = Mandate.objects.at(draft.on)
+    return sum(held.filter(organisation__in=some).count() for some in in_chunks(ended, AT_ONCE))
 
 
 def _line(draft: Draft, node: Node, heads: Mapping[int, Heads]) -> Line:

@@ -38,6 +38,7 @@ class _Writing:
             if node.heir is not None and node.version is not None:
                 self.emptied[node.went_in].append(node)
         self.targets = self._targets_by_step()
+        self.left_targets = self._left_targets()
 
     def write(self, step: int) -> None:
         for node in self.founded[step] if step else ():
@@ -53,9 +54,14 @@ class _Writing:
                     successor=self._real(one.successor),
                     kind=one.way,
                 )
+        for hamlet in self.draft.resited.values():
+            if hamlet.step == step:
+                self.change.turn(hamlet.row, self.draft.on, {}, {"place": hamlet.place})
         self._going(step)
         for group in self.targets[step]:
             self._target(group)
+        for row in self.left_targets[step]:
+            self._end_target(row)
 
     def _real(self, number: int) -> int:
         return self.real.get(number, number)
@@ -131,10 +137,10 @@ class _Writing:
         """The heir takes over the whole target of the period; those who went had theirs until the day."""
         heir = self._last(group[0].organisation_id)
         for row in group:
-            if row.organisation_id != heir and row.from_date < self.draft.on:
-                self.change.close(row, self.draft.on)
-            else:
+            if row.organisation_id == heir:
                 self.change.supersede(row)
+            else:
+                self._end_target(row)
         first = group[0]
         papers = "; ".join(dict.fromkeys(row.paper for row in group if row.paper))
         self.change.open(
@@ -146,6 +152,24 @@ class _Writing:
             value=sum(row.value for row in group),
             paper=papers[:PAPER_LENGTH],
         )
+
+    def _end_target(self, row: Target) -> None:
+        """Whoever is no more had it until the day."""
+        if row.from_date < self.draft.on:
+            self.change.close(row, self.draft.on)
+        else:
+            self.change.supersede(row)
+
+    def _left_targets(self) -> Mapping[int, list[Target]]:
+        """Running targets of those that end without an heir, by the step in which they end."""
+        steps = {
+            node.number: node.step for node in self.draft.touched if node.has_ended and node.heir is None
+        }
+        by_step: dict[int, list[Target]] = defaultdict(list)
+        for some in in_chunks(sorted(steps), AT_ONCE):
+            for row in Target.objects.during(self.draft.on, None).filter(organisation__in=some):
+                by_step[steps[row.organisation_id]].append(row)
+        return by_step
 
 
 def _held_members(node: Node) -> bool:

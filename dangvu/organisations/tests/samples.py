@@ -22,6 +22,7 @@ from dangvu.organisations.tests.test_reorganising import (
     ABSORB,
     CONSOLIDATE,
     DOWNGRADE,
+    HAMLETS,
     MOVE,
     SCHEME,
     SPLIT,
@@ -37,7 +38,7 @@ _EMPTIED = (
     ReleaseUnit("ban-khan", ON, hamlet="t-ban-khan"),
 )
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
-    **{one.kind: sample(one) for one in (ABSORB, CONSOLIDATE, DOWNGRADE, MOVE, SPLIT, UPGRADE)},
+    **{one.kind: sample(one) for one in (ABSORB, CONSOLIDATE, DOWNGRADE, HAMLETS, MOVE, SPLIT, UPGRADE)},
     "reorganise": sample(SCHEME),
     "establish_organisation": sample(KHUOI_TAT),
     "rename_organisation": sample(RenameOrganisation("na-ca", NEW_NAME, ON)),

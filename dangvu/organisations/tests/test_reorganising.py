@@ -18,6 +18,7 @@ from dangvu.organisations.acts import (
     ConsolidateOrganisations,
     DowngradeOrganisation,
     EndOrganisation,
+    MoveHamlets,
     MoveOrganisation,
     Reorganise,
     SetTarget,
@@ -25,8 +26,10 @@ from dangvu.organisations.acts import (
     UpgradeOrganisation,
 )
 from dangvu.organisations.lookup import name_of, organisation_coded, version_on
-from dangvu.organisations.models import Coverage, OrganisationSuccessor, Target
-from dangvu.tree.queries import children_of, parent_of
+from dangvu.organisations.models import Coverage, OrganisationSuccessor, OrganisationVersion, Target
+from dangvu.organisations.reorganising.july_2025 import July2025
+from dangvu.places.models import HamletVersion
+from dangvu.tree.queries import children_of, parent_of, roots
 from tests.cast import World, account, dry_run, enact, payload_of
 
 ON = date(2025, 6, 2)
@@ -80,12 +83,13 @@ SPLIT = SplitOffOrganisation(
 )
 MOVE = MoveOrganisation("bang-phuc", "na-ri", ON)
 UPGRADE = UpgradeOrganisation("na-ca", "section", ON, cell_code="na-ca-1", cell_name="Chi bộ Nà Cà 1")
+HAMLETS = MoveHamlets("02041", ON, hamlets=("t-na-ca",))
 SCHEME = Reorganise("Sắp xếp 2025", ON, (ABSORB, MOVE))
 DOWNGRADE = DowngradeOrganisation("kim-lu", "grassroots_cell", ON)
 
 
 @pytest.mark.parametrize(
-    "act", [ABSORB, CONSOLIDATE, SPLIT, MOVE, UPGRADE, DOWNGRADE, SCHEME], ids=lambda act: act.kind
+    "act", [ABSORB, CONSOLIDATE, SPLIT, MOVE, UPGRADE, DOWNGRADE, HAMLETS, SCHEME], ids=lambda act: act.kind
 )
 def test_what_is_rearranged_is_sound_and_taken_back_altogether(world: World, act: Act) -> None:
     undone(world, act)
@@ -201,7 +205,10 @@ def test_a_scheme_written_down_is_read_again(world: World) -> None:
         (AbsorbOrganisations(("truong-noi-tru",), "na-ca", ON), "organisation.closed"),
         (AbsorbOrganisations(("na-ca",), "kim-lu", ON), "organisation.holds_no_members"),
         (AbsorbOrganisations(("kim-lu",), "na-ca", ON), "organisation.has_children"),
-        (ConsolidateOrganisations("x", "X", ON, organisations=("na-ca",)), "reorganise.too_few"),
+        (ConsolidateOrganisations("x", "X", ON), "reorganise.too_few"),
+        (MoveHamlets("02041", ON), "hamlets.which"),
+        (MoveHamlets("02041", ON, "02158", ("t-na-ca",)), "hamlets.which"),
+        (MoveHamlets("02041", ON, hamlets=("t-khong",)), "hamlet.unknown"),
         (ConsolidateOrganisations("x", "X", ON, organisations=("na-ca", "ban-khan")), "reorganise.parent"),
         (
             ConsolidateOrganisations("ban-khan", "X", ON, organisations=ALL_OF_KIM_LU),
@@ -234,6 +241,36 @@ def test_a_scheme_written_down_is_read_again(world: World) -> None:
 )
 def test_what_stands_in_the_way_is_named(world: World, act: Act, expected: str) -> None:
     assert expected in {one.code for one in dry_run(act, by=world.clerk)}
+
+
+def test_hamlets_lie_elsewhere_and_stay_covered(world: World) -> None:
+    covered = set(Coverage.objects.at(ON).values_list("hamlet_id", "organisation_id"))
+    enact(MoveHamlets("02041", ON, "02158"), by=world.clerk)
+
+    lying = HamletVersion.objects.at(ON).values_list("place__code", flat=True)
+    assert set(lying) == {"02041"}
+    assert set(Coverage.objects.at(ON).values_list("hamlet_id", "organisation_id")) == covered
+
+
+def test_the_first_of_july_2025_is_a_scheme(world: World) -> None:
+    """Districts end, communes stand under the joined province, cells below them are of the grassroots."""
+    before = standing()
+    people = Membership.objects.at(date(2025, 6, 30)).count()
+    scheme = Reorganise("01/7/2025", date(2025, 7, 1), tuple(July2025(world.organisation("bk")).steps()))
+    done = enact(scheme, by=world.clerk, override="thử")
+
+    on = date(2025, 7, 1)
+    (root,) = roots(on)
+    assert name_of(root, on) == "Đảng bộ tỉnh Thái Nguyên"
+    kinds = Counter(OrganisationVersion.objects.at(on).values_list("kind", flat=True))
+    assert kinds == {"province": 1, "intermediate": 2, "grassroots_cell": 3}
+    assert Membership.objects.at(on).count() == people
+    assert not Membership.objects.known().filter(from_date=on).exists()  # nobody moved: their cells did
+    places = HamletVersion.objects.at(on).values_list("place__from_date", flat=True)
+    assert set(places) == {on}
+    assert check() == []
+    enact(Void(done.number), by=world.clerk, override="thử")
+    assert standing() == before
 
 
 def test_a_fault_is_told_with_its_movement(world: World) -> None:

@@ -1,0 +1,130 @@
+"""`dangvu scheme`: a reorganisation scheme from a workbook, tried or recorded; or that of July 2025."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.mandates import reach
+from dangvu.core import canonical
+from dangvu.core.days import parse_day
+from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
+from dangvu.exchange.act_workbook.columns import step_columns
+from dangvu.exchange.act_workbook.lines import guide
+from dangvu.exchange.act_workbook.reading import form_of_steps, read_rows
+from dangvu.exchange.act_workbook.template import write_template
+from dangvu.exchange.commands.attempt import read_paper_file
+from dangvu.ledger.enact import dry_run, enact
+from dangvu.organisations.acts import Reorganise
+from dangvu.organisations.directory import codes_in_reach
+from dangvu.organisations.movement import Movement
+from dangvu.organisations.references import standing_organisation
+from dangvu.organisations.reorganising.july_2025 import ON, July2025, NoPlace
+from dangvu.organisations.reorganising.outcome import Outcome, outcome_of
+
+HELP = "Đề án sắp xếp tổ chức: đọc từ sổ tính, thử hoặc ghi; viết đề án ngày 01/7/2025 của một tỉnh."
+SHOWN = 50
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE.xlsx", help="sổ tính, mỗi dòng một việc")
+    parser.add_argument("--on", metavar="NGÀY", help="ngày hiệu lực của đề án")
+    parser.add_argument("--name", default="", metavar="TÊN", help="tên đề án")
+    parser.add_argument("--dry-run", action="store_true", help="xem trước và sau, không ghi")
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+    parser.add_argument("--paper", type=Path, metavar="FILE.json", help="văn bản, như trong dangvu enact")
+    parser.add_argument("--override", default="", metavar="LÝ DO", help="ghi dù có cảnh báo; lý do được giữ")
+    parser.add_argument("--key", default="", metavar="MÃ", help="gửi lại với cùng mã thì chỉ ghi một lần")
+    parser.add_argument("--template", type=Path, metavar="FILE.xlsx", help="ghi mẫu sổ tính ra tệp")
+    parser.add_argument(
+        "--july-2025",
+        metavar="MÃ",
+        help="in đề án 01/7/2025 của tỉnh có mã này, để xem, sửa rồi dangvu enact",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.template:
+        today = timezone.localdate()
+        organisations = codes_in_reach(reach(options.actor, "record", today), today)
+        words = str(Reorganise.label), step_columns(Movement), guide(Movement)
+        write_template(*words, options.template, organisations)
+        print(_("Đã ghi mẫu vào %(file)s.") % {"file": options.template})
+        return DONE
+    if options.july_2025:
+        return _print_july(options.july_2025)
+    on = parse_day(options.on or "")
+    if options.file is None or not options.file.is_file() or on is None or not options.name:
+        print(_("Hãy nêu sổ tính, --on và --name; xem dangvu scheme --help."), file=sys.stderr)
+        return WRONG_USAGE
+    paper, findings = read_paper_file(options.paper)
+    if findings:
+        show_findings(findings, as_json=options.json)
+        return WRONG_USAGE
+    reading = read_rows(form_of_steps(Reorganise, Movement, on), options.file)
+    if reading.faults:
+        return _tell(options, reading.faults, None, None)
+    steps = tuple(row.act for row in reading.rows if isinstance(row.act, Movement))
+    scheme = Reorganise(options.name, on, steps)
+    findings = [*reading.warnings, *dry_run(scheme, by=options.actor, paper=paper)]
+    outcome = None if refusals(findings) else outcome_of(scheme.draft)
+    if options.dry_run or refusals(findings) or (warnings(findings) and not options.override):
+        return _tell(options, findings, outcome, None)
+    try:
+        recorded = enact(scheme, by=options.actor, paper=paper, key=options.key, override=options.override)
+    except Refused as refused:
+        return _tell(options, refused.findings, None, None)
+    return _tell(options, findings, outcome, recorded.number)
+
+
+def _tell(
+    options: argparse.Namespace, findings: list[Finding], outcome: Outcome | None, entry: int | None
+) -> int:
+    """What was found, what it comes to, what was recorded."""
+    if options.json:
+        answer: dict[str, Any] = {
+            "findings": [one.as_json() for one in findings],
+            "outcome": asdict(outcome) if outcome else None,
+            "entry": entry,
+        }
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        show_findings(findings[:SHOWN], as_json=False)
+        for line in outcome.main if outcome else ():
+            heads = f"{line.before.total} → {line.after.total}"
+            print(f"{line.movement:>4}  {line.name}: {line.said} ({heads})")
+        if outcome:
+            words = {"before": outcome.before, "after": outcome.after, "moved": outcome.moved}
+            print(
+                _("Đảng viên trước %(before)s, sau %(after)s; %(moved)s người chuyển theo tổ chức.") % words
+            )
+        if entry:
+            print(_("Đã ghi: bút toán %(number)s; thu hồi bằng: dangvu void %(number)s") % {"number": entry})
+    may_go_on = entry is not None or (options.dry_run and not refusals(findings))
+    return DONE if may_go_on else REFUSED
+
+
+def _print_july(code: str) -> int:
+    """The scheme of 1 July 2025 for a province, as `dangvu enact` takes it."""
+    last_day: date = ON.replace(month=6, day=30)
+    province, findings = standing_organisation(code, last_day)
+    try:
+        steps = July2025(province).steps() if province else []
+    except NoPlace as unknown:
+        message = _("%(name)s chưa có đơn vị hành chính, hoặc đơn vị ấy không có nơi kế tiếp; hãy ghi trước.")
+        findings = [Finding("scheme.no_place", message % {"name": unknown.name})]
+        steps = []
+    if findings:
+        show_findings(findings, as_json=False)
+        return REFUSED
+    scheme = Reorganise(_("Sắp xếp đơn vị hành chính 01/7/2025"), ON, tuple(steps))
+    payload = {name: canonical.plain(value) for name, value in scheme.payload().items()}
+    print(json.dumps({"kind": scheme.kind, "payload": payload, "paper": {}}, ensure_ascii=False, indent=1))
+    return DONE
