@@ -50,7 +50,7 @@ def test_a_shipped_workbook_is_refused_mended_counted_and_taken_back(
 
     again = province.run("import", SAMPLES / "danh_sach_mau.xlsx", "--on", DAY, "--json")
     assert again.status == 1
-    assert {one["code"] for one in again.json["rejected"]} == {"workbook.already_there"}
+    assert {one["code"] for one in again.json["rejected"]} == {"workbook.recorded_before"}
 
     voided = province.run("void", str(accepted["entry"]), "--json")
     if EMBEDDED:  # whoever holds the register's file is alone with it

@@ -43,7 +43,7 @@ def workbook(prepared: Installation, file: Path, members: int) -> Case:
     """The import of a list of so many members; the prepared register holds the cast."""
     write_list(file, good_rows(CELLS, members))
     words = ("import", str(file), "--on", "2025-06-30", "--json")
-    return Case(prepared, words, "workbook.already_there")
+    return Case(prepared, words, "workbook.recorded_before")
 
 
 def look(driver: Driver) -> Look:
