@@ -95,3 +95,6 @@ def test_neither_are_the_faults_of_a_list(window: Window, tmp_path: Path) -> Non
     page.get_by_text("Tải các dòng có lỗi").wait_for()
 
     assert too_wide(page) == []
+    page.goto("/jobs")
+    assert page.locator("table.list tbody tr").count()
+    assert too_wide(page) == []
