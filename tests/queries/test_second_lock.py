@@ -138,6 +138,7 @@ SHOW_NOBODY_BY_LISTS = {
     "acts/<str:kind>",
     "acts/<str:kind>/template.xlsx",
     "acts/<str:kind>/rows",
+    "organisations/<int:number>/lineage",  # organisations and numbers of members
     "export",  # the ledger, for whom the whole register is within reach
     "export/<int:number>",
     "export/<int:number>/file.zip",

@@ -364,6 +364,7 @@ ROWS: Mapping[str, Row] = {
     ),
     "organisations__one": Row(organisations("read")),
     "organisations__chart": Row(organisations("read", suits=frozenset(TREE) - {"truong-noi-tru"})),
+    "organisations__lineage": Row(organisations("read", suits=frozenset(TREE) - {"truong-noi-tru"})),
     "organisations__branch": Row(organisations("read")),
     "members": Row(organisations("read", "organisation")),
     "members__file": Row(
