@@ -17,13 +17,13 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.period import DAY
 from dangvu.membership.flows import flows
-from dangvu.organisations.lineage import Lineage, lineage_of, standing_for, units_of
+from dangvu.organisations.lineage import Lineage, between, lineage_of, units_of
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import require_within_reach
 from dangvu.tree.queries import within
 
-HEIGHT, GAP, LEAST = 360, 6, 2
-"""Of the picture, in its own units: all bars together, between two, the thinnest."""
+HEIGHT, GAP, LEAST, PITCH = 360, 6, 2, 13
+"""Of the picture, in its own units: all bars together, between two, the thinnest, from name to name."""
 LEFT, RIGHT, WIDE = 210, 500, 12
 MOST = 40
 """Units a side; the rest are one."""
@@ -109,8 +109,8 @@ def _usual_days(request: PageRequest, line: Lineage) -> tuple[date, date]:
 
 def _picture(request: PageRequest, number: int, line: Lineage, first: date, last: date) -> dict[str, Any]:
     sides = []
-    for on in (first, last):
-        tops = [one for one in standing_for(number, line, on) if covers(request.reach, frozenset({one}), on)]
+    for on, standing in zip((first, last), between(number, line, first, last), strict=True):
+        tops = [one for one in standing if covers(request.reach, frozenset({one}), on)]
         units = units_of(tops, on)
         sides.append((tops, {inner: unit for unit in units for inner in within(unit, on)}))
     (_tops, was), (tops, now) = sides
@@ -166,7 +166,7 @@ def _bars(sums: Counter[int], on: date, names: Names) -> dict[int, Bar]:
         count = rest if one == OTHERS else sums[one]
         height = max(float(LEAST), round(HEIGHT * count / total, 1))
         bars[one] = Bar(said.get(one) or names.on(one, on), count, round(y, 1), height)
-        y += height + GAP
+        y += max(height + GAP, PITCH)
     return bars
 
 

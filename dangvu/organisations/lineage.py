@@ -66,6 +66,27 @@ def standing_for(organisation: int, lineage: Lineage, on: date) -> list[int]:
     return sorted(found)
 
 
+def between(organisation: int, lineage: Lineage, first: date, last: date) -> tuple[list[int], list[int]]:
+    """Who stands for it on two days, with all that came into it or out of it in between."""
+    rows = [row for row in lineage.rows if first < row.from_date <= last]
+    back = _reached(organisation, [(row.successor_id, row.organisation_id) for row in rows])
+    forth = _reached(organisation, [(row.organisation_id, row.successor_id) for row in rows])
+    return (
+        sorted({*standing_for(organisation, lineage, first), *versions_on(back, first)}),
+        sorted({*standing_for(organisation, lineage, last), *versions_on(forth, last)}),
+    )
+
+
+def _reached(start: int, steps: list[tuple[int, int]]) -> set[int]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        here = waiting.pop()
+        new = {there for one, there in steps if one == here} - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
 def units_of(organisations: Iterable[int], on: date) -> list[int]:
     """What is told apart: the organisations; where it is only one, those directly below it, if any."""
     tops = list(organisations)

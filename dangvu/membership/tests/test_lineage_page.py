@@ -4,7 +4,7 @@ import pytest
 
 from dangvu.membership.flows import flows
 from dangvu.organisations.acts import Reorganise
-from dangvu.organisations.lineage import lineage_of, standing_for
+from dangvu.organisations.lineage import between, lineage_of, standing_for
 from dangvu.organisations.tests.test_reorganising import ABSORB, BEFORE, CONSOLIDATE, ON, SPLIT, number
 from tests.cast import World, account, browser_of, enact
 
@@ -32,6 +32,14 @@ def test_what_a_part_was_split_off_from_does_not_stand_for_it_once_it_is_there(w
 
     assert standing_for(part, lineage_of(part), BEFORE) == [world.organisation("khuoi-it")]
     assert standing_for(part, lineage_of(part), ON) == [part]
+
+
+def test_what_came_in_between_two_days_stands_for_it_too(merged: World) -> None:
+    heir, taken = merged.organisation("na-ca"), merged.organisation("khuoi-it")
+
+    assert between(heir, lineage_of(heir), BEFORE, ON) == (sorted([heir, taken]), [heir])
+    assert between(taken, lineage_of(taken), BEFORE, ON) == ([taken], [heir])
+    assert between(heir, lineage_of(heir), ON, ON) == ([heir], [heir])
 
 
 def test_members_are_counted_from_day_to_day(merged: World) -> None:
