@@ -42,8 +42,14 @@ class Server:
         self._wait_until_gone(everyone)
 
     def move_log(self, to: Path) -> None:
-        """Keep the server's log in a folder of another disk."""
+        """Keep the server's log in a folder of another disk; from then on it tidies nothing up by itself.
+
+        Whoever connects after it has tidied up its catalogues finds what it keeps ready for connections gone,
+        and has it written anew: on a disk that a test has filled meanwhile nobody connects then.
+        """
         self.kill()
+        with (self.data / "postgresql.auto.conf").open("a") as settings:
+            settings.write("autovacuum = off\n")
         shutil.copytree(self.data / "pg_wal", to)
         for path in [to, *to.rglob("*")]:
             os.chown(path, self.folder.stat().st_uid, -1)

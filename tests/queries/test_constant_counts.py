@@ -77,6 +77,7 @@ def questions(browser: Client, address: str) -> int:
     return len(asked)
 
 
+@pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 def test_no_page_asks_more_when_there_is_more_to_show(world: World) -> None:
     browser = Client()

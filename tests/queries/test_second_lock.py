@@ -245,6 +245,7 @@ def test_without_the_programs_filters_no_page_and_file_names_anybody_foreign(
     assert {address for address, names in as_they_are.items() if names - unfiltered[address]} == set()
 
 
+@pytest.mark.nightly
 def test_it_is_the_database_that_holds_them_back(world: World, reader: Account) -> None:
     everything = [(where, "words_of", lambda *_given: scope.WHOLE) for where in (middleware, scopes)]
     with without_filters(*everything):

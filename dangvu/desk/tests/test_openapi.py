@@ -21,8 +21,8 @@ from tests.hostile.samples import PAYLOADS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 METHODS = ("get", "post")
-HOSTILE: tuple[Any, ...] = (2**70, "\ud800\0", ["x"], "2021-13-45")
-MORE = (-1, "x" * 10_000, {"x": "y"}, True, "không có")
+HOSTILE: tuple[Any, ...] = ("\ud800\0", "2021-13-45")
+MORE = (2**70, ["x"], -1, "x" * 10_000, {"x": "y"}, True, "không có")
 """Tried by night."""
 
 

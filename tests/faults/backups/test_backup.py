@@ -88,6 +88,7 @@ def test_restore_drill(register: Keyed, tmp_path: Path) -> None:
     assert time.monotonic() - began <= DRILL_SECONDS
 
 
+@pytest.mark.by_day("embedded")
 def test_check_leaves_the_register_as_it_was(register: Keyed, backup: Path, tmp_path: Path) -> None:
     record(register, tmp_path, 1)
     before = fingerprint(register)
@@ -98,6 +99,7 @@ def test_check_leaves_the_register_as_it_was(register: Keyed, backup: Path, tmp_
     assert fingerprint(register) == before
 
 
+@pytest.mark.by_day("embedded")
 def test_a_register_in_place_is_only_replaced_when_asked_and_then_kept(register: Keyed, backup: Path) -> None:
     before = fingerprint(register)
 
@@ -109,6 +111,7 @@ def test_a_register_in_place_is_only_replaced_when_asked_and_then_kept(register:
     assert is_whole(register)
 
 
+@pytest.mark.by_day("embedded")
 def test_a_backup_that_lacks_entries_is_put_back_only_with_a_reason(
     register: Keyed, backup: Path, tmp_path: Path
 ) -> None:
@@ -123,6 +126,7 @@ def test_a_backup_that_lacks_entries_is_put_back_only_with_a_reason(
     assert flag["older_because"] == because[-1]
 
 
+@pytest.mark.by_day("embedded")
 def test_a_register_in_use_is_not_replaced(register: Keyed, backup: Path) -> None:
     with using(register):
         assert refused(register, "restore", backup, "--replace") == {"backup.in_use"}
@@ -130,6 +134,7 @@ def test_a_register_in_use_is_not_replaced(register: Keyed, backup: Path) -> Non
     assert register.run("restore", backup, "--replace").code == 0
 
 
+@pytest.mark.by_day("embedded")
 def test_a_restored_register_goes_on_from_its_keeper_and_from_no_older_copy(
     register: Keyed, backup: Path, tmp_path: Path
 ) -> None:
@@ -151,6 +156,7 @@ def test_a_restored_register_goes_on_from_its_keeper_and_from_no_older_copy(
         assert kept.run(*act).code == 0
 
 
+@pytest.mark.by_day("embedded")
 def test_a_backup_of_another_node_is_not_put_into_an_empty_folder(register: Keyed, backup: Path) -> None:
     wipe(register)
 
@@ -204,6 +210,7 @@ def people() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.by_day("embedded")
 def test_a_restore_says_how_far_it_is_on_a_terminal_and_nothing_in_a_pipe(
     register: Keyed, backup: Path
 ) -> None:
@@ -232,6 +239,7 @@ def read_from(terminal: int) -> bytes:
         return b""
 
 
+@pytest.mark.by_day("embedded")
 def test_no_backup_is_overwritten(register: Keyed, backup: Path) -> None:
     before = backup.read_bytes()
 
@@ -245,6 +253,7 @@ def test_only_an_administrator_of_the_whole_register_makes_a_backup(register: Ke
     assert refused(register, "backup", tmp_path / "b", "--as", "reader") == {"backup.not_administrator"}
 
 
+@pytest.mark.by_day("embedded")
 def test_a_backup_without_a_key_is_made_and_put_back_only_when_asked(register: Keyed, tmp_path: Path) -> None:
     assert register.run("backup", tmp_path / "b", "--plain").code == 0
     wipe(register)
@@ -254,6 +263,7 @@ def test_a_backup_without_a_key_is_made_and_put_back_only_when_asked(register: K
     assert is_whole(register)
 
 
+@pytest.mark.by_day("embedded")
 def test_a_killed_backup_leaves_nothing_under_its_name(register: Keyed, tmp_path: Path) -> None:
     began = time.monotonic()
     backed_up(replace(register, drivers=()), tmp_path / "clean")
