@@ -3,7 +3,7 @@ of a scheme.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -51,7 +51,7 @@ class Rearranging(Act):
         """What the steps do: judged, not written."""
         movements = self.movements()
         draft = Draft(self.first_day)
-        draft.expect(code for one in movements for kind, code in one.referred() if kind == "organisation")
+        draft.expect(code for one in movements for code in one.codes())
         for draft.step, movement in enumerate(movements, start=1):
             movement.move(draft)
         if not draft.findings:  # what was not drafted cannot be judged
@@ -84,6 +84,10 @@ class Movement(Rearranging):
     def movements(self) -> Sequence["Movement"]:
         return [self]
 
+    def codes(self) -> Iterator[str]:
+        """The organisations it names, those it founds among them."""
+        yield from (code for kind, code in self.referred() if kind == "organisation")
+
     def check_paper(self, paper: Paper) -> list[Finding]:
         _kind, code = next(self.referred())
         node = self.draft.find(code, "")
@@ -112,6 +116,10 @@ class Founding(Movement):
         gettext_lazy("Loại hình cơ sở"), "", codes="organisations.code_lists.grassroots_type", on="on"
     )
     place_code: str = labelled(gettext_lazy("Mã đơn vị hành chính"), "", refers="place", on="on")
+
+    def codes(self) -> Iterator[str]:
+        yield from super().codes()
+        yield self.code
 
     def found(self, draft: Draft, sources: Sequence[Node], reason: str) -> Node | None:
         """The new organisation; of what is not told it is as those it comes from, where they agree."""

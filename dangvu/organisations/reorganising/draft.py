@@ -119,12 +119,12 @@ class Draft:
 
     def expect(self, codes: Iterable[str]) -> None:
         """Read at once what the codes name and what stands below it: a scheme names thousands."""
-        wanted = sorted({code for code in codes if code} - self._by_code.keys())
+        wanted = sorted({code for code in codes if code and code not in self._by_code})
         for some in in_chunks(wanted, AT_ONCE):
             self._find(some)
         named = [number for code in wanted if (number := self._by_code[code]) is not None]
         self.load(named)
-        self._load_below(named)
+        self.load_below(named)
 
     def find(self, code: str, where: str) -> Node | None:
         """The organisation under the code, as the steps before left it; what is wrong with it is told."""
@@ -144,14 +144,14 @@ class Draft:
 
     def children(self, node: Node) -> list[Node]:
         """The organisations that now stand directly below it."""
-        self._load_below([node.number])
+        self.load_below([node.number])
         numbers = dict.fromkeys([*self._below[node.number], *self._come[node.number]])
         below = [self.nodes[number] for number in numbers]
         return [one for one in below if one.parent == node.number and not one.has_ended]
 
     def stood_below(self, node: Node) -> list[Node]:
         """Those directly below it in the register."""
-        self._load_below([node.number])
+        self.load_below([node.number])
         return [self.nodes[number] for number in self._below[node.number]]
 
     def coverage(self, node: Node) -> list[Coverage]:
@@ -199,7 +199,8 @@ class Draft:
     def found(self, says: Mapping[str, Any], parent: Node | None, reason: str) -> Node:
         """A new organisation from the day on."""
         code = str(says["code"])
-        if code in self._founded or OrganisationVersion.objects.known().filter(code=code).exists():
+        self.expect([code])
+        if code in self._founded or self._by_code[code] is not None:
             message = _("Mã “%(named)s” đã có tổ chức mang; chọn mã khác.")
             self.refuse("organisation.code_taken", message, "code", named=code)
         number = -1 - len(self._founded)
@@ -282,7 +283,7 @@ class Draft:
 
     def load(self, numbers: Iterable[int]) -> None:
         """The organisations as they stand on the day; those that do not are left out."""
-        wanted = sorted({number for number in numbers if number > 0} - self.nodes.keys())
+        wanted = sorted({number for number in numbers if number > 0 and number not in self.nodes})
         for some in in_chunks(wanted, AT_ONCE):
             placements = Placement.objects.at(self.on).filter(organisation__in=some)
             placed = {row.organisation_id: row for row in placements}
@@ -294,15 +295,16 @@ class Draft:
 
     def load_coverage(self, nodes: Iterable[Node]) -> None:
         """What several cover, at once."""
-        wanted = sorted({node.number for node in nodes} - self._coverage.keys())
+        wanted = sorted({node.number for node in nodes if node.number not in self._coverage})
         for some in in_chunks(wanted, AT_ONCE):
             self._coverage |= {number: [] for number in some}
             rows = Coverage.objects.during(self.on, None).filter(organisation__in=some)
             for row in rows.order_by("recorded_in", "ordinal"):
                 self._coverage[row.organisation_id].append(row)
 
-    def _load_below(self, numbers: Iterable[int]) -> None:
-        wanted = sorted(set(numbers) - self._below.keys())
+    def load_below(self, numbers: Iterable[int]) -> None:
+        """What stands directly below several in the register, at once."""
+        wanted = sorted({number for number in numbers if number not in self._below})
         for some in in_chunks(wanted, AT_ONCE):
             self._below |= {number: [] for number in some}
             rows = Placement.objects.at(self.on).filter(parent__in=some).order_by("organisation_id")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -27,8 +28,15 @@ def judge(draft: Draft) -> list[Finding]:
     """All that was found: by each step, and in the outcome."""
     heads = heads_of(draft)
     draft.load(node.parent for node in draft.touched if node.parent is not None)
+    draft.load_below(node.number for node in draft.touched)
+    places = cache(lambda kind, parent: place_findings(kind, parent, draft.on))  # thousands are alike
     for node in sorted(draft.touched, key=lambda one: one.step):
         draft.step = node.step
+        if not node.has_ended:
+            parent = draft.nodes.get(node.parent) if node.parent is not None else None
+            for finding in places(node.kind, parent.kind if parent else None):
+                message = f"{node.name}: {finding.message}"
+                draft.say(replace(finding, message=message, where={"field": "parent"}))
         for finding in _ended(draft, node, heads) if node.has_ended else _standing(draft, node, heads):
             draft.say(finding)
     _official_codes(draft)
@@ -66,10 +74,7 @@ def _sum(known: tuple[int, int], more: HeadCount, sign: int = 1) -> tuple[int, i
 
 
 def _standing(draft: Draft, node: Node, heads: Mapping[int, Heads]) -> Iterator[Finding]:
-    """Where it stands, and who is in it."""
-    parent = draft.nodes.get(node.parent) if node.parent is not None else None
-    for finding in place_findings(node.kind, parent.kind if parent else None, draft.on):
-        yield replace(finding, message=f"{node.name}: {finding.message}", where={"field": "parent"})
+    """Who is in it, and what is below it."""
     after, before = heads[node.number].after, heads[node.number].before
     if after.total and not node.holds_members:
         message = _("%(name)s không phải là chi bộ mà có %(count)s đảng viên; hãy ghi họ về chi bộ nào.")
