@@ -205,13 +205,16 @@ def _own(owner: str, lets: Callable[[Role, Any], bool] | None) -> Lets:
     return lambda role: IN if role.name == owner or (lets is not None and lets(role, owner)) else ABSENT
 
 
-def by_hand(*tail: Any) -> Callable[[str, Objects], Iterator[Thing]]:
-    """Of each kind of act: those that are recorded by hand have a page."""
+def by_hand(*tail: Any, in_rows: bool = False) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Of each kind of act: those that are written down have a page; ``in_rows``, those of which several are
+    rows of a workbook.
+    """
 
     def things(name: str, _objects: Objects) -> Iterator[Thing]:
         for kind, act in kinds().items():
             if ".tests." not in act.__module__ and (name, kind) != ("api_acts_of", "void"):
-                yield Thing(kind, reverse(name, args=[kind, *tail]), nobody if act.bulk else anybody)
+                has_page = not act.bulk or (act.written and not in_rows)
+                yield Thing(kind, reverse(name, args=[kind, *tail]), anybody if has_page else nobody)
         yield Thing("absent", reverse(name, args=["nothing", *tail]), nobody)
 
     return things
@@ -257,8 +260,9 @@ def _reads_all(role: Role, _owner: Any) -> bool:
     return role.everywhere("read")
 
 
-def _records_all(role: Role, _owner: Any) -> bool:
-    return role.everywhere("record")
+def _reads_and_records_all(role: Role, _owner: Any) -> bool:
+    """The page of a void shows what the entry says."""
+    return role.everywhere("record") and role.everywhere("read")
 
 
 def _administers(role: Role, _owner: Any) -> bool:
@@ -343,14 +347,14 @@ ROWS: Mapping[str, Row] = {
     "acts__scheme": Row(nothing, PAGES),
     "acts__scheme_template": Row(nothing),
     "acts__one": Row(by_hand(), PAGES),
-    "acts__workbook": Row(by_hand()),
-    "acts__rows": Row(by_hand(), PAGES),
+    "acts__workbook": Row(by_hand(in_rows=True)),
+    "acts__rows": Row(by_hand(in_rows=True), PAGES),
     "export": Row(whole("read"), PAGES),
     "export__one": Row(whole_own := things_of("export")),
     "export__file": Row(whole_own),
     "ledger": Row(nothing),
     "ledger__entry": Row(things_of("entry", _reads_all)),
-    "ledger__void": Row(things_of("entry", _records_all), PAGES),
+    "ledger__void": Row(things_of("entry", _reads_and_records_all), PAGES),
     "lists__save_view": Row(listed, POSTED),
     "lists__remove_view": Row(things_of("view"), POSTED),
     "jobs": Row(nothing),
@@ -364,7 +368,7 @@ ROWS: Mapping[str, Row] = {
     ),
     "organisations__one": Row(organisations("read")),
     "organisations__chart": Row(organisations("read", suits=frozenset(TREE) - {"truong-noi-tru"})),
-    "organisations__lineage": Row(organisations("read", suits=frozenset(TREE) - {"truong-noi-tru"})),
+    "organisations__lineage": Row(organisations("read")),
     "organisations__branch": Row(organisations("read")),
     "members": Row(organisations("read", "organisation")),
     "members__file": Row(

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -41,7 +42,10 @@ AT_THE_MACHINE = {
 
 
 @pytest.fixture
-def objects(db: None, tmp_path: Path) -> Iterator[Objects]:
+def objects(db: None, tmp_path: Path, settings: Any) -> Iterator[Objects]:
+    settings.SHOWN_WITHIN = (
+        10**12
+    )  # nobody is asked again who they are, before they are told what they may not
     logging.disable(logging.CRITICAL)  # every refusal would be told, a hundred thousand times
     yield put_up(set_up(tmp_path / "so"), Client.force_login)
     logging.disable(logging.NOTSET)
