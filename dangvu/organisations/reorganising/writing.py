@@ -78,8 +78,10 @@ class _Writing:
             change.open(Placement, on, organisation=number, parent=parent)
         elif node.has_ended:
             change.close(node.version, on, end_reason=node.reason)
-            if node.placement:
+            if node.placement and node.placement.from_date < on:
                 change.close(node.placement, on)
+            elif node.placement:  # it was moved on that very day
+                change.supersede(node.placement)
         else:
             said = node.version.values()
             if any(said[name] != value for name, value in node.says.items()):

@@ -280,6 +280,12 @@ def test_a_fault_is_told_with_its_movement(world: World) -> None:
     assert fault.where == {"field": "organisation", "movement": 2}
 
 
+def test_who_was_moved_on_the_very_day_may_end_on_it(world: World) -> None:
+    enact(MOVE, by=world.clerk, override="thử")
+
+    undone(world, CONSOLIDATE)
+
+
 def test_nothing_later_is_turned_over(world: World) -> None:
     enact(MOVE, by=world.clerk, override="thử")
     earlier = MoveOrganisation("bang-phuc", "na-ri", BEFORE)
