@@ -4,10 +4,10 @@ of a scheme.
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,7 +63,7 @@ class Rearranging(Act):
 
     def scope(self) -> Scope:
         """All that it changes, takes from and gives to."""
-        return Scope(self.draft.organisations, self.effective_on)
+        return Scope(self.draft.organisations, self.first_day)
 
     def apply(self, change: Change) -> None:
         write(self.draft, change, len(self.movements()), self.complete(change))
@@ -89,14 +89,22 @@ class Movement(Rearranging):
         yield from (code for kind, code in self.referred() if kind == "organisation")
 
     def check_paper(self, paper: Paper) -> list[Finding]:
-        _kind, code = next(self.referred())
-        node = self.draft.find(code, "")
-        return paper_findings(LAW, node.number, paper, self.effective_on) if node else []
+        about = next(one for one in fields(self) if one.name == self.subject)
+        return paper_findings(LAW, self.identities(self.subject)[0], paper, self.day_of(about))
+
+
+@dataclass(frozen=True)
+class OfOne(Movement):
+    """A movement of one organisation, which is named first."""
+
+    subject: ClassVar[str] = "organisation"
+
+    organisation: str = labelled(gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", unique=True)
 
 
 @dataclass(frozen=True)
 class Founding(Movement):
-    """A movement that founds an organisation."""
+    """A movement that founds an organisation; what it is founded from is told by name alone (``kw_only``)."""
 
     code: str = labelled(gettext_lazy("Mã trong sổ của tổ chức mới"), most=64, unique=True)
     name: str = labelled(gettext_lazy("Tên của tổ chức mới"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.payload import labelled
-from dangvu.organisations.movement import Movement
+from dangvu.organisations.movement import OfOne
 from dangvu.organisations.reorganising.draft import Draft
 
 SUCCEEDED = {"absorbed": "absorbed", "consolidated": "consolidated"}
@@ -16,7 +16,7 @@ SUCCEEDED = {"absorbed": "absorbed", "consolidated": "consolidated"}
 
 
 @dataclass(frozen=True)
-class EndOrganisation(Movement):
+class EndOrganisation(OfOne):
     """End an organisation that holds nothing any more; ``on`` is its first day of not existing. Members,
     cells and hamlets are moved before, each by its own act.
     """
@@ -25,9 +25,6 @@ class EndOrganisation(Movement):
     label: ClassVar[Any] = gettext_lazy("Kết thúc hoạt động của tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("%(organisation)s kết thúc hoạt động (%(reason)s) từ ngày %(on)s")
 
-    subject: ClassVar[str] = "organisation"
-
-    organisation: str = labelled(gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", unique=True)
     on: date = labelled(gettext_lazy("Ngày không còn hoạt động"))
     reason: Literal["dissolved", "ended", "absorbed", "consolidated"] = labelled(
         gettext_lazy("Lý do"), codes="organisations.code_lists.organisation_reason"

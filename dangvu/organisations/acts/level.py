@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.payload import labelled
 from dangvu.organisations.acts.merge import CELLS_BECOME, take_in
-from dangvu.organisations.movement import Movement
+from dangvu.organisations.movement import OfOne
 from dangvu.organisations.reorganising.draft import Draft
 from dangvu.organisations.types import KINDS
 
 
 @dataclass(frozen=True)
-class UpgradeOrganisation(Movement):
+class UpgradeOrganisation(OfOne):
     """It goes on as a kind that has cells below it. Where it was a cell, a first cell is founded below it and
     takes all its members; further ones are split off from that.
     """
@@ -23,9 +23,7 @@ class UpgradeOrganisation(Movement):
     kind: ClassVar[str] = "upgrade_organisation"
     label: ClassVar[Any] = gettext_lazy("Nâng cấp tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Nâng cấp %(organisation)s thành %(organisation_kind)s từ ngày %(on)s")
-    subject: ClassVar[str] = "organisation"
 
-    organisation: str = labelled(gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", unique=True)
     organisation_kind: str = labelled(
         gettext_lazy("Loại mới"), codes="organisations.code_lists.organisation_kind", on="on"
     )
@@ -63,7 +61,7 @@ class UpgradeOrganisation(Movement):
             "official_code": self.official_code,
             "grassroots_type": self.grassroots_type,
         }
-        draft.put(draft.children(node), node, self.cells_become)
+        draft.turn_cells(draft.children(node), self.cells_become)
         draft.change(node, "upgraded", **{name: value for name, value in told.items() if value})
         if parent and parent.number != node.parent:
             draft.place(node, parent)
@@ -76,15 +74,13 @@ class UpgradeOrganisation(Movement):
 
 
 @dataclass(frozen=True)
-class DowngradeOrganisation(Movement):
+class DowngradeOrganisation(OfOne):
     """It goes on as a cell that takes in all the cells below it."""
 
     kind: ClassVar[str] = "downgrade_organisation"
     label: ClassVar[Any] = gettext_lazy("Chuyển đảng bộ thành chi bộ")
     said: ClassVar[Any] = gettext_lazy("Chuyển %(organisation)s thành %(organisation_kind)s từ ngày %(on)s")
-    subject: ClassVar[str] = "organisation"
 
-    organisation: str = labelled(gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", unique=True)
     organisation_kind: str = labelled(
         gettext_lazy("Loại mới"), codes="organisations.code_lists.organisation_kind", on="on"
     )

@@ -51,7 +51,7 @@ class AbsorbOrganisations(Movement):
             draft.change(heir, "renamed", name=self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsolidateOrganisations(Founding):
     """All end, and a new one begins in their place. The register may hold only one of those that end."""
 
@@ -61,7 +61,7 @@ class ConsolidateOrganisations(Founding):
     subject: ClassVar[str] = "organisations"
 
     organisations: tuple[str, ...] = labelled(
-        gettext_lazy("Tổ chức kết thúc (mã)"), (), refers="organisation", unique=True
+        gettext_lazy("Tổ chức kết thúc (mã)"), refers="organisation", unique=True
     )
     cells_become: str = labelled(
         CELLS_BECOME, "", codes="organisations.code_lists.organisation_kind", on="on"
@@ -80,16 +80,16 @@ def take_in(draft: Draft, node: Node, heir: Node, way: str, cells_become: str = 
     if heir.parent == node.number and node.parent is not None:
         draft.load([node.parent])
         draft.place(heir, draft.nodes[node.parent])
-    draft.put(below, heir, cells_become)
+    for child in below:
+        draft.place(child, heir)
+    draft.turn_cells(below, cells_become)
     draft.empty(node, heir)
     draft.end(node, way)
     draft.succeed(node, heir, way)
 
 
 def _all_found(draft: Draft, codes: Sequence[str]) -> list[Node] | None:
-    """The organisations that end, each once; nothing where one is not found, or none is named."""
+    """The organisations that end, each once; nothing where one is not found."""
     found = [draft.find(code, "organisations") for code in dict.fromkeys(codes)]
-    if not found:
-        draft.refuse("reorganise.too_few", _("Hãy ghi các tổ chức kết thúc."), "organisations")
     nodes = [node for node in found if node is not None]
-    return nodes if found and len(nodes) == len(found) else None
+    return nodes if len(nodes) == len(found) else None

@@ -8,20 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.payload import labelled
-from dangvu.organisations.movement import Movement
+from dangvu.organisations.movement import OfOne
 from dangvu.organisations.reorganising.draft import Draft
 
 
 @dataclass(frozen=True)
-class MoveOrganisation(Movement):
+class MoveOrganisation(OfOne):
     """From the day on it stands under another, with all that is below it and in it."""
 
     kind: ClassVar[str] = "move_organisation"
     label: ClassVar[Any] = gettext_lazy("Chuyển giao tổ chức đảng sang cấp trên khác")
     said: ClassVar[Any] = gettext_lazy("Chuyển %(organisation)s về trực thuộc %(parent)s từ ngày %(on)s")
-    subject: ClassVar[str] = "organisation"
 
-    organisation: str = labelled(gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", unique=True)
     parent: str = labelled(gettext_lazy("Tổ chức cấp trên mới (mã)"), refers="organisation", on="on")
     on: date = labelled(gettext_lazy("Ngày hiệu lực"))
 

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.change import Change
+from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
+from dangvu.organisations.deciding import paper_findings
 from dangvu.organisations.movement import Movement, Rearranging
+from dangvu.organisations.organisation_act import LAW
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Reorganise(Rearranging):
             )
             for one in super().check()
         ]
+
+    def check_paper(self, paper: Paper) -> list[Finding]:
+        """The order of its steps, and votes; who may decide hangs on each movement, under one paper."""
+        return paper_findings(LAW, None, paper, self.on)
 
     def referred(self) -> Iterator[tuple[str, str]]:
         return (pair for one in self.steps for pair in one.referred())

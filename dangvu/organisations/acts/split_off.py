@@ -12,7 +12,7 @@ from dangvu.organisations.reorganising.draft import Draft, Node
 from dangvu.places.references import hamlet_on
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SplitOffOrganisation(Founding):
     """A part becomes an organisation of its own: some of those below it, some of its members, some hamlets
     with those who live there. The old one goes on; one that is divided altogether ends when its parts have
@@ -24,7 +24,7 @@ class SplitOffOrganisation(Founding):
     said: ClassVar[Any] = gettext_lazy("Tách %(name)s từ %(organisation)s từ ngày %(on)s")
     subject: ClassVar[str] = "organisation"
 
-    organisation: str = labelled(gettext_lazy("Tổ chức bị tách (mã)"), "", refers="organisation")
+    organisation: str = labelled(gettext_lazy("Tổ chức bị tách (mã)"), refers="organisation")
     children: tuple[str, ...] = labelled(
         gettext_lazy("Tổ chức trực thuộc chuyển theo (mã)"), (), refers="organisation", unique=True
     )
@@ -40,7 +40,8 @@ class SplitOffOrganisation(Founding):
         new = self.found(draft, [node], "split") if node else None
         if node is None or new is None:
             return
-        draft.put(self._going(draft, node), new)
+        for child in self._going(draft, node):
+            draft.place(child, new)
         hamlets = {number for code in self.hamlets if (number := self._hamlet(draft, code)) is not None}
         if hamlets or self.members:
             draft.part(node, new, self.members, hamlets)

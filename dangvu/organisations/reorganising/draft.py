@@ -63,6 +63,25 @@ class Node:
     def holds_members(self) -> bool:
         return self.kind in KINDS and KINDS[self.kind].holds_members
 
+    @property
+    def turns(self) -> bool:
+        """Whether it begins, or becomes another kind."""
+        return self.version is None or self.version.kind != self.kind
+
+    @property
+    def moves(self) -> bool:
+        """Whether it comes to stand elsewhere."""
+        return self.placement is None or self.placement.parent_id != self.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Who live directly in an organisation before and after; and of one with an heir, who go there."""
+
+    before: HeadCount
+    after: HeadCount
+    going: HeadCount
+
 
 @dataclass(frozen=True)
 class Part:
@@ -107,7 +126,10 @@ class Draft:
     parts: list[Part] = field(default_factory=list)
     successions: list[Succession] = field(default_factory=list)
     resited: dict[int, Resited] = field(default_factory=dict)
+    heads: dict[int, Heads] = field(default_factory=dict)
+    """Of the organisations touched, once the outcome is judged."""
     _by_code: dict[str, int | None] = field(default_factory=dict)
+    _ambiguous: set[str] = field(default_factory=set)
     _founded: dict[str, int] = field(default_factory=dict)
     _below: dict[int, list[int]] = field(default_factory=dict)
     """The organisations below one, as the register has them."""
@@ -131,9 +153,12 @@ class Draft:
         if code in self._founded:
             return self.nodes[self._founded[code]]
         self.expect([code])
-        number = self._by_code[code]
+        number = self._by_code.get(code)
         node = self.nodes.get(number) if number is not None else None
-        if node is None:
+        if code in self._ambiguous:
+            message = _("Mã “%(named)s” chỉ nhiều tổ chức vào ngày %(on)s; hãy dùng mã trong sổ.")
+            self.refuse("organisation.ambiguous", message, where, named=code, on=f"{self.on:%d/%m/%Y}")
+        elif node is None:
             message = _("Ngày %(on)s không có tổ chức đảng mang mã “%(named)s”; xem lại mã.")
             self.refuse("organisation.unknown", message, where, named=code, on=f"{self.on:%d/%m/%Y}")
         elif node.has_ended:
@@ -177,9 +202,8 @@ class Draft:
         """Those of the register that it changes, takes from or gives to."""
         numbers = {number for node in self.touched for number in (node.number, node.heir)}
         for node in self.touched:
-            stood_under = node.placement.parent_id if node.placement else None
-            if not node.has_ended and stood_under != node.parent:
-                numbers |= {stood_under, node.parent}
+            if not node.has_ended and node.moves:
+                numbers |= {node.placement.parent_id if node.placement else None, node.parent}
         numbers |= {number for one in self.successions for number in (one.organisation, one.successor)}
         if self.resited:
             covering = Coverage.objects.at(self.on - DAY).filter(hamlet__in=self.resited)
@@ -200,7 +224,7 @@ class Draft:
         """A new organisation from the day on."""
         code = str(says["code"])
         self.expect([code])
-        if code in self._founded or self._by_code[code] is not None:
+        if code in self._founded or code in self._ambiguous or self._by_code[code] is not None:
             message = _("Mã “%(named)s” đã có tổ chức mang; chọn mã khác.")
             self.refuse("organisation.code_taken", message, "code", named=code)
         number = -1 - len(self._founded)
@@ -245,12 +269,11 @@ class Draft:
         node.heir, node.went_in = heir.number, self.step
         node.step = heir.step = self.step
 
-    def put(self, nodes: Iterable[Node], parent: Node, cells_become: str = "") -> None:
-        """The same of several; cells among them become another kind where one is told."""
-        for node in nodes:
-            self.place(node, parent)
-            if cells_become and node.kind == "cell":
-                self.change(node, "upgraded", kind=cells_become)
+    def turn_cells(self, nodes: Iterable[Node], kind: str) -> None:
+        """The cells among them become another kind, where one is told."""
+        for node in nodes if kind else ():
+            if node.kind == "cell":
+                self.change(node, "upgraded", kind=kind)
 
     def part(self, node: Node, to: Node, persons: Sequence[str], hamlets: Collection[int]) -> None:
         """The persons named, the hamlets, and those whose home is there, go from it to another."""
@@ -324,6 +347,7 @@ class Draft:
         own = OrganisationVersion.objects.known().filter(code__in=set(codes) - found.keys())
         for code, number in own.values_list("code", "organisation_id"):
             found[code].add(number)
+        self._ambiguous |= {code for code in codes if len(found[code]) > 1}
         self._by_code |= {code: min(found[code]) if len(found[code]) == 1 else None for code in codes}
 
     def _line(self, node: Node) -> list[int]:

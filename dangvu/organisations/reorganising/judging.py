@@ -1,8 +1,10 @@
-"""What the law and plain sense say of a reorganisation, once all its steps are drafted."""
+"""What the law and plain sense say of a reorganisation, once all its steps are drafted. Only what they change
+is judged: a mere new name asks nothing of an organisation that the law of the day would found otherwise.
+"""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from django.utils.translation import gettext as _
@@ -11,36 +13,26 @@ from dangvu.core.finding import Finding
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.panels import HeadCount
-from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
+from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Heads, Node
 from dangvu.organisations.reorganising.residents import residents
 from dangvu.organisations.rules import Size, place_findings, size_findings
+from dangvu.organisations.tenants import tenants
+from dangvu.tree.models import Placement
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Who live directly in an organisation before and after."""
-
-    before: HeadCount
-    after: HeadCount
-
-
-def judge(draft: Draft) -> list[Finding]:
-    """All that was found: by each step, and in the outcome."""
-    heads = heads_of(draft)
-    draft.load(node.parent for node in draft.touched if node.parent is not None)
-    draft.load_below(node.number for node in draft.touched)
-    places = cache(lambda kind, parent: place_findings(kind, parent, draft.on))  # thousands are alike
-    for node in sorted(draft.touched, key=lambda one: one.step):
-        draft.step = node.step
-        if not node.has_ended:
-            parent = draft.nodes.get(node.parent) if node.parent is not None else None
-            for finding in places(node.kind, parent.kind if parent else None):
-                message = f"{node.name}: {finding.message}"
-                draft.say(replace(finding, message=message, where={"field": "parent"}))
-        for finding in _ended(draft, node, heads) if node.has_ended else _standing(draft, node, heads):
+def judge(draft: Draft) -> None:
+    """Say all that is wrong, or to be known, of the outcome; each with the step that made it so."""
+    touched = sorted(draft.touched, key=lambda one: one.step)
+    draft.heads = heads_of(draft)
+    draft.load(node.parent for node in touched if node.parent is not None)
+    draft.load_below(node.number for node in touched)
+    later = _founded_later(draft, [node.number for node in touched if node.has_ended])
+    for draft.step, node in [(node.step, node) for node in touched]:
+        found = _left(draft, node, later[node.number]) if node.has_ended else _standing(draft, node)
+        for finding in found:
             draft.say(finding)
-    _official_codes(draft)
-    return draft.findings
+    _places(draft, touched)
+    _official_codes(draft, touched)
 
 
 def heads_of(draft: Draft) -> dict[int, Heads]:
@@ -53,19 +45,22 @@ def heads_of(draft: Draft) -> dict[int, Heads]:
                 before[number] = _sum(before[number], found)
     left = before.copy()
     come: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    going: dict[int, tuple[int, int]] = {}
     for part in draft.parts:
         left[part.organisation] = _sum(left[part.organisation], part.heads, -1)
         come[draft.at_last(part.to)] = _sum(come[draft.at_last(part.to)], part.heads)
     for node in draft.touched:
         if node.heir is not None:
             last = draft.at_last(node.number)
-            come[last] = _sum(come[last], HeadCount(*left.pop(node.number, (0, 0))))
+            going[node.number] = left.pop(node.number, (0, 0))
+            come[last] = _sum(come[last], HeadCount(*going[node.number]))
     return {
-        node.number: Heads(
-            HeadCount(*before[node.number]),
-            HeadCount(*_sum(left.get(node.number, (0, 0)), HeadCount(*come[node.number]))),
+        number: Heads(
+            HeadCount(*before[number]),
+            HeadCount(*_sum(left.get(number, (0, 0)), HeadCount(*come[number]))),
+            HeadCount(*going.get(number, (0, 0))),
         )
-        for node in draft.touched
+        for number in (node.number for node in draft.touched)
     }
 
 
@@ -73,15 +68,16 @@ def _sum(known: tuple[int, int], more: HeadCount, sign: int = 1) -> tuple[int, i
     return known[0] + sign * more.official, known[1] + sign * more.probationary
 
 
-def _standing(draft: Draft, node: Node, heads: Mapping[int, Heads]) -> Iterator[Finding]:
-    """Who is in it, and what is below it."""
-    after, before = heads[node.number].after, heads[node.number].before
-    if after.total and not node.holds_members:
+def _standing(draft: Draft, node: Node) -> Iterator[Finding]:
+    """Who is in one that goes on or begins, and what is below it."""
+    before, after = draft.heads[node.number].before, draft.heads[node.number].after
+    below = len(draft.children(node))
+    if not node.holds_members and after.total and (node.turns or after.total > before.total):
         message = _("%(name)s không phải là chi bộ mà có %(count)s đảng viên; hãy ghi họ về chi bộ nào.")
         yield _finding("organisation.holds_no_members", message, name=node.name, count=after.total)
-    if node.holds_members and (below := draft.children(node)):
+    if node.holds_members and below and (node.turns or below > len(draft.stood_below(node))):
         message = _("%(name)s là chi bộ mà còn %(count)s tổ chức trực thuộc; hãy ghi chúng về đâu.")
-        yield _finding("organisation.has_children", message, name=node.name, count=len(below))
+        yield _finding("organisation.has_children", message, name=node.name, count=below)
     yield from size_findings(
         Size(node.kind, draft.on, before.official, after.official, before.total, after.total, node.name)
     )
@@ -90,39 +86,76 @@ def _standing(draft: Draft, node: Node, heads: Mapping[int, Heads]) -> Iterator[
         yield replace(_finding("reorganise.nobody", message, name=node.name), severity="warn")
 
 
-def _ended(draft: Draft, node: Node, heads: Mapping[int, Heads]) -> Iterator[Finding]:
-    """What is left in what is no more."""
+def _left(draft: Draft, node: Node, founded_later: int) -> Iterator[Finding]:
+    """What is left in one that is no more, on the day or recorded after it."""
     left = {
-        _("tổ chức trực thuộc"): len(draft.children(node)),
-        _("đảng viên"): heads[node.number].after.total,
+        _("tổ chức trực thuộc"): len(draft.children(node)) + founded_later,
         _("thôn, đơn vị do tổ chức này phụ trách"): _uncovered(draft, node),
     }
+    if node.heir is None:  # else whoever was recorded later goes along
+        gone = sum(len(part.persons) for part in draft.parts if part.organisation == node.number)
+        left |= {str(one.label): one.count(node.number, draft.on) - gone for one in tenants}
     for what, count in left.items():
         if count:
             message = _("%(name)s kết thúc mà còn %(count)s %(what)s; hãy ghi chuyển về đâu.")
             yield _finding("organisation.not_empty", message, name=node.name, count=count, what=what)
 
 
+def _founded_later(draft: Draft, ended: list[int]) -> Counter[int]:
+    """How many come to stand below each of those that end, after its end."""
+    later: Counter[int] = Counter()
+    for some in in_chunks(ended, AT_ONCE):
+        rows = Placement.objects.known().filter(parent__in=some, from_date__gt=draft.on)
+        later.update(rows.values_list("parent_id", flat=True))
+    return later
+
+
 def _uncovered(draft: Draft, node: Node) -> int:
-    """How much it covered that nobody takes over."""
+    """How much it covers that nobody takes over."""
     if node.heir is not None or not node.holds_members:
         return 0
     gone = {row.key for part in draft.parts if part.organisation == node.number for row in part.units}
     return sum(row.key not in gone for row in draft.coverage(node))
 
 
-def _official_codes(draft: Draft) -> None:
-    """Codes that two organisations would bear."""
+def _places(draft: Draft, touched: list[Node]) -> None:
+    """Whether each may stand where it comes to stand, and those below one that has become another kind."""
+    places = cache(lambda kind, parent: place_findings(kind, parent, draft.on))  # thousands are alike
+    standing = [node for node in touched if not node.has_ended]
+    judged = {node.number: node for node in standing if node.turns or node.moves}
+    for node in standing:
+        if node.turns:
+            judged |= {child.number: child for child in draft.children(node)}
+    for node in judged.values():
+        draft.step = node.step
+        parent = draft.nodes.get(node.parent) if node.parent is not None else None
+        for finding in places(node.kind, parent.kind if parent else None):
+            message = f"{node.name}: {finding.message}"
+            draft.say(replace(finding, message=message, where={"field": "parent"}))
+
+
+def _official_codes(draft: Draft, touched: list[Node]) -> None:
+    """New codes that another organisation bears, or would."""
     bearers: dict[str, Node] = {}
-    for node in draft.touched:
+    for node in touched:
         code = node.says["official_code"]
-        if code and not node.has_ended and (other := bearers.setdefault(code, node)) is not node:
+        if not code or node.has_ended or (node.version and node.version.official_code == code):
+            continue
+        if (other := bearers.setdefault(code, node)) is not node:
             _taken(draft, node, other.name)
     for some in in_chunks(sorted(bearers), AT_ONCE):
         for row in OrganisationVersion.objects.during(draft.on, None).filter(official_code__in=some):
-            drafted = draft.nodes.get(row.organisation_id)
-            if drafted is None or not drafted.step:
-                _taken(draft, bearers[row.official_code], row.name)
+            bearer = bearers[row.official_code]
+            if row.organisation_id != bearer.number and _still_bears(draft, row):
+                _taken(draft, bearer, row.name)
+
+
+def _still_bears(draft: Draft, row: OrganisationVersion) -> bool:
+    """Whether the steps leave the organisation its code."""
+    node = draft.nodes.get(row.organisation_id)
+    if node is None or not node.step:
+        return True
+    return not node.has_ended and node.says["official_code"] == row.official_code
 
 
 def _taken(draft: Draft, node: Node, other: str) -> None:

@@ -1,7 +1,7 @@
 """What a drafted reorganisation comes to, for whoever decides on it: before and after, side by side."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,6 @@ from dangvu.accounts.models import Mandate
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
-from dangvu.organisations.reorganising.judging import Heads, heads_of
 from dangvu.organisations.types import KINDS
 
 
@@ -61,32 +60,21 @@ class Outcome:
 
 def outcome_of(draft: Draft) -> Outcome:
     """The outcome of a draft that was judged."""
-    heads = heads_of(draft)
     touched = sorted(draft.touched, key=lambda one: (one.step, one.number))
-    lines = [_line(draft, node, heads) for node in touched]
     kinds_before = Counter(node.version.kind for node in touched if node.version)
     kinds_after = Counter(node.kind for node in touched if not node.has_ended)
-    kinds = [
-        (str(KINDS[kind].label), kinds_before[kind], kinds_after[kind])
-        for kind in KINDS
-        if kinds_before[kind] or kinds_after[kind]
-    ]
-    moved = sum(part.heads.total for part in draft.parts)
-    parted: Counter[int] = Counter()
-    for part in draft.parts:
-        parted[part.organisation] += part.heads.total
-    moved += sum(
-        heads[node.number].before.total - parted[node.number]
-        for node in touched
-        if node.heir is not None and node.number in heads
-    )
+    heads = draft.heads.values()
     return Outcome(
-        lines,
-        kinds,
-        moved,
-        sum(one.before.total for one in heads.values()),
-        sum(one.after.total for one in heads.values()),
-        _mandates_ending(draft),
+        lines=[_line(draft, node) for node in touched],
+        kinds=[
+            (str(KINDS[kind].label), kinds_before[kind], kinds_after[kind])
+            for kind in KINDS
+            if kinds_before[kind] or kinds_after[kind]
+        ],
+        moved=sum(part.heads.total for part in draft.parts) + sum(one.going.total for one in heads),
+        before=sum(one.before.total for one in heads),
+        after=sum(one.after.total for one in heads),
+        mandates=_mandates_ending(draft),
     )
 
 
@@ -96,10 +84,10 @@ def _mandates_ending(draft: Draft) -> int:
     return sum(held.filter(organisation__in=some).count() for some in in_chunks(ended, AT_ONCE))
 
 
-def _line(draft: Draft, node: Node, heads: Mapping[int, Heads]) -> Line:
+def _line(draft: Draft, node: Node) -> Line:
     was = node.version.name if node.version and node.version.name != node.name else ""
     below = len(draft.children(node))
-    told = heads[node.number]
+    told = draft.heads[node.number]
     said = "; ".join(_said(draft, node))
     stood = len(draft.stood_below(node))
     carried = not was and told.before == told.after and stood == below and _is_moved_by_another(draft, node)

@@ -87,7 +87,7 @@ class _Writing:
             if any(said[name] != value for name, value in node.says.items()):
                 begun = {**node.says, "start_reason": node.reason}
                 change.turn(node.version, on, {"end_reason": node.reason}, begun)
-            if node.placement and node.placement.parent_id != parent:
+            if node.placement and node.moves:
                 change.turn(node.placement, on, {}, {"parent": parent})
 
     def _going(self, step: int) -> None:

@@ -205,7 +205,7 @@ def test_a_scheme_written_down_is_read_again(world: World) -> None:
         (AbsorbOrganisations(("truong-noi-tru",), "na-ca", ON), "organisation.closed"),
         (AbsorbOrganisations(("na-ca",), "kim-lu", ON), "organisation.holds_no_members"),
         (AbsorbOrganisations(("kim-lu",), "na-ca", ON), "organisation.has_children"),
-        (ConsolidateOrganisations("x", "X", ON), "reorganise.too_few"),
+        (ConsolidateOrganisations("x", "X", ON, organisations=()), "payload.missing"),
         (MoveHamlets("02041", ON), "hamlets.which"),
         (MoveHamlets("02041", ON, "02158", ("t-na-ca",)), "hamlets.which"),
         (MoveHamlets("02041", ON, hamlets=("t-khong",)), "hamlet.unknown"),
