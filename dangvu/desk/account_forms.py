@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.day_field import DayField
+from dangvu.core.finding import Refused
 
 ACTIONS = (
     ("read", gettext_lazy("xem")),
@@ -95,3 +96,10 @@ class PersonCode(Ground):
         required=False,
     )
     field_order = ("person", "ground")
+
+
+def say_beside(form: forms.Form, refused: Refused) -> None:
+    """Put what was refused beside its field."""
+    for finding in refused.findings:
+        field = str(finding.where.get("field", ""))
+        form.add_error(field if field in form.fields else None, finding.message)

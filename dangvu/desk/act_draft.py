@@ -20,7 +20,7 @@ from dangvu.desk.entries import log_named
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Effects, Values
 from dangvu.ledger.describing import RowTold, changes_told, persons_in
-from dangvu.ledger.enact import Recorded, dry_run, enact, head, trial
+from dangvu.ledger.enact import Recorded, enact, examined, head, trial
 from dangvu.ledger.facts import Fact, facts, value_fields
 from dangvu.ledger.models import Entry, Proposal
 from dangvu.ledger.paper import Paper, read_paper
@@ -212,23 +212,22 @@ class Draft:
 @scope.whole()
 def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> Check:
     """What there is to say about an act for the account, and what it would change; the reading is logged."""
+    act = replace(act)  # from here on it remembers what it finds: each question is asked once
     if barred := account.findings_for(act):
         return Check(barred, act, paper)
     position = head().number
     changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
-    findings = [*changed, *dry_run(act, by=account, paper=paper)]
+    findings = [*changed, *examined(act, by=account, paper=paper)]
     log_taken(account, page, [act], findings)
     if refusals(findings):
         if changed:
             log_named(account, page, [act])
         return Check(findings, act, paper)
-    act = replace(act)
-    assert not refusals(act.findings())  # it remembers now what it names
     if isinstance(act, Rearranging):
         named = persons_coded(code for refers, code in act.referred() if refers == "person")
         log_reading(account, page, named, "name, act")
         return Check(findings, act, paper, act.sentence(), outcome=outcome_of(act.draft))
-    before, after, persons = in_words(trial(act), digits=may_read(account, act))
+    before, after, persons = in_words(trial(act, anew=False), digits=may_read(account, act))
     persons |= {
         one
         for declared, _hint in payload_fields(type(act))

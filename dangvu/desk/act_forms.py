@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.day_field import DayField, day_typed
 from dangvu.core.text import collapse
 from dangvu.exchange.act_workbook.columns import ActColumn, NotInList, columns_of
-from dangvu.exchange.act_workbook.lines import NoSuchLine
+from dangvu.exchange.act_workbook.lines import NoSuchLine, acts_said
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import LONGEST_REMARK
 from dangvu.ledger.paper import LONGEST, ORGANS, ROLES
@@ -83,7 +83,10 @@ class PayloadForm(forms.Form):
             if given in (None, ""):
                 continue
             try:
-                value = given.isoformat() if isinstance(given, date) else column.value(given)
+                if issubclass(column.kind, Act):
+                    value: Any = acts_said(given, column.kind)
+                else:
+                    value = given.isoformat() if isinstance(given, date) else column.value(given)
             except NoSuchLine as wrong:
                 self.add_error(name, str(wrong))
                 continue

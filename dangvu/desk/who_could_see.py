@@ -10,7 +10,7 @@ from dangvu.accounts.mandates import Reach, reach_of
 from dangvu.accounts.models import Mandate
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.desk.account_pages import told
+from dangvu.desk.mandate_words import told
 from dangvu.ledger.models import Subject
 from dangvu.people.lookup import record_on
 from dangvu.people.pages import require_in_sight

@@ -125,7 +125,7 @@ def _acts(
     for number, item in enumerate(given, start=1):
         told = dict(item) if isinstance(item, Mapping) else {}
         kind = kinds().get(str(told.pop("kind", "")))
-        if kind is None or not issubclass(kind, within) or kind.day not in {**told, **data}:
+        if kind is None or not issubclass(kind, within):
             message = _("“%(kind)s” không phải là loại việc ghi được ở đây; xem lại.")
             words = {"kind": item.get("kind") if isinstance(item, Mapping) else item}
             findings.append(_fault("payload.act_kind", f"{one.name}.{number}", message % words))

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dangvu.core.period import DAY
-from dangvu.demo.bench.bench import Bench, in_process
-from dangvu.demo.bench.measuring import Outcome, of_commands, same
-from dangvu.demo.bench.place import copy_of
+from dangvu.demo.bench.bench import Bench
+from dangvu.demo.bench.beside import recorded_beside_plain_rows
+from dangvu.demo.bench.measuring import Outcome, Ran, of_commands
+from dangvu.demo.bench.place import Place
 from dangvu.demo.build import LAST_DAY
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.tree.models import Placement
@@ -34,20 +35,13 @@ def scheme_dry_run(bench: Bench) -> Outcome:
 def scheme_record(bench: Bench) -> Outcome:
     """The whole command; beside it the rows it makes, inserted by hand."""
     file, steps = _scheme(bench)
-    dump = bench.folder / "scheme_rows.json"
-    ours, theirs = [], []
-    for _round in range(bench.rounds(ROUNDS)):
-        with copy_of(bench.place) as place:
-            done = place.dangvu("enact", file, "--json", "--override", "đo")
-            (told,) = json.loads(done.out)["acts"]
-            ours.append(done)
-            counts = in_process(place, "recorded", entry=told["entry"])
-            if not dump.exists():
-                in_process(place, "dump_rows", file=dump, entry=told["entry"])
-        with copy_of(bench.place) as place:
-            plain = in_process(place, "insert_rows", file=dump)
-            same(counts, plain["rows"])
-            theirs.append(plain["seconds"])
+
+    def record(place: Place) -> tuple[Ran, int]:
+        done = place.dangvu("enact", file, "--json", "--override", "đo")
+        (told,) = json.loads(done.out)["acts"]
+        return done, told["entry"]
+
+    ours, theirs = recorded_beside_plain_rows(bench, record, ROUNDS)
     return _told(of_commands(ours, "executemany", theirs), steps)
 
 

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from zipfile import ZipFile
 
-from dangvu.demo.bench.bench import Bench, in_process
-from dangvu.demo.bench.measuring import Outcome, of_commands, same, timed
-from dangvu.demo.bench.place import copy_of
+from dangvu.demo.bench.bench import Bench
+from dangvu.demo.bench.beside import recorded_beside_plain_rows
+from dangvu.demo.bench.measuring import Outcome, Ran, of_commands, same, timed
+from dangvu.demo.bench.place import Place
 from dangvu.demo.build import LAST_DAY
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.workbook.template import LIST_SHEET, TEMPLATE_COLUMNS, heading_of
@@ -35,21 +36,14 @@ def workbook_check(bench: Bench) -> Outcome:
 def workbook_enact(bench: Bench) -> Outcome:
     """The whole command: read, checked, recorded beside the members that are there."""
     file, rows = _workbook(bench)
-    dump = bench.folder / "imported.json"
-    ours, theirs = [], []
-    for _round in range(bench.rounds(ROUNDS)):
-        with copy_of(bench.place) as place:
-            done = place.dangvu("import", file, "--on", LAST_DAY.isoformat(), "--json")
-            told = json.loads(done.out)
-            same(rows, told["accepted"])
-            ours.append(done)
-            counts = in_process(place, "recorded", entry=told["entry"])
-            if not dump.exists():
-                in_process(place, "dump_rows", file=dump, entry=told["entry"])
-        with copy_of(bench.place) as place:
-            plain = in_process(place, "insert_rows", file=dump)
-            same(counts, plain["rows"])
-            theirs.append(plain["seconds"])
+
+    def record(place: Place) -> tuple[Ran, int]:
+        done = place.dangvu("import", file, "--on", LAST_DAY.isoformat(), "--json")
+        told = json.loads(done.out)
+        same(rows, told["accepted"])
+        return done, told["entry"]
+
+    ours, theirs = recorded_beside_plain_rows(bench, record, ROUNDS)
     return of_commands(ours, "executemany", theirs, rows)
 
 

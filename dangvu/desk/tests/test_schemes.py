@@ -88,7 +88,10 @@ def test_the_check_shows_before_and_after(world: World) -> None:
         ("Giải tán | x: y", "Dòng 1: “Giải tán” không phải là một việc"),
         ("move_organisation | lạ: y", "không có mục “lạ”"),
         (f"{STEPS}\nSáp nhập tổ chức đảng | Loại mới của các chi bộ trực thuộc: lạ", "Dòng 3: “lạ” không có"),
-        ("move_organisation | organisation: khong | parent: na-ri", "Việc 1: Ngày 02/06/2025 không có"),
+        (
+            "move_organisation | organisation: khong | parent: na-ri",
+            "Việc 1: Không có tổ chức đảng mang mã “khong”",
+        ),
     ],
 )
 def test_a_line_that_says_nothing_is_told(world: World, steps: str, said: str) -> None:

@@ -59,10 +59,6 @@ class ActColumn:
 
     def value(self, cell: str) -> Any:
         """The cell as JSON would say it. Raises NotInList; other faults are for the payload to name."""
-        if issubclass(self.kind, Act):
-            from dangvu.exchange.act_workbook.lines import acts_said  # noqa: PLC0415 - lines have columns
-
-            return acts_said(cell, self.kind)
         if self.is_several:
             return [self._one(collapse(part)) for part in _BETWEEN.split(cell) if collapse(part)]
         return self._one(collapse(cell))
@@ -107,11 +103,16 @@ def columns_of(act: type[Act]) -> list[ActColumn]:
     return columns
 
 
+def kinds_within(within: type[Any]) -> list[type[Act]]:
+    """The kinds of act that may be steps of a whole, as lists show them."""
+    return by_label(act for act in kinds().values() if issubclass(act, within))
+
+
 def step_columns(within: type[Any]) -> list[ActColumn]:
     """The columns of a workbook whose rows are acts of several kinds: which it is, then all that any of them
     says but the day, which they share.
     """
-    listed = by_label(act for act in kinds().values() if issubclass(act, within))
+    listed = kinds_within(within)
     words = {act.kind: str(act.label) for act in listed}
     label, help_text = _("Việc"), _("Trang hướng dẫn ghi mỗi việc cần những cột nào")
     columns = {"kind": ActColumn("kind", "", label, help_text, str, True, "", words)}

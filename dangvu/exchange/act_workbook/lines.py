@@ -13,19 +13,14 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.days import iso_day
 from dangvu.core.text import collapse, column_key
-from dangvu.exchange.act_workbook.columns import SEVERAL, ActColumn, NotInList, columns_of
-from dangvu.ledger.acts import Act, by_label, kinds
+from dangvu.exchange.act_workbook.columns import SEVERAL, ActColumn, NotInList, columns_of, kinds_within
+from dangvu.ledger.acts import kinds
 
 BAR = " | "
 
 
 class NoSuchLine(NotInList):
     """A line that is no act; the sentence says why."""
-
-
-def kinds_within(within: type[Any]) -> list[type[Act]]:
-    """The kinds of act that may stand there, as lists show them."""
-    return by_label(act for act in kinds().values() if issubclass(act, within))
 
 
 def acts_said(text: str, within: type[Any]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from dangvu.exchange.act_workbook.lines import guide
 from dangvu.exchange.act_workbook.reading import form_of_steps, read_rows
 from dangvu.exchange.act_workbook.template import write_template
 from dangvu.exchange.commands.attempt import read_paper_file
-from dangvu.ledger.enact import dry_run, enact
+from dangvu.ledger.enact import enact, examined
 from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.directory import codes_in_reach
 from dangvu.organisations.movement import Movement
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         return _tell(options, reading.faults, None, None)
     steps = tuple(row.act for row in reading.rows if isinstance(row.act, Movement))
     scheme = Reorganise(options.name, on, steps)
-    findings = [*reading.warnings, *dry_run(scheme, by=options.actor, paper=paper)]
+    findings = [*reading.warnings, *examined(scheme, by=options.actor, paper=paper)]
     outcome = None if refusals(findings) else outcome_of(scheme.draft)
     if options.dry_run or refusals(findings) or (warnings(findings) and not options.override):
         return _tell(options, findings, outcome, None)

@@ -14,7 +14,7 @@ from dangvu.ledger.payload import labelled
 from dangvu.organisations.movement import Movement
 from dangvu.organisations.reorganising.draft import Draft
 from dangvu.places.models import HamletVersion
-from dangvu.places.references import place_on
+from dangvu.places.references import hamlet_on, place_on
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class MoveHamlets(Movement):
         standing = HamletVersion.objects.at(self.on)
         rows = list(standing.filter(place=old) if old else standing.filter(code__in=self.hamlets))
         for missing in sorted({*self.hamlets} - {row.code for row in rows}):
-            message = _("Ngày %(on)s không có thôn, tổ dân phố mang mã “%(named)s”; xem lại mã.")
-            draft.refuse("hamlet.unknown", message, "hamlets", named=missing, on=f"{self.on:%d/%m/%Y}")
+            for finding in hamlet_on(missing, self.on, "hamlets")[1]:
+                draft.say(finding)
         for row in rows:
             if row.place_id != place:
                 draft.resite(row, place)

@@ -18,6 +18,7 @@ from dangvu.ledger.facts import Fact
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.panels import HeadCount
+from dangvu.organisations.references import standing_organisation
 from dangvu.organisations.reorganising.residents import residents
 from dangvu.organisations.types import KINDS
 from dangvu.places.models import HamletVersion
@@ -128,8 +129,7 @@ class Draft:
     resited: dict[int, Resited] = field(default_factory=dict)
     heads: dict[int, Heads] = field(default_factory=dict)
     """Of the organisations touched, once the outcome is judged."""
-    _by_code: dict[str, int | None] = field(default_factory=dict)
-    _ambiguous: set[str] = field(default_factory=set)
+    _by_code: dict[str, list[int]] = field(default_factory=dict)
     _founded: dict[str, int] = field(default_factory=dict)
     _below: dict[int, list[int]] = field(default_factory=dict)
     """The organisations below one, as the register has them."""
@@ -144,7 +144,7 @@ class Draft:
         wanted = sorted({code for code in codes if code and code not in self._by_code})
         for some in in_chunks(wanted, AT_ONCE):
             self._find(some)
-        named = [number for code in wanted if (number := self._by_code[code]) is not None]
+        named = [number for code in wanted for number in self._by_code[code]]
         self.load(named)
         self.load_below(named)
 
@@ -153,14 +153,11 @@ class Draft:
         if code in self._founded:
             return self.nodes[self._founded[code]]
         self.expect([code])
-        number = self._by_code.get(code)
-        node = self.nodes.get(number) if number is not None else None
-        if code in self._ambiguous:
-            message = _("Mã “%(named)s” chỉ nhiều tổ chức vào ngày %(on)s; hãy dùng mã trong sổ.")
-            self.refuse("organisation.ambiguous", message, where, named=code, on=f"{self.on:%d/%m/%Y}")
-        elif node is None:
-            message = _("Ngày %(on)s không có tổ chức đảng mang mã “%(named)s”; xem lại mã.")
-            self.refuse("organisation.unknown", message, where, named=code, on=f"{self.on:%d/%m/%Y}")
+        numbers = self._by_code.get(code, [])
+        node = self.nodes.get(numbers[0]) if len(numbers) == 1 else None
+        if node is None:
+            for finding in standing_organisation(code, self.on, where)[1]:
+                self.say(finding)
         elif node.has_ended:
             message = _("%(name)s đã kết thúc ở một bước trước; xem lại thứ tự các bước.")
             self.refuse("reorganise.ended_before", message, where, name=node.name)
@@ -212,7 +209,7 @@ class Draft:
 
     # What steps do
 
-    def refuse(self, code: str, message: str, where: str, **words: str | int) -> None:
+    def refuse(self, code: str, message: str, where: str, /, **words: str | int) -> None:
         """Something stands in the way of the step."""
         self.say(Finding(code, message % words, where={"field": where}))
 
@@ -224,9 +221,9 @@ class Draft:
         """A new organisation from the day on."""
         code = str(says["code"])
         self.expect([code])
-        if code in self._founded or code in self._ambiguous or self._by_code[code] is not None:
-            message = _("Mã “%(named)s” đã có tổ chức mang; chọn mã khác.")
-            self.refuse("organisation.code_taken", message, "code", named=code)
+        if code in self._founded or self._by_code.get(code):
+            message = _("Mã “%(code)s” đã có tổ chức mang; chọn mã khác.")
+            self.refuse("organisation.code_taken", message, "code", code=code)
         number = -1 - len(self._founded)
         node = Node(number, dict(says), parent.number if parent else None, reason=reason)
         node.founded_in = node.step = self.step
@@ -338,7 +335,7 @@ class Draft:
                     self._below[parent].append(child)
 
     def _find(self, codes: Sequence[str]) -> None:
-        """Codes to numbers, as ``lookup.organisation_coded`` finds one; nothing where one means several."""
+        """Codes to numbers, as ``lookup.organisation_coded`` finds one."""
         found: dict[str, set[int]] = defaultdict(set)
         for day in (self.on, self.on - DAY):
             official = OrganisationVersion.objects.at(day).filter(official_code__in=codes)
@@ -347,8 +344,7 @@ class Draft:
         own = OrganisationVersion.objects.known().filter(code__in=set(codes) - found.keys())
         for code, number in own.values_list("code", "organisation_id"):
             found[code].add(number)
-        self._ambiguous |= {code for code in codes if len(found[code]) > 1}
-        self._by_code |= {code: min(found[code]) if len(found[code]) == 1 else None for code in codes}
+        self._by_code |= {code: sorted(found[code]) for code in codes}
 
     def _line(self, node: Node) -> list[int]:
         """The organisation and all above it, as drafted."""

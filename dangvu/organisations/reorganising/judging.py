@@ -160,8 +160,8 @@ def _still_bears(draft: Draft, row: OrganisationVersion) -> bool:
 
 def _taken(draft: Draft, node: Node, other: str) -> None:
     draft.step = node.step
-    message = _("%(name)s: mã chính thức “%(named)s” đang do %(other)s mang; xem lại mã.")
-    words = {"name": node.name, "named": str(node.says["official_code"]), "other": other}
+    message = _("%(name)s: mã chính thức “%(code)s” đang do %(other)s mang; xem lại mã.")
+    words = {"name": node.name, "code": str(node.says["official_code"]), "other": other}
     draft.refuse("organisation.official_code_taken", message, "official_code", **words)
 
 

@@ -1,0 +1,116 @@
+"""Mandates in words: what, where, from when to when, and what became of where they lie.
+
+The words stand here and not in accounts, which knows no organisation by name.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts import giving
+from dangvu.accounts.models import Account, Mandate
+from dangvu.desk.account_forms import ACTIONS
+from dangvu.desk.templatetags.dangvu import day
+from dangvu.organisations.lookup import name_of, versions_on
+from dangvu.organisations.models import OrganisationSuccessor
+
+LABELS = dict(ACTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mandate as pages show it."""
+
+    mandate: Mandate
+    action: str
+    where: str
+    stops: date | None
+    state: str
+    """``now``, ``later`` or ``over``."""
+    from_whom: str
+    """Whose mandate it was delegated from; else empty."""
+    became: str = ""
+    """Where the organisation has ended, what took its place: the mandate reaches nothing there, until it is
+    given anew.
+    """
+
+
+def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
+    """The mandates with their words; those that hold first, then those to come, then those that are over."""
+    mandates = list(mandates)
+    places = {one.organisation_id for one in mandates if one.organisation_id is not None}
+    standing = versions_on(places, today)
+    became = _became(places - standing.keys(), today)
+    names = {number: row.name for number, row in standing.items()}
+    names |= {number: name_of(number, today) for number in places - standing.keys()}
+    lines = []
+    for mandate in mandates:
+        number = mandate.organisation_id
+        stops = giving.stops(mandate)
+        state = (
+            "over"
+            if stops <= max(today, mandate.from_date)
+            else "later"
+            if mandate.from_date > today
+            else "now"
+        )
+        above = mandate.delegated_from
+        lines.append(
+            Told(
+                mandate,
+                str(LABELS[mandate.action]),
+                _("cả sổ") if number is None else names[number],
+                None if stops == giving.NEVER else stops,
+                state,
+                str(above.account) if above else "",
+                became.get(number, "") if state == "now" and number is not None else "",
+            )
+        )
+    return sorted(lines, key=lambda line: (("now", "later", "over").index(line.state), line.mandate.pk))
+
+
+def _became(ended: set[int], today: date) -> dict[int, str]:
+    """By what organisations that have ended are succeeded, by name; a dash where by none."""
+    if not ended:
+        return {}
+    rows = OrganisationSuccessor.objects.known().filter(organisation__in=ended).order_by("from_date")
+    later: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        later[row.organisation_id].append(name_of(row.successor_id, today))
+    return {number: ", ".join(dict.fromkeys(later[number])) or "–" for number in ended}
+
+
+def mandates_of(account: Account) -> Iterable[Mandate]:
+    """All of an account, with what their words ask for."""
+    rows = Mandate.objects.filter(account=account).order_by("pk")
+    return rows.select_related("delegated_from__account").prefetch_related("ends", "delegated_from__ends")
+
+
+def where_of(organisation: int | None, today: date) -> str:
+    """An organisation as a mandate names it."""
+    return _("cả sổ") if organisation is None else name_of(organisation, today)
+
+
+def said_in(said: dict[str, Any]) -> str:
+    """What a line of the log says beside its kind: the action, where, and the days."""
+    parts = []
+    if "action" in said:
+        where = where_of(said["organisation"], timezone.localdate())
+        until = _day(said["until"]) if said["until"] else "…"
+        parts = [str(LABELS[said["action"]]), where, f"{_day(said['from'])} – {until}"]
+    if said.get("second"):
+        parts.append(_("%(who)s duyệt") % {"who": said["second"]})
+    if said.get("unchecked"):
+        parts.append(_("không có người quản trị khác để duyệt"))
+    if "ended_from" in said:
+        parts.append(_("hết từ %(day)s") % {"day": _day(said["ended_from"])})
+    return " · ".join(parts)
+
+
+def _day(kept: str) -> str:
+    return day(date.fromisoformat(kept))
