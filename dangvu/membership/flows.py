@@ -15,16 +15,19 @@ def flows(left: Collection[int], right: Collection[int], first: date, last: date
     """Of all who on the first day were in one of the left, or on the last are in one of the right."""
 
     def read(reading: Reading) -> Flows:
+        known = as_known("m", reading.known)
         on = (
-            "SELECT person, organisation FROM all_membership m "
-            f"WHERE {as_known('m', reading.known)} AND m.from_date <= ${{day}} "
-            "AND (m.until_date IS NULL OR m.until_date > ${day})"
+            f"SELECT person, organisation FROM all_membership m WHERE {known} "
+            "AND m.from_date <= ${day} AND (m.until_date IS NULL OR m.until_date > ${day})"
         )
         question = f"""
-            WITH was AS ({on.replace("{day}", "first")}), now AS ({on.replace("{day}", "last")})
+            WITH was AS ({on.replace("{day}", "first")}), now AS ({on.replace("{day}", "last")}),
+            asked AS (
+              SELECT person FROM was WHERE organisation IN (SELECT unnest($left))
+              UNION SELECT person FROM now WHERE organisation IN (SELECT unnest($right))
+            )
             SELECT was.organisation, now.organisation, count(*)
-            FROM was FULL OUTER JOIN now USING (person)
-            WHERE was.organisation IN (SELECT unnest($left)) OR now.organisation IN (SELECT unnest($right))
+            FROM asked LEFT JOIN was USING (person) LEFT JOIN now USING (person)
             GROUP BY ALL
         """
         given: dict[str, date | list[int]] = {
