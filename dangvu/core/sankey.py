@@ -1,4 +1,4 @@
-"""A picture of what goes from some to others: bars on both sides, ribbons as wide as their counts between them.
+"""What goes from some to others, as a picture: bars on both sides, ribbons between, as wide as their counts.
 Only lengths; how it is drawn stands in a template.
 """
 

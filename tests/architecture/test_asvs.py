@@ -10,7 +10,8 @@ from functools import cache
 
 import pytest
 
-from tests.architecture.own_rules import ROOT, imported, program
+from tests.architecture.dangers import imported
+from tests.architecture.own_rules import ROOT, program
 
 pytestmark = pytest.mark.once
 

@@ -16,7 +16,8 @@ from gunicorn.config import Config
 from gunicorn.http.errors import InvalidHeader
 from gunicorn.http.parser import RequestParser
 
-from tests.architecture.own_rules import ROOT, calls, name_of, program
+from tests.architecture.dangers import calls, name_of
+from tests.architecture.own_rules import ROOT, program
 
 pytestmark = pytest.mark.once
 

@@ -9,9 +9,8 @@ import pytest
 
 from dangvu.ledger.facts import Fact, facts, references
 from dangvu.ledger.models import Subject
+from tests.architecture.dangers import FACTS, PERSONAL
 from tests.architecture.own_rules import (
-    FACTS,
-    PERSONAL,
     ROOT,
     RULES,
     Rule,

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser
 from dangvu.desk.guide import CHAPTERS
 from dangvu.desk.guide_reading import read_chapter
 from tests.e2e.conftest import ROOT, Served, environment_of, serving
-from tests.e2e.guide_walk import WALKS, Walk
+from tests.e2e.guide_walk import WALKS
+from tests.e2e.guide_walker import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.nightly]
 KEEP = os.environ.get("GUIDE_PICTURES") == "keep"

@@ -17,9 +17,10 @@ from django.test import Client
 from dangvu.desk.tests.test_act_pages import as_typed, hidden
 from dangvu.ledger.enact import head
 from tests.hostile.samples import PAYLOADS
-from tests.rights.matrix import BARRED, ENROL, SIGN_IN, UNKNOWN, told
+from tests.rights.matrix import told
 from tests.rights.objects import Objects
 from tests.rights.roles import ROLES, Role
+from tests.rights.things import BARRED, ENROL, SIGN_IN, UNKNOWN
 
 TOUCHES: Mapping[str, tuple[str, ...]] = {
     "absorb_organisations": ("khuoi-it", "na-ca"),

@@ -18,9 +18,10 @@ from dangvu.command import COMMANDS
 from dangvu.ledger.acts import kinds
 from dangvu.lists.declared import kinds as lists
 from tests.rights.acts import BY_FILE, TOUCHES, act_cells, taken_back, tried
-from tests.rights.matrix import IN, NO_METHOD, ROWS, Cell, ask, cells, fits, named_views, told
+from tests.rights.matrix import ROWS, Cell, ask, cells, fits, named_views, told
 from tests.rights.objects import Objects, put_up
 from tests.rights.stage import set_up
+from tests.rights.things import IN, NO_METHOD
 
 pytestmark = pytest.mark.once
 
