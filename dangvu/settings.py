@@ -338,6 +338,10 @@ ADMIN_FROM = _networks()
 ADMIN_HOURS = _hours()
 """From when until when they are; None: at any hour."""
 
+WATCHED_AGE = int(os.environ.get("DANGVU_WATCHED_AGE", "60"))
+"""A hamlet cell is watched when all its members are older; no instrument sets it."""
+WATCHED_YEARS = int(os.environ.get("DANGVU_WATCHED_YEARS", "5"))
+"""A hamlet cell is watched when for so many years it has admitted nobody; no instrument sets it."""
 RECONCILIATION_KEPT_DAYS = 90
 """Days that a comparison with an extract of the national database stays, and its key."""
 

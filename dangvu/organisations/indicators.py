@@ -70,7 +70,21 @@ relation(
     when="period",
     columns=("start_reason", "hamlets", "others"),
 )
-# Hamlets of the day counted for the organisations whose place they lie in.
+# Hamlets that a cell covers on the day: by how many, and what the one with the least to cover covers.
+relation(
+    "covered_hamlets",
+    """
+    SELECT c.hamlet, k.on_date, count(DISTINCT k.organisation) AS cells,
+      arg_min(k.organisation, (k.hamlets + k.others, k.organisation)) AS cell,
+      arg_min(k.hamlets, (k.hamlets + k.others, k.organisation)) AS hamlets,
+      arg_min(k.others, (k.hamlets + k.others, k.organisation)) AS others
+    FROM coverage c JOIN covering_cells k ON k.organisation = c.organisation
+    WHERE c.hamlet IS NOT NULL AND c.from_date <= $at AND (c.until_date IS NULL OR c.until_date > $at)
+    GROUP BY c.hamlet, k.on_date
+    """,
+    key="hamlet",
+)
+# Hamlets of the day counted for the organisations whose place they lie in, on the structure day.
 relation(
     "hamlets_of",
     """
@@ -78,9 +92,10 @@ relation(
         SELECT c.hamlet FROM coverage c
         WHERE c.hamlet IS NOT NULL AND c.from_date <= $at AND (c.until_date IS NULL OR c.until_date > $at)
       ) AS covered
-    FROM organisations o JOIN place_line line ON line.place = o.place
+    FROM organisation o JOIN place_line line ON line.place = o.place
     JOIN place_within w ON w.above = line.same JOIN hamlets h ON h.place = w.place
     WHERE o.organisation IN ($orgs)
+      AND o.from_date <= $structure AND (o.until_date IS NULL OR o.until_date > $structure)
     """,
     key="hamlet",
     columns=("covered",),

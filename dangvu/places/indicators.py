@@ -34,12 +34,64 @@ relation(
     """,
     key="place",
 )
+# Where a place of any day lies on the structure day: itself, what it became or came from; of a divided one
+# what all its parts lie in.
+relation(
+    "place_on",
+    """
+    WITH RECURSIVE steps AS (
+      SELECT s.place AS one, s.successor AS other FROM place_successor s
+        JOIN place p ON p.key = s.place WHERE p.until_date <= $structure
+      UNION ALL
+      SELECT s.successor AS one, s.place AS other FROM place_successor s
+        JOIN place p ON p.key = s.successor WHERE p.from_date > $structure
+    ), walk AS (
+      SELECT key AS place, key AS same FROM place
+      UNION
+      SELECT w.place, s.other FROM walk w JOIN steps s ON s.one = w.same
+    )
+    SELECT w.place, CASE WHEN count(DISTINCT p.key) = 1 THEN min(p.key)
+      WHEN count(DISTINCT p.parent) = 1 THEN min(p.parent) END AS same
+    FROM walk w JOIN place p ON p.key = w.same
+      AND p.from_date <= $structure AND (p.until_date IS NULL OR p.until_date > $structure)
+    GROUP BY w.place
+    """,
+    key="place",
+)
+# Hamlets of the day with where they lie on the structure day: one that stands then, where it is recorded;
+# another, where all it became, or came from, lies. ``place`` is that place by line, ``commune`` what stands
+# there that day.
 relation(
     "hamlets",
     """
-    SELECT h.hamlet, h.code, line.same AS place, CAST($at AS DATE) AS on_date
-    FROM hamlet h JOIN place_line line ON line.place = h.place
-    WHERE h.from_date <= $at AND (h.until_date IS NULL OR h.until_date > $at)
+    WITH RECURSIVE standing AS (
+      SELECT h.hamlet, h.place FROM hamlet h
+      WHERE h.from_date <= $structure AND (h.until_date IS NULL OR h.until_date > $structure)
+    ), moves AS (
+      SELECT s.hamlet AS one, s.successor AS other FROM hamlet_successor s
+      WHERE s.from_date > $at AND s.from_date <= $structure
+      UNION ALL
+      SELECT s.successor AS one, s.hamlet AS other FROM hamlet_successor s
+      WHERE s.from_date > $structure AND s.from_date <= $at
+    ), open_moves AS (
+      SELECT m.one, m.other FROM moves m ANTI JOIN standing s ON s.hamlet = m.one
+    ), way AS (
+      SELECT h.hamlet, h.hamlet AS same FROM hamlet h
+      WHERE h.from_date <= $at AND (h.until_date IS NULL OR h.until_date > $at)
+      UNION
+      SELECT w.hamlet, m.other FROM way w JOIN open_moves m ON m.one = w.same
+    ), found AS (
+      SELECT w.hamlet, CASE WHEN count(DISTINCT s.place) = 1 THEN min(s.place)
+        WHEN count(DISTINCT p.parent) = 1 THEN min(p.parent) END AS place
+      FROM way w JOIN standing s ON s.hamlet = w.same JOIN place p ON p.key = s.place GROUP BY w.hamlet
+    ), laid AS (
+      SELECT h.hamlet, h.code, coalesce(f.place, h.place) AS recorded, f.place IS NULL AS is_gone
+      FROM hamlet h LEFT JOIN found f ON f.hamlet = h.hamlet
+      WHERE h.from_date <= $at AND (h.until_date IS NULL OR h.until_date > $at)
+    )
+    SELECT l.hamlet, l.code, o.same AS commune, line.same AS place, CAST($at AS DATE) AS on_date
+    FROM laid l LEFT JOIN place_on o ON o.place = l.recorded
+      LEFT JOIN place_line line ON line.place = CASE WHEN l.is_gone THEN o.same ELSE l.recorded END
     """,
     key="hamlet",
 )

@@ -8,8 +8,8 @@ reference data, or one of
     layout     the same; on the wanted day's tree where one is asked
     placed     membership, laid out likewise
 
-Parameters: ``$at`` for a day; ``$first`` and ``$last``, both included, for a period; ``$orgs``, the
-organisations asked.
+Parameters: ``$at`` for a day; ``$first`` and ``$last``, both included, for a period; ``$structure``, the day
+whose tree is asked, or else the day itself; ``$orgs``, the organisations asked.
 """
 
 from __future__ import annotations

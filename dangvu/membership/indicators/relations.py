@@ -83,6 +83,18 @@ relation(
     when="period",
     columns=("start_reason", "status"),
 )
+# Hamlets in which members of the day live, of whichever cell: how many.
+relation(
+    "lived_in",
+    """
+    SELECT r.hamlet, CAST($at AS DATE) AS on_date, count(DISTINCT m.person) AS members
+    FROM residence r JOIN membership m ON m.person = r.person
+    WHERE r.from_date <= $at AND (r.until_date IS NULL OR r.until_date > $at)
+      AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
+    GROUP BY r.hamlet
+    """,
+    key="hamlet",
+)
 # Hamlets of the organisation's place, with whether a member of a cell that covers the hamlet resides there.
 relation(
     "hamlets_with_members",
@@ -100,4 +112,58 @@ relation(
     key="hamlet",
     columns=("has_members",),
     rolled_up=True,
+)
+# The same hamlets by how a cell covers them: one of their own, one combined, none but members live there,
+# none.
+# ``hamlets`` and ``others`` are what the cell covers, the hamlet included.
+relation(
+    "hamlets_by_cover",
+    """
+    SELECT h.ancestor, h.hamlet, h.on_date, c.hamlets, c.others,
+      CASE WHEN c.hamlets = 1 AND c.others = 0 THEN 'own_cell' WHEN c.hamlet IS NOT NULL THEN 'combined_cell'
+        WHEN l.hamlet IS NOT NULL THEN 'members_no_cell' ELSE 'no_member' END AS cover
+    FROM hamlets_of h LEFT JOIN covered_hamlets c ON c.hamlet = h.hamlet
+      LEFT JOIN lived_in l ON l.hamlet = h.hamlet
+    """,
+    key="hamlet",
+    columns=("cover", "hamlets", "others"),
+    rolled_up=True,
+)
+# Hamlet cells with how many are in them, how old the youngest is, and for how many full years nobody was
+# admitted there or in what they came from.
+relation(
+    "peopled_hamlet_cells",
+    """
+    WITH RECURSIVE came AS (
+      SELECT k.organisation, k.organisation AS part FROM covering_cells k
+      UNION
+      SELECT c.organisation, s.organisation FROM came c
+        JOIN organisation_successor s ON s.successor = c.part AND s.from_date <= $at
+    ), founded AS (
+      SELECT c.organisation, min(o.from_date) AS since
+      FROM came c JOIN organisation o ON o.organisation = c.part GROUP BY c.organisation
+    ), admitted AS (
+      SELECT c.organisation,
+        max(CASE m.start_reason WHEN 'opening' THEN m.admission_date ELSE m.from_date END) AS last_admission
+      FROM came c JOIN membership m ON m.organisation = c.part
+      WHERE m.start_reason IN ('admitted', 'readmitted', 'opening') AND m.from_date <= $at
+      GROUP BY c.organisation
+    ), heads AS (
+      SELECT m.organisation, count(*) AS members, count(*) FILTER (WHERE m.status = 'official') AS official,
+        max(p.birth_date) AS youngest
+      FROM membership m JOIN person p ON p.person = m.person
+        AND p.from_date <= $at AND (p.until_date IS NULL OR p.until_date > $at)
+      WHERE m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
+      GROUP BY m.organisation
+    )
+    SELECT k.organisation, k.on_date, k.hamlets, k.others,
+      coalesce(h.members, 0) AS members, coalesce(h.official, 0) AS official,
+      date_sub('year', h.youngest, $at) AS youngest, a.last_admission,
+      date_sub('year', coalesce(greatest(a.last_admission, f.since), f.since), $at) AS idle_years
+    FROM covering_cells k JOIN founded f ON f.organisation = k.organisation
+      LEFT JOIN admitted a ON a.organisation = k.organisation
+      LEFT JOIN heads h ON h.organisation = k.organisation
+    """,
+    key="organisation",
+    columns=("hamlets", "others", "members", "official", "youngest", "idle_years"),
 )

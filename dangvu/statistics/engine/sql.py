@@ -27,10 +27,15 @@ class Scene:
     last: date | None = None
     structure: date | None = None
 
+    @property
+    def laid(self) -> date | None:
+        """The day whose tree and places are asked: another one, or that of the figure itself."""
+        return self.structure or self.at or self.last
+
     def rows(self, question: str, orgs: Iterable[int] = (), **parameters: Any) -> list[tuple[Any, ...]]:
         """The answer; see ``declarations`` for what a question may name."""
         whole = _with(self, question).replace("$orgs", ", ".join(str(one) for one in orgs) or "NULL")
-        given = {"at": self.at, "first": self.first, "last": self.last, **parameters}
+        given = {"at": self.at, "first": self.first, "last": self.last, "structure": self.laid, **parameters}
         named = set(_PARAMETERS.findall(whole))
         return self.reading.rows(whole, {name: value for name, value in given.items() if name in named})
 
