@@ -17,7 +17,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from dangvu.accounts.factor_forms import Code
-from dangvu.accounts.limits import MOST_FOR_NAME
+from dangvu.accounts.limits import MOST_FOR_NAME, attempt
 from dangvu.accounts.links import make_link
 from dangvu.accounts.models import Account, Mandate, SignInFailure, UsedCode
 from dangvu.accounts.rights import ENROLS, NEEDS, PUBLIC, views
@@ -118,6 +118,15 @@ def test_few_guesses_reach_the_hash_and_the_owner_still_signs_in(
             assert enter(home, "chu", PASSWORD, "192.168.1.5").status_code == 302
 
     assert heard <= MOST_FOR_NAME
+
+
+@pytest.mark.parametrize("guesses", [500, pytest.param(1_000_000, marks=NIGHTLY)])
+def test_of_a_million_guesses_from_ten_thousand_addresses_few_are_let_through(guesses: int) -> None:
+    let_through = 0
+    for number in range(guesses):
+        let_through += attempt("chu", f"10.{number % 10_000 // 250}.{number % 250}.1") is not None
+
+    assert let_through == MOST_FOR_NAME
 
 
 # F5 and C8: what answers tell
