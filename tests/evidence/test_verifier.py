@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -184,13 +185,14 @@ def survives(code: CodeType, *, curve: bool = True) -> bool:
 
 
 @pytest.mark.skipif(not settings.EMBEDDED, reason="asks nothing of a database; runs with the embedded one")
-def test_no_check_of_the_verifier_can_be_left_out() -> None:
+@pytest.mark.parametrize("one_of", [4, pytest.param(1, marks=pytest.mark.nightly)])
+def test_no_check_of_the_verifier_can_be_left_out(one_of: int) -> None:
     tried, alive = 0, []
-    for name, tree in mutants(VERIFIER.read_text(encoding="utf-8"), JUDGES):
+    for name, tree in islice(mutants(VERIFIER.read_text(encoding="utf-8"), JUDGES), 0, None, one_of):
         tried += 1
         if survives(compile(tree, "mutant", "exec"), curve=name.startswith(CURVE)):
             alive.append(name)
 
     assert survives(compile(VERIFIER.read_text(encoding="utf-8"), "whole", "exec"))
-    assert tried > 80
+    assert tried > 80 // one_of
     assert alive == []

@@ -105,13 +105,6 @@ def test_a_full_disk_is_told_at_100_fill_levels(trial: Trial, disk: Path) -> Non
     assert set(done) == {False, True}
 
 
-@pytest.mark.postgres
-def test_a_full_disk_of_the_server_is_told_and_the_register_goes_on(
-    server_trial: Trial, server_disk: Path
-) -> None:
-    assert set(told_at_levels(server_trial, server_disk, 3)) == {False, True}
-
-
 @pytest.mark.nightly
 @pytest.mark.postgres
 def test_a_full_disk_of_the_server_is_told_at_100_fill_levels(server_trial: Trial, server_disk: Path) -> None:

@@ -16,7 +16,7 @@ PROVINCE = 35_000
 KINDS = ("opening", "workbook")
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["opening", pytest.param("workbook", marks=pytest.mark.by_day("embedded"))])
 def case(request: pytest.FixtureRequest, tmp_path: Path, empty: Installation, cast: Installation) -> Case:
     return _case(request.param, tmp_path, empty, cast, MEMBERS)
 

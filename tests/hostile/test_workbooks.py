@@ -31,7 +31,7 @@ GROUPS = {
 ON = date(2025, 6, 30)
 MOST_MEMORY, MOST_SECONDS = 512 * 1024, 20
 SPREAD = [
-    pytest.param(5 if EMBEDDED else 25, id="spread"),
+    pytest.param(10 if EMBEDDED else 50, id="spread"),
     pytest.param(1, marks=pytest.mark.nightly, id="whole"),
 ]
 """Of so many workbooks one. What reads a workbook knows no database: on the second one fewer will do."""

@@ -354,7 +354,7 @@ def machines(examples: int, steps: int) -> Callable[[], None]:
 @pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 def test_acts_and_voids_keep_the_promises_of_the_register() -> None:
-    machines(examples=8, steps=25)()
+    machines(examples=5, steps=25)()
 
 
 @pytest.mark.nightly

@@ -156,6 +156,8 @@ def _prepared(bench: Bench, server: Server) -> tuple[list[dict[str, str]], list[
     clients = [Client(server.port) for _session in range(2 if bench.is_small else SESSIONS)]
     for client in clients:
         client.sign_in(bench.place.home, ACCOUNT)
-    lists = [clients[0].get(page) for page in READ if page.startswith("/members")]
+    # A connection of its own: the server may have closed the first one while the others signed in.
+    reader = Client(server.port, clients[0].cookies)
+    lists = [reader.get(page) for page in READ if page.startswith("/members")]
     persons = sorted({person for page in lists for person in _PERSON.findall(page)})
     return [client.cookies for client in clients], persons

@@ -16,7 +16,7 @@ ALWAYS = {"name", "members", "median_s", "baseline", "baseline_s", "ratio", "rss
 WITHOUT_BASELINE = {"worker_rss", "second_start"}
 
 
-QUICK = ("headcount", "member_page", "worker_rss")
+QUICK = ("headcount",)
 
 
 def _measured(home: Path, *words: str) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ def restored_after_kill(register: Keyed, backup: Path, step: int, *, over_a_regi
     return fell
 
 
-@pytest.mark.parametrize("over_a_register", [True, False])
+@pytest.mark.parametrize("over_a_register", [True, pytest.param(False, marks=pytest.mark.by_day("embedded"))])
 def test_a_restore_killed_between_two_files_is_made_whole_by_the_next(
     register: Keyed, backup: Path, *, over_a_register: bool
 ) -> None:
@@ -74,6 +74,7 @@ def test_a_restore_killed_at_any_step_is_made_whole_by_the_next(
     assert step > 5
 
 
+@pytest.mark.by_day("embedded")
 @pytest.mark.parametrize("parts", [(0.7,), pytest.param((0.5, 0.6, 0.8, 0.9), marks=pytest.mark.nightly)])
 def test_a_restore_killed_while_it_checks_changes_nothing(
     register: Keyed, backup: Path, parts: tuple[float, ...]
