@@ -19,7 +19,7 @@ USERS, USERS_ON_SERVER = 300, 1000
 EVERY = 10.0
 """Seconds from one thing that a user does to the next, on average."""
 MINUTES = 30
-SESSIONS = 20
+SESSIONS = 10
 ACCOUNT = "tinh"
 """Reads and records in the whole province."""
 WEIGHTS = {"read": 85, "search": 10, "act": 5}
