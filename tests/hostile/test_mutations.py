@@ -26,7 +26,7 @@ from tests.hostile.digest import register_digest
 pytestmark = pytest.mark.by_day("embedded")
 ON = date(2025, 6, 30)
 WORKBOOKS = [
-    pytest.param(200, id="quick"),
+    pytest.param(100, id="quick"),
     pytest.param(45_000, marks=[pytest.mark.nightly, pytest.mark.once], id="whole"),
 ]
 OPENINGS = [pytest.param(100, id="quick"), pytest.param(5_000, marks=pytest.mark.nightly, id="whole")]

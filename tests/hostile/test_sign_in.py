@@ -102,7 +102,7 @@ def test_a_code_used_twice_is_refused_every_time(owner: Account, times: int, mon
 # F3: guesses
 
 
-@pytest.mark.parametrize(("guesses", "owners"), [(300, 3), pytest.param(20_000, 100, marks=NIGHTLY)])
+@pytest.mark.parametrize(("guesses", "owners"), [(60, 3), pytest.param(20_000, 100, marks=NIGHTLY)])
 def test_few_guesses_reach_the_hash_and_the_owner_still_signs_in(
     owner: Account, guesses: int, owners: int
 ) -> None:
@@ -139,18 +139,16 @@ def seconds(browser: Client, name: str, password: str) -> float:
     return time.perf_counter() - begun
 
 
-@pytest.mark.parametrize(("times", "tolerance"), [(40, 0.15), pytest.param(1000, 0.05, marks=NIGHTLY)])
-def test_the_time_an_answer_takes_does_not_tell_known_names(
-    owner: Account, times: int, tolerance: float
-) -> None:
+@NIGHTLY
+def test_the_time_an_answer_takes_does_not_tell_known_names(owner: Account) -> None:
     browser = Client()
     known, unknown = [], []
-    for number in range(times):  # in turn, so that whatever else the machine does hits both alike
+    for number in range(1000):  # in turn, so that whatever else the machine does hits both alike
         known.append(seconds(browser, "chu", f"sai {number}"))
         unknown.append(seconds(browser, f"ai {number}", "sai"))
 
     ratio = statistics.median(known) / statistics.median(unknown)
-    assert abs(ratio - 1) <= tolerance
+    assert abs(ratio - 1) <= 0.05
 
 
 PROBES = {

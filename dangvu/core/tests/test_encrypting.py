@@ -244,7 +244,7 @@ def _kill_everywhere(home: Path, every: int) -> None:
 
 
 def test_encryption_that_is_killed_leaves_the_old_folder_or_the_new_one(home: Path) -> None:
-    _kill_everywhere(home, every=29)
+    _kill_everywhere(home, every=47)
 
 
 @pytest.mark.nightly

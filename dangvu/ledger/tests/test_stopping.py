@@ -78,8 +78,8 @@ def test_stopped_export_leaves_no_file(moved: World, tmp_path: Path) -> None:
 def test_stopped_void_takes_nothing_back_and_is_done_later(
     moved: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dangvu.ledger.void.ITEMS_A_ROW", 7)
-    monkeypatch.setattr(door, "ITEMS_AT_ONCE", 7)
+    monkeypatch.setattr("dangvu.ledger.void.ITEMS_A_ROW", 20)
+    monkeypatch.setattr(door, "ITEMS_AT_ONCE", 20)
     before = _standing()
 
     points = stopped_everywhere(
