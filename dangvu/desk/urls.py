@@ -59,6 +59,7 @@ urlpatterns = [
     path("acts/proposals", proposals.proposals, name="acts__proposals"),
     path("acts/proposals/<int:number>", proposals.proposal, name="acts__proposal"),
     path("acts/scheme", schemes.scheme, name="acts__scheme"),
+    path("acts/scheme/<int:number>", schemes.scheme_read, name="acts__scheme_read"),
     path("acts/scheme/template.xlsx", schemes.template, name="acts__scheme_template"),
     path("acts/<str:kind>", act_pages.act, name="acts__one"),
     path("acts/<str:kind>/selected", act_selected.selected, name="acts__selected"),

@@ -1,4 +1,6 @@
-"""Long work with files: checking and recording lists of members and workbooks of acts, opening a register."""
+"""Long work with files: checking and recording lists of members and workbooks of acts, checking the workbook
+of a scheme, opening a register.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +22,8 @@ from dangvu.accounts.scopes import within
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.watch import UNWATCHED, Watch
-from dangvu.exchange.act_workbook.reading import heading_of, read_acts
+from dangvu.exchange.act_workbook.reading import form_of, heading_of, read_acts
+from dangvu.exchange.act_workbook.scheme import SchemeRead, read_scheme
 from dangvu.exchange.acts.impact import STANDINGS
 from dangvu.exchange.acts.import_members import ImportMembers, Progress, no_progress
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
@@ -34,7 +37,7 @@ from dangvu.exchange.reconciling.sides import ours, theirs
 from dangvu.exchange.workbook.faults import MORE, count_of
 from dangvu.exchange.workbook.headings import find_heading
 from dangvu.exchange.workbook.reading import read_members
-from dangvu.exchange.workbook.writing import write_fault_workbook
+from dangvu.exchange.workbook.writing import FindHeading, write_fault_workbook
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.kinds import Answer, Kind, declare, tidying
 from dangvu.jobs.models import Job
@@ -58,24 +61,17 @@ SAMPLES = 10
 
 def answer_of(act: Rows, findings: list[Finding], recorded: Recorded | None = None) -> Answer:
     """What was found in a file, as the page shows it."""
-    refused, warned = refusals(findings), warnings(findings)
-    told = [one for one in refused if one.code != MORE]
-    answer = {
+    answer = _found_in(findings) | {
         "file_hash": act.file_hash,
         "on": act.on.isoformat(),
         "sentence": act.sentence(),
         "read": act.reading.row_count,
         "rows": act.rows,
-        "refused": [_shown(one) for one in told[:SHOWN]],
-        "refused_count": count_of(refused),
-        "more": next((one.message for one in refused if one.code == MORE), ""),
-        "warned": [_shown(one) for one in warned[:SHOWN]],
-        "warned_count": len(warned),
-        "needs_reason": bool(warned) and not act.lenient,
+        "needs_reason": bool(warnings(findings)) and not act.lenient,
         "entry": recorded.number if recorded else None,
     }
     if isinstance(act, RecordRows):
-        return answer | {"sentences": [] if refused else _sentences(act)}
+        return answer | {"sentences": [] if refusals(findings) else _sentences(act)}
     return answer | {
         "rows": Entry.objects.get(pk=recorded.number).row_count if recorded else act.rows,
         "columns": [
@@ -87,6 +83,19 @@ def answer_of(act: Rows, findings: list[Finding], recorded: Recorded | None = No
             {"row": one.row, "found": one.found, "text": one.text}
             for one in act.reading.conversions[:SAMPLES]
         ],
+    }
+
+
+def _found_in(findings: list[Finding]) -> Answer:
+    """What stands in the way, and what is to be known: the first of each, and how many."""
+    refused, warned = refusals(findings), warnings(findings)
+    told = [one for one in refused if one.code != MORE]
+    return {
+        "refused": [_shown(one) for one in told[:SHOWN]],
+        "refused_count": count_of(refused),
+        "more": next((one.message for one in refused if one.code == MORE), ""),
+        "warned": [_shown(one) for one in warned[:SHOWN]],
+        "warned_count": len(warned),
     }
 
 
@@ -139,20 +148,27 @@ def paper_of(job: Job) -> Paper:
 
 
 def _faults_kept(work: Work, act: Rows, found: list[Finding]) -> Answer:
-    """The faulty rows of the workbook that was sent, to mend and send again: written here, not when the page
-    asks for them, and kept as uploads are. Raises Refused.
+    """The faulty rows of the workbook that was sent, to mend and send again. Raises Refused."""
+    if isinstance(act, RecordCellReport):
+        return {}  # mended in the cell's own file, which bears the stamp
+    if isinstance(act, RecordRows):
+        form = form_of(kinds()[act.act_kind])
+        return _fault_workbook(work, found, lambda rows: heading_of(form, rows))
+    named = work.arguments.get("named")
+    return _fault_workbook(work, found, lambda rows: find_heading(rows, named))
+
+
+def _fault_workbook(work: Work, found: list[Finding], heading: FindHeading, *, whole: bool = False) -> Answer:
+    """Faults beside their rows: written here, not when the page asks for them, and kept as uploads are.
+    Raises Refused.
     """
     faults = refusals(found)
-    # A cell's report is mended in the cell's own file, which bears the stamp.
-    if isinstance(act, RecordCellReport) or not any("row" in one.where for one in faults):
+    if not any("row" in one.where for one in faults):
         return {}
     work.begin(_("Ghi các dòng có lỗi"))
-    declared = kinds()[act.act_kind] if isinstance(act, RecordRows) else None
-    named = work.arguments.get("named")
-    find = (lambda rows: heading_of(declared, rows)) if declared else (lambda rows: find_heading(rows, named))
     content = BytesIO()
     with _file_of(work.job) as path:
-        write_fault_workbook(path, faults, content, find, work)
+        write_fault_workbook(path, faults, content, heading, work, whole=whole)
     return {"faults": uploads.keep([content.getvalue()], work.account.pk)}
 
 
@@ -171,6 +187,39 @@ def _check(work: Work) -> Answer:
         return answer_of(act, found) | {"seen": seen if act.seen is None else act.seen}
     answer = answer_of(act, found) | {"seen": seen} | _impact_for(act, work.account)
     return answer | _faults_kept(work, act, found)
+
+
+@scope.whole()
+def _check_scheme(work: Work) -> Answer:
+    """The scheme that the workbook says, dry-run whole; its steps as lines, where nothing stands in the way.
+    They are kept as uploads are: a draft is nowhere else.
+    """
+    work.begin(_("Đọc bảng tính"))
+    with _file_of(work.job) as path:
+        read = read_scheme(path, work.arguments["title"], date.fromisoformat(work.arguments["on"]), work)
+    work.begin(_("Chạy thử đề án"))
+    found = read.checked(work.account)
+    work.check()
+    _log_steps(read, work.account, found)
+    answer = _found_in(found) | {
+        "file_hash": read.reading.sha256,
+        "on": work.arguments["on"],
+        "read": read.reading.row_count,
+        "rows": len(read.reading.rows),
+        "entry": None,
+    }
+    if answer["refused_count"]:
+        kept = _fault_workbook(work, found, lambda rows: heading_of(read.form, rows), whole=True)
+        return answer | kept
+    return answer | {"lines": uploads.keep([read.lines().encode()], work.account.pk)}
+
+
+def _log_steps(read: SchemeRead, account: Account, found: list[Finding]) -> None:
+    """Log that the account is told of the persons whom the steps name."""
+    if read.act and not account.findings_for(read.act):
+        codes = {code for refers, code in read.act.referred() if refers == "person"}
+        log_reading(account, "import__one", persons_coded(codes), "name, act")
+        log_taken(account, "import__one", [read.act], found)
 
 
 def _impact_for(act: Rows, account: Account) -> Answer:
@@ -277,6 +326,7 @@ CHECK = _file_kind("check_members", gettext_lazy("Kiểm tra danh sách đảng 
 IMPORT = _file_kind("import_members", gettext_lazy("Nhập danh sách đảng viên"), _record)
 CHECK_ROWS = _file_kind("check_rows", gettext_lazy("Kiểm tra sổ tính ghi nhiều việc"), _check)
 ROWS = _file_kind("record_rows", gettext_lazy("Ghi nhiều việc từ sổ tính"), _record)
+CHECK_SCHEME = _file_kind("check_scheme", gettext_lazy("Kiểm tra đề án từ sổ tính"), _check_scheme)
 RECORDS = {CHECK.name: IMPORT, IMPORT.name: IMPORT, CHECK_ROWS.name: ROWS, ROWS.name: ROWS}
 """What records the file that a job has looked through."""
 BACKUP = declare(Kind("backup", gettext_lazy("Sao lưu sổ"), "administer"))

@@ -20,7 +20,7 @@ from dangvu.core.finding import Refused
 from dangvu.core.numbers import written
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.forms import ConfirmImport, ImportList
-from dangvu.exchange.jobs import CHECK, IMPORT, RECORDS
+from dangvu.exchange.jobs import CHECK, CHECK_SCHEME, IMPORT, RECORDS
 from dangvu.exchange.workbook.columns import COLUMNS
 from dangvu.exchange.workbook.template import write_template
 from dangvu.jobs import queue, uploads
@@ -28,9 +28,12 @@ from dangvu.jobs.kinds import Kind
 from dangvu.jobs.models import DONE, Job
 from dangvu.jobs.pages import job_for, progress_of, wait_a_moment
 from dangvu.ledger.acts import by_label, kinds
+from dangvu.organisations.acts import Reorganise
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 120
+LOOKED = {*RECORDS, CHECK_SCHEME.name}
+"""Jobs that have looked through a file."""
 
 
 @needs("record")
@@ -64,10 +67,12 @@ def send(
 def import_job(request: PageRequest, number: int) -> HttpResponse:
     """What the check found, or what was recorded; until then how far it is."""
     job = job_for(request, number)
-    if job.kind not in RECORDS:
+    if job.kind not in LOOKED:
         raise Http404
     if job.state != DONE or request.headers.get("HX-Request"):
         return progress_of(request, job)
+    if job.result.get("lines"):
+        return redirect("acts__scheme_read", number)
     if job.result["entry"] is None:
         return _checked(request, job, ConfirmImport(initial=job.result))
     words = {"rows": written(job.result["rows"]), "number": job.result["entry"]}
@@ -92,6 +97,7 @@ def _checked(request: PageRequest, job: Job, form: ConfirmImport, refused: str =
         "form": form,
         "refused": refused,
         "act": declared,
+        "is_scheme": job.kind == CHECK_SCHEME.name,
         "paper": list(_paper_told(job)),
         "again": _sent_from(job),
         "columns": list(_columns_told(job)),
@@ -109,6 +115,8 @@ def _sent_from(job: Job) -> str:
     kind = job.arguments.get("act")
     if kind == RecordCellReport.kind:
         return reverse("import__cells")
+    if kind == Reorganise.kind:
+        return reverse("acts__scheme")
     return reverse("acts__rows", args=[kind]) if kind else reverse("import")
 
 
@@ -161,6 +169,8 @@ def record_import(request: PageRequest, number: int) -> HttpResponse:
     recorded once.
     """
     checked = _checked_job(request, number)
+    if checked.kind not in RECORDS:
+        raise Http404
     form = ConfirmImport(request.POST)
     if not form.is_valid() and form.errors.keys() != {"override"}:
         raise Http404
@@ -211,7 +221,7 @@ def template(request: PageRequest) -> HttpResponse:
 def _checked_job(request: PageRequest, number: int) -> Job:
     """The door: a job of mine that has looked through a file I sent; a command keeps none."""
     job = job_for(request, number)
-    has_looked = job.kind in RECORDS and job.state == DONE and job.result.get("file_hash")
+    has_looked = job.kind in LOOKED and job.state == DONE and job.result.get("file_hash")
     if not has_looked or not job.upload:
         raise Http404
     return job

@@ -134,6 +134,7 @@ SHOW_NOBODY_BY_LISTS = {
     "acts/proposals",  # without names
     "acts/proposals/<int:number>",  # one act, as the door lets it be recorded
     "acts/scheme",  # organisations and numbers of members
+    "acts/scheme/<int:number>",  # one's own
     "acts/scheme/template.xlsx",
     "acts/<str:kind>",
     "acts/<str:kind>/template.xlsx",

@@ -153,6 +153,7 @@ ROWS: Mapping[str, Row] = {
     "acts__proposals": Row(nothing),
     "acts__proposal": Row(things_of("proposal", records_in_na_ca), PAGES),
     "acts__scheme": Row(nothing, PAGES),
+    "acts__scheme_read": Row(things_of("scheme")),
     "acts__scheme_template": Row(nothing),
     "acts__one": Row(by_hand(), PAGES),
     "acts__workbook": Row(by_hand(in_rows=True)),

@@ -65,6 +65,7 @@ def put_up(stage: Stage, force_login: Callable[[Client, Account], None]) -> Obje
         "mandate": {name: _mandate(accounts[name]) for name in OWNERS[:4]},
         "job": {name: _job("rebuild_check", accounts[name]) for name in OWNERS},
         "import": {name: _job("check_members", accounts[name]) for name in OWNERS},
+        "scheme": {name: _job("check_scheme", accounts[name]) for name in OWNERS},
         "export": {"nobody of these": _job("export", stage.world.stranger)},
         "draft": {name: _draft(accounts[name]) for name in RECORDING},
         "view": {name: _view(accounts[name]) for name in OWNERS},

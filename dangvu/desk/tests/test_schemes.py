@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from dangvu.accounts.models import Account
@@ -41,6 +41,10 @@ def workbook(browser: Client, rows: list[dict[str, str]]) -> BytesIO:
     for line, row in enumerate(rows, start=2):
         for label, value in row.items():
             sheet[f"{headings[label]}{line}"] = value
+    return saved(book)
+
+
+def saved(book: Workbook) -> BytesIO:
     content = BytesIO()
     book.save(content)
     content.seek(0)
@@ -48,28 +52,70 @@ def workbook(browser: Client, rows: list[dict[str, str]]) -> BytesIO:
     return content
 
 
-def send(browser: Client, rows: list[dict[str, str]]) -> Any:
-    told = {"name": "Sắp xếp 2025", "on": f"{ON:%d/%m/%Y}", "file": workbook(browser, rows)}
-    return browser.post("/acts/scheme", told)
+def posted(browser: Client, file: BytesIO) -> Any:
+    return browser.post("/acts/scheme", {"name": "Sắp xếp 2025", "on": f"{ON:%d/%m/%Y}", "file": file})
+
+
+def sent(browser: Client, rows: list[dict[str, str]]) -> str:
+    """The page of what the check found."""
+    return str(posted(browser, workbook(browser, rows))["Location"])
 
 
 ABSORB = {"Việc": "Sáp nhập tổ chức đảng", "Tổ chức kết thúc (mã)": "khuoi-it", "Tổ chức nhận (mã)": "na-ca"}
 
 
 def test_a_workbook_becomes_lines_in_the_form(world: World) -> None:
-    page = send(browser_of(world.clerk), [ABSORB]).content.decode()
+    browser = browser_of(world.clerk)
+    page = browser.get(sent(browser, [ABSORB]), follow=True).text
 
     assert "Sáp nhập tổ chức đảng | Tổ chức kết thúc (mã): khuoi-it | Tổ chức nhận (mã): na-ca" in page
     assert Entry.objects.count() == 1
 
 
 def test_a_fault_in_a_workbook_is_told_with_its_place(world: World) -> None:
-    answer = send(browser_of(world.clerk), [ABSORB, {"Việc": "Sáp nhập tổ chức đảng"}, {"Việc": "Giải tán"}])
+    browser = browser_of(world.clerk)
+    answer = browser.get(sent(browser, [ABSORB, {"Việc": "Sáp nhập tổ chức đảng"}, {"Việc": "Giải tán"}]))
 
-    page = answer.content.decode()
     assert answer.status_code == 400
-    assert "Thiếu “Tổ chức kết thúc (mã)”" in page
-    assert "“Giải tán” không có trong danh mục" in page
+    assert "Thiếu “Tổ chức kết thúc (mã)”" in answer.text
+    assert "“Giải tán” không có trong danh mục" in answer.text
+
+
+def test_faults_stand_beside_the_rows_of_the_whole_scheme_which_is_mended_and_sent_again(
+    world: World,
+) -> None:
+    browser = browser_of(world.clerk)
+    move = {
+        "Việc": "Chuyển giao tổ chức đảng sang cấp trên khác",
+        "Tổ chức bị tách (mã)": "bang-phuc",
+        "Tổ chức cấp trên (mã)": "sai",
+    }
+    checked = sent(browser, [ABSORB, move])
+    page = browser.get(checked)
+    assert page.status_code == 400
+    assert "Không có tổ chức đảng mang mã “sai”" in page.text
+    assert browser.post(f"{checked}/record", {"file_hash": "", "on": ""}).status_code == 404
+
+    book = load_workbook(BytesIO(browser.get(f"{checked}/faults.xlsx").content))
+    sheet = book.worksheets[0]
+    beside = [str(row[-1].value or "") for row in sheet.iter_rows(min_row=2)]
+    assert not beside[0]
+    assert "Không có tổ chức đảng mang mã “sai”" in beside[1]
+    (wrong,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "sai"]
+    wrong.value = "na-ri"
+    again = browser.get(posted(browser, saved(book))["Location"], follow=True).text
+
+    assert "Tổ chức đảng (mã): bang-phuc | Tổ chức cấp trên mới (mã): na-ri" in again
+    assert Entry.objects.count() == 1
+
+
+def test_what_a_workbook_said_is_its_sender_s_alone(world: World) -> None:
+    two = Two.of(world)
+    read = browser_of(two.clerk).get(sent(browser_of(two.clerk), [ABSORB]))["Location"]
+
+    assert browser_of(two.chief).get(read).status_code == 404
+    assert browser_of(two.clerk).get(read).status_code == 200
+    assert browser_of(two.clerk).get(f"{read}0").status_code == 404
 
 
 def test_the_check_shows_before_and_after(world: World) -> None:

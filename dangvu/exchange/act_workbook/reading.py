@@ -152,9 +152,9 @@ def read_rows(form: Form, path: Path, limits: Limits = LIMITS, watch: Watch = UN
     return reading
 
 
-def heading_of(act: type[Act], rows: Sequence[Row]) -> Heading | None:
-    """Where the heading of a workbook of such acts stands, among the first rows of a sheet."""
-    known = form_of(act).known
+def heading_of(form: Form, rows: Sequence[Row]) -> Heading | None:
+    """Where the heading of a workbook of this form stands, among the first rows of a sheet."""
+    known = form.known
     for row in rows:
         if _heading(Sheet("", False, {}, {}), row, known):
             labels = tuple(collapse(text_of(cell)) for cell in row.cells)

@@ -18,7 +18,7 @@ from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.exchange.act_workbook.columns import step_columns
 from dangvu.exchange.act_workbook.lines import guide
-from dangvu.exchange.act_workbook.reading import form_of_steps, read_rows
+from dangvu.exchange.act_workbook.scheme import read_scheme
 from dangvu.exchange.act_workbook.template import write_template
 from dangvu.exchange.commands.attempt import read_paper_file
 from dangvu.ledger.enact import enact, examined
@@ -68,12 +68,12 @@ def run(options: argparse.Namespace) -> int:
     if findings:
         show_findings(findings, as_json=options.json)
         return WRONG_USAGE
-    reading = read_rows(form_of_steps(Reorganise, Movement, on), options.file)
-    if reading.faults:
-        return _tell(options, reading.faults, None, None)
-    steps = tuple(row.act for row in reading.rows if isinstance(row.act, Movement))
-    scheme = Reorganise(options.name, on, steps)
-    findings = [*reading.warnings, *examined(scheme, by=options.actor, paper=paper)]
+    read = read_scheme(options.file, options.name, on)
+    scheme = read.act
+    if scheme is None:
+        return _tell(options, read.reading.faults, None, None)
+    found = examined(scheme, by=options.actor, paper=paper)
+    findings = [*read.reading.warnings, *map(read.at_row, found)]
     outcome = None if refusals(findings) else outcome_of(scheme.draft)
     if options.dry_run or refusals(findings) or (warnings(findings) and not options.override):
         return _tell(options, findings, outcome, None)

@@ -82,9 +82,11 @@ def write_fault_workbook(
     target: Path | BinaryIO,
     heading_of: FindHeading = find_heading,
     watch: Watch = UNWATCHED,
+    *,
+    whole: bool = False,
 ) -> int:
     """The faulty rows of ``source`` as they stood, with the column "Lỗi" and faulty cells coloured, to be
-    mended and sent again.
+    mended and sent again; ``whole``: all rows, where each builds on those before.
 
     Rows are known by the findings' ``where`` (sheet, row, column letter); a last sheet lists every finding.
     Where faults were only counted (``faults.MORE``), each sheet says so above its heading.
@@ -100,7 +102,7 @@ def write_fault_workbook(
     written = 0
     with new_workbook(target) as book:
         styles = Styles(book)
-        for sheet, heading, rows in _faulty_lists(source, by_row, heading_of, watch):
+        for sheet, heading, rows in _faulty_lists(source, by_row, heading_of, watch, whole=whole):
             _write_list(book, styles, sheet, heading, rows, by_row, more)
             written += len(rows)
         _write_findings(book, styles, faults)
@@ -108,10 +110,15 @@ def write_fault_workbook(
 
 
 def _faulty_lists(
-    source: Path, by_row: Mapping[tuple[str, int], object], heading_of: FindHeading, watch: Watch
+    source: Path,
+    by_row: Mapping[tuple[str, int], object],
+    heading_of: FindHeading,
+    watch: Watch,
+    *,
+    whole: bool,
 ) -> Iterable[tuple[Sheet, Heading, list[Row]]]:
-    """Each list of the source with its faulty rows; ordinary sheets are passed over, and what comes
-    after the last faulty row.
+    """Each list of the source with its faulty rows, or with all; ordinary sheets are passed over, and what
+    comes after the last row sought.
     """
     found: list[tuple[Sheet, list[Row], list[Row]]] = []
     sought = {place for place in by_row if place[1]}
@@ -123,9 +130,9 @@ def _faulty_lists(
             sheet, first, faulty = found[-1]
             if len(first) < LIMITS.heading_rows:
                 first.append(event)
-            elif not sought:
+            elif not sought and not whole:
                 break
-            if (sheet.name, event.number) in by_row:
+            if whole or (sheet.name, event.number) in by_row:
                 faulty.append(event)
                 sought.discard((sheet.name, event.number))
     for sheet, first, faulty in found:
@@ -159,7 +166,7 @@ def _write_list(
     sheet.set_column(0, width - 1, _WIDTH, styles.text)
     sheet.set_column(width, width, _FAULT_WIDTH, styles.text)
     for line, row in enumerate(rows, start=top + 1):
-        findings = by_row[source.name, row.number]
+        findings = by_row.get((source.name, row.number), [])
         texts = [text_of(row.cells[position]) if position < len(row.cells) else "" for position in kept]
         write_texts(sheet, line, texts, styles.text)
         letters = {str(finding.where.get("column", "")) for finding in findings}
@@ -167,9 +174,8 @@ def _write_list(
             if letter_of(position) in letters:
                 _write_cell(sheet, line, place, texts[place], styles.faulty)
         note = "\n".join(dict.fromkeys(finding.message for finding in findings))
-        sheet.write_string(
-            line, width, _("Dòng %(row)s: %(faults)s") % {"row": row.number, "faults": note}, styles.fault
-        )
+        said = _("Dòng %(row)s: %(faults)s") % {"row": row.number, "faults": note} if note else ""
+        _write_cell(sheet, line, width, said, styles.fault)
 
 
 def _write_cell(sheet: Worksheet, row: int, position: int, text: str, style: Format) -> None:
