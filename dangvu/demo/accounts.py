@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,7 +34,9 @@ WORDS = (
     "hoa",
     "la",
 )
-ACCOUNTS = (
+Wanted = tuple[str, str, str | None, Sequence[str], str]
+"""Name, full name, the code of the organisation it reaches (or none), what it may, and that in words."""
+ACCOUNTS: Sequence[Wanted] = (
     ("tinh", "Chuyên viên Ban Tổ chức Tỉnh ủy", "bk", ("read", "record"), "xem và ghi cả tỉnh"),
     ("lanhdao", "Lãnh đạo Tỉnh ủy", "bk", ("read",), "chỉ xem cả tỉnh"),
     ("quantri", "Quản trị hệ thống", None, ("administer",), "quản trị, không xem dữ liệu"),
@@ -59,10 +62,10 @@ def demo_accounts_file() -> Path:
     return settings.HOME / "demo-accounts.json"
 
 
-def make_demo_accounts() -> list[DemoAccount]:
+def make_demo_accounts(accounts: Sequence[Wanted] = ACCOUNTS) -> list[DemoAccount]:
     """Make the accounts with fresh passwords."""
     made, today = [], timezone.localdate()
-    for name, full_name, code, actions, told in ACCOUNTS:
+    for name, full_name, code, actions, told in accounts:
         password = "-".join(secrets.choice(WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
         account, _new = Account.objects.get_or_create(name=name, defaults={"full_name": full_name})
         account.set_password(password)

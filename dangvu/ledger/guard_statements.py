@@ -132,9 +132,10 @@ BEGIN
   RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 CREATE OR REPLACE FUNCTION guard_supersede() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE before jsonb := to_jsonb(OLD) - 'superseded_in'; after jsonb := to_jsonb(NEW) - 'superseded_in';
+DECLARE after record := NEW;
 BEGIN
-  IF OLD.superseded_in IS NULL AND NEW.superseded_in > OLD.recorded_in AND before = after
+  after.superseded_in := OLD.superseded_in;
+  IF OLD.superseded_in IS NULL AND NEW.superseded_in > OLD.recorded_in AND after IS NOT DISTINCT FROM OLD
      AND NEW.superseded_in = {BEING_WRITTEN} THEN RETURN NEW; END IF;
   RAISE EXCEPTION '%: a row may only be superseded, once, by the entry being written', TG_TABLE_NAME
   USING ERRCODE = 'integrity_constraint_violation';

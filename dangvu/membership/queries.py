@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from dangvu.core.period import DAY, end_of, holds
 from dangvu.ledger.models import Entry, Row
@@ -25,10 +25,13 @@ def memberships_of(person: int, known: int | None = None) -> list[Membership]:
     return list(Membership.objects.known(known).filter(person=person).order_by("from_date"))
 
 
-def members_from(organisation: int, on: date) -> int:
-    """How many persons are members in this very organisation on the day or after it."""
-    rows = Membership.objects.during(on, None).filter(organisation=organisation)
-    return rows.values("person").distinct().count()
+def members_from(organisations: Collection[int], on: date) -> dict[int, int]:
+    """How many persons are members in each of these very organisations on the day or after it; those without
+    any are left out.
+    """
+    rows = Membership.objects.during(on, None).filter(organisation__in=organisations)
+    counted = rows.values_list("organisation_id").annotate(Count("person", distinct=True))
+    return dict(counted.order_by("organisation_id"))
 
 
 BEFORE_THE_REGISTER = frozenset({"opening", "transferred_in"})

@@ -23,7 +23,6 @@ from dangvu.organisations.organisation_act import LAW
 from dangvu.organisations.reorganising.draft import Draft, Node
 from dangvu.organisations.reorganising.judging import judge
 from dangvu.organisations.reorganising.writing import write
-from dangvu.places.references import place_on
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,7 @@ class Rearranging(Act):
         movements = self.movements()
         draft = Draft(self.first_day)
         draft.expect(code for one in movements for code in one.codes())
+        draft.sites.expect(code for one in movements for kind, code in one.referred() if kind == "place")
         for draft.step, movement in enumerate(movements, start=1):
             movement.move(draft)
         if not draft.findings:  # what was not drafted cannot be judged
@@ -133,10 +133,8 @@ class Founding(Movement):
         """The new organisation; of what is not told it is as those it comes from, where they agree."""
         is_root = not self.parent and all(one.parent is None for one in sources)
         parent = draft.find(self.parent, "parent") if self.parent else _shared_parent(draft, sources)
-        place, unknown = place_on(self.place_code, self.on) if self.place_code else (None, [])
-        for finding in unknown:
-            draft.say(finding)
-        if unknown or (parent is None and not is_root):
+        place = draft.sites.place(self.place_code, self.on, "place_code") if self.place_code else None
+        if (self.place_code and place is None) or (parent is None and not is_root):
             return None
         says: dict[str, Any] = {
             "code": self.code,

@@ -1,6 +1,6 @@
 """What stands in an organisation and must go elsewhere before it ends. Later rooms register their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,8 @@ class Tenant:
 
     label: "str | Promise"
     """As it stands in a list after its number: "đảng viên"."""
-    count: Callable[[int, date], int]
+    counts: Callable[[Collection[int], date], Mapping[int, int]]
+    """Of several at once; those without any may be left out."""
 
 
 tenants: list[Tenant] = []

@@ -70,6 +70,7 @@ RULES = [
             "dangvu/core/postgresql/base.py": "the scope, in letters that ``core/scope.py`` lets through",
             "dangvu/core/sqlite/encrypting.py": OWN_FILES,
             "dangvu/core/sqlite/engine.py": "settings of the engine, and the key in hexadecimal digits",
+            "dangvu/demo/nation/build.py": OWN_NAMES,
             "dangvu/exchange/backup/server.py": OWN_NAMES,
             "dangvu/exchange/backup/standing.py": OWN_NAMES,
             "dangvu/ledger/rebuild.py": OWN_NAMES,

@@ -20,6 +20,8 @@ class Bench:
     """Members of the province at the end of 2020."""
     asked: int | None = None
     """The size that was asked for; None for the published one."""
+    nation: bool = False
+    """The whole country instead of the province."""
 
     @property
     def is_small(self) -> bool:

@@ -49,8 +49,13 @@ def main(task: str, settings: dict[str, Any]) -> Any:
     scope.say(scope.WHOLE)
     if task in BENCHMARKS:
         return _benchmark(task, **settings)
-    from dangvu.demo.bench import encrypted, keeping, plain_rows  # noqa: PLC0415 - after django.setup
+    from dangvu.demo.bench import encrypted, keeping, plain_rows, schemes  # noqa: PLC0415 - after django.setup
+    from dangvu.demo.nation import build as nation  # noqa: PLC0415 - as above
 
+    if task == "nation":
+        return nation.build(**settings)
+    if task == "alone":
+        return schemes.alone()
     if task == "refresh":
         return keeping.refresh(**settings)
     if task == "scan":
@@ -61,12 +66,14 @@ def main(task: str, settings: dict[str, Any]) -> Any:
     return plain_rows.insert_rows(file) if task == "insert_rows" else plain_rows.dump_rows(file, **settings)
 
 
-def _benchmark(name: str, *, home: str, database: str, folder: str, members: int, asked: int | None) -> Any:
+def _benchmark(
+    name: str, *, home: str, database: str, folder: str, members: int, asked: int | None, nation: bool = False
+) -> Any:
     from dangvu.demo.bench.bench import Bench  # noqa: PLC0415 - after django.setup
     from dangvu.demo.bench.place import Place  # noqa: PLC0415 - as above
 
     module, function = BENCHMARKS[name].split(".")
-    bench = Bench(Place(Path(home), database), Path(folder), members, asked)
+    bench = Bench(Place(Path(home), database), Path(folder), members, asked, nation)
     outcome = getattr(import_module(f"dangvu.demo.bench.{module}"), function)(bench)
     return outcome.as_json(name, members, "postgresql" if database else "sqlite")
 

@@ -23,6 +23,8 @@ ROUNDS = 4
 """How often each reader goes through the pages."""
 ACCOUNTS = ("tinh", "tinh", "tinh", "quantri")
 """Whom the readers are in turn: between them they may open every kind of page."""
+OF_NATION = ("tinh", "xa", "lanhdao", "quantri")
+"""The same in the country, where one reads everything."""
 BEGINNINGS = ("/home", "/members?page=5", "/search?q=nong", "/tables/1", "/accounts")
 _LINK = re.compile(r'href="(/[^"#]*)')
 _NO_PAGE = re.compile(r"\.\w+$|/file$|^/(api|static|guide)/|^/sign-out")
@@ -51,14 +53,15 @@ class Reader:
 
 def every_page(bench: Bench) -> Outcome:
     """Each kind of page as often as any other."""
+    accounts = OF_NATION if bench.nation else ACCOUNTS
     with serving(bench.place) as server:
-        readers = {name: _signed_in(bench, server, name) for name in dict.fromkeys(ACCOUNTS)}
+        readers = {name: _signed_in(bench, server, name) for name in dict.fromkeys(accounts)}
         for reader in readers.values():
             reader.read(server.port, [*reader.pages] * 2, 0)  # either worker has had its first request
         alone = _together(
             reader.read(server.port, [*reader.pages] * bench.rounds(5), 0) for reader in readers.values()
         )
-        crowd = _crowd(bench, server, [readers[ACCOUNTS[one % len(ACCOUNTS)]] for one in range(READERS)])
+        crowd = _crowd(bench, server, [readers[accounts[one % len(accounts)]] for one in range(READERS)])
         peak = max(map(rss_of, server.workers))
     slowest = max(crowd, key=lambda kind: p95(crowd[kind]))
     many, single = _all(crowd), _all(alone)

@@ -1,4 +1,6 @@
-"""`scheme_dry_run`, `scheme_record`: of every three communes of a district one is made, all on one day."""
+"""`scheme_dry_run`, `scheme_record`: of every three communes of a district one is made, all on one day; in
+the country all that 1 July 2025 brought.
+"""
 
 import json
 from collections import defaultdict
@@ -8,14 +10,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from dangvu.accounts.models import Account
+from dangvu.core import canonical
 from dangvu.core.period import DAY
-from dangvu.demo.bench.bench import Bench
+from dangvu.demo.bench.bench import Bench, in_process
 from dangvu.demo.bench.beside import recorded_beside_plain_rows
 from dangvu.demo.bench.measuring import Outcome, Ran, of_commands
-from dangvu.demo.bench.place import Place
+from dangvu.demo.bench.place import ACTOR, Place
 from dangvu.demo.build import LAST_DAY
+from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.models import OrganisationVersion
+from dangvu.organisations.reorganising.july_2025 import July2025
 from dangvu.tree.models import Placement
+from dangvu.tree.queries import topmost
 
 ROUNDS = 3
 ON = LAST_DAY + DAY
@@ -37,12 +44,18 @@ def scheme_record(bench: Bench) -> Outcome:
     file, steps = _scheme(bench)
 
     def record(place: Place) -> tuple[Ran, int]:
+        in_process(place, "alone")
         done = place.dangvu("enact", file, "--json", "--override", "đo")
         (told,) = json.loads(done.out)["acts"]
         return done, told["entry"]
 
-    ours, theirs = recorded_beside_plain_rows(bench, record, ROUNDS)
+    ours, theirs = recorded_beside_plain_rows(bench, record, 1 if bench.nation else ROUNDS)
     return _told(of_commands(ours, "executemany", theirs), steps)
+
+
+def alone() -> int:
+    """Nobody but the one who acts signs in any more, else a second person would have to check the scheme."""
+    return Account.objects.exclude(name=ACTOR).update(is_active=False)
 
 
 def _told(outcome: Outcome, steps: int) -> Outcome:
@@ -52,11 +65,19 @@ def _told(outcome: Outcome, steps: int) -> Outcome:
 def _scheme(bench: Bench) -> tuple[Path, int]:
     """The scheme as JSON, written once for both; and how many movements it has."""
     file = bench.folder / "scheme.json"
-    steps = _steps()
+    steps = _july_2025() if bench.nation else _steps()
     paper = {"number": "1-QĐ/TU"}
     payload = {"name": "Sắp xếp", "on": ON.isoformat(), "steps": steps}
     file.write_text(json.dumps({"kind": "reorganise", "payload": payload, "paper": paper}), encoding="utf-8")
     return file, len(steps)
+
+
+def _july_2025() -> list[dict[str, Any]]:
+    """Districts end, communes and provinces become those of the day."""
+    (centre,) = topmost()
+    scheme = Reorganise("", ON, tuple(July2025(centre).steps()))
+    steps: list[dict[str, Any]] = canonical.plain(scheme.payload()["steps"])
+    return steps
 
 
 def _steps() -> list[dict[str, Any]]:

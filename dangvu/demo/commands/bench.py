@@ -14,7 +14,8 @@ from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
 from dangvu.demo.bench.bench import in_process
 from dangvu.demo.bench.child import BENCHMARKS, EMBEDDED_ONLY, LONG
 from dangvu.demo.bench.measuring import Failed
-from dangvu.demo.bench.place import Place, new_place, server_given
+from dangvu.demo.bench.place import URLS, Place, new_place, server_given
+from dangvu.demo.nation.tree import MEMBERS as NATION
 
 HELP = "Đo tốc độ trên một sổ mẫu riêng, bên cạnh cùng việc ấy làm bằng tay; không đụng đến sổ đang dùng."
 
@@ -22,6 +23,11 @@ HELP = "Đo tốc độ trên một sổ mẫu riêng, bên cạnh cùng việc 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--members", type=int, metavar="N", help="số đảng viên của sổ mẫu; mặc định như số đã công bố"
+    )
+    parser.add_argument(
+        "--nation",
+        action="store_true",
+        help="cả nước thay cho một tỉnh, trên PostgreSQL; mặc định 5,6 triệu đảng viên",
     )
     parser.add_argument("--only", metavar="TÊN,TÊN", default="", help="chỉ đo những mục này")
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
@@ -35,13 +41,22 @@ def run(options: argparse.Namespace) -> int:
         words = {"names": ", ".join(unknown), "known": ", ".join(BENCHMARKS)}
         print(_("Không có mục đo %(names)s; chọn trong: %(known)s.") % words, file=sys.stderr)
         return WRONG_USAGE
+    if options.nation and not server_given():
+        print(
+            _("Cả nước chỉ đo trên PostgreSQL; hãy đặt %(names)s.") % {"names": ", ".join(URLS)},
+            file=sys.stderr,
+        )
+        return WRONG_USAGE
     if not options.json:
         print(_HEADING)
     measured: list[dict[str, Any]] = []
     failed = False
     with tempfile.TemporaryDirectory(prefix="dangvu-bench-") as folder:
-        for on_server in (True, False) if server_given() else (False,):
-            for line in _measured(Path(folder), wanted, options.members, on_server=on_server):
+        on_servers = (True,) if options.nation else (True, False) if server_given() else (False,)
+        for on_server in on_servers:
+            for line in _measured(
+                Path(folder), wanted, options.members, on_server=on_server, nation=options.nation
+            ):
                 if isinstance(line, Failed):
                     failed = True
                     print(_("Không đo được: %(fault)s") % {"fault": line}, file=sys.stderr)
@@ -55,14 +70,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _measured(
-    folder: Path, wanted: list[str], asked: int | None, *, on_server: bool
+    folder: Path, wanted: list[str], asked: int | None, *, on_server: bool, nation: bool
 ) -> Iterator[dict[str, Any] | Failed]:
     """The line of each benchmark, as it is done, or why it could not be; without a demo there is none."""
     aside = folder / ("postgresql" if on_server else "sqlite")
     aside.mkdir()
     with new_place(aside, on_server=on_server) as place:
         try:
-            place.dangvu("demo", "--json", *(["--members", str(asked)] if asked else []))
+            if nation:
+                in_process(place, "nation", members=asked or NATION)
+            else:
+                place.dangvu("demo", "--json", *(["--members", str(asked)] if asked else []))
             members = place.json("figure", "members.total", "--at", "2020-12-31")["value"]
         except Failed as fault:
             yield fault
@@ -71,13 +89,13 @@ def _measured(
             if on_server and name in EMBEDDED_ONLY:
                 continue
             try:
-                yield _line(name, place, aside, members, asked)
+                yield _line(name, place, aside, members=members, asked=asked, nation=nation)
             except Failed as fault:
                 yield fault
 
 
-def _line(name: str, place: Place, folder: Path, members: int, asked: int | None) -> dict[str, Any]:
-    settings = {"folder": folder, "members": members, "asked": asked}
+def _line(name: str, place: Place, folder: Path, **of_bench: Any) -> dict[str, Any]:
+    settings = {"folder": folder, **of_bench}
     line: dict[str, Any] = in_process(place, name, home=place.home, database=place.database, **settings)
     return line
 

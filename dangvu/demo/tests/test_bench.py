@@ -13,7 +13,7 @@ from tests.installation import Installation
 
 SMALLEST = "2000"
 ALWAYS = {"name", "members", "median_s", "baseline", "baseline_s", "ratio", "rss_mb", "database"}
-WITHOUT_BASELINE = {"worker_rss", "second_start"}
+WITHOUT_BASELINE = {"worker_rss", "second_start", "scheme_dry_run"}
 
 
 QUICK = ("headcount",)

@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--july-2025",
         metavar="MÃ",
-        help="in đề án 01/7/2025 của tỉnh có mã này, để xem, sửa rồi dangvu enact",
+        help="in đề án 01/7/2025 của tỉnh (hoặc của các tỉnh thuộc tổ chức) có mã này, để xem, sửa rồi dangvu"
+        " enact",
     )
 
 
@@ -112,11 +113,11 @@ def _tell(
 
 
 def _print_july(code: str) -> int:
-    """The scheme of 1 July 2025 for a province, as `dangvu enact` takes it."""
+    """The scheme of 1 July 2025 for a province, or for all below the Centre, as `dangvu enact` takes it."""
     last_day: date = ON.replace(month=6, day=30)
-    province, findings = standing_organisation(code, last_day)
+    top, findings = standing_organisation(code, last_day)
     try:
-        steps = July2025(province).steps() if province else []
+        steps = July2025(top).steps() if top else []
     except NoPlace as unknown:
         message = _("%(name)s chưa có đơn vị hành chính, hoặc đơn vị ấy không có nơi kế tiếp; hãy ghi trước.")
         findings = [Finding("scheme.no_place", message % {"name": unknown.name})]

@@ -132,7 +132,7 @@ class ChangeOrganisationKind(OrganisationAct):
         findings = []
         if not KINDS[self.organisation_kind].holds_members:
             for tenant in tenants:
-                if count := tenant.count(organisation, self.on):
+                if count := tenant.counts([organisation], self.on).get(organisation):
                     message = _("Tổ chức đang trực tiếp có %(count)s %(what)s; hãy chuyển về chi bộ trước.")
                     words = {"count": count, "what": tenant.label}
                     findings.append(Finding("organisation.holds_no_members", message % words))

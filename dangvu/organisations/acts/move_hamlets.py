@@ -14,7 +14,7 @@ from dangvu.ledger.payload import labelled
 from dangvu.organisations.movement import Movement
 from dangvu.organisations.reorganising.draft import Draft
 from dangvu.places.models import HamletVersion
-from dangvu.places.references import hamlet_on, place_on
+from dangvu.places.references import hamlet_on
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,20 @@ class MoveHamlets(Movement):
     )
 
     def move(self, draft: Draft) -> None:
-        place, unknown = place_on(self.to_place, self.on, "to_place")
-        old, more = place_on(self.from_place, self.on - DAY, "from_place") if self.from_place else (None, [])
-        for finding in (*unknown, *more):
-            draft.say(finding)
-        if place is None or more:
+        place = draft.sites.place(self.to_place, self.on, "to_place")
+        old = None
+        if self.from_place:
+            old = draft.sites.place(self.from_place, self.on - DAY, "from_place")
+        if place is None or (self.from_place and old is None):
             return
         if bool(self.hamlets) == bool(old):
             message = _("Hãy ghi xã, phường cũ, hoặc các thôn; chỉ một trong hai.")
             draft.refuse("hamlets.which", message, "hamlets")
             return
-        standing = HamletVersion.objects.at(self.on)
-        rows = list(standing.filter(place=old) if old else standing.filter(code__in=self.hamlets))
+        if old:
+            rows = draft.sites.hamlets_in(old)
+        else:
+            rows = list(HamletVersion.objects.at(self.on).filter(code__in=self.hamlets))
         for missing in sorted({*self.hamlets} - {row.code for row in rows}):
             for finding in hamlet_on(missing, self.on, "hamlets")[1]:
                 draft.say(finding)

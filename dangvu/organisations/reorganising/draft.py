@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.references import standing_organisation
 from dangvu.organisations.reorganising.residents import residents
+from dangvu.organisations.reorganising.sites import Sites
 from dangvu.organisations.types import KINDS
 from dangvu.places.models import HamletVersion
 from dangvu.tree.models import Placement
@@ -138,6 +140,11 @@ class Draft:
     _coverage: dict[int, list[Coverage]] = field(default_factory=dict)
 
     # What steps ask
+
+    @cached_property
+    def sites(self) -> Sites:
+        """The places and hamlets that steps name."""
+        return Sites(self.on, self.say)
 
     def expect(self, codes: Iterable[str]) -> None:
         """Read at once what the codes name and what stands below it: a scheme names thousands."""

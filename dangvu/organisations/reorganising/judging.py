@@ -27,8 +27,13 @@ def judge(draft: Draft) -> None:
     draft.load(node.parent for node in touched if node.parent is not None)
     draft.load_below(node.number for node in touched)
     later = _founded_later(draft, [node.number for node in touched if node.has_ended])
+    tenants_left = _tenants_left(draft, touched)
     for draft.step, node in [(node.step, node) for node in touched]:
-        found = _left(draft, node, later[node.number]) if node.has_ended else _standing(draft, node)
+        found = (
+            _left(draft, node, later[node.number], tenants_left[node.number])
+            if node.has_ended
+            else _standing(draft, node)
+        )
         for finding in found:
             draft.say(finding)
     _places(draft, touched)
@@ -86,19 +91,31 @@ def _standing(draft: Draft, node: Node) -> Iterator[Finding]:
         yield replace(_finding("reorganise.nobody", message, name=node.name), severity="warn")
 
 
-def _left(draft: Draft, node: Node, founded_later: int) -> Iterator[Finding]:
+def _left(draft: Draft, node: Node, founded_later: int, tenants_left: Counter[str]) -> Iterator[Finding]:
     """What is left in one that is no more, on the day or recorded after it."""
     left = {
         _("tổ chức trực thuộc"): len(draft.children(node)) + founded_later,
         _("thôn, đơn vị do tổ chức này phụ trách"): _uncovered(draft, node),
+        **tenants_left,
     }
-    if node.heir is None:  # else whoever was recorded later goes along
-        gone = sum(len(part.persons) for part in draft.parts if part.organisation == node.number)
-        left |= {str(one.label): one.count(node.number, draft.on) - gone for one in tenants}
     for what, count in left.items():
         if count:
             message = _("%(name)s kết thúc mà còn %(count)s %(what)s; hãy ghi chuyển về đâu.")
             yield _finding("organisation.not_empty", message, name=node.name, count=count, what=what)
+
+
+def _tenants_left(draft: Draft, touched: list[Node]) -> dict[int, Counter[str]]:
+    """Who stay in those that end without an heir: to one, whoever was recorded later goes along."""
+    ended = [node.number for node in touched if node.has_ended and node.heir is None]
+    left: dict[int, Counter[str]] = defaultdict(Counter)
+    for some in in_chunks(ended, AT_ONCE):
+        for one in tenants:
+            for number, count in one.counts(some, draft.on).items():
+                left[number][str(one.label)] = count
+    for part in draft.parts:
+        for label in left.get(part.organisation, ()):
+            left[part.organisation][label] -= len(part.persons)
+    return left
 
 
 def _founded_later(draft: Draft, ended: list[int]) -> Counter[int]:

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dangvu.ledger.acts import Act
 from dangvu.ledger.facts import facts, value_fields
@@ -271,6 +273,18 @@ def test_the_first_of_july_2025_is_a_scheme(world: World) -> None:
     assert check() == []
     enact(Void(done.number), by=world.clerk, override="thử")
     assert standing() == before
+
+
+def test_many_places_are_read_as_one(world: World) -> None:
+    """A scheme of the country moves the hamlets of ten thousand communes."""
+
+    def asked(*olds: str) -> int:
+        steps = tuple(MoveHamlets("02041", ON, old) for old in olds)
+        with CaptureQueriesContext(connection) as found:
+            dry_run(Reorganise("Thôn", ON, steps), by=world.clerk)
+        return len(found)
+
+    assert asked("02158", "01960", "02140") == asked("02158")
 
 
 def test_a_fault_is_told_with_its_movement(world: World) -> None:
