@@ -14,7 +14,7 @@ from . import targets
 from .acts import Act, acts
 from .agenda import Progress
 from .history import History
-from .plan import Plan
+from .plan import LAST_YEAR, Plan
 from .state import Province, Row
 
 HEADERS: Final[dict[str, str]] = {
@@ -54,16 +54,23 @@ class DemoProvince:
                 csv.writer(file, lineterminator="\n").writerows(self.rows[name])
 
 
-def generate(*, seed: int = 6, members: int | None = None, progress: Progress | None = None) -> DemoProvince:
+def generate(
+    *,
+    seed: int = 6,
+    members: int | None = None,
+    progress: Progress | None = None,
+    until: date = date(LAST_YEAR + 1, 1, 1),
+) -> DemoProvince:
     """Make the province in memory. The same seed and size give the same rows.
 
     `members` is about the head-count of 31 December 2020; None is the published one, and only there do the
-    published figures come out. `progress` is called with events done and events known.
+    published figures come out. `progress` is called with events done and events known. `until`: the
+    day before which its history stops.
     """
     plan = Plan.for_members(members)
     province = Province(Random(seed))
     history = History(province, plan)
-    history.tell(progress)
+    history.tell(progress, until)
     province.close_books()
     return DemoProvince(_rows(province, plan), history)
 

@@ -34,13 +34,13 @@ class History:
         self.turns = Turns(province, self.people, self.choices, self.agenda)
         self.reorganisations = Reorganisations(province, self.opened, plan)
 
-    def tell(self, progress: Progress | None = None) -> None:
-        """Fill the opening day, plan the years, let them pass."""
+    def tell(self, progress: Progress | None = None, until: date = date(LAST_YEAR + 1, 1, 1)) -> None:
+        """Fill the opening day, plan the years, let those days pass that are before ``until``."""
         self._fill()
         self._plan_splits_and_foundings()
         self._plan_mergers()
         self._plan_years()
-        self.agenda.run(date(LAST_YEAR + 1, 1, 1), progress)
+        self.agenda.run(until, progress)
 
     # The opening day
 

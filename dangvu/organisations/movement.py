@@ -52,6 +52,7 @@ class Rearranging(Act):
         draft = Draft(self.first_day)
         draft.expect(code for one in movements for code in one.codes())
         draft.sites.expect(code for one in movements for kind, code in one.referred() if kind == "place")
+        draft.expect_covering(code for one in movements for kind, code in one.referred() if kind == "hamlet")
         for draft.step, movement in enumerate(movements, start=1):
             movement.move(draft)
         if not draft.findings:  # what was not drafted cannot be judged

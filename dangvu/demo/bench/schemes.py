@@ -20,7 +20,7 @@ from dangvu.demo.bench.place import ACTOR, Place
 from dangvu.demo.build import LAST_DAY
 from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.models import OrganisationVersion
-from dangvu.organisations.reorganising.july_2025 import July2025
+from dangvu.organisations.reorganising.of_places import OfPlaces
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import topmost
 
@@ -75,7 +75,7 @@ def _scheme(bench: Bench) -> tuple[Path, int]:
 def _july_2025() -> list[dict[str, Any]]:
     """Districts end, communes and provinces become those of the day."""
     (centre,) = topmost()
-    scheme = Reorganise("", ON, tuple(July2025(centre).steps()))
+    scheme = Reorganise("", ON, tuple(OfPlaces(centre).steps()))
     steps: list[dict[str, Any]] = canonical.plain(scheme.payload()["steps"])
     return steps
 

@@ -60,13 +60,14 @@ def _said(number: int, line: str, within: type[Any]) -> dict[str, Any]:
 
 def _line(said: Mapping[str, Any]) -> str:
     act = kinds()[said["kind"]]
-    parts = [f"{one.label}: {_shown(one, said[one.field])}" for one in columns_of(act) if said.get(one.field)]
+    parts = [f"{one.label}: {shown(one, said[one.field])}" for one in columns_of(act) if said.get(one.field)]
     return BAR.join([str(act.label), *parts])
 
 
-def _shown(column: ActColumn, value: Any) -> str:
+def shown(column: ActColumn, value: Any) -> str:
+    """A value of a payload as it is written in a cell or a line."""
     if isinstance(value, list | tuple):
-        return SEVERAL.join(_shown(column, one) for one in value)
+        return SEVERAL.join(shown(column, one) for one in value)
     if column.words:
         return column.words.get(value, str(value))
     day = iso_day(value) if column.kind is date and isinstance(value, str) else None

@@ -1,16 +1,18 @@
-"""The empty workbook of one kind of act: the list with drop-downs, how to fill it in, the words to choose
-from.
+"""The workbook of one kind of act, or of steps of several: the list with drop-downs, how to fill it in, the
+words to choose from. It is empty, or holds rows to be looked through and changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dangvu.exchange.act_workbook.columns import ActColumn, columns_of
+from dangvu.exchange.act_workbook.lines import shown
 from dangvu.exchange.workbook.cells import letter_of
 from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
 from dangvu.ledger.acts import Act
@@ -22,6 +24,15 @@ GUIDE_SHEET = "Hướng dẫn"
 ORGANISATION_SHEET = "Mã tổ chức"
 _ROWS_WITH_CHOICES = 5_000
 _ORGANISATIONS = ("organisation", "cell")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A further sheet, for whoever fills in the list; it is not read again."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 def write_act_template(
@@ -39,14 +50,29 @@ def write_template(
     kinds: Iterable[tuple[str, str]],
     target: Path | BinaryIO,
     organisations: Sequence[tuple[str, str]] = (),
+    *,
+    rows: Iterable[Mapping[str, Any]] = (),
+    beside: Beside | None = None,
 ) -> None:
-    """The same of any columns; where rows are of several ``kinds``, each with the columns it takes."""
+    """The same of any columns; where rows are of several ``kinds``, each with the columns it takes. ``rows``:
+    acts as JSON would say them.
+    """
     with new_workbook(target) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(LIST_SHEET)
         write_texts(sheet, 0, (column.heading for column in columns), styles.heading)
         sheet.set_column(0, len(columns) - 1, 22, styles.text)
         sheet.freeze_panes(1, 1)
+        for line, row in enumerate(rows, start=1):
+            said = [shown(column, row[column.field]) if row.get(column.field) else "" for column in columns]
+            write_texts(sheet, line, said, styles.text)
+        if beside:
+            page = book.add_worksheet(beside.title)
+            write_texts(page, 0, beside.heads, styles.heading)
+            page.set_column(0, len(beside.heads) - 1, 30, styles.text)
+            page.freeze_panes(1, 1)
+            for line, texts in enumerate(beside.rows, start=1):
+                write_texts(page, line, texts, styles.text)
         _write_guide(book, styles, label, columns, kinds)
         _write_words(book, sheet, styles, columns)
         _write_organisations(book, sheet, styles, columns, organisations)

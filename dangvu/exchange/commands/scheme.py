@@ -1,4 +1,4 @@
-"""`dangvu scheme`: a reorganisation scheme from a workbook, tried or recorded; or that of July 2025."""
+"""`dangvu scheme`: a reorganisation scheme from a workbook, tried or recorded; or that of places of a day."""
 
 import argparse
 import json
@@ -15,21 +15,22 @@ from dangvu.accounts.mandates import reach
 from dangvu.core import canonical
 from dangvu.core.days import parse_day
 from dangvu.core.finding import Finding, Refused, refusals, warnings
+from dangvu.core.period import DAY
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 from dangvu.exchange.act_workbook.columns import step_columns
 from dangvu.exchange.act_workbook.lines import guide
 from dangvu.exchange.act_workbook.scheme import read_scheme
-from dangvu.exchange.act_workbook.template import write_template
+from dangvu.exchange.act_workbook.template import Beside, write_template
 from dangvu.exchange.commands.attempt import read_paper_file
 from dangvu.ledger.enact import enact, examined
 from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.directory import codes_in_reach
 from dangvu.organisations.movement import Movement
 from dangvu.organisations.references import standing_organisation
-from dangvu.organisations.reorganising.july_2025 import ON, July2025, NoPlace
+from dangvu.organisations.reorganising.of_places import JULY_2025, Divided, NoPlace, OfPlaces
 from dangvu.organisations.reorganising.outcome import Outcome, outcome_of
 
-HELP = "Đề án sắp xếp tổ chức: đọc từ sổ tính, thử hoặc ghi; viết đề án ngày 01/7/2025 của một tỉnh."
+HELP = "Đề án sắp xếp tổ chức: đọc từ sổ tính, thử hoặc ghi; viết đề án theo đơn vị hành chính của một ngày."
 SHOWN = 50
 
 
@@ -44,10 +45,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", default="", metavar="MÃ", help="gửi lại với cùng mã thì chỉ ghi một lần")
     parser.add_argument("--template", type=Path, metavar="FILE.xlsx", help="ghi mẫu sổ tính ra tệp")
     parser.add_argument(
-        "--july-2025",
-        metavar="MÃ",
-        help="in đề án 01/7/2025 của tỉnh (hoặc của các tỉnh thuộc tổ chức) có mã này, để xem, sửa rồi dangvu"
-        " enact",
+        "--of-places",
+        nargs=2,
+        metavar=("NGÀY", "MÃ"),
+        help="in đề án theo thay đổi của đơn vị hành chính trong ngày, của tổ chức có mã này và cấp dưới, để"
+        " xem, sửa rồi dangvu enact",
+    )
+    parser.add_argument("--july-2025", metavar="MÃ", help="như --of-places 01/07/2025 MÃ")
+    parser.add_argument(
+        "--workbook",
+        type=Path,
+        metavar="FILE.xlsx",
+        help="với --of-places: ghi đề án ra sổ tính, có trang các thôn của xã bị chia để chọn",
     )
 
 
@@ -60,7 +69,13 @@ def run(options: argparse.Namespace) -> int:
         print(_("Đã ghi mẫu vào %(file)s.") % {"file": options.template})
         return DONE
     if options.july_2025:
-        return _print_july(options.july_2025)
+        return _write_of_places(JULY_2025, options.july_2025, options.workbook)
+    if options.of_places:
+        day, code = options.of_places
+        if (changed := parse_day(day)) is None:
+            print(_("Hãy nêu ngày của --of-places, ví dụ 01/02/2020."), file=sys.stderr)
+            return WRONG_USAGE
+        return _write_of_places(changed, code, options.workbook)
     on = parse_day(options.on or "")
     if options.file is None or not options.file.is_file() or on is None or not options.name:
         print(_("Hãy nêu sổ tính, --on và --name; xem dangvu scheme --help."), file=sys.stderr)
@@ -112,20 +127,54 @@ def _tell(
     return DONE if may_go_on else REFUSED
 
 
-def _print_july(code: str) -> int:
-    """The scheme of 1 July 2025 for a province, or for all below the Centre, as `dangvu enact` takes it."""
-    last_day: date = ON.replace(month=6, day=30)
-    top, findings = standing_organisation(code, last_day)
+def _write_of_places(on: date, code: str, workbook: Path | None) -> int:
+    """The scheme of what became of places on the day, for a province or for all below the Centre: as
+    ``dangvu enact`` takes it, or as a workbook.
+    """
+    top, findings = standing_organisation(code, on - DAY)
+    steps: list[Movement] = []
+    divided: list[Divided] = []
     try:
-        steps = July2025(top).steps() if top else []
+        if top:
+            scheme_of = OfPlaces(top, on)
+            steps, divided = scheme_of.steps(), scheme_of.divided()
     except NoPlace as unknown:
         message = _("%(name)s chưa có đơn vị hành chính, hoặc đơn vị ấy không có nơi kế tiếp; hãy ghi trước.")
         findings = [Finding("scheme.no_place", message % {"name": unknown.name})]
-        steps = []
+    if not findings and not steps:
+        message = _("Không có đơn vị hành chính nào ở đây thay đổi vào ngày %(on)s; xem lại ngày.")
+        findings = [Finding("scheme.no_change", message % {"on": f"{on:%d/%m/%Y}"})]
     if findings:
         show_findings(findings, as_json=False)
         return REFUSED
-    scheme = Reorganise(_("Sắp xếp đơn vị hành chính 01/7/2025"), ON, tuple(steps))
+    name = _("Sắp xếp đơn vị hành chính %(on)s") % {"on": f"{on:%d/%m/%Y}"}
+    scheme = Reorganise(name, on, tuple(steps))
     payload = {name: canonical.plain(value) for name, value in scheme.payload().items()}
-    print(json.dumps({"kind": scheme.kind, "payload": payload, "paper": {}}, ensure_ascii=False, indent=1))
+    if workbook is None:
+        print(
+            json.dumps({"kind": scheme.kind, "payload": payload, "paper": {}}, ensure_ascii=False, indent=1)
+        )
+        return DONE
+    words = str(Reorganise.label), step_columns(Movement), guide(Movement)
+    write_template(*words, workbook, rows=payload["steps"], beside=_to_choose(divided))
+    print(_("Đã ghi đề án vào %(file)s.") % {"file": workbook})
     return DONE
+
+
+def _to_choose(divided: list[Divided]) -> Beside | None:
+    """The hamlets of divided communes with the parts they may go to: the one proposed, then the others."""
+    if not divided:
+        return None
+    most = max(len(one.parts) for one in divided)
+    heads = [_("Mã thôn"), _("Thôn, tổ dân phố"), _("Tổ chức cũ"), _("Đề xuất")]
+    heads += [_("Hoặc")] * (most - 1)
+    rows = [
+        [
+            one.hamlet.code,
+            one.hamlet.name,
+            one.commune,
+            *(f"{place.code} · {place.full_name} · {organisation}" for place, organisation in one.parts),
+        ]
+        for one in divided
+    ]
+    return Beside(_("Thôn cần chọn"), heads, rows)

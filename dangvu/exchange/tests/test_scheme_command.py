@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 from dangvu.accounts import local
 from dangvu.command import main
 from dangvu.ledger.enact import head
+from dangvu.organisations.reorganising.of_places import JULY_2025, Divided, OfPlaces
+from dangvu.places.models import HamletVersion, Place
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,35 @@ def test_july_2025_is_printed_and_taken_by_enact(run: Run, tmp_path: Path) -> No
     assert code == 0
     assert main(["enact", str(file), "--dry-run", "--as", "clerk", "--override", "thử"]) == 0
     assert run("--july-2025", "khong")[0] == 1
+
+
+def test_places_of_a_day_are_a_workbook_that_is_taken(run: Run, tmp_path: Path) -> None:
+    """Of a commune that is divided each hamlet has a row, and a sheet says which parts there are."""
+    file = tmp_path / "thang_bay.xlsx"
+    assert run("--of-places", "01/07/2025", "bk", "--workbook", file)[0] == 0
+
+    assert run(file, "--on", "01/07/2025", "--name", "Sắp xếp", "--dry-run")[0] == 0
+    assert run("--of-places", "02/06/2025", "bk")[0] == 1  # nothing changed on that day
+    assert run("--of-places", "hôm nay", "bk")[0] == 2
+
+
+def test_the_workbook_names_the_parts_a_hamlet_may_go_to(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hamlet = HamletVersion.objects.known().get(code="t-na-ca")
+    parts = [Place.objects.get(code=code, from_date=JULY_2025) for code in ("01840", "01843")]
+    divided = Divided(hamlet, "Xã Kim Lư", ((parts[0], "mot"), (parts[1], "hai")))
+    monkeypatch.setattr(OfPlaces, "divided", lambda _self: [divided])
+    file = tmp_path / "thang_bay.xlsx"
+
+    assert run("--july-2025", "bk", "--workbook", file)[0] == 0
+
+    book = load_workbook(file)
+    _heads, row = book["Thôn cần chọn"].iter_rows(values_only=True)
+    assert row[:3] == ("t-na-ca", "Nà Cà", "Xã Kim Lư")
+    assert [str(cell).split(" · ")[::2] for cell in row[3:]] == [["01840", "mot"], ["01843", "hai"]]
+    headings = [str(cell.value).rstrip("*") for cell in book.worksheets[0][1]]
+    *_others, last = book.worksheets[0].iter_rows(values_only=True)
+    said = dict(zip(headings, last, strict=True))
+    assert said["Xã, phường mới (mã)"] == "01840"
+    assert said["Tổ chức nhận các chi bộ phụ trách thôn (mã)"] == "mot"

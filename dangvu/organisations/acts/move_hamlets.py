@@ -12,7 +12,7 @@ from dangvu.core.period import DAY
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.organisations.movement import Movement
-from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.draft import Draft, Node
 from dangvu.places.models import HamletVersion
 from dangvu.places.references import hamlet_on
 
@@ -20,7 +20,8 @@ from dangvu.places.references import hamlet_on
 @dataclass(frozen=True)
 class MoveHamlets(Movement):
     """Hamlets lie in another commune from the day on: those named, or all of a commune that ends. Cells go on
-    covering them, and people living there.
+    covering them, and people living there. Where ``cells_to`` is told, the cells that cover the named hamlets
+    come to stand under it, if they do not already.
     """
 
     kind: ClassVar[str] = "move_hamlets"
@@ -32,6 +33,13 @@ class MoveHamlets(Movement):
     from_place: str = labelled(gettext_lazy("Tất cả các thôn của xã, phường cũ (mã)"), "", refers="place")
     hamlets: tuple[str, ...] = labelled(
         gettext_lazy("Hoặc các thôn, tổ dân phố (mã)"), (), refers="hamlet", unique=True
+    )
+    cells_to: str = labelled(
+        gettext_lazy("Tổ chức nhận các chi bộ phụ trách thôn (mã)"),
+        "",
+        gettext_lazy("Khi xã được chia về nhiều xã: chi bộ đi theo thôn"),
+        refers="organisation",
+        on="on",
     )
 
     def move(self, draft: Draft) -> None:
@@ -45,16 +53,27 @@ class MoveHamlets(Movement):
             message = _("Hãy ghi xã, phường cũ, hoặc các thôn; chỉ một trong hai.")
             draft.refuse("hamlets.which", message, "hamlets")
             return
-        if old:
-            rows = draft.sites.hamlets_in(old)
-        else:
-            rows = list(HamletVersion.objects.at(self.on).filter(code__in=self.hamlets))
+        rows = draft.sites.hamlets_in(old) if old else draft.sites.hamlets_named(self.hamlets)
         for missing in sorted({*self.hamlets} - {row.code for row in rows}):
             for finding in hamlet_on(missing, self.on, "hamlets")[1]:
                 draft.say(finding)
         for row in rows:
             if row.place_id != place:
                 draft.resite(row, place)
+        if self.cells_to and (above := draft.find(self.cells_to, "cells_to")):
+            self._follow(draft, rows, above)
+
+    def _follow(self, draft: Draft, rows: list[HamletVersion], above: Node) -> None:
+        """The cells of the hamlets' old commune that cover them go where it is told; those of others stay."""
+        places = {row.place_id for row in rows}
+        cells = draft.covering(row.hamlet_id for row in rows)
+        parents = {cell.number: cell.placement.parent_id for cell in cells if cell.placement}
+        draft.load(number for number in parents.values() if number is not None)
+        for cell in cells:
+            old = draft.nodes.get(parents.get(cell.number) or 0)
+            was_there = old is not None and old.version is not None and old.version.place_id in places
+            if was_there and not cell.has_ended and cell.parent != above.number:
+                draft.place(cell, above)
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return []  # the State decides where hamlets lie

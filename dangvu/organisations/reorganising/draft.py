@@ -138,6 +138,8 @@ class Draft:
     _come: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Those that steps have put below it."""
     _coverage: dict[int, list[Coverage]] = field(default_factory=dict)
+    _covering: dict[int, list[int]] = field(default_factory=dict)
+    """The organisations that cover a hamlet, as the register has them."""
 
     # What steps ask
 
@@ -187,6 +189,17 @@ class Draft:
         """What the register says it covers on the day or later."""
         self.load_coverage([node])
         return self._coverage[node.number]
+
+    def expect_covering(self, codes: Iterable[str]) -> None:
+        """Read at once the hamlets with the codes and who covers them."""
+        self.sites.expect_hamlets(codes := set(codes))
+        self._read_covering(row.hamlet_id for row in self.sites.hamlets_named(codes))
+
+    def covering(self, hamlets: Iterable[int]) -> list[Node]:
+        """Who covers them in the register, each once."""
+        self._read_covering(hamlets := list(hamlets))
+        numbers = dict.fromkeys(number for hamlet in hamlets for number in self._covering[hamlet])
+        return [self.nodes[number] for number in numbers if number in self.nodes]
 
     def at_last(self, number: int) -> int:
         """Where those have come to who went to it."""
@@ -352,6 +365,15 @@ class Draft:
         for code, number in own.values_list("code", "organisation_id"):
             found[code].add(number)
         self._by_code |= {code: sorted(found[code]) for code in codes}
+
+    def _read_covering(self, hamlets: Iterable[int]) -> None:
+        hamlets = set(hamlets)
+        for some in in_chunks(sorted(hamlets - self._covering.keys()), AT_ONCE):
+            self._covering |= {hamlet: [] for hamlet in some}
+            rows = Coverage.objects.at(self.on).filter(hamlet__in=some).order_by("organisation_id")
+            for hamlet, number in rows.values_list("hamlet_id", "organisation_id"):
+                self._covering[hamlet].append(number)
+        self.load(number for hamlet in hamlets for number in self._covering[hamlet])
 
     def _line(self, node: Node) -> list[int]:
         """The organisation and all above it, as drafted."""

@@ -24,6 +24,7 @@ class Sites:
     """Told what is not found."""
     _places: dict[str, list[Place]] = field(default_factory=dict)
     _hamlets: dict[str, list[HamletVersion]] = field(default_factory=dict)
+    _named: dict[str, HamletVersion | None] = field(default_factory=dict)
 
     def expect(self, codes: Iterable[str]) -> None:
         """Read at once the places that bear the codes on any day."""
@@ -40,6 +41,18 @@ class Sites:
             for finding in place_on(code, on, where)[1]:
                 self.say(finding)
         return key
+
+    def expect_hamlets(self, codes: Iterable[str]) -> None:
+        """Read at once the hamlets that bear the codes on the day."""
+        for some in in_chunks(sorted({*codes} - self._named.keys()), AT_ONCE):
+            self._named |= dict.fromkeys(some)
+            for row in HamletVersion.objects.at(self.on).filter(code__in=some):
+                self._named[row.code] = row
+
+    def hamlets_named(self, codes: Iterable[str]) -> list[HamletVersion]:
+        """Those that bear the codes; what bears none is left out."""
+        self.expect_hamlets(codes := list(codes))
+        return [row for code in codes if (row := self._named[code])]
 
     def hamlets_in(self, place: str) -> list[HamletVersion]:
         """Those that lie in it; read with those of all places expected that end on the day."""

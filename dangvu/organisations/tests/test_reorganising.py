@@ -29,7 +29,7 @@ from dangvu.organisations.acts import (
 )
 from dangvu.organisations.lookup import name_of, organisation_coded, version_on
 from dangvu.organisations.models import Coverage, OrganisationSuccessor, OrganisationVersion, Target
-from dangvu.organisations.reorganising.july_2025 import July2025
+from dangvu.organisations.reorganising.of_places import OfPlaces
 from dangvu.places.models import HamletVersion
 from dangvu.tree.queries import children_of, parent_of, roots
 from tests.cast import World, account, dry_run, enact, payload_of
@@ -258,7 +258,7 @@ def test_the_first_of_july_2025_is_a_scheme(world: World) -> None:
     """Districts end, communes stand under the joined province, cells below them are of the grassroots."""
     before = standing()
     people = Membership.objects.at(date(2025, 6, 30)).count()
-    scheme = Reorganise("01/7/2025", date(2025, 7, 1), tuple(July2025(world.organisation("bk")).steps()))
+    scheme = Reorganise("01/7/2025", date(2025, 7, 1), tuple(OfPlaces(world.organisation("bk")).steps()))
     done = enact(scheme, by=world.clerk, override="thử")
 
     on = date(2025, 7, 1)
