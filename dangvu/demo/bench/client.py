@@ -29,9 +29,9 @@ class Client:
         """A page."""
         return self._ask("GET", address, 200)
 
-    def post(self, address: str, fields: Mapping[str, str], wanted: int) -> str:
+    def post(self, address: str, fields: Mapping[str, str], *wanted: int) -> str:
         """Send a form; the page it leads to, or nothing where that is another."""
-        return self._ask("POST", address, wanted, urlencode(fields))
+        return self._ask("POST", address, *wanted, body=urlencode(fields))
 
     def timed(self, address: str) -> float:
         """The seconds a page took, to its last byte."""
@@ -47,7 +47,7 @@ class Client:
         fields = {"name": account, "password": password, "csrfmiddlewaretoken": token[1] if token else ""}
         self.post("/sign-in", fields, 302)
 
-    def _ask(self, method: str, address: str, wanted: int, body: str | None = None) -> str:
+    def _ask(self, method: str, address: str, *wanted: int, body: str | None = None) -> str:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -56,7 +56,7 @@ class Client:
         text = answer.read().decode("utf-8")
         for line in answer.headers.get_all("Set-Cookie") or ():
             self.cookies.update({name: one.value for name, one in SimpleCookie(line).items()})
-        if answer.status != wanted:
+        if answer.status not in wanted:
             raise Failed(f"{method} {address}: {answer.status} {text[:500]}")
         return text
 

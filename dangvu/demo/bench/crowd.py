@@ -4,6 +4,7 @@ import random
 import re
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ USERS, USERS_ON_SERVER = 300, 1000
 EVERY = 10.0
 """Seconds from one thing that a user does to the next, on average."""
 MINUTES = 30
+LISTS = 200
+"""Pages of members whose persons are opened; each person is changed once at most."""
 SESSIONS = 10
 ACCOUNT = "tinh"
 """Reads and records in the whole province."""
@@ -64,10 +67,18 @@ class Done:
         return [one for seconds in self.seconds.values() for one in seconds]
 
 
+@dataclass(frozen=True)
+class Persons:
+    """The pages of persons, and those whom nobody has changed yet."""
+
+    all: Sequence[str]
+    unchanged: deque[str]
+
+
 class User:
     """Somebody signed in, who opens pages, looks for names and records changes."""
 
-    def __init__(self, port: int, cookies: dict[str, str], persons: Sequence[str], seed: int) -> None:
+    def __init__(self, port: int, cookies: dict[str, str], persons: Persons, seed: int) -> None:
         self._port, self._cookies, self._persons = port, cookies, persons
         self._chance = random.Random(seed)
 
@@ -88,7 +99,7 @@ class User:
 
     def _read(self) -> None:
         of_person = self._chance.random() < 0.5
-        self._client().get(self._chance.choice(self._persons if of_person else READ))
+        self._client().get(self._chance.choice(self._persons.all if of_person else READ))
 
     def _search(self) -> None:
         self._client().get(f"/search?{urlencode({'q': self._chance.choice(NAMES)})}")
@@ -96,7 +107,7 @@ class User:
     def _act(self) -> None:
         """Open a person, the form, have it checked and record it, as a clerk does."""
         client = self._client()
-        found = _CODE.search(client.get(self._chance.choice(self._persons)))
+        found = _CODE.search(client.get(self._persons.unchanged.pop()))
         if found is None:
             raise Failed("no change may be recorded there")
         code, address = unescape(found[1]), "/acts/change_attribute"
@@ -110,7 +121,7 @@ class User:
         values = self._chance.sample(VALUES, len(VALUES))
         for value in values[:2]:  # one of two is not what stands there
             typed["act-value"] = value
-            page = client.post(address, {**dict(_HIDDEN.findall(form)), **typed, "step": "check"}, 200)
+            page = client.post(address, {**dict(_HIDDEN.findall(form)), **typed, "step": "check"}, 200, 400)
             sent = dict(_HIDDEN.findall(page))
             if 'value="record"' in page:
                 client.post(address, {**sent, **typed, "step": "record"}, 302)
@@ -139,7 +150,8 @@ def crowd(bench: Bench) -> Outcome:
             list(pool.map(lambda user: user.work(together, until, every), all_users))
         peak = max(map(rss_of, server.workers))
     if errors := [*alone.errors, *together.errors]:
-        raise Failed(f"{len(errors)} of {len(alone.all) + len(together.all)}: {errors[0]}")
+        waited = f"{p95(alone.all):.3f} s alone, {p95(together.all):.3f} s together"
+        raise Failed(f"{len(errors)} of {len(alone.all) + len(together.all)} ({waited}): {errors[0]}")
     more: dict[str, float | str] = {
         "users": users,
         "done": len(together.all),
@@ -151,13 +163,14 @@ def crowd(bench: Bench) -> Outcome:
     return Outcome(together.all, peak, "one user alone", alone.all, more)
 
 
-def _prepared(bench: Bench, server: Server) -> tuple[list[dict[str, str]], list[str]]:
+def _prepared(bench: Bench, server: Server) -> tuple[list[dict[str, str]], Persons]:
     """Sessions, and pages of persons to open."""
     clients = [Client(server.port) for _session in range(2 if bench.is_small else SESSIONS)]
     for client in clients:
         client.sign_in(bench.place.home, ACCOUNT)
     # A connection of its own: the server may have closed the first one while the others signed in.
     reader = Client(server.port, clients[0].cookies)
-    lists = [reader.get(page) for page in READ if page.startswith("/members")]
+    lists = [reader.get(f"/members?page={number}") for number in range(1, 5 if bench.is_small else LISTS)]
     persons = sorted({person for page in lists for person in _PERSON.findall(page)})
-    return [client.cookies for client in clients], persons
+    random.Random(0).shuffle(persons)
+    return [client.cookies for client in clients], Persons(persons, deque(persons))
