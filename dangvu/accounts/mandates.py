@@ -115,6 +115,14 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
     return bool(organisations) and all(allowed.roots & {one, *above(one, on)} for one in organisations)
 
 
+def meet(one: Reach, other: Reach, on: date) -> bool:
+    """Whether there is anything within both, on the tree of the day."""
+    if one.everywhere or other.everywhere:
+        return bool(one and other)
+    pairs = ((one, other.roots), (other, one.roots))
+    return any(covers(reach, frozenset({root}), on) for reach, roots in pairs for root in roots)
+
+
 def covered(allowed: Reach, touched: Mapping[int, frozenset[int]], on: date) -> frozenset[int]:
     """Of things that touch organisations, those all of whose organisations stand within reach on the day."""
     if allowed.everywhere:

@@ -155,6 +155,16 @@ class Draft:
         """The draft it was opened from or kept as."""
         return self.send.cleaned_data["draft"] if self.send.is_valid() else None
 
+    @property
+    def kept_version(self) -> int | None:
+        """The version of it that was opened; none where the page was not made over one."""
+        return self.send.cleaned_data["version"] if self.send.is_valid() else None
+
+    def open_over(self, version: int) -> None:
+        """Its page has shown this version: saved again, it goes over that."""
+        data = {name: self.send.data.get(name, "") for name in self.send.fields}
+        self.send = SendForm(data | {"version": str(version)})
+
     def given(self) -> dict[str, Any]:
         """The payload as it was written; words that no list has are errors of the form."""
         return self.payload.payload()

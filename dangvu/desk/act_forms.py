@@ -232,6 +232,8 @@ class SendForm(forms.Form):
     seen = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
     draft = forms.IntegerField(min_value=1, max_value=2**62, required=False, widget=forms.HiddenInput)
     """The draft that this was opened from or kept as."""
+    version = forms.IntegerField(min_value=0, max_value=2**31, required=False, widget=forms.HiddenInput)
+    """Of that draft, as the page was made over it."""
     checked = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def clean_override(self) -> str:

@@ -24,6 +24,7 @@ from dangvu.desk import drafts
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
 from dangvu.desk.act_suggestions import Suggestion, suggestions
+from dangvu.desk.draft_versions import Changed, changed_since
 from dangvu.desk.requests import by_hand
 from dangvu.law.errors import LawError
 from dangvu.law.questions import value
@@ -114,19 +115,31 @@ def _opened(request: PageRequest, declared: type[Act]) -> Draft:
     number = request.GET.get("draft", "")
     if not number:
         return Draft(request, declared)
-    typed = drafts.draft_for(request, declared.kind, number)
-    typed["draft"], typed["key"] = number, uuid.uuid4().hex
+    typed = drafts.opened(request, declared.kind, number)
+    typed["key"] = uuid.uuid4().hex
     return Draft(request, declared, typed)
 
 
 def _keep(request: PageRequest, draft: Draft) -> HttpResponse:
-    """Keep what was written, as it is; nothing is checked."""
+    """Keep what was written, as it is; nothing is checked. What others saved meanwhile is shown first."""
     try:
-        kept = drafts.keep(request.account, draft.act.kind, draft.typed, draft.kept_as)
+        kept = drafts.keep(request.account, draft.act.kind, draft.typed, draft.kept_as, draft.kept_version)
+    except drafts.SavedSince as since:
+        return _saved_since(request, draft, since)
     except Refused as refused:
         return _page(request, draft, Check(refused.findings))
-    messages.success(request, _("Đã lưu nháp. Chỉ bạn mở được, ở “Bản nháp của tôi”."))
+    if kept.version > 1 and drafts.is_shared(kept.kind):
+        messages.success(request, _("Đã lưu nháp, bản thứ %(version)s.") % {"version": kept.version})
+    else:
+        messages.success(request, _("Đã lưu nháp. Chỉ bạn mở được, ở “Bản nháp của tôi”."))
     return redirect(f"{reverse('acts__one', args=[draft.act.kind])}?draft={kept.pk}")
+
+
+def _saved_since(request: PageRequest, draft: Draft, since: drafts.SavedSince) -> HttpResponse:
+    """What others saved meanwhile; what was typed stays, and may then be saved over it."""
+    meanwhile = changed_since(since.draft, draft)
+    draft.open_over(since.draft.version)
+    return _page(request, draft, Check(since.findings), meanwhile=meanwhile)
 
 
 def _live(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
@@ -158,11 +171,17 @@ def _propose(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
 
 
 def _record(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
-    missing = "" if draft.is_recorded() else reason_missing(check, draft.override)
+    is_recorded = draft.is_recorded()
+    try:
+        if not is_recorded:
+            drafts.require_last(request.account, draft.act.kind, draft.kept_as, draft.kept_version)
+    except drafts.SavedSince as since:
+        return _saved_since(request, draft, since)
+    missing = "" if is_recorded else reason_missing(check, draft.override)
     if missing:
         draft.send.add_error("override", missing)
         return _page(request, draft, check)
-    if draft.needs_second(check) and not draft.is_recorded():
+    if draft.needs_second(check) and not is_recorded:
         return _propose(request, draft, check)
     try:
         recorded = draft.record(check)
@@ -186,12 +205,18 @@ def taken(request: PageRequest) -> QueryDict:
 
 
 def _page(
-    request: PageRequest, draft: Draft, check: Check | None = None, *, renew: bool = False
+    request: PageRequest,
+    draft: Draft,
+    check: Check | None = None,
+    *,
+    renew: bool = False,
+    meanwhile: list[Changed] | None = None,
 ) -> HttpResponse:
     told = draft.tell(check.findings) if check else []
     needs_second = check is not None and check.may_be_recorded and bool(draft.needs_second(check))
     context, status = shown(request, draft, check, told, renew=renew)
-    return render(request, "desk/act.html", {**context, "needs_second": needs_second}, status=status)
+    more = {"needs_second": needs_second, "meanwhile": meanwhile}
+    return render(request, "desk/act.html", context | more, status=status)
 
 
 def shown(
@@ -220,6 +245,7 @@ def filled_in(request: PageRequest, draft: Draft) -> dict[str, Any]:
     return {
         "act": draft.act,
         "draft": draft,
+        "shares": draft.kept_as if drafts.is_shared(draft.act.kind) else None,
         "lines": [
             replace(
                 _line(request, field, column.refers, column.is_required),

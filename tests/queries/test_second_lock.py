@@ -130,6 +130,7 @@ OF_PERSON = [
 SHOW_NOBODY_BY_LISTS = {
     "acts",  # kinds of act
     "acts/drafts",  # one's own, sealed
+    "acts/drafts/<int:number>",
     "acts/drafts/<int:number>/drop",
     "acts/proposals",  # without names
     "acts/proposals/<int:number>",  # one act, as the door lets it be recorded

@@ -149,6 +149,7 @@ ROWS: Mapping[str, Row] = {
     "acts": Row(nothing),
     "acts__suggest": Row(words("person", "organisation", "cell", none="place"), PAGES),
     "acts__drafts": Row(nothing),
+    "acts__draft": Row(things_of("draft"), PAGES),
     "acts__drop_draft": Row(things_of("draft"), POSTED),
     "acts__proposals": Row(nothing),
     "acts__proposal": Row(things_of("proposal", records_in_na_ca), PAGES),

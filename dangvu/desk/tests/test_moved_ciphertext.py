@@ -20,7 +20,7 @@ from dangvu.accounts.models import MandateAsked, PaperCode
 from dangvu.accounts.tests.devices import code_of
 from dangvu.core.finding import Refused
 from dangvu.desk import drafts
-from dangvu.desk.models import KeptDraft
+from dangvu.desk.models import EarlierVersion, KeptDraft
 from dangvu.exchange.models import Reconciliation
 from dangvu.exchange.reconciling import keeping
 from dangvu.exchange.reconciling.comparing import Result
@@ -61,6 +61,12 @@ def proposals_of(both: tuple[Account, Account]) -> list[Proposal]:
     ]
 
 
+def earlier_of(both: tuple[Account, Account]) -> list[EarlierVersion]:
+    for one, draft in zip(both, drafts_of(both), strict=True):
+        drafts.keep(one, draft.kind, "act-person=x", draft.pk)
+    return list(EarlierVersion.objects.order_by("pk"))
+
+
 def comparisons_of(both: tuple[Account, Account]) -> list[Reconciliation]:
     now = datetime.now(UTC)
     return [
@@ -94,6 +100,7 @@ def opened_proposal(one: Proposal) -> Any:
 
 CASES: dict[type[Model], tuple[Callable[..., list[Any]], Callable[[Any], Any], tuple[str, ...]]] = {
     KeptDraft: (drafts_of, drafts.typed_in, ("sealed", "token")),
+    EarlierVersion: (earlier_of, drafts.typed_earlier, ("sealed",)),
     Reconciliation: (comparisons_of, keeping.opened, ("sealed", "token")),
     Proposal: (proposals_of, opened_proposal, ("sealed", "token", "digest")),
     MandateAsked: (mandates_of, waiting.content_of, ("sealed", "token", "digest")),
