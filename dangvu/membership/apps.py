@@ -11,9 +11,14 @@ class MembershipConfig(AppConfig):
         from dangvu.membership.founding_members import MembersMoved  # noqa: PLC0415 - as above
         from dangvu.membership.lists import PERSONS_IN_SCOPE, head_counts  # noqa: PLC0415 - as above
         from dangvu.membership.queries import begun_by, members_from  # noqa: PLC0415 - as above
-        from dangvu.membership.residents import Members  # noqa: PLC0415 - as above
+        from dangvu.membership.residents import (  # noqa: PLC0415 - as above
+            Members,
+            awaiting_recognition,
+            recorded_later,
+        )
         from dangvu.organisations.founding_members import movers  # noqa: PLC0415 - as above
         from dangvu.organisations.panels import counters  # noqa: PLC0415 - as above
+        from dangvu.organisations.reorganising.inherited import Waiting, waiting  # noqa: PLC0415 - as above
         from dangvu.organisations.reorganising.residents import residents  # noqa: PLC0415 - as above
         from dangvu.organisations.tenants import Tenant, tenants  # noqa: PLC0415 - as above
 
@@ -21,6 +26,8 @@ class MembershipConfig(AppConfig):
         row_security.persons.append(PERSONS_IN_SCOPE)
         movers.append(MembersMoved())
         residents.append(Members())
+        waiting.append(Waiting(gettext_lazy("đảng viên dự bị chờ công nhận"), awaiting_recognition))
+        waiting.append(Waiting(gettext_lazy("người được ghi đến sau ngày đề án"), recorded_later))
         counters.append(head_counts)
         tenants.append(Tenant(gettext_lazy("đảng viên"), members_from))
         due.register()

@@ -4,20 +4,24 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.mandates import Reach, covers, in_reach
 from dangvu.core.finding import Finding
 from dangvu.ledger.change import Change
 from dangvu.ledger.recording import in_chunks
 from dangvu.membership.models import Membership
+from dangvu.organisations.lookup import name_of
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.reorganising.residents import Chosen, Going, Residents
-from dangvu.people.models import Residence
+from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.references import known_person
 
 MOVED = "organisation_transfer"
 AT_ONCE = 1_000
+TOLD = 100
+"""Identity numbers borne twice that are told."""
 
 
 class Members(Residents):
@@ -61,6 +65,28 @@ class Members(Residents):
         heads = HeadCount(counts["official"], counts["probationary"])
         return Chosen(frozenset(persons), heads, tuple(findings))
 
+    def alike(self, organisations: Collection[int], on: date) -> list[Finding]:
+        below = Reach(everywhere=False, roots=frozenset(organisations))
+        numbers = PersonRecord.objects.known().exclude(identity_number="")
+        if len(organisations) <= AT_ONCE:  # else it is quicker to look at all
+            members = Membership.objects.at(on).filter(in_reach(below, on))
+            numbers = numbers.filter(person__in=members.values("person_id"))
+        twice = numbers.order_by().values("identity_number").annotate(borne=Count("person", distinct=True))
+        told = [one["identity_number"] for one in twice.filter(borne__gt=1)[:TOLD]]
+        bearers = PersonRecord.objects.known().filter(identity_number__in=told)
+        together: dict[str, set[int]] = defaultdict(set)
+        for number, person in bearers.values_list("identity_number", "person_id"):
+            together[number].add(person)
+        rows = Membership.objects.at(on).filter(person__in=set().union(*together.values()))
+        cells = dict(rows.values_list("person_id", "organisation_id"))
+        found = []
+        for persons in together.values():
+            theirs = [cells[one] for one in persons if one in cells]
+            within = [cell for cell in theirs if covers(below, frozenset({cell}), on)]
+            if len(within) > 1:
+                found.append(_same_number(within, on))
+        return found
+
     def follow(self, change: Change, going: Sequence[Going], on: date) -> None:
         for some in in_chunks(going, AT_ONCE):
             rows = Membership.objects.during(on, None).filter(
@@ -75,6 +101,16 @@ class Members(Residents):
                         _follow(change, row, one.to, on)
 
 
+def _same_number(cells: Sequence[int], on: date) -> Finding:
+    message = _(
+        "%(count)s đảng viên được đưa về cùng nhau (%(cells)s) có cùng một số định danh; xem có phải một"
+        " người được ghi hai lần."
+    )
+    names = "; ".join(sorted({name_of(cell, on) for cell in cells}))
+    words = {"count": len(cells), "cells": names}
+    return Finding("reorganise.same_identity_number", message % words, "warn")
+
+
 def _goes(one: Going, person: int) -> bool:
     return person in one.persons if one.persons is not None else person not in one.but
 
@@ -86,3 +122,21 @@ def _follow(change: Change, row: Membership, to: int, on: date) -> None:
         change.turn(row, on, {"end_reason": MOVED}, begun)
     else:
         change.turn(row, row.from_date, {}, {"organisation": to})
+
+
+def awaiting_recognition(organisations: Collection[int], on: date) -> Mapping[int, int]:
+    """Probationary members in each, who are to be recognised."""
+    return _by_organisation(Membership.objects.at(on).filter(status="probationary"), organisations)
+
+
+def recorded_later(organisations: Collection[int], on: date) -> Mapping[int, int]:
+    """Who was recorded to come into each after the day."""
+    return _by_organisation(Membership.objects.known().filter(from_date__gt=on), organisations)
+
+
+def _by_organisation(rows: QuerySet[Membership], organisations: Collection[int]) -> Mapping[int, int]:
+    counts: dict[int, int] = {}
+    for some in in_chunks(sorted(organisations), AT_ONCE):
+        found = rows.filter(organisation__in=some).values_list("organisation_id").annotate(Count("person"))
+        counts |= dict(found.order_by())
+    return counts

@@ -8,7 +8,7 @@ the one directly above), and
 above decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -26,6 +26,8 @@ from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_cod
 from dangvu.tree.queries import above
 
 ABOVE, HERE = "above", "here"
+NAMED = 6
+"""Organisations and bodies that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,52 @@ def paper_findings(law: str, organisation: int | None, paper: Paper, on: date) -
 
 def _competent(law: DatedValue, organisation: int, paper: Paper, on: date, judgement: Judgement) -> None:
     able = _deciders(law, organisation, on)
-    named = "; ".join(one.on(on) for one in able)
+    told = _body_told(law, able, paper, on, judgement)
+    if told and able and not _is_among(*told, able):
+        judgement.breach(
+            "deciding.not_competent",
+            _("%(body)s không có thẩm quyền quyết định việc này; thẩm quyền thuộc: %(deciders)s."),
+            law,
+            body=_called(*told, on),
+            deciders=_named(able, on),
+        )
+
+
+def competent_for_all(
+    law: DatedValue, cases: Collection[tuple[str, Collection[Decider]]], paper: Paper, on: date
+) -> list[Finding]:
+    """Whether the body that decided could, on each of several organisations, each with who may; told once."""
+    judgement = Judgement()
+    every = sorted({one for _name, able in cases for one in able}, key=lambda one: one.organisation)
+    told = _body_told(law, every, paper, on, judgement)
+    beyond = [(name, able) for name, able in cases if told and able and not _is_among(*told, able)]
+    if told and beyond:
+        others = sorted({one for _name, able in beyond for one in able}, key=lambda one: one.organisation)
+        judgement.breach(
+            "deciding.not_competent_for",
+            _(
+                "%(body)s không có thẩm quyền quyết định về %(count)s tổ chức của đề án (%(names)s);"
+                " thẩm quyền thuộc: %(deciders)s."
+            ),
+            law,
+            body=_called(*told, on),
+            count=len(beyond),
+            names=_some([name for name, _able in beyond]),
+            deciders=_named(others, on),
+        )
+    return judgement.findings
+
+
+def _body_told(
+    law: DatedValue, able: Collection[Decider], paper: Paper, on: date, judgement: Judgement
+) -> tuple[Step, int] | None:
+    """The step that decided, and its body; where none is told, or nobody bears its code, that is said."""
     step = paper.step("deciding")
     if step is None or not step.body:
         if able:
             message = _("Chưa ghi cấp quyết định; theo quy định là: %(deciders)s.")
-            judgement.note("deciding.not_told", message, law, deciders=named)
-        return
+            judgement.note("deciding.not_told", message, law, deciders=_named(able, on))
+        return None
     try:
         body = organisation_coded(step.body, on)
     except AmbiguousCode:
@@ -95,14 +136,21 @@ def _competent(law: DatedValue, organisation: int, paper: Paper, on: date, judge
     if body is None:
         message = _("Không có tổ chức đảng mang mã “%(code)s” trong sổ; xem lại mã.") % {"code": step.body}
         judgement.findings.append(Finding("deciding.body_unknown", message, where={"field": "paper.steps"}))
-    elif able and not any(one.organisation == body and step.organ in ("", one.organ) for one in able):
-        judgement.breach(
-            "deciding.not_competent",
-            _("%(body)s không có thẩm quyền quyết định việc này; thẩm quyền thuộc: %(deciders)s."),
-            law,
-            body=_called(step, body, on),
-            deciders=named,
-        )
+        return None
+    return step, body
+
+
+def _is_among(step: Step, body: int, able: Collection[Decider]) -> bool:
+    return any(one.organisation == body and step.organ in ("", one.organ) for one in able)
+
+
+def _named(able: Collection[Decider], on: date) -> str:
+    return _some([one.on(on) for one in list(able)[: NAMED + 1]])
+
+
+def _some(names: list[str]) -> str:
+    """The first of them."""
+    return "; ".join(names[:NAMED]) + ("; …" if len(names) > NAMED else "")
 
 
 def _called(step: Step, body: int, on: date) -> str:

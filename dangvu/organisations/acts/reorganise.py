@@ -8,13 +8,15 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.finding import Finding
+from dangvu.core.finding import Finding, refusals
+from dangvu.law.judgement import Judgement
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
-from dangvu.organisations.deciding import paper_findings
+from dangvu.organisations.deciding import competent_for_all, paper_findings
 from dangvu.organisations.movement import Movement, Rearranging
 from dangvu.organisations.organisation_act import LAW
+from dangvu.organisations.reorganising.competence import cases
 
 
 @dataclass(frozen=True)
@@ -41,18 +43,17 @@ class Reorganise(Rearranging):
             message = _("Mọi việc của đề án có cùng ngày hiệu lực %(on)s; xem lại các việc %(steps)s.")
             words = {"on": f"{self.on:%d/%m/%Y}", "steps": ", ".join(map(str, others[:20]))}
             return [Finding("reorganise.days", message % words, where={"field": "on", "movement": others[0]})]
-        return [
-            replace(
-                one,
-                message=_("Việc %(number)s: %(said)s")
-                % {"number": one.where["movement"], "said": one.message},
-            )
-            for one in super().check()
-        ]
+        return [_of_step(one) for one in super().check()]
 
     def check_paper(self, paper: Paper) -> list[Finding]:
-        """The order of its steps, and votes; who may decide hangs on each movement, under one paper."""
-        return paper_findings(LAW, None, paper, self.on)
+        """The order of its steps, and votes; who may decide on all that it changes."""
+        findings, decided_on = paper_findings(LAW, None, paper, self.on), paper.issued_on or self.on
+        judgement = Judgement()
+        law = judgement.law(f"{LAW}.decided_by", decided_on)
+        if law is None or refusals(self.draft.findings):
+            return [*findings, *judgement.findings]
+        able = [(one.name, one.able) for one in cases(self.draft, law)]
+        return [*findings, *competent_for_all(law, able, paper, self.first_day)]
 
     def referred(self) -> Iterator[tuple[str, str]]:
         return (pair for one in self.steps for pair in one.referred())
@@ -62,3 +63,12 @@ class Reorganise(Rearranging):
 
     def complete(self, change: Change) -> Callable[[int], None]:
         return lambda step: change.end_row({"movement": step, "kind": self.steps[step - 1].kind})
+
+
+def _of_step(finding: Finding) -> Finding:
+    """With the number of its step; without, where it is about the whole."""
+    number = finding.where.get("movement")
+    if not number:
+        return finding
+    words = {"number": number, "said": finding.message}
+    return replace(finding, message=_("Việc %(number)s: %(said)s") % words)

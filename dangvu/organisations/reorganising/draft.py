@@ -209,6 +209,16 @@ class Draft:
             number = heir
         return number
 
+    def line(self, node: Node) -> list[int]:
+        """The organisation and all above it, as drafted."""
+        line: list[int] = []
+        here: int | None = node.number
+        while here is not None and here not in line:
+            line.append(here)
+            self.load([here])
+            here = self.nodes[here].parent if here in self.nodes else None
+        return line
+
     @property
     def touched(self) -> list[Node]:
         """The organisations that any step has changed."""
@@ -262,7 +272,7 @@ class Draft:
 
     def place(self, node: Node, parent: Node) -> None:
         """From the day on it stands there."""
-        if node.number in self._line(parent):
+        if node.number in self.line(parent):
             message = _("%(name)s không thể đứng dưới chính mình; chọn tổ chức cấp trên khác.")
             self.refuse("reorganise.circle", message, "parent", name=node.name)
         elif self._is_last(node, node.placement):
@@ -374,16 +384,6 @@ class Draft:
             for hamlet, number in rows.values_list("hamlet_id", "organisation_id"):
                 self._covering[hamlet].append(number)
         self.load(number for hamlet in hamlets for number in self._covering[hamlet])
-
-    def _line(self, node: Node) -> list[int]:
-        """The organisation and all above it, as drafted."""
-        line: list[int] = []
-        here: int | None = node.number
-        while here is not None and here not in line:
-            line.append(here)
-            self.load([here])
-            here = self.nodes[here].parent if here in self.nodes else None
-        return line
 
     def _is_last(self, node: Node, row: Fact | None) -> bool:
         """Whether nothing later is recorded of it that would be turned over; else that is told."""

@@ -38,6 +38,7 @@ def judge(draft: Draft) -> None:
             draft.say(finding)
     _places(draft, touched)
     _official_codes(draft, touched)
+    _alike(draft)
 
 
 def heads_of(draft: Draft) -> dict[int, Heads]:
@@ -180,6 +181,18 @@ def _taken(draft: Draft, node: Node, other: str) -> None:
     message = _("%(name)s: mã chính thức “%(code)s” đang do %(other)s mang; xem lại mã.")
     words = {"name": node.name, "code": str(node.says["official_code"]), "other": other}
     draft.refuse("organisation.official_code_taken", message, "official_code", **words)
+
+
+def _alike(draft: Draft) -> None:
+    """Who is brought together with themselves; about the whole, not about a step."""
+    together = {part.organisation for part in draft.parts} | {part.to for part in draft.parts}
+    for node in draft.touched:
+        if node.heir is not None:
+            together |= {node.number, node.heir}
+    draft.step = 0
+    for one in residents:
+        for finding in one.alike(sorted(number for number in together if number > 0), draft.on):
+            draft.say(finding)
 
 
 def _finding(code: str, message: str, **words: str | int) -> Finding:

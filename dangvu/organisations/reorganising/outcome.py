@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.models import Mandate
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.panels import HeadCount
+from dangvu.organisations.reorganising.competence import is_moved_by_another
 from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
+from dangvu.organisations.reorganising.inherited import Inherited, inherited
+from dangvu.organisations.reorganising.wholes import Whole, wholes
 from dangvu.organisations.types import KINDS
 
 
@@ -44,6 +47,10 @@ class Outcome:
     before: int
     after: int
     """Members of all organisations touched."""
+    wholes: list[Whole]
+    """What table 1 will show of organisations with cells, as of the day."""
+    inherited: list[Inherited]
+    """What waits in organisations that end, and goes to their successors."""
     mandates: int
     """Mandates of accounts over organisations that end: they are to be given anew."""
 
@@ -74,6 +81,8 @@ def outcome_of(draft: Draft) -> Outcome:
         moved=sum(part.heads.total for part in draft.parts) + sum(one.going.total for one in heads),
         before=sum(one.before.total for one in heads),
         after=sum(one.after.total for one in heads),
+        wholes=wholes(draft),
+        inherited=inherited(draft),
         mandates=_mandates_ending(draft),
     )
 
@@ -90,14 +99,8 @@ def _line(draft: Draft, node: Node) -> Line:
     told = draft.heads[node.number]
     said = "; ".join(_said(draft, node))
     stood = len(draft.stood_below(node))
-    carried = not was and told.before == told.after and stood == below and _is_moved_by_another(draft, node)
+    carried = not was and told.before == told.after and stood == below and is_moved_by_another(draft, node)
     return Line(node.step, node.name, was, said, told.before, told.after, stood, below, carried)
-
-
-def _is_moved_by_another(draft: Draft, node: Node) -> bool:
-    """Whether it goes on, and its parent ended or lost it."""
-    stood_under = draft.nodes.get(node.placement.parent_id or 0) if node.placement else None
-    return not node.has_ended and stood_under is not None and stood_under.step > 0
 
 
 def _said(draft: Draft, node: Node) -> Iterator[str]:

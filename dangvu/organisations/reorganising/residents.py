@@ -50,6 +50,10 @@ class Residents(ABC):
         """Of those who live in it and have not gone before: the named, and those at home in the hamlets."""
 
     @abstractmethod
+    def alike(self, organisations: Collection[int], on: date) -> list[Finding]:
+        """Those in these organisations, and below them, who may be one person that stands there twice."""
+
+    @abstractmethod
     def follow(self, change: Change, going: Sequence[Going], on: date) -> None:
         """Move them, from the day on: with the organisation, never one by one."""
 
