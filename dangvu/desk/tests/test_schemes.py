@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from dangvu.accounts.models import Account
 from dangvu.desk.tests.test_act_pages import hidden
 from dangvu.desk.tests.test_second_person import record_on_page
+from dangvu.exchange.act_workbook.columns import OR
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from dangvu.organisations.acts import Reorganise
@@ -35,8 +36,9 @@ def workbook(browser: Client, rows: list[dict[str, str]]) -> BytesIO:
     book = load_workbook(BytesIO(template.content))
     sheet = book.worksheets[0]
     headings = {
-        str(cell.value).rstrip("*"): get_column_letter(position)
+        label: get_column_letter(position)
         for position, cell in enumerate(sheet[1], start=1)
+        for label in str(cell.value).rstrip("*").split(OR)
     }
     for line, row in enumerate(rows, start=2):
         for label, value in row.items():
@@ -87,8 +89,8 @@ def test_faults_stand_beside_the_rows_of_the_whole_scheme_which_is_mended_and_se
     browser = browser_of(world.clerk)
     move = {
         "Việc": "Chuyển giao tổ chức đảng sang cấp trên khác",
-        "Tổ chức bị tách (mã)": "bang-phuc",
-        "Tổ chức cấp trên (mã)": "sai",
+        "Tổ chức đảng (mã)": "bang-phuc",
+        "Tổ chức cấp trên mới (mã)": "sai",
     }
     checked = sent(browser, [ABSORB, move])
     page = browser.get(checked)

@@ -17,6 +17,8 @@ from dangvu.ledger.acts import Act, by_label, kinds
 from dangvu.ledger.payload import is_required, label_of, payload_fields
 from dangvu.ledger.references import code_lists
 
+OR = " / "
+"""Between the names of a column that kinds of act call otherwise."""
 SEVERAL = "; "
 """Between several values in one cell; a new line will do as well."""
 _BETWEEN = re.compile(r"[;\n]")
@@ -40,6 +42,8 @@ class ActColumn:
     words: Mapping[str, str]
     """The words of a drop-down by code; empty where anything may be written."""
     is_several: bool = False
+    also: tuple[str, ...] = ()
+    """What several kinds of act that share the column call it; its label is all of them."""
 
     @property
     def heading(self) -> str:
@@ -119,7 +123,9 @@ def step_columns(within: type[Any]) -> list[ActColumn]:
     for act in listed:
         for one in columns_of(act):
             if one.field != act.day:
-                columns.setdefault(one.field, replace(one, is_required=False))
+                known = columns.get(one.field, one)
+                also = tuple(dict.fromkeys([*known.also, one.label]))
+                columns[one.field] = replace(known, is_required=False, label=OR.join(also), also=also)
     return list(columns.values())
 
 

@@ -83,7 +83,8 @@ class Form:
 
     @property
     def known(self) -> dict[str, ActColumn]:
-        return {column_key(column.label): column for column in self.columns}
+        also = {column_key(label): column for column in self.columns for label in column.also}
+        return also | {column_key(column.label): column for column in self.columns}
 
 
 def form_of(act: type[Act]) -> Form:
@@ -186,7 +187,7 @@ def _judge_heading(found: _List, row: Row, known: dict[str, ActColumn], reading:
     reading.faults += cell_faults(sheet, None)
     reading.warnings += hidden_warnings(sheet)
     there = [(column.field, column.key) for column in found.columns.values()]
-    for column in known.values():
+    for column in {(one.field, one.key): one for one in known.values()}.values():
         place = where(sheet.name, row=found.bottom, field=column.field)
         times = there.count((column.field, column.key))
         if times > 1:
