@@ -2,10 +2,10 @@
 person's: nothing outside the right, nothing unlogged, no answer without its headers.
 """
 
-import io
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 from zlib import crc32
@@ -24,7 +24,7 @@ from tests.rights.canaries import Cage, Watch, text_in, text_of
 from tests.rights.matrix import POSTED, ROWS, cells
 from tests.rights.objects import THEN, put_up
 from tests.rights.roles import ROLES, Role
-from tests.rights.stage import set_up
+from tests.rights.stage import CELLS, Person, set_up
 
 THIN = 60
 """A run of CI asks for one address in so many, and follows so much fewer links."""
@@ -32,18 +32,27 @@ LINKS = 3_000
 KNOWN = {role.name: role for role in ROLES}
 IN_CI = ("reader of two cells", "clerk of a commune", "auditor of all", "token of a clerk of a commune")
 """The roles a run of CI takes; the nightly one takes all."""
-QUERIES = ("", "show=all", f"on={THEN}", f"on={THEN}&show=all", "tab=past", "period=past&show=all", "page=2")
+OF_DAYS = ("", f"on={THEN}")
+QUERIES = ("show=all", f"on={THEN}&show=all", "tab=past", "period=past&show=all", "page=2")
 """Asked of every address beside what it is asked with."""
 
 
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """Everything that the program tells its log meanwhile."""
-    told = io.StringIO()
-    handler = logging.StreamHandler(told)
-    logging.getLogger().addHandler(handler)
-    yield told
-    logging.getLogger().removeHandler(handler)
+@contextmanager
+def told_in(path: Path) -> Iterator[None]:
+    """Everything that the program tells its log meanwhile, in a file. Nobody else listens: the runner of the
+    tests would keep of every refusal its record, and by that the whole answer.
+    """
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, [logging.FileHandler(path, encoding="utf-8")]
+    yield
+    root.handlers[0].close()
+    root.handlers = before
+
+
+def canaries_told(watch: Watch, path: Path) -> set[str]:
+    """The lines of a log in which anybody stands."""
+    with path.open(encoding="utf-8") as lines:
+        return {line for line in lines if watch.cage.in_text(line)}
 
 
 def watch_on(folder: Path, many: int) -> Watch:
@@ -53,17 +62,30 @@ def watch_on(folder: Path, many: int) -> Watch:
 
 def sweep(watch: Watch, roles: list[Role], thin: int) -> None:
     """Ask for everything, by every way there is to ask."""
-    addresses = sorted({cell.address for cell in cells(watch.objects) if not _is_posted(cell.name)})
+    asked = {(cell.name, cell.address) for cell in cells(watch.objects) if not _is_posted(cell.name)}
     for role in roles:
         _crawl(watch, role, thin)
-        for address in addresses:
-            for query in QUERIES:
-                asked = f"{address}{'&' if '?' in address else '?'}{query}" if query else address
-                if crc32(f"{role.name} {asked}".encode()) % thin == 0:
-                    watch.ask(role, "get", asked)
+        _visit(watch, role, thin, sorted(asked))
         _search(watch, role, thin)
         with taken_back():
             _act(watch, role, thin)
+
+
+def _visit(watch: Watch, role: Role, thin: int, addresses: list[tuple[str, str]]) -> None:
+    """Every address with every query. Where one is refused on both days as another of its row was that met
+    every query, the other queries are left out.
+    """
+    refused = set[str]()
+    for name, address in addresses:
+        is_let_in = False
+        for query in (*OF_DAYS, *QUERIES):
+            if query in QUERIES and name in refused and not is_let_in:
+                break
+            asked = f"{address}{'&' if '?' in address else '?'}{query}" if query else address
+            if crc32(f"{role.name} {asked}".encode()) % thin == 0:
+                is_let_in |= watch.ask(role, "get", asked).status_code == 200
+        if not is_let_in and thin == 1:
+            refused.add(name)
 
 
 def _is_posted(name: str) -> bool:
@@ -85,11 +107,21 @@ def _crawl(watch: Watch, role: Role, thin: int) -> None:
             waiting += [one.replace("&amp;", "&") for one in found if not one.startswith("/static/")]
 
 
+def _some(watch: Watch, role: Role, each: int) -> list[Person]:
+    """Di, Đến and Mất, and so many of each cell: for each role others, as they stand there alike."""
+    first = ROLES.index(role) * each
+    special, chosen = watch.objects.stage.persons[:3], []
+    for cell in CELLS:
+        of_it = [one for one in watch.objects.stage.persons[3:] if one.stays[0][0] == cell]
+        chosen += [of_it[(first + nth) % len(of_it)] for nth in range(each)]
+    return [*special, *chosen]
+
+
 def _search(watch: Watch, role: Role, thin: int) -> None:
     """By the beginnings of names, by numbers and codes, wherever something is looked for."""
-    persons = watch.objects.stage.persons
+    persons = _some(watch, role, 1)
     words = ["Đặng Thị", "zq", "dang thi zq", *(one.word[:5] for one in persons[:4])]
-    words += [text for one in persons[:8] for text in (one.identity_number, one.card_number, one.code)]
+    words += [text for one in persons for text in (one.identity_number, one.card_number, one.code)]
     for word in map(quote, words[:: max(1, thin // 10)]):
         for address in (
             f"/search?q={word}",
@@ -110,8 +142,8 @@ def _search(watch: Watch, role: Role, thin: int) -> None:
 
 
 def _act(watch: Watch, role: Role, thin: int) -> None:
-    """Try acts on everybody, and on their numbers; on pages and as a program."""
-    for person in watch.objects.stage.persons[:: max(1, thin // 3)]:
+    """Try acts on persons, and on their numbers; on pages and as a program. Over the roles, on everybody."""
+    for person in _some(watch, role, 3)[:: max(1, thin // 6)]:
         to = {"act-person": person.code, "act-organisation": "khuoi-it", "act-on": "04/01/2021"}
         again = {"act-person": person.code, "act-on": "04/01/2021", "act-full_name": "Vi Thị Mới"}
         newcomer = {
@@ -154,29 +186,33 @@ def hold(watch: Watch) -> None:
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_no_role_meets_a_canary_outside_its_right_nor_unlogged(tmp_path: Path, logged: io.StringIO) -> None:
+def test_no_role_meets_a_canary_outside_its_right_nor_unlogged(tmp_path: Path) -> None:
     watch = watch_on(tmp_path / "so", 60)
 
-    sweep(watch, [KNOWN[name] for name in IN_CI], THIN)
+    with told_in(tmp_path / "log"):
+        sweep(watch, [KNOWN[name] for name in IN_CI], THIN)
 
     hold(watch)
     assert watch.readings > 100  # there was something to leak
-    assert watch.cage.in_text(logged.getvalue()) == set()
+    assert canaries_told(watch, tmp_path / "log") == set()
 
 
 @pytest.mark.nightly
 @pytest.mark.django_db
-def test_no_role_meets_any_of_five_hundred_canaries(tmp_path: Path, logged: io.StringIO) -> None:
+def test_no_role_meets_any_of_five_hundred_canaries(tmp_path: Path) -> None:
     watch = watch_on(tmp_path / "so", 500)
 
-    sweep(watch, list(ROLES), 1)
-    for role in ROLES:
-        for number in watch.cage.numbers.values():
-            for address in (f"/people/{number}", f"/people/{number}?show=all&on={THEN}"):
-                watch.ask(role, "get", address)
+    with told_in(tmp_path / "log"):
+        sweep(watch, list(ROLES), 1)
+        for role in ROLES:
+            for number in watch.cage.numbers.values():
+                for address in (f"/people/{number}", f"/people/{number}?show=all&on={THEN}"):
+                    watch.ask(role, "get", address)
 
     hold(watch)
-    assert watch.cage.in_text(logged.getvalue()) == set()
+    print(f"{watch.answers} answers, {watch.readings} readings")
+    assert watch.answers > 100_000
+    assert canaries_told(watch, tmp_path / "log") == set()
 
 
 @pytest.mark.django_db
