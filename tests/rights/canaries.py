@@ -29,6 +29,8 @@ LOOKS = {
 }
 MASKED = ("identity", "card")
 """Shown on pages only when asked for."""
+_IS_LOG = re.compile(r"/people/\d+/readings\b")
+"""Who read a person is told to the level above where they belong today or did last, whatever day is shown."""
 Found = set[tuple[str, str]]
 """Canaries: the code of the person, and the field."""
 
@@ -118,7 +120,7 @@ class Watch:
         is_audit = "/readings" in asked and role.everywhere("audit")
         for code, one in sorted(found):
             last = days
-            if "restore_member" in asked:  # that is for the cell that a person left
+            if "restore_member" in asked or _IS_LOG.match(asked):  # of the cell that a person left last
                 last = [persons[code].stays[-1][1]]
             if not may_see(role, persons[code], last) and not (is_audit and one == "code"):
                 self.leaks.append(f"{what}: {one} of {code}")

@@ -178,10 +178,8 @@ def _iso(typed: str) -> str:
 
 
 def hold(watch: Watch) -> None:
-    assert watch.leaks == []
-    assert watch.unlogged == []
-    assert watch.unmasked == []
-    assert watch.bare == []
+    for faults in (watch.leaks, watch.unlogged, watch.unmasked, watch.bare):
+        assert not faults, f"{len(faults)}:\n" + "\n".join(faults[:200])
 
 
 @pytest.mark.once
