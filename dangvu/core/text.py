@@ -72,6 +72,21 @@ def accent_key(text: str) -> str:
     return " ".join(_tone_last(word) for word in collapse(text).lower().split())
 
 
+def tone_placements(word: str) -> list[str]:
+    """The word in the ways its tone may be written: "Hòa" and "Hoà", "Thúy" and "Thuý"; as given first.
+
+    >>> tone_placements("Hoà")
+    ['Hoà', 'Hòa']
+    """
+    tone, letters = _split_tone(word)
+    if not tone or not letters.lower().endswith(("oa", "oe", "uy")):
+        return [nfc(word)]
+    rest, first, second = letters[:-2], letters[-2], letters[-1]
+    return list(
+        dict.fromkeys(map(nfc, (word, f"{rest}{first}{tone}{second}", f"{rest}{first}{second}{tone}")))
+    )
+
+
 def name_sort_key(full_name: str) -> str:
     """Key of a list of persons: given name (the last word) first, then the middle names, then the family
     name.

@@ -1,11 +1,10 @@
 """Members as lists and counts: of organisations with all below them, on a day."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
@@ -14,74 +13,18 @@ from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core import scope
 from dangvu.core.text import search_key
 from dangvu.ledger.position import remembered
+from dangvu.membership.heads import BELOW, head_counts
 from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
-from dangvu.organisations.panels import HeadCount
 from dangvu.people.models import PersonRecord
 from dangvu.people.panels import named_beforehand
+from dangvu.people.words import BARE, bearing
+from dangvu.tree.queries import roots
 
 MANY = 10_000
 """From here on a list is read along the index of names."""
 
-_BELOW = """
-    WITH RECURSIVE walk(top, id, depth) AS (
-      SELECT id, id, 0 FROM tree_organisation WHERE id IN ({marks})
-      UNION ALL
-      SELECT walk.top, p.organisation_id, walk.depth + 1
-      FROM walk JOIN tree_placement p ON p.parent_id = walk.id
-      WHERE p.superseded_in IS NULL AND p.from_date <= %s AND (p.until_date IS NULL OR p.until_date > %s)
-        AND walk.depth < 20
-    )
-"""
-_COUNT = """
-    SELECT walk.top, m.status, COUNT(*)
-    FROM walk JOIN membership_membership m ON m.organisation_id = walk.id
-    WHERE m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
-    GROUP BY walk.top, m.status
-"""
-
-
-_NUMBERS_BELOW = _BELOW.format(marks="%s") + "SELECT id FROM walk"
-
-
-def head_counts(organisations: Iterable[int], on: date) -> Mapping[int, HeadCount]:
-    """Members of each organisation and all below it, on the tree of the day; one query for all."""
-    wanted = sorted(organisations)
-    return remembered(("heads", wanted, on), lambda: _counted(wanted, on)) if wanted else {}
-
-
-@scope.whole()
-def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
-    below = _BELOW.format(marks=", ".join(["%s"] * len(organisations)))
-    counts: dict[int, dict[str, int]] = {number: {} for number in organisations}
-    with connection.cursor() as cursor:
-        cursor.execute(below + _COUNT, [*organisations, on, on, on, on])
-        for top, status, members in cursor.fetchall():
-            counts[top][status] = members
-    return {top: HeadCount(**by_status) for top, by_status in counts.items()}
-
-
-_EXEMPT = """
-    SELECT COUNT(*) FROM walk JOIN membership_membership m ON m.organisation_id = walk.id
-    JOIN membership_exemption e ON e.person_id = m.person_id
-    WHERE m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
-      AND e.superseded_in IS NULL AND e.from_date <= %s AND (e.until_date IS NULL OR e.until_date > %s)
-"""
-
-
-def exempt_count(organisation: int, on: date) -> int:
-    """Members of the day, of the organisation and all below it, who are exempt from Party activity: how many,
-    never who.
-    """
-
-    @scope.whole()
-    def counted() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(_BELOW.format(marks="%s") + _EXEMPT, [organisation, on, on, on, on, on, on])
-            ((found,),) = cursor.fetchall()
-        return int(found)
-
-    return remembered(("exempt", organisation, on), counted)
+_NUMBERS_BELOW = BELOW.format(marks="%s") + "SELECT id FROM walk"
 
 
 def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
@@ -154,6 +97,8 @@ class MemberList:
             rows = rows.filter(admission_date__gte=self.admitted_from)
         if self.admitted_to:
             rows = rows.filter(admission_date__lte=self.admitted_to)
+        if self.words:
+            rows = rows.filter(bearing(BARE, ([word] for word in search_key(self.words).split())))
         return rows.filter(Exists(self._who())) if self.words or self.sex else rows
 
     def _who(self) -> QuerySet[PersonRecord]:
@@ -167,8 +112,22 @@ class MemberList:
         return records
 
     def count(self) -> int:
-        """How many they are."""
+        """How many they are. Of whole organisations that is their head count."""
+        if (tops := self._whole()) is not None:
+            return sum(
+                getattr(heads, self.status or "total") for heads in head_counts(tops, self.on).values()
+            )
         return remembered(("members", self), lambda: self.rows().count())
+
+    def _whole(self) -> frozenset[int] | None:
+        """The organisation of whose members, with all below it, none is left out."""
+        left_out = self.is_direct or self.words or self.sex or self.admitted_from or self.admitted_to
+        if left_out or self.only is not None or self.status not in ("", "official", "probationary"):
+            return None
+        if _leaves_nobody_out(self.reach, self.on):
+            return frozenset(roots(self.on)) if self.organisation is None else frozenset({self.organisation})
+        reached = self.reach.roots
+        return reached if len(reached) == 1 and self.organisation in (None, *reached) else None
 
     def persons(self, start: int, size: int) -> list[int]:
         """The numbers of some of them, in order: given name first, unless another order is asked for."""

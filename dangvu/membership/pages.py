@@ -25,6 +25,7 @@ from dangvu.lists.pages import address_of
 from dangvu.lists.saved import default_view, views_for
 from dangvu.membership import lists
 from dangvu.membership.admissions import progress
+from dangvu.membership.heads import exempt_count
 from dangvu.membership.lines import FIELDS, Line, lines_of
 from dangvu.membership.listing import MEMBERS, member_list, read_in
 from dangvu.membership.models import Exemption, Membership, Suspension
@@ -189,7 +190,7 @@ def organisation_figures(organisation: int, on: date) -> list[organisation_panel
     this_year = progress([organisation], year, on)[organisation]
     earlier = organisation_panels.head_counts([organisation], before)[organisation].total
     found = [
-        figure(gettext_lazy("Được miễn sinh hoạt"), lists.exempt_count(organisation, on)),
+        figure(gettext_lazy("Được miễn sinh hoạt"), exempt_count(organisation, on)),
         figure(gettext_lazy("Sinh hoạt tạm thời"), None),
         figure(gettext_lazy("Cùng ngày năm trước"), earlier),
         figure(gettext_lazy("Kết nạp từ đầu năm"), this_year.done),

@@ -1,7 +1,6 @@
 """Finding organisations by name, with or without diacritics, or by code."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core.text import accent_key, search_key, search_keys
-from dangvu.ledger.position import position, remembered
+from dangvu.ledger.position import Position, position_of, remembered
 from dangvu.organisations.models import OrganisationVersion
 
 MOST_HITS = 50
@@ -36,7 +35,9 @@ def organisations_found(words: str, reach: Reach, on: date) -> list[Known]:
     wanted, spelled = search_key(words), accent_key(words)
     if not wanted:
         return []
-    hits = _known(position(), on).holding(wanted, None if reach.everywhere else _within(reach, on))
+    hits = _known(position_of(OrganisationVersion), on).holding(
+        wanted, None if reach.everywhere else _within(reach, on)
+    )
 
     def rank(one: Known) -> tuple[object, ...]:
         is_exact = spelled in accent_key(one.name)
@@ -61,10 +62,10 @@ class _Names:
         self._known = sorted(known, key=lambda one: (len(one.key), one.key, one.number))
         self._text = "".join(f"{one.key}\n" for one in self._known)
         self._ends = list(accumulate(len(one.key) + 1 for one in self._known))
-        self._coded: dict[str, set[int]] = defaultdict(set)
+        self._coded: dict[str, tuple[int, ...]] = {}
         for line, one in enumerate(self._known):
-            for code in one.codes:
-                self._coded[code].add(line)
+            for code in set(one.codes):
+                self._coded[code] = (*self._coded.get(code, ()), line)
 
     def holding(self, wanted: str, within: frozenset[int] | None) -> list[Known]:
         """Those in whose name every word begins a word, and those with that code; the shortest names where
@@ -97,9 +98,9 @@ class _Names:
 
 
 @lru_cache(maxsize=2)
-def _known(_position: str, on: date) -> _Names:
-    """As of that position of the ledger: names have no key column, and making the keys takes longer than a
-    search may.
+def _known(_position: Position, on: date) -> _Names:
+    """As of the last entry that changed an organisation: names have no key column, and making the keys takes
+    longer than a search may.
     """
     rows = OrganisationVersion.objects.at(on)
     named = list(rows.values_list("organisation_id", "name", "kind", "official_code", "code"))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import CharField, F, Func, Q, Value
@@ -9,10 +11,11 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from dangvu.accounts.mandates import Reach
-from dangvu.core.text import accent_key, collapse, search_key
+from dangvu.core.text import accent_key, collapse, search_key, tone_placements
 from dangvu.ledger.facts import FactQuerySet
 from dangvu.people.models import PersonRecord
 from dangvu.people.panels import among_those_in_sight, in_sight, named_beforehand
+from dangvu.people.words import BARE, SPELLED, bearing
 
 _COLUMNS = ("person_id", "full_name", "search_name", "sort_name")
 MOST_HITS = 500
@@ -67,13 +70,17 @@ def _numbered(words: str, reach: Reach, on: date) -> list[Hit]:
 def _named(words: str, reach: Reach, on: date) -> list[Hit]:
     """Those with the name, by given name; where they are too many, those spelled as typed first."""
     # The name comes first: it leaves the fewest to ask the rest of.
-    rows = PersonRecord.objects.filter(_has_words(search_key(words))).at(on)
-    rows = rows.filter(among_those_in_sight(reach, on)).order_by("sort_name", "person_id")
-    spelled = " ".join(word[:1].upper() + word[1:] for word in words.split())
+    wanted = search_key(words)
+    rows = PersonRecord.objects.filter(_has_words(wanted), bearing(BARE, ([one] for one in wanted.split())))
+    rows = rows.at(on).filter(among_those_in_sight(reach, on)).order_by("sort_name", "person_id")
     hits = _hits(rows)
-    if len(hits) <= MOST_HITS or spelled.isascii():
+    spelled = [tone_placements(word[:1].upper() + word[1:]) for word in words.split()]
+    if len(hits) <= MOST_HITS or words.isascii():
         return hits
-    return list(dict.fromkeys([*_hits(rows.filter(full_name__contains=spelled)), *hits]))
+    rows = rows.filter(bearing(SPELLED, spelled))
+    for ways in spelled:
+        rows = rows.filter(reduce(or_, (Q(full_name__contains=way) for way in ways)))
+    return list(dict.fromkeys([*_hits(rows), *hits]))
 
 
 def _has_words(wanted: str) -> Q:

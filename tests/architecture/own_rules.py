@@ -78,7 +78,7 @@ RULES = [
             "dangvu/ledger/sealing.py": "as many marks as there are parameters",
             "dangvu/membership/due.py": "as many marks as there are parameters",
             "dangvu/membership/lines.py": "as many marks as there are parameters",
-            "dangvu/membership/lists.py": OWN_NAMES,
+            "dangvu/membership/heads.py": OWN_NAMES,
             "dangvu/organisations/overview.py": "as many marks as there are parameters",
             "dangvu/statistics/engine/closure.py": OWN_NAMES,
             "dangvu/statistics/exporting.py": OWN_FILES,

@@ -27,8 +27,8 @@ OF_NATION = ("tinh", "xa", "lanhdao", "quantri")
 """The same in the country, where one reads everything."""
 BEGINNINGS = ("/home", "/members?page=5", "/search?q=nong", "/tables/1", "/accounts")
 _LINK = re.compile(r'href="(/[^"#]*)')
-_NO_PAGE = re.compile(r"\.\w+$|/file$|^/(api|static|guide)/|^/sign-out")
-"""Files, and what is the same for everybody."""
+_NO_PAGE = re.compile(r"\.\w+$|/file$|^/(api|static|guide|account/totp)/|^/sign-out")
+"""Files, what is the same for everybody, and what asks again after ten minutes who reads it."""
 Times = dict[str, list[float]]
 """The seconds of each kind of page."""
 

@@ -44,7 +44,7 @@ def build(members: int) -> int:
         _append_entry(first + persons)
     with guards.as_owner(), connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
-    communes = [one for one in country.units if one.code.startswith(f"{PROVINCE}.") and one.place]
+    communes = [one for one in country.units if one.code.startswith(f"{PROVINCE}-") and one.place]
     clerk = next(one for one in communes if one.kind == "grassroots_organisation")
     make_demo_accounts((*ACCOUNTS, (CLERK[0], CLERK[1], clerk.code, *CLERK[2:])))
     reading()
@@ -138,7 +138,7 @@ def _write_units(units: list[Unit]) -> list[tuple[int, int | None, str]]:
         HamletVersion,
         ordinals,
         ("hamlet_id", "code", "name", "kind", "place_id", "population"),
-        [(covering[one.number], f"{one.code}.h", one.hamlet, "thon", one.place, 500) for one in with_hamlets],
+        [(covering[one.number], f"{one.code}-h", one.hamlet, "thon", one.place, 500) for one in with_hamlets],
     )
     _facts(
         Coverage,

@@ -25,7 +25,9 @@ BLOCK_AGENCIES, BLOCK_CELLS, LONE_CELLS = 10, 8, 36
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An organisation, by its number; ``hamlet`` names the one it covers."""
+    """An organisation, by its number; ``hamlet`` names the one it covers. Its code in the register is not
+    another's official one: hyphens here, dots there.
+    """
 
     number: int
     parent: int | None
@@ -63,12 +65,12 @@ class Country:
     def _district(self, province: Unit, number: int, place: data.Place, communes: list[data.Place]) -> None:
         official = f"{province.official_code}.{number:03}"
         district = self._found(
-            province, f"{province.code}.{place.code}", "district", _named(place), official, place=place.key
+            province, f"{province.code}-{place.code}", "district", _named(place), official, place=place.key
         )
         for line, commune in enumerate(communes, start=1):
             one = self._found(
                 district,
-                f"{district.code}.{commune.code}",
+                f"{district.code}-{commune.code}",
                 "grassroots_organisation",
                 _named(commune),
                 f"{official}.{line:03}",
@@ -83,10 +85,10 @@ class Country:
     def _block(self, province: Unit) -> None:
         official = f"{province.official_code}.999"
         name = "Đảng bộ Khối các cơ quan và doanh nghiệp"
-        block = self._found(province, f"{province.code}.k", "intermediate", name, official)
+        block = self._found(province, f"{province.code}-k", "intermediate", name, official)
         self._agencies(block, self._of(BLOCK_AGENCIES), BLOCK_CELLS, 0)
         for line in range(1, self._of(LONE_CELLS) + 1):
-            code, official_code = f"{block.code}.c{line:02}", f"{official}.{900 + line:03}"
+            code, official_code = f"{block.code}-c{line:02}", f"{official}.{900 + line:03}"
             self._found(
                 block, code, "grassroots_cell", f"Chi bộ đơn vị {line}", official_code, "service_unit_public"
             )
@@ -95,7 +97,7 @@ class Country:
         for line in range(1, count + 1):
             agency = self._found(
                 parent,
-                f"{parent.code}.a{line:02}",
+                f"{parent.code}-a{line:02}",
                 "grassroots_organisation",
                 f"Đảng bộ cơ quan {line}",
                 f"{parent.official_code}.{after + line:03}",
@@ -106,7 +108,7 @@ class Country:
 
     def _cell(self, parent: Unit, line: int, hamlet: str = "") -> None:
         name = f"Chi bộ {hamlet}" if hamlet else f"Chi bộ {line}"
-        code, official = f"{parent.code}.{line:02}", f"{parent.official_code}.{line:03}"
+        code, official = f"{parent.code}-{line:02}", f"{parent.official_code}.{line:03}"
         self._found(parent, code, "cell", name, official, place=parent.place, hamlet=hamlet)
 
     def _found(

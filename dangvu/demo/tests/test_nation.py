@@ -27,6 +27,8 @@ def test_a_small_country_is_one_tree_of_lawful_kinds() -> None:
 
     assert len({unit.code for unit in units.values()}) == len(units)
     assert len({unit.official_code for unit in units.values()}) == len(units)
+    official = {unit.official_code: unit.number for unit in units.values()}
+    assert all(official.get(unit.code, unit.number) == unit.number for unit in units.values())
     for unit in units.values():
         parent = units[unit.parent].kind if unit.parent else ""
         assert parent in (*allowed_parents(unit.kind, LAST_DAY), *([""] if unit.kind == "centre" else []))

@@ -1,0 +1,109 @@
+"""Members counted: of organisations with all below them, on a day."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from dangvu.core import scope
+from dangvu.core.period import holds
+from dangvu.ledger.position import kept_up, remembered
+from dangvu.membership.models import Membership
+from dangvu.organisations.panels import HeadCount
+from dangvu.tree.models import Placement
+from dangvu.tree.queries import ways_up
+
+MUCH = 5_000
+"""From here on what changed is not added up, all is counted anew."""
+
+BELOW = """
+    WITH RECURSIVE walk(top, id, depth) AS (
+      SELECT id, id, 0 FROM tree_organisation WHERE id IN ({marks})
+      UNION ALL
+      SELECT walk.top, p.organisation_id, walk.depth + 1
+      FROM walk JOIN tree_placement p ON p.parent_id = walk.id
+      WHERE p.superseded_in IS NULL AND p.from_date <= %s AND (p.until_date IS NULL OR p.until_date > %s)
+        AND walk.depth < 20
+    )
+"""
+_COUNT = """
+    SELECT walk.top, m.status, COUNT(*)
+    FROM walk JOIN membership_membership m ON m.organisation_id = walk.id
+    WHERE m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
+    GROUP BY walk.top, m.status
+"""
+
+
+def head_counts(organisations: Iterable[int], on: date) -> Mapping[int, HeadCount]:
+    """Members of each organisation and all below it, on the tree of the day; one query for all."""
+    wanted = sorted(organisations)
+    if not wanted:
+        return {}
+    return kept_up(
+        ("heads", wanted, on),
+        lambda: _counted(wanted, on),
+        lambda counts, since: _counted_on(counts, since, on),
+    )
+
+
+@scope.whole()
+def _counted_on(counts: Mapping[int, HeadCount], since: int, on: date) -> dict[int, HeadCount] | None:
+    """The counts of an earlier entry with what was recorded and superseded since; nothing where the tree is
+    another now, or that is much.
+    """
+    later = Q(recorded_in__gt=since) | Q(superseded_in__gt=since)
+    if Placement.objects.filter(later).exists():
+        return None
+    rows = list(Membership.objects.filter(later)[: MUCH + 1])
+    if len(rows) > MUCH:
+        return None
+    changed = [
+        row for row in rows if holds(row, on) and (row.recorded_in <= since) != (row.superseded_in is None)
+    ]
+    ways = ways_up({row.organisation_id for row in changed}, on)
+    more: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in changed:
+        for number in {row.organisation_id, *ways[row.organisation_id]} & counts.keys():
+            more[number][row.status] += 1 if row.superseded_in is None else -1
+    return {
+        number: HeadCount(
+            heads.official + more[number]["official"], heads.probationary + more[number]["probationary"]
+        )
+        for number, heads in counts.items()
+    }
+
+
+@scope.whole()
+def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
+    below = BELOW.format(marks=", ".join(["%s"] * len(organisations)))
+    counts: dict[int, dict[str, int]] = {number: {} for number in organisations}
+    with connection.cursor() as cursor:
+        cursor.execute(below + _COUNT, [*organisations, on, on, on, on])
+        for top, status, members in cursor.fetchall():
+            counts[top][status] = members
+    return {top: HeadCount(**by_status) for top, by_status in counts.items()}
+
+
+_EXEMPT = """
+    SELECT COUNT(*) FROM walk JOIN membership_membership m ON m.organisation_id = walk.id
+    JOIN membership_exemption e ON e.person_id = m.person_id
+    WHERE m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
+      AND e.superseded_in IS NULL AND e.from_date <= %s AND (e.until_date IS NULL OR e.until_date > %s)
+"""
+
+
+def exempt_count(organisation: int, on: date) -> int:
+    """Members of the day, of the organisation and all below it, who are exempt from Party activity: how many,
+    never who.
+    """
+
+    @scope.whole()
+    def counted() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(BELOW.format(marks="%s") + _EXEMPT, [organisation, on, on, on, on, on, on])
+            ((found,),) = cursor.fetchall()
+        return int(found)
+
+    return remembered(("exempt", organisation, on), counted)
