@@ -19,6 +19,8 @@ BENCHMARKS = {
     "headcount": "counting.headcount",
     "member_page": "browsing.member_page",
     "search": "browsing.search",
+    "reading_log": "guarding.reading_log",
+    "second_lock": "guarding.second_lock",
     "every_page": "every_page.every_page",
     "crowd": "crowd.crowd",
     "table_1_year": "tables.table_1_year",
@@ -39,6 +41,8 @@ LONG = ("crowd",)
 """Half an hour; only run where it is named."""
 EMBEDDED_ONLY = ("encrypted_open", "encrypted_scan", "encrypted_page")
 """On a server the data folder holds no register."""
+SERVER_ONLY = ("second_lock",)
+"""The embedded database has no second lock."""
 
 
 def main(task: str, settings: dict[str, Any]) -> Any:
@@ -49,7 +53,13 @@ def main(task: str, settings: dict[str, Any]) -> Any:
     scope.say(scope.WHOLE)
     if task in BENCHMARKS:
         return _benchmark(task, **settings)
-    from dangvu.demo.bench import encrypted, keeping, plain_rows, schemes  # noqa: PLC0415 - after django.setup
+    from dangvu.demo.bench import (  # noqa: PLC0415 - after django.setup
+        encrypted,
+        guarding,
+        keeping,
+        plain_rows,
+        schemes,
+    )
     from dangvu.demo.nation import build as nation  # noqa: PLC0415 - as above
 
     if task == "nation":
@@ -58,6 +68,8 @@ def main(task: str, settings: dict[str, Any]) -> Any:
         return schemes.alone()
     if task == "refresh":
         return keeping.refresh(**settings)
+    if task in ("logged", "locked"):
+        return getattr(guarding, task)(**settings)
     if task == "scan":
         return encrypted.scan()
     if task == "recorded":

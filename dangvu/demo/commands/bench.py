@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE
 from dangvu.demo.bench.bench import in_process
-from dangvu.demo.bench.child import BENCHMARKS, EMBEDDED_ONLY, LONG
+from dangvu.demo.bench.child import BENCHMARKS, EMBEDDED_ONLY, LONG, SERVER_ONLY
 from dangvu.demo.bench.measuring import Failed
 from dangvu.demo.bench.place import URLS, Place, new_place, server_given
 from dangvu.demo.nation.tree import MEMBERS as NATION
@@ -86,7 +86,7 @@ def _measured(
             yield fault
             return
         for name in wanted:
-            if on_server and name in EMBEDDED_ONLY:
+            if name in (EMBEDDED_ONLY if on_server else SERVER_ONLY):
                 continue
             try:
                 yield _line(name, place, aside, members=members, asked=asked, nation=nation)
