@@ -10,7 +10,7 @@ from dangvu.ledger.acts import Act
 from dangvu.ledger.paper import Paper, Step
 from dangvu.ledger.payload import read
 from dangvu.membership.acts import TransferMember
-from dangvu.membership.lists import head_counts
+from dangvu.membership.heads import head_counts
 from dangvu.organisations.acts import (
     AbsorbOrganisations,
     ConsolidateOrganisations,
