@@ -34,6 +34,7 @@ GROUPS = {
         "figure": "dangvu.statistics.commands.figure",
         "figures": "dangvu.statistics.commands.figures",
         "table": "dangvu.statistics.commands.table",
+        "hamlets": "dangvu.membership.commands.hamlets",
         "export": "dangvu.statistics.commands.export",
     },
     "Sổ cái": {

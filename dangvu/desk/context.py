@@ -38,6 +38,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         (
             Place("organisations", _("Tổ chức"), "read", "t"),
             Place("members", _("Đảng viên"), "read", "d"),
+            Place("hamlets", _("Thôn, tổ"), "read", "o"),
             Place("admissions", _("Sổ kết nạp"), "read", "k"),
             Place("ledger", _("Sổ cái"), "read", "s"),
         ),

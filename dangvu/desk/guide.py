@@ -32,6 +32,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "admissions": ("admissions",),
     "balance": ("table_1",),
     "organisation": ("organisations",),
+    "hamlets": ("hamlets", "hamlets__list", "hamlets__watch"),
     "reconcile": ("reconciliations",),
     "lists": ("members", "organisations__list"),
     "my-record": ("me",),

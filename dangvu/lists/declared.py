@@ -1,6 +1,6 @@
 """What a room declares of a list: its columns and its filters."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ class Column:
     page: str = ""
     """Name of the page a cell leads to; ``number`` says of what."""
     number: Callable[[Any], int | None] = lambda _row: None
+    asks: Callable[[Any], Mapping[str, str] | None] | None = None
+    """Of a page that is no row's own: what it is asked; none where the cell leads nowhere."""
     is_sorted: bool = False
     is_figure: bool = False
     is_day: bool = False
@@ -64,6 +66,11 @@ class ListKind:
     names_persons: bool = False
     pick: Callable[[Any], int] | None = None
     """The number of a row, where rows can be selected."""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether each row has a number in the register."""
+        return self.columns[0].asks is None
 
     def __post_init__(self) -> None:
         kinds[self.name] = self

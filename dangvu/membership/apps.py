@@ -9,6 +9,7 @@ class MembershipConfig(AppConfig):
         from dangvu.accounts import own_entries, row_security  # noqa: PLC0415 - needs the models
         from dangvu.membership import due  # noqa: PLC0415 - needs the models
         from dangvu.membership.founding_members import MembersMoved  # noqa: PLC0415 - as above
+        from dangvu.membership.hamlets import work  # noqa: PLC0415 - as above
         from dangvu.membership.heads import head_counts  # noqa: PLC0415 - as above
         from dangvu.membership.lists import PERSONS_IN_SCOPE  # noqa: PLC0415 - as above
         from dangvu.membership.queries import begun_by, members_from  # noqa: PLC0415 - as above
@@ -32,3 +33,4 @@ class MembershipConfig(AppConfig):
         counters.append(head_counts)
         tenants.append(Tenant(gettext_lazy("đảng viên"), members_from))
         due.register()
+        work.register()

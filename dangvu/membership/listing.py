@@ -116,6 +116,7 @@ MEMBERS = ListKind(
     filters=(
         Filter("q", _("Họ tên có"), "text", is_saved=False),
         Filter("organisation", _("Tổ chức"), "given"),
+        Filter("hamlet", _("Nơi ở"), "given"),
         Filter(
             "status",
             _("Tư cách"),
@@ -150,6 +151,7 @@ def member_list(asked: Asked, listed: MemberList) -> MemberList:
         sex=asked.filters.get("sex", ""),
         admitted_from=asked.day("admitted_from"),
         admitted_to=asked.day("admitted_to"),
+        hamlet=listed.hamlet,
         order=asked.order,
         is_descending=asked.is_descending,
     )
@@ -157,6 +159,7 @@ def member_list(asked: Asked, listed: MemberList) -> MemberList:
 
 def read_in(asked: Asked) -> str:
     """What the columns shown tell of a person, as the log of readings says it."""
-    return (
-        ", ".join(dict.fromkeys(column.kind for column in asked.columns if column.kind != "plain")) or "code"
-    )
+    told = [column.kind for column in asked.columns if column.kind != "plain"]
+    if "hamlet" in asked.filters:
+        told.append("residence")
+    return ", ".join(dict.fromkeys(told)) or "code"

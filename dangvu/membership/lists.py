@@ -16,7 +16,7 @@ from dangvu.ledger.position import remembered
 from dangvu.membership.heads import BELOW, head_counts
 from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
-from dangvu.people.models import PersonRecord
+from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.panels import named_beforehand
 from dangvu.people.words import BARE, bearing
 from dangvu.tree.queries import roots
@@ -73,6 +73,8 @@ class MemberList:
     admitted_from: date | None = None
     admitted_to: date | None = None
     """Only those admitted on these days; both ends included."""
+    hamlet: int | None = None
+    """Only those who live in it."""
     only: frozenset[int] | None = None
     """Only those of these persons, as selected on a page."""
     order: str = "name"
@@ -89,6 +91,9 @@ class MemberList:
         elif self.organisation is not None:
             below = RawSQL(_NUMBERS_BELOW, [self.organisation, self.on, self.on])  # noqa: S611 - constant
             rows = rows.filter(organisation__in=below)
+        if self.hamlet is not None:
+            living = Residence.objects.at(self.on).filter(hamlet=self.hamlet)
+            rows = rows.filter(person__in=living.values("person_id"))
         if self.only is not None:
             rows = rows.filter(person__in=self.only)
         if self.status:

@@ -33,6 +33,7 @@ from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import LONGEST_NUMBER, number_asked, require_within_reach
 from dangvu.people import panels as person_panels
+from dangvu.places.references import hamlet_name
 
 A_PAGE = 50
 DISCIPLINE = ("expelled", "struck_off")
@@ -97,14 +98,17 @@ def members_file(request: PageRequest, form: str) -> Listing:
 def asked_members(request: PageRequest) -> tuple[Asked, lists.MemberList]:
     """What the address asks of the list, and the members meant; 404 beyond the reader's reach."""
     asked = asked_of(request, MEMBERS)
-    return asked, member_list(
-        asked, lists.MemberList(request.reach, request.on, _organisation_asked(request))
-    )
+    hamlet = number_asked(request.GET.get("hamlet", ""))
+    listed = lists.MemberList(request.reach, request.on, _organisation_asked(request), hamlet=hamlet)
+    return asked, member_list(asked, listed)
 
 
 def _organisation_said(request: PageRequest, listed: lists.MemberList) -> dict[str, str]:
     number = listed.organisation
-    return {"organisation": Names([number]).on(number, request.on)} if number else {}
+    said = {"organisation": Names([number]).on(number, request.on)} if number else {}
+    if listed.hamlet is not None:
+        said["hamlet"] = hamlet_name(listed.hamlet, request.on)
+    return said
 
 
 def _without_picks(request: PageRequest) -> str:

@@ -19,6 +19,7 @@ relation(
     SELECT place, arg_max(same, step) AS same FROM line GROUP BY place
     """,
     key="place",
+    kept=True,
 )
 # Each place within itself and all above it, by line: a commune in its district, in its province.
 relation(
@@ -33,27 +34,45 @@ relation(
     JOIN place_line here ON here.place = w.place JOIN place_line there ON there.place = w.above
     """,
     key="place",
+    kept=True,
+)
+# What each place leads to: itself while it stands, what it became once it had, what it came from before.
+relation(
+    "place_way",
+    """
+    WITH RECURSIVE ended AS (
+      SELECT s.place AS one, s.successor AS other, s.on_date FROM place_successor s
+      JOIN place p ON p.key = s.place AND p.until_date <= s.on_date
+    ), begun AS (
+      SELECT s.successor AS one, s.place AS other, s.on_date FROM place_successor s
+      JOIN place p ON p.key = s.successor AND p.from_date >= s.on_date
+    ), forth AS (
+      SELECT one AS place, other AS same, on_date FROM ended
+      UNION
+      SELECT f.place, e.other, greatest(f.on_date, e.on_date) FROM forth f JOIN ended e ON e.one = f.same
+    ), back AS (
+      SELECT one AS place, other AS same, on_date FROM begun
+      UNION
+      SELECT b.place, e.other, least(b.on_date, e.on_date) FROM back b JOIN begun e ON e.one = b.same
+    )
+    SELECT key AS place, key AS same, from_date, coalesce(until_date, DATE '9999-12-31') AS until_date
+    FROM place
+    UNION ALL SELECT place, same, on_date, DATE '9999-12-31' FROM forth
+    UNION ALL SELECT place, same, DATE '0001-01-01', on_date FROM back
+    """,
+    key="place",
+    kept=True,
 )
 # Where a place of any day lies on the structure day: itself, what it became or came from; of a divided one
 # what all its parts lie in.
 relation(
     "place_on",
     """
-    WITH RECURSIVE steps AS (
-      SELECT s.place AS one, s.successor AS other FROM place_successor s
-        JOIN place p ON p.key = s.place WHERE p.until_date <= $structure
-      UNION ALL
-      SELECT s.successor AS one, s.place AS other FROM place_successor s
-        JOIN place p ON p.key = s.successor WHERE p.from_date > $structure
-    ), walk AS (
-      SELECT key AS place, key AS same FROM place
-      UNION
-      SELECT w.place, s.other FROM walk w JOIN steps s ON s.one = w.same
-    )
     SELECT w.place, CASE WHEN count(DISTINCT p.key) = 1 THEN min(p.key)
       WHEN count(DISTINCT p.parent) = 1 THEN min(p.parent) END AS same
-    FROM walk w JOIN place p ON p.key = w.same
+    FROM place_way w JOIN place p ON p.key = w.same
       AND p.from_date <= $structure AND (p.until_date IS NULL OR p.until_date > $structure)
+    WHERE w.from_date <= $structure AND $structure < w.until_date
     GROUP BY w.place
     """,
     key="place",

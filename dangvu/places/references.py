@@ -44,6 +44,13 @@ def _hamlet_name(code: str, on: date) -> str:
     return row.name if row else code
 
 
+def hamlet_name(number: int, on: date) -> str:
+    """What a hamlet was called on the day, else last; its number where there is none such."""
+    names = dict(HamletVersion.objects.known().filter(hamlet=number).values_list("from_date", "name"))
+    before = [day for day in names if day <= on]
+    return names[max(before or names)] if names else str(number)
+
+
 def _place_name(code: str, on: date) -> str:
     row = _place(code, on)
     return row.name if row else code

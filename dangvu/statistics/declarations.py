@@ -37,6 +37,7 @@ class Relation:
 
     They stand in ``organisation`` on ``on_date``; a relation that is ``rolled_up`` says itself, in
     ``ancestor``, for which organisations a row counts. ``columns`` may be used in conditions and as filters.
+    One that is ``kept`` rests on reference data alone, whatever the day, and is worked out once.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Relation:
     when: When
     columns: tuple[str, ...] = ()
     rolled_up: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,10 @@ def relation(
     when: When = "day",
     columns: tuple[str, ...] = (),
     rolled_up: bool = False,
+    kept: bool = False,
 ) -> None:
     """Declare a relation."""
-    _relations[name] = Relation(name, sql, key, when, columns, rolled_up)
+    _relations[name] = Relation(name, sql, key, when, columns, rolled_up, kept)
 
 
 def dimension(

@@ -203,6 +203,15 @@ def organisation(walk: Walk) -> None:
     walk.picture("organisation", 780)
 
 
+def hamlets(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/hamlets")
+    walk.picture("hamlets", 800)
+    walk.unfold("Cột và số dòng")
+    walk.go("/hamlets/list")
+    walk.go("/hamlets/watch")
+
+
 def reconcile(walk: Walk) -> None:
     walk.enter(CLERK)
     code, name = _cell(walk)
@@ -345,7 +354,7 @@ WALKS: dict[str, Callable[[Walk], None]] = {
     name.__name__.replace("_", "-"): name
     for name in (
         sign_in, first_page, find_a_person, another_day, record_a_decision, mend, two_persons, import_a_list,
-        month_of_a_cell, worklist, admissions, balance, organisation, reconcile, lists, my_record, who_read,
-        mandates, accounts, machine, figures, api,
+        month_of_a_cell, worklist, admissions, balance, organisation, hamlets, reconcile, lists, my_record,
+        who_read, mandates, accounts, machine, figures, api,
     )
 }  # fmt: skip

@@ -66,6 +66,7 @@ ADDRESSES = [
     "/members",
     "/members?q=thi",
     "/members?sex=male",
+    "/members?hamlet=1",
     "/members?status=official",
     "/members?size=100&page=1",
     *(f"/members?sort={order}" for order in ("name", *ORDERS)),
@@ -140,6 +141,15 @@ SHOW_NOBODY_BY_LISTS = {
     "acts/<str:kind>",
     "acts/<str:kind>/template.xlsx",
     "acts/<str:kind>/rows",
+    "hamlets",  # hamlets, cells and numbers of members
+    "hamlets/list",
+    "hamlets/watch",
+    "hamlets/file.<str:form>",
+    "hamlets/list/file.<str:form>",
+    "hamlets/watch/file.<str:form>",
+    "api/v1/hamlets",
+    "api/v1/hamlets/communes",
+    "api/v1/hamlets/cells",
     "organisations/<int:number>/lineage",  # organisations and numbers of members
     "export",  # the ledger, for whom the whole register is within reach
     "export/<int:number>",

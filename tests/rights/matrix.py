@@ -180,6 +180,18 @@ ROWS: Mapping[str, Row] = {
     "organisations__chart": Row(organisations("read", suits=frozenset(TREE) - {"truong-noi-tru"})),
     "organisations__lineage": Row(organisations("read")),
     "organisations__branch": Row(organisations("read")),
+    "hamlets": Row(organisations("read", "organisation")),
+    "hamlets__file": Row(
+        both(organisations("read", "organisation", tail=("csv",)), words(*FORMS, none="exe"))
+    ),
+    "hamlets__list": Row(organisations("read", "organisation")),
+    "hamlets__list__file": Row(
+        both(organisations("read", "organisation", tail=("csv",)), words(*FORMS, none="exe"))
+    ),
+    "hamlets__watch": Row(organisations("read", "organisation")),
+    "hamlets__watch__file": Row(
+        both(organisations("read", "organisation", tail=("csv",)), words(*FORMS, none="exe"))
+    ),
     "members": Row(organisations("read", "organisation")),
     "members__file": Row(
         both(organisations("read", "organisation", tail=("csv",)), words(*FORMS, none="exe"))
@@ -208,6 +220,9 @@ ROWS: Mapping[str, Row] = {
     "files__one": Row(absent, PAGES),
     "api_members": Row(nothing, frozenset({"GET"})),
     "api_organisations": Row(nothing, frozenset({"GET"})),
+    "api_hamlets": Row(nothing, frozenset({"GET"})),
+    "api_hamlets_by_commune": Row(nothing, frozenset({"GET"})),
+    "api_hamlet_cells": Row(nothing, frozenset({"GET"})),
     "api_ledger": Row(nothing, frozenset({"GET"})),
     "api_indicators": Row(nothing, frozenset({"GET"})),
     "api_figure": Row(words(none="nothing"), frozenset({"GET"})),

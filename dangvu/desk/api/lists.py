@@ -13,6 +13,7 @@ from dangvu.desk.entries import ShownEntry, entries_in_reach, shown
 from dangvu.desk.ledger_search import LedgerSearch
 from dangvu.ledger.enact import head
 from dangvu.lists.asked import SIZES, USUAL_SIZE, Asked
+from dangvu.membership.hamlets.asking import Listed, asked_communes, asked_hamlets, asked_watched
 from dangvu.membership.lines import lines_of
 from dangvu.membership.listing import read_in
 from dangvu.membership.pages import asked_members
@@ -42,6 +43,32 @@ def organisations(request: PageRequest) -> dict[str, Any]:
     numbers = listed.numbers()
     start = asked.size * (page - 1)
     return _told(request, asked, page, len(numbers), listed.lines(numbers[start : start + asked.size]))
+
+
+@program_view("read", "GET")
+def hamlets_by_commune(request: PageRequest) -> dict[str, Any]:
+    """Hamlets of the day by commune and by how a cell covers them."""
+    return _listed(request, asked_communes(request))
+
+
+@program_view("read", "GET")
+def hamlets(request: PageRequest) -> dict[str, Any]:
+    """Hamlets of the day with the cell that covers each. It names no person."""
+    return _listed(request, asked_hamlets(request))
+
+
+@program_view("read", "GET")
+def hamlet_cells_to_watch(request: PageRequest) -> dict[str, Any]:
+    """Hamlet cells that need looking after, and why. It names no person."""
+    return _listed(request, asked_watched(request))
+
+
+def _listed(request: PageRequest, listed: Listed) -> dict[str, Any]:
+    asked = listed.asked
+    page = page_asked(request, asked)
+    start = asked.size * (page - 1)
+    lines = listed.lines(listed.rows[start : start + asked.size])
+    return _told(request, asked, page, len(listed.rows), lines)
 
 
 @program_view("read", "GET")
@@ -131,7 +158,8 @@ def _told(request: PageRequest, asked: Asked, page: int, count: int, rows: Seque
         "page": page,
         "size": asked.size,
         "rows": [
-            {"number": leads.number(row)} | {column.key: column.told(row) for column in asked.columns}
+            ({"number": leads.number(row)} if asked.kind.is_numbered else {})
+            | {column.key: column.told(row) for column in asked.columns}
             for row in rows
         ],
     }

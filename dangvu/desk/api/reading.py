@@ -19,6 +19,7 @@ from dangvu.desk.api.schemas import (
 from dangvu.desk.ledger_search import LedgerSearch, searched
 from dangvu.lists.asked import SIZES, USUAL_SIZE
 from dangvu.lists.declared import Column, Filter, ListKind
+from dangvu.membership.hamlets.listing import COMMUNES, HAMLETS, WATCHED
 from dangvu.membership.listing import MEMBERS
 from dangvu.organisations.listing import ORGANISATIONS
 from dangvu.statistics.tables import declared_tables
@@ -33,6 +34,9 @@ def paths() -> Schema:
     read = {
         "members": _list("members", MEMBERS),
         "organisations": _list("organisations", ORGANISATIONS),
+        "hamlets": _list("hamlets", HAMLETS),
+        "hamlets/communes": _list("communes", COMMUNES),
+        "hamlets/cells": _list("hamlet_cells", WATCHED),
         "ledger": operation("ledger", ref("Entries"), (*READS, 422))
         | _asked(_query("on", DAY), _page(), _size(), *_of_the_ledger()),
         "indicators": operation("indicators", ref("Indicators"), READS),
@@ -57,6 +61,9 @@ def schemas() -> Schema:
     return {
         "Members": _rows_of(MEMBERS),
         "Organisations": _rows_of(ORGANISATIONS),
+        "Hamlets": _rows_of(HAMLETS),
+        "Communes": _rows_of(COMMUNES),
+        "Hamlet_cells": _rows_of(WATCHED),
         "Entries": _entries(),
         "Indicators": list_of("indicators", _indicator()),
         "Figure": _open(figure),
@@ -95,7 +102,8 @@ def _filter(one: Filter) -> Schema:
 def _rows_of(kind: ListKind) -> Schema:
     row = {column.key: _column(column) for column in kind.columns}
     head = {"on": DAY, "entry": WHOLE, "count": WHOLE, "page": PAGE, "size": WHOLE}
-    rows = _array(object_of({"number": WHOLE} | row, required=("number",)))
+    number = {"number": WHOLE} if kind.is_numbered else {}
+    rows = _array(object_of(number | row, required=tuple(number)))
     return object_of(head | {"rows": rows}, required=(*head, "rows"))
 
 

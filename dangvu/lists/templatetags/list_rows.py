@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -45,15 +46,26 @@ def _row(shown: Drawn, row: Any, columns: list[tuple[Column, str, str]], box: st
         )
     for at, (column, pattern, marks) in enumerate(columns):
         text = escape(column.text(row))
-        leads = column.number(row) if pattern else None
-        content = text if leads is None else f'<a href="{escape(pattern.format(leads))}">{text}</a>'
+        address = _address(column, pattern, row)
+        content = f'<a href="{escape(address)}">{text}</a>' if address else text
         cells.append(f'<th scope="row">{content}</th>' if at == 0 else f"<td{marks}>{content}</td>")
     return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _address(column: Column, pattern: str, row: Any) -> str:
+    """Where a cell leads; empty where it leads nowhere."""
+    if column.asks is not None:
+        asked = column.asks(row)
+        return "" if asked is None else pattern + urlencode(asked)
+    number = column.number(row) if pattern else None
+    return "" if number is None else pattern.format(number)
 
 
 def _pattern(column: Column, on: str) -> str:
     if not column.page:
         return ""
+    if column.asks is not None:
+        return f"{reverse(column.page)}{on}{'&' if on else '?'}"
     return reverse(column.page, args=[_ANY_NUMBER]).replace(str(_ANY_NUMBER), "{}") + on
 
 

@@ -113,17 +113,24 @@ relation(
     columns=("has_members",),
     rolled_up=True,
 )
-# The same hamlets by how a cell covers them: one of their own, one combined, none but members live there,
-# none.
-# ``hamlets`` and ``others`` are what the cell covers, the hamlet included.
+# Hamlets of the day by how a cell covers them: one of their own, one combined, none but members live there,
+# none. ``hamlets`` and ``others`` are what the cell covers, the hamlet included.
+relation(
+    "hamlet_cover",
+    """
+    SELECT h.hamlet, h.code, h.commune, h.on_date, c.cell, c.cells, c.hamlets, c.others,
+      CASE WHEN c.hamlets = 1 AND c.others = 0 THEN 'own_cell' WHEN c.hamlet IS NOT NULL THEN 'combined_cell'
+        WHEN l.hamlet IS NOT NULL THEN 'members_no_cell' ELSE 'no_member' END AS cover
+    FROM hamlets h LEFT JOIN covered_hamlets c ON c.hamlet = h.hamlet
+      LEFT JOIN lived_in l ON l.hamlet = h.hamlet
+    """,
+    key="hamlet",
+)
 relation(
     "hamlets_by_cover",
     """
-    SELECT h.ancestor, h.hamlet, h.on_date, c.hamlets, c.others,
-      CASE WHEN c.hamlets = 1 AND c.others = 0 THEN 'own_cell' WHEN c.hamlet IS NOT NULL THEN 'combined_cell'
-        WHEN l.hamlet IS NOT NULL THEN 'members_no_cell' ELSE 'no_member' END AS cover
-    FROM hamlets_of h LEFT JOIN covered_hamlets c ON c.hamlet = h.hamlet
-      LEFT JOIN lived_in l ON l.hamlet = h.hamlet
+    SELECT o.ancestor, c.hamlet, c.on_date, c.hamlets, c.others, c.cover
+    FROM hamlets_of o JOIN hamlet_cover c ON c.hamlet = o.hamlet
     """,
     key="hamlet",
     columns=("cover", "hamlets", "others"),

@@ -7,6 +7,8 @@ import pytest
 from dangvu.ledger.enact import enact
 from dangvu.membership import due
 from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, SuspendMember
+from dangvu.membership.hamlets.work import uncovered
+from dangvu.organisations.acts import ReleaseUnit
 from dangvu.organisations.worklist import Due
 from tests.cast import World
 
@@ -87,3 +89,11 @@ def test_each_says_by_which_article(world: World) -> None:
         "Điều lệ Đảng (2011), Điều 21.2, 24.1",
         "Điều lệ Đảng (2011), Điều 5",
     }
+
+
+def test_hamlets_where_members_live_and_no_cell_is_are_work_of_their_commune(world: World) -> None:
+    enact(ReleaseUnit("ban-khan", date(2020, 3, 1), hamlet="t-ban-khan"), by=world.clerk, override="thử")
+
+    assert uncovered(date(2020, 2, 29)) == []
+    assert uncovered(date(2020, 3, 1)) == [Due(world.organisation("bang-phuc"), number=1)]
+    assert uncovered(date(1999, 12, 31)) == []

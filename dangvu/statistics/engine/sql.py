@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dangvu.statistics.declarations import dimensions, relations
-from dangvu.statistics.engine.closure import ancestry, as_known
+from dangvu.statistics.declarations import Relation, dimensions, relations
+from dangvu.statistics.engine.closure import ancestry, as_known, kept
 from dangvu.statistics.engine.restating import layout, moved
 from dangvu.statistics.store import Reading
 from dangvu.statistics.store.columns import datasets
@@ -67,7 +67,7 @@ def _gather(scene: Scene, question: str, parts: dict[str, str]) -> None:
 def _source(scene: Scene, name: str) -> str | None:
     """What a name stands for; None for what the question itself defines, and for tables of the engine."""
     if found := relations().get(name):
-        return found.sql
+        return f"SELECT * FROM {_kept(scene, found)}" if found.kept else found.sql
     if name == "ancestry":
         return f"SELECT * FROM {ancestry(scene.reading)}"
     if name == "layout":
@@ -81,6 +81,14 @@ def _source(scene: Scene, name: str) -> str | None:
     if dataset and dataset.dated:
         return f"SELECT * FROM all_{name} f WHERE {as_known('f', scene.reading.known)}"
     return None
+
+
+def _kept(scene: Scene, relation: Relation) -> str:
+    """The table of a relation that is worked out once for an engine."""
+    name = f"kept_{relation.name}"
+    if name not in scene.reading.made:
+        kept(scene.reading, name, (f"CREATE TABLE {name} AS " + _with(scene, f"FROM ({relation.sql})"), {}))
+    return name
 
 
 def _placed(scene: Scene) -> str:

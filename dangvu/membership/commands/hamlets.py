@@ -1,0 +1,62 @@
+"""`dangvu hamlets`: hamlets by commune and by how a cell covers them."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.mandates import covers, reach
+from dangvu.core.days import day_given
+from dangvu.core.terminal import DONE, REFUSED
+from dangvu.membership.hamlets.listing import WORDS
+from dangvu.membership.hamlets.lists import CommuneList, name_of
+from dangvu.membership.hamlets.queries import COVERS, Commune, Question
+from dangvu.statistics.access import unknown
+from dangvu.statistics.commands.asking import ambiguous
+from dangvu.statistics.lookup import Ambiguous, coded
+from dangvu.statistics.store import steadily
+
+HELP = "Thôn, tổ dân phố theo xã và theo chi bộ phụ trách, của ngày bất kỳ."
+COUNTS = ("hamlets", *COVERS, "of_2", "of_3", "of_more", "with_unit")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--org", metavar="MÃ", help="mã tổ chức; mặc định mọi nơi được xem")
+    parser.add_argument(
+        "--at", type=day_given, metavar="NGÀY", help="tính tại ngày (yyyy-mm-dd), mặc định hôm nay"
+    )
+    parser.add_argument("--structure", type=day_given, metavar="NGÀY", help="xếp theo xã của ngày này")
+    parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 1 where there is no such organisation within reach."""
+    on = options.at or timezone.localdate()
+    day = options.structure or on
+    allowed, number = reach(options.actor, "read"), None
+    if options.org:
+        try:
+            unit = steadily(lambda reading: coded(reading, options.org, [day]))
+        except Ambiguous as fault:
+            return ambiguous(fault)
+        if unit is None or not covers(allowed, frozenset({unit.id}), day):
+            print(unknown(options.org, day), file=sys.stderr)
+            return REFUSED
+        number = unit.id
+    rows = CommuneList(Question(allowed, on, options.structure, number)).found()
+    if options.json:
+        print(json.dumps({"at": on.isoformat(), "rows": [_told(row) for row in rows]}, ensure_ascii=False))
+        return DONE
+    for row in rows:
+        told = ", ".join(f"{WORDS[cover]} {getattr(row, cover)}" for cover in COVERS if getattr(row, cover))
+        print(f"{name_of(row)}: {row.hamlets} ({told})")
+    if not rows:
+        print(_("Không có thôn nào trong phạm vi này."))
+    return DONE
+
+
+def _told(row: Commune) -> dict[str, Any]:
+    return {"code": row.code, "name": name_of(row)} | {key: getattr(row, key) for key in COUNTS}

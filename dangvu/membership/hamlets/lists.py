@@ -1,0 +1,183 @@
+"""The rows of these lists: narrowed, in order, and those of a page as lines with names."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvu.accounts.mandates import in_reach
+from dangvu.core.text import search_key, words_sort_key
+from dangvu.membership.hamlets.listing import Asks, CommuneLine, HamletLine, WatchedLine
+from dangvu.membership.hamlets.queries import Commune, Hamlet, Question, Watched
+from dangvu.organisations.models import Coverage
+from dangvu.organisations.overview import Names
+from dangvu.places.models import HamletVersion
+from dangvu.tree.models import Placement
+
+COMBINED: dict[str, Callable[[Hamlet], bool]] = {
+    "2": lambda one: one.hamlets == 2,
+    "3": lambda one: one.hamlets == 3,
+    "more": lambda one: one.hamlets >= 4,
+    "unit": lambda one: one.others > 0,
+}
+EARLIEST = date.min
+
+
+@dataclass(frozen=True)
+class CommuneList:
+    """Communes of the structure day with hamlets within reach."""
+
+    question: Question
+    place: str = ""
+    """Only this place, or what lies in it."""
+    order: str = "code"
+    is_descending: bool = False
+
+    def found(self) -> list[Commune]:
+        """In order."""
+        rows = self.question.communes()
+        if self.place:
+            rows = [one for one in rows if self.place in (one.key, one.province)]
+        return sorted(rows, key=self._key, reverse=self.is_descending)
+
+    def _key(self, one: Commune) -> Any:
+        if self.order in ("name", "above"):
+            return words_sort_key(getattr(one, self.order) or "")
+        if self.order == "share":
+            return one.own_cell / one.hamlets
+        return getattr(one, self.order) or ""
+
+    def lines(self, communes: Sequence[Commune], asked: Asks) -> list[CommuneLine]:
+        """As lines; ``asked`` is what their hamlets are asked beside the place."""
+        return [CommuneLine(one, name_of(one), asked | {"place": one.key or "-"}) for one in communes]
+
+
+def name_of(one: Commune) -> str:
+    """As papers write it; what is no commune holds those that can be placed in none."""
+    name = f"{(one.kind or '').capitalize()} {one.name or ''}".strip()
+    if one.level == "commune":
+        return name
+    return _("%(place)s: không xếp được vào xã nào") % {"place": name or _("Nơi khác")}
+
+
+@dataclass(frozen=True)
+class HamletList:
+    """Hamlets of the day within reach."""
+
+    question: Question
+    place: str = ""
+    cover: str = ""
+    combined: str = ""
+    """How the cell is combined: a key of ``COMBINED``."""
+    words: str = ""
+    """Only those in whose name each of the words begins a word."""
+    order: str = "code"
+    is_descending: bool = False
+
+    def found(self) -> list[Hamlet]:
+        """In order."""
+        communes = {one.key: one for one in self.question.communes()}
+        wanted = [f" {word}" for word in search_key(self.words).split()]
+        rows = [
+            one
+            for one in self.question.hamlets()
+            if (not self.place or self._lies(communes[one.commune]))
+            and self.cover in ("", one.cover)
+            and (not self.combined or (one.cover == "combined_cell" and COMBINED[self.combined](one)))
+            and (not wanted or all(word in f" {search_key(one.name)}" for word in wanted))
+        ]
+        keys: dict[str, Callable[[Hamlet], Any]] = {
+            "name": lambda one: words_sort_key(one.name),
+            "commune": lambda one: words_sort_key(communes[one.commune].name or ""),
+        }
+        return sorted(
+            rows,
+            key=keys.get(self.order, lambda one: getattr(one, self.order)),
+            reverse=self.is_descending,
+        )
+
+    def _lies(self, commune: Commune) -> bool:
+        return self.place in (commune.key or "-", commune.province)
+
+    def lines(self, hamlets: Sequence[Hamlet]) -> list[HamletLine]:
+        """As lines, with the cell and what else it covers; five questions, however many."""
+        communes = {one.key: name_of(one) for one in self.question.communes()}
+        on = self.question.on
+        cells = {one.cell for one in hamlets if one.cell is not None}
+        names = Names(cells)
+        mine = _in_reach(self.question, cells)
+        joined = _covered(cells, on)
+        return [
+            HamletLine(
+                one,
+                communes[one.commune],
+                one.cell if one.cell in mine else None,
+                names.on(one.cell, on) if one.cell is not None else "",
+                ", ".join(name for number, name in joined[one.cell] if number != one.number),
+            )
+            for one in hamlets
+        ]
+
+
+def _in_reach(question: Question, organisations: set[int]) -> set[int]:
+    """Those of them whose pages may be opened."""
+    if question.reach.everywhere:
+        return organisations
+    rows = Placement.objects.at(question.on).filter(organisation__in=organisations)
+    return set(rows.filter(in_reach(question.reach, question.on)).values_list("organisation_id", flat=True))
+
+
+def _covered(cells: set[int], on: date) -> dict[int | None, list[tuple[int | None, str]]]:
+    """What cells cover on the day: hamlets with their numbers, other units, by name."""
+    rows = list(Coverage.objects.at(on).filter(organisation__in=cells).order_by("from_date", "ordinal"))
+    hamlets = HamletVersion.objects.at(on).filter(hamlet__in={row.hamlet_id for row in rows})
+    named: dict[int | None, str] = dict(hamlets.values_list("hamlet_id", "name"))
+    found: dict[int | None, list[tuple[int | None, str]]] = defaultdict(list)
+    for row in rows:
+        found[row.organisation_id].append((row.hamlet_id, row.other_unit or named.get(row.hamlet_id, "")))
+    return found
+
+
+@dataclass(frozen=True)
+class WatchedList:
+    """Hamlet cells to watch within reach."""
+
+    question: Question
+    reason: str = ""
+    order: str = "name"
+    is_descending: bool = False
+
+    def found(self) -> list[Watched]:
+        """In order; those without a value before all others."""
+        rows = [one for one in self.question.watched() if self.reason in ("", *one.reasons)]
+        names = Names(one.number for one in rows) if self.order == "name" else Names(())
+
+        def key(one: Watched) -> Any:
+            if self.order == "name":
+                return words_sort_key(names.on(one.number, self.question.on))
+            if self.order == "last_admission":
+                return one.last_admission or EARLIEST
+            return -1 if (found := getattr(one, self.order)) is None else found
+
+        return sorted(rows, key=key, reverse=self.is_descending)
+
+    def lines(self, cells: Sequence[Watched]) -> list[WatchedLine]:
+        """As lines, with the organisation above; three questions, however many."""
+        on = self.question.on
+        numbers = [one.number for one in cells]
+        rows = Placement.objects.at(on).filter(organisation__in=numbers)
+        parents: dict[int, int | None] = dict(rows.values_list("organisation_id", "parent_id"))
+        above = {one for one in parents.values() if one is not None}
+        names, mine = Names({*numbers, *above}), _in_reach(self.question, above)
+        return [
+            WatchedLine(
+                one,
+                names.on(one.number, on),
+                parent if (parent := parents.get(one.number)) in mine else None,
+                names.on(parent, on) if parent is not None else "",
+            )
+            for one in cells
+        ]
