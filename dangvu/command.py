@@ -33,6 +33,7 @@ GROUPS = {
     "Số liệu": {
         "figure": "dangvu.statistics.commands.figure",
         "figures": "dangvu.statistics.commands.figures",
+        "series": "dangvu.statistics.commands.series",
         "table": "dangvu.statistics.commands.table",
         "hamlets": "dangvu.membership.commands.hamlets",
         "export": "dangvu.statistics.commands.export",

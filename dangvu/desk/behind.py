@@ -10,6 +10,9 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.accounts.scopes import within
 from dangvu.ledger.recording import in_chunks
 from dangvu.people.models import PersonRecord
+from dangvu.people.panels import in_sight
+from dangvu.statistics.declarations import Indicator
+from dangvu.statistics.figures import Query
 
 AT_ONCE = 5000
 """Persons of one question."""
@@ -17,6 +20,27 @@ Days = tuple[date, date]
 """The first and the last day of the figure."""
 FIELDS = "name, birth date, figure"
 """What is told of each, as the log of readings says it."""
+SENSITIVE = frozenset({"religion", "ethnic_group"})
+"""Qualities shown only when asked for: whoever is listed by one is told by the list."""
+
+
+def fields_told(indicator: Indicator, query: Query) -> str:
+    """What being listed behind a figure tells: a sensitive quality, where the figure or a filter asks for
+    one.
+    """
+    judged = {name for name in SENSITIVE if f"{{{name}}}" in indicator.condition}
+    return FIELDS + (", sensitive" if judged or SENSITIVE & query.filters.keys() else "")
+
+
+def persons_behind_figure(
+    request: PageRequest, indicator: Indicator, query: Query, persons: Iterable[int], page: str
+) -> list[PersonRecord]:
+    """Those persons as ``persons_behind``. On the tree of another day some stood elsewhere: of those only
+    whom the reader may see on the day of the figure.
+    """
+    sight = in_sight(request.reach, query.day) if query.structure else None
+    days = (query.first or query.day, query.day)
+    return persons_behind(request, persons, days, page, fields_told(indicator, query), sight)
 
 
 def persons_behind(

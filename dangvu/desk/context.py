@@ -43,7 +43,13 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
             Place("ledger", _("Sổ cái"), "read", "s"),
         ),
     ),
-    (_("Thống kê"), (Place("table_1", _("Biến động"), "read", "b"),)),
+    (
+        _("Thống kê"),
+        (
+            Place("table_1", _("Biến động"), "read", "b"),
+            Place("series", _("So sánh các năm"), "read", "o"),
+        ),
+    ),
     (
         _("Máy"),
         (

@@ -30,7 +30,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "month-of-a-cell": ("import__cells", "import__cell_form"),
     "worklist": ("worklist",),
     "admissions": ("admissions",),
-    "balance": ("table_1",),
+    "balance": ("table_1", "series"),
     "organisation": ("organisations",),
     "hamlets": ("hamlets", "hamlets__list", "hamlets__watch"),
     "reconcile": ("reconciliations",),

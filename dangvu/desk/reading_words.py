@@ -19,6 +19,7 @@ PAGES: dict[str, "str | Promise"] = {
     "admissions__file": _("Tệp sổ kết nạp"),
     "table_1__names": _("Danh sách tên của Biểu 1"),
     "table_1__names_file": _("Tệp danh sách tên của Biểu 1"),
+    "series__names": _("Danh sách tên của một chỉ tiêu"),
     "acts__one": _("Ghi việc"),
     "acts__suggest": _("Gợi ý khi ghi việc"),
     "acts__drafts": _("Bản nháp của tôi"),

@@ -140,22 +140,22 @@ def asked(request: PageRequest) -> Asked:
     return Asked(given)
 
 
-def unit_for(request: PageRequest, form: Asked) -> OrganisationVersion | None:
-    """The organisation asked for, as it is on the last day of the period; nothing where the register is empty
-    or the form has faults.
+def unit_for(request: PageRequest, form: forms.Form, day: str = "last") -> OrganisationVersion | None:
+    """The organisation asked for, as it is on the last day of the period, or on the ``day`` of another field;
+    nothing where the register is empty or the form has faults.
 
     An organisation out of reach and one that never was are answered alike; of one within reach that did not
     exist on the last day, the form says when it did.
     """
     if not form.is_valid():
         return None
-    last = form.cleaned_data["last"]
+    last = form.cleaned_data[day]
     number = form.cleaned_data["org"] or _topmost(request, last) or _topmost(request, request.on)
     if number is None:
         return None
     version = versions_on([number], last).get(number)
     if version is None:
-        form.add_error("last", _when_it_was(number, last, _version_in_reach(request, number)))
+        form.add_error(day, _when_it_was(number, last, _version_in_reach(request, number)))
         return None
     if not covers(request.reach, frozenset({number}), last):
         raise Http404
@@ -257,7 +257,7 @@ def cells_of(table: Table, line: Line) -> list[Cell]:
     ]
 
 
-def choices_without(request: PageRequest, form: Asked) -> list[Choice]:
+def choices_without(request: PageRequest, form: forms.Form) -> list[Choice]:
     """As ``choices``, without a table to go by: of the organisation asked for, else of the topmost."""
     number = form.cleaned_data.get("org")
     if number is None:

@@ -50,6 +50,24 @@ def _one(reading: Reading, code: str, condition: str, **parameters: date) -> Uni
     return Unit(*found[0]) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Days on which an organisation stands in the tree; ``until_date`` is not one of them."""
+
+    from_date: date
+    until_date: date
+
+
+def standing(reading: Reading, unit: Unit) -> list[Stay]:
+    """The days on which the organisation stands in the tree."""
+    found = reading.rows(
+        f"SELECT DISTINCT from_date, until_date FROM {ancestry(reading)} "
+        "WHERE organisation = $one AND ancestor = $one ORDER BY 1",
+        {"one": unit.id},
+    )
+    return [Stay(*row) for row in found]
+
+
 def exists(reading: Reading, unit: Unit, first: date, last: date) -> bool:
     """Whether the organisation stands in the tree on any day from first to last."""
     found = reading.rows(

@@ -17,7 +17,7 @@ from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void, void_with_later
 from tests.cast import World, enact
-from tests.properties.strategies import STRATEGIES
+from tests.properties.strategies import RARE, STRATEGIES
 
 Visible = Counter[tuple[Any, ...]]
 
@@ -40,7 +40,7 @@ def test_every_kind_of_act_by_hand_has_a_strategy() -> None:
 @st.composite
 def histories(draw: Callable[[st.SearchStrategy[Any]], Any], length: int) -> list[tuple[Act, str]]:
     """Acts, each with what becomes of it: it stays, it is taken back at once, or an earlier one is."""
-    chosen = st.sampled_from(sorted(STRATEGIES)).flatmap(lambda kind: STRATEGIES[kind])
+    chosen = st.sampled_from([*sorted(STRATEGIES), *RARE, *RARE]).flatmap(lambda kind: STRATEGIES[kind])
     then = st.sampled_from(("stays", "stays", "taken back", "earlier taken back"))
     return [(draw(chosen), draw(then)) for _ in range(length)]
 

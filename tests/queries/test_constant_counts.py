@@ -39,6 +39,10 @@ PAGES: dict[str, Callable[[World], str]] = {
     "figure told": lambda _world: "/api/v1/figures/members.total?org=kim-lu",
     "figure told below": lambda _world: "/api/v1/figures/members.total/below?org=kim-lu",
     "records told": lambda _world: "/api/v1/figures/members.total/records?org=kim-lu",
+    "series told": lambda _world: (
+        "/api/v1/figures/members.total/series?org=kim-lu&at=2015-01-01&at=2020-01-01"
+    ),
+    "series": lambda world: f"/series?org={world.organisation('kim-lu')}",
     "table told": lambda _world: "/api/v1/tables/3?org=kim-lu",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
 }

@@ -146,6 +146,10 @@ ROWS: Mapping[str, Row] = {
             words("xlsx", none="exe"),
         )
     ),
+    "series": Row(organisations("read", "org", ever=True)),
+    "series__names": Row(
+        organisations("read", "org", tail=("members.total",), suits=frozenset(TREE) - {"truong-noi-tru"})
+    ),
     "acts": Row(nothing),
     "acts__suggest": Row(words("person", "organisation", "cell", none="place"), PAGES),
     "acts__drafts": Row(nothing),
@@ -228,6 +232,7 @@ ROWS: Mapping[str, Row] = {
     "api_figure": Row(words(none="nothing"), frozenset({"GET"})),
     "api_figure_below": Row(words(none="nothing"), frozenset({"GET"})),
     "api_figure_records": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_figure_series": Row(words(none="nothing"), frozenset({"GET"})),
     "api_tables": Row(nothing, frozenset({"GET"})),
     "api_table": Row(words(none="nothing"), frozenset({"GET"})),
     "api_openapi": Row(nothing, frozenset({"GET"})),

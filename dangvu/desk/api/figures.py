@@ -11,14 +11,14 @@ from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.api.answers import NotAnswered, program_view
 from dangvu.desk.api.lists import is_page, wrong
-from dangvu.desk.behind import FIELDS, persons_behind
+from dangvu.desk.behind import persons_behind_figure
 from dangvu.organisations.overview import Names
-from dangvu.people.panels import in_sight
 from dangvu.statistics.breakdown import breakdown
 from dangvu.statistics.declarations import Indicator, catalogue, indicator_named
 from dangvu.statistics.engine.tally import AT_ONCE, Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, figure_in, records_in
 from dangvu.statistics.lookup import Ambiguous
+from dangvu.statistics.series import MOST, NoSeries, by_years, series
 from dangvu.statistics.store import LedgerAhead, Reading, steadily
 from dangvu.statistics.tables import compute, declared_tables
 
@@ -29,8 +29,6 @@ OF_EVERY_FIGURE = ("org", "on", *DAYS, "known")
 LONGEST = 100
 MOST_VALUES = 100
 """Of all filters together."""
-SENSITIVE = frozenset({"religion", "ethnic_group"})
-"""Qualities shown only when asked for: whoever is listed by one is told by the list."""
 
 
 @program_view("read", "GET")
@@ -84,6 +82,30 @@ def figure_records(request: PageRequest, code: str) -> dict[str, Any]:
     told = _named(request, indicator, query, found)
     more = len(found) == AT_ONCE
     return _known(whole).as_json() | {"of": indicator.key, "records": told, "page": int(page), "more": more}
+
+
+@program_view("read", "GET")
+def figure_series(request: PageRequest, code: str) -> dict[str, Any]:
+    """One figure on several days (``at`` again and again) or in the years ``from`` to ``to``, on the tree of
+    one day; what was reorganised in between.
+    """
+    indicator = _indicator(code)
+    query = _query(request, indicator, code)
+    given = _given(request, (*OF_EVERY_FIGURE, *indicator.filters))
+    first, last = _day(given, "from"), _day(given, "to")
+    try:
+        if first and last:
+            days = by_years(indicator.when, first, last)
+        else:
+            each = {_day({"at": text}, "at") for text in request.GET.getlist("at") if text}
+            days = [(None, day) for day in sorted(filter(None, each))]
+        found = _asked(lambda: series(query, days, request.account))
+    except NoSeries:
+        message = _("Hãy ghi from và to, hoặc at nhiều lần; nhiều nhất %(most)s mốc.") % {"most": MOST}
+        raise Refused([Finding("figure.days", message, where={"field": "at"})]) from None
+    if found.organisation is None:
+        raise _not_there(found.findings)
+    return found.as_json()
 
 
 @program_view("read", "GET")
@@ -230,32 +252,17 @@ def _not_there(findings: Sequence[Finding]) -> Exception:
     return Refused([Finding(first.code, message, where={"field": "org"})])
 
 
-def _is_sensitive(indicator: Indicator, query: Query) -> bool:
-    """Whether being listed there tells a quality that is shown only when asked for."""
-    judged = {name for name in SENSITIVE if f"{{{name}}}" in indicator.condition}
-    return bool(judged or SENSITIVE & query.filters.keys())
-
-
 def _named(
     request: PageRequest, indicator: Indicator, query: Query, found: list[Record]
 ) -> list[dict[str, Any]]:
-    """The records as they are told, each once. On the tree of another day some stood elsewhere: of those only
-    whom the reader may see on the day of the figure.
-    """
+    """The records as they are told, each once."""
     if indicator.key == "organisation":
         names = Names(one.id for one in found)
         return [{"code": one.code, "name": names.on(one.id, query.day)} for one in dict.fromkeys(found)]
     if indicator.key != "person":
         return [{"code": one.code} for one in dict.fromkeys(found)]
-    fields = FIELDS + (", sensitive" if _is_sensitive(indicator, query) else "")
-    sight = in_sight(request.reach, query.day) if query.structure else None
-    persons = persons_behind(
-        request,
-        [one.id for one in found],
-        (query.first or query.day, query.day),
-        f"api_figure_records {query.code}",
-        fields,
-        sight,
+    persons = persons_behind_figure(
+        request, indicator, query, [one.id for one in found], f"api_figure_records {query.code}"
     )
     return [
         {"code": one.code, "name": one.full_name, "birth_date": one.birth_date.isoformat()} for one in persons

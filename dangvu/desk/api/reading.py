@@ -43,6 +43,7 @@ def paths() -> Schema:
         "figures/{code}": _figure("figure", "Figure"),
         "figures/{code}/below": _figure("figure_below", "FigureBelow"),
         "figures/{code}/records": _figure("figure_records", "FigureRecords", _page()),
+        "figures/{code}/series": _figure("figure_series", "FigureSeries"),
         "tables": operation("tables", ref("Tables"), READS),
         "tables/{code}": operation("table", ref("Table"), REFUSES)
         | _asked(_code({"enum": list(declared_tables())}), *_days()),
@@ -69,6 +70,7 @@ def schemas() -> Schema:
         "Figure": _open(figure),
         "FigureBelow": _open(figure | {"parts": _array(part)}, "parts"),
         "FigureRecords": _open(figure | behind, *behind),
+        "FigureSeries": _series(),
         "Tables": list_of("tables", _table_told()),
         "Table": _table(),
     }
@@ -164,6 +166,20 @@ def _figure_parts() -> Schema:
     parts = {"code": TEXT, "org": _or_none(TEXT), "value": _value(), "unit": TEXT, "ledger": WHOLE}
     days = dict.fromkeys(("at", "from", "to", "structure"), DAY)
     return parts | days | {"known": WHOLE, "findings": _array(ref("Finding"))}
+
+
+def _series() -> Schema:
+    point = dict.fromkeys(("at", "from", "to"), DAY) | {"value": _value(), "then": _value()}
+    counts = dict.fromkeys(("entry", "before", "after", "moved"), WHOLE)
+    one_break = {"on": DAY, "act": TEXT, "paper": TEXT} | counts
+    parts = {"code": TEXT, "org": _or_none(TEXT), "unit": TEXT, "structure": DAY, "ledger": WHOLE}
+    parts |= {
+        "points": _array(object_of(point, required=("value", "then"))),
+        "breaks": _array(object_of(one_break, required=tuple(one_break))),
+    }
+    more = {"known": WHOLE, "findings": _array(ref("Finding"))}
+    whole = object_of(parts | more, required=tuple(parts))
+    return whole | {"additionalProperties": {"type": ["string", "array"]}}
 
 
 def _open(parts: Schema, *more: str) -> Schema:

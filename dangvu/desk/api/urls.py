@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/figures/<str:code>", figures.figure, name="api_figure"),
     path("api/v1/figures/<str:code>/below", figures.figure_below, name="api_figure_below"),
     path("api/v1/figures/<str:code>/records", figures.figure_records, name="api_figure_records"),
+    path("api/v1/figures/<str:code>/series", figures.figure_series, name="api_figure_series"),
     path("api/v1/tables", figures.tables, name="api_tables"),
     path("api/v1/tables/<str:code>", figures.table, name="api_table"),
     path("api/v1/ledger", lists.entries, name="api_ledger"),

@@ -9,7 +9,7 @@ from dangvu.accounts.models import Mandate, Reading
 from dangvu.accounts.readings import readings_of
 from dangvu.desk.tests.test_api import Program, codes, program, token_of
 from dangvu.desk.tests.test_api_reading import ON, kim_lu, pages
-from dangvu.statistics.commands import figure, figures, table
+from dangvu.statistics.commands import figure, figures, series, table
 from dangvu.statistics.tests.test_commands import call
 from dangvu.statistics.tests.world import World as Register
 from tests.cast import World, account
@@ -239,3 +239,32 @@ def test_tables_end_where_the_mandate_ends(program: Program, kim_lu: Program) ->
     assert kim_lu.get(asked).json()["org"] == "kim-lu"
     assert [one["code"] for one in kim_lu.get("/api/v1/tables").json()["tables"]] == ["1", "3", "5"]
     assert program.get(asked + "ban-khan").status_code == 200
+
+
+def test_a_series_is_what_the_command_says(
+    world: World, program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words, asked in (
+        (["--at", "2016-06-01", "--at", ON], f"at=2016-06-01&at={ON}"),
+        (["--from", "2015-12-31", "--to", ON], f"from=2015-12-31&to={ON}"),
+    ):
+        call(series, world.clerk, "members.total", "--org", "kim-lu", *words, "--json")
+        answer = program.get(f"/api/v1/figures/members.total/series?org=kim-lu&{asked}")
+
+        assert answer.json() == json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        ("", 422, "figure.days"),
+        ("?from=2018-01-01&to=2017-01-01", 422, "figure.days"),
+        ("?at=2018-13-01", 422, "wrong"),
+        ("?at=2018-01-01&org=nothing", 404, "organisation.unknown"),
+    ],
+)
+def test_a_series_without_points_is_refused(program: Program, asked: str, status: int, code: str) -> None:
+    answer = program.get(f"/api/v1/figures/members.total/series{asked}")
+
+    assert answer.status_code == status
+    assert code == "wrong" or codes(answer) == [code]

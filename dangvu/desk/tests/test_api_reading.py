@@ -200,6 +200,7 @@ def test_a_sensitive_entry_stays_masked(program: Program) -> None:
         f"figures/members.total?at={ON}",
         f"figures/members.total/below?at={ON}",
         f"figures/members.total/records?at={ON}",
+        f"figures/members.total/series?at={ON}",
         f"tables/5?at={ON}",
     ],
 )

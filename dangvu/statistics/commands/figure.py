@@ -13,7 +13,16 @@ from dangvu.accounts.readings import log_reading
 from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics import cases
 from dangvu.statistics.ask import UnknownFilter
-from dangvu.statistics.commands.asking import add_question, ambiguous, not_recorded_yet, wrong
+from dangvu.statistics.commands.asking import (
+    add_filters,
+    add_question,
+    ambiguous,
+    filters_given,
+    no_filter,
+    no_indicator,
+    not_recorded_yet,
+    wrong,
+)
 from dangvu.statistics.declarations import indicator_named
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, UnknownIndicator, figure_in, records_in
@@ -27,9 +36,7 @@ HELP = "Tính một chỉ tiêu từ sổ, cho một ngày hoặc một kỳ, th
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", nargs="?", metavar="CODE", help="mã chỉ tiêu, xem dangvu figures")
     add_question(parser)
-    parser.add_argument(
-        "--filter", action="append", default=[], metavar="TÊN=TRỊ", help="chỉ tính bản ghi có đặc điểm này"
-    )
+    add_filters(parser)
     parser.add_argument(
         "--list",
         action="store_true",
@@ -52,12 +59,9 @@ def run(options: argparse.Namespace) -> int:
         query = _query(options)
         answer, records = steadily(lambda reading: _answer(options, reading, query), query.known)
     except UnknownIndicator as fault:
-        return wrong(_("Không có chỉ tiêu “%(code)s”; xem danh mục: dangvu figures") % {"code": fault})
+        return no_indicator(fault)
     except UnknownFilter as fault:
-        return wrong(
-            _("Chỉ tiêu này không lọc theo “%(names)s”; xem danh mục: dangvu figures --json")
-            % {"names": fault}
-        )
+        return no_filter(fault)
     except Ambiguous as fault:
         return ambiguous(fault)
     except LedgerAhead:
@@ -72,12 +76,6 @@ def _query(options: argparse.Namespace) -> Query:
     """The question of the command line. Raises ValueError."""
     if not options.code:
         raise ValueError(_("Hãy nêu mã chỉ tiêu, hoặc --cases với một tệp."))
-    filters: dict[str, tuple[str, ...]] = {}
-    for given in options.filter:
-        name, equals, value = given.partition("=")
-        if not equals:
-            raise ValueError(_("--filter phải có dạng TÊN=TRỊ, không phải “%(given)s”.") % {"given": given})
-        filters[name] = (*filters.get(name, ()), value)
     query = Query(
         options.code,
         options.org,
@@ -86,7 +84,7 @@ def _query(options: argparse.Namespace) -> Query:
         options.last,
         options.known,
         options.structure,
-        filters,
+        filters_given(options.filter),
     )
     return query.of_its_days(timezone.localdate())
 

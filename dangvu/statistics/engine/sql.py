@@ -1,7 +1,7 @@
 """Questions put together: facts as known, relations, trees and dimensions, each only where it is named."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,22 @@ class Scene:
         given = {"at": self.at, "first": self.first, "last": self.last, "structure": self.laid, **parameters}
         named = set(_PARAMETERS.findall(whole))
         return self.reading.rows(whole, {name: value for name, value in given.items() if name in named})
+
+
+def rows_of_many(scenes: Sequence[Scene], question: str, orgs: Iterable[int]) -> list[tuple[Any, ...]]:
+    """The answers to one question asked of many scenes of one reading, in one statement; each row begins with
+    the number of its scene.
+    """
+    parts, given = [], {}
+    named = ", ".join(str(one) for one in orgs) or "NULL"
+    for number, scene in enumerate(scenes):
+        whole = _with(scene, question).replace("$orgs", named)
+        days = {"at": scene.at, "first": scene.first, "last": scene.last}
+        for name in set(_PARAMETERS.findall(whole)):
+            given[f"{name}_{number}"] = days[name]
+        whole = _PARAMETERS.sub(lambda found, number=number: f"${found[1]}_{number}", whole)  # type: ignore[misc]
+        parts.append(f"SELECT {number} AS scene, * FROM ({whole}) answer_{number}")
+    return scenes[0].reading.rows("\nUNION ALL\n".join(parts), given) if scenes else []
 
 
 def _with(scene: Scene, question: str) -> str:

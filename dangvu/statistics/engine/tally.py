@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dangvu.statistics.declarations import Relation, relations
-from dangvu.statistics.engine.sql import Scene, filled
+from dangvu.statistics.engine.sql import Scene, filled, rows_of_many
 
 AT_ONCE = 500
 """Records of a page."""
@@ -26,18 +26,31 @@ def tally(
 
     Raises LookupError where a cell names what the relation has not.
     """
+    rows = scene.rows(_question(relation, cells.values()), orgs)
+    return {org: dict(zip(cells, values, strict=True)) for org, *values in rows}
+
+
+def tally_each(scenes: Sequence[Scene], relation: str, cell: Cell, org: int) -> list[Any]:
+    """The value of one cell for one organisation in each of many scenes of one reading, by one statement;
+    None where there is no record. Raises as ``tally``.
+    """
+    rows = rows_of_many(scenes, _question(relation, [cell]), [org])
+    found = {number: value for number, _org, value in rows}
+    return [found.get(number) for number in range(len(scenes))]
+
+
+def _question(relation: str, cells: Iterable[Cell]) -> str:
     joins: dict[str, None] = {}
     parts = []
-    for number, cell in enumerate(cells.values()):
+    for number, cell in enumerate(cells):
         measure, condition = (filled(text, relation, joins) for text in (cell.measure, cell.condition))
         parts.append(f"{measure} FILTER (WHERE {condition}) AS cell_{number}")
     declared = relations()[relation]
-    question = f"""
+    return f"""
         SELECT {_counted_for(declared)} AS org, {", ".join(parts)}
         FROM {declared.name} r {_rolled_up(declared)} {" ".join(joins)}
         WHERE {_counted_for(declared)} IN ($orgs) GROUP BY ALL
     """
-    return {org: dict(zip(cells, values, strict=True)) for org, *values in scene.rows(question, orgs)}
 
 
 def _counted_for(declared: Relation) -> str:

@@ -1,0 +1,191 @@
+"""One figure over several years on one structure: as a picture and a table, with what was reorganised in
+between, and the names behind each point.
+"""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.columns_chart import Chart, chart
+from dangvu.core.day_field import DayField
+from dangvu.core.period import DAY
+from dangvu.desk.behind import persons_behind_figure
+from dangvu.desk.tables import A_PAGE, Asked, choices, choices_without, unit_for
+from dangvu.exchange.tables.words import shown
+from dangvu.organisations.overview import Names
+from dangvu.statistics.breaks import Break
+from dangvu.statistics.declarations import Indicator, indicators
+from dangvu.statistics.engine.tally import Record
+from dangvu.statistics.figures import Query, organisation_of, records_in
+from dangvu.statistics.series import MOST, Point, Series, by_years, series
+from dangvu.statistics.store import Reading, steadily
+
+USUAL = "members.total"
+YEARS_BACK = 5
+OPENED = ("person", "organisation")
+"""Kinds of records that have a page to open."""
+
+
+@cache
+def _offered() -> dict[str, Indicator]:
+    """The figures that can be compared, by code: no families, nothing that is only yes or no."""
+    return {
+        code: one for code, one in sorted(indicators().items()) if "{n}" not in code and one.unit != "yes/no"
+    }
+
+
+class Compared(Asked):
+    """Which figure, and on the structure of which day; the last one asked, where none is given."""
+
+    code = forms.ChoiceField(label=gettext_lazy("Chỉ tiêu"), choices=())
+    structure = DayField(label=gettext_lazy("Theo cơ cấu ngày"), required=False)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        offered = [(code, str(one.label)) for code, one in _offered().items()]
+        self.fields["code"].choices = sorted(offered, key=lambda one: one[1])  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        if last := self.cleaned_data.get("last"):
+            self.cleaned_data["structure"] = self.cleaned_data.get("structure") or last
+            first = self.cleaned_data.get("first")
+            if first and last.year - first.year >= MOST - 1:
+                self.add_error("first", _("Nhiều nhất %(most)s mốc; hãy chọn ít năm hơn.") % {"most": MOST})
+
+
+def _asked(request: PageRequest) -> Compared:
+    code = request.GET.get("code", USUAL)
+    start = date(max(request.on.year - YEARS_BACK, 1), 12, 31)
+    if (found := _offered().get(code)) and found.when == "period":
+        start += DAY
+    given = {
+        "code": code,
+        "org": request.GET.get("org", ""),
+        "first": request.GET.get("first", f"{start:%d/%m/%Y}"),
+        "last": request.GET.get("last", f"{request.on:%d/%m/%Y}"),
+        "structure": request.GET.get("structure", ""),
+    }
+    return Compared(given)
+
+
+@needs("read")
+def series_page(request: PageRequest) -> HttpResponse:
+    """The series with its form: another figure, organisation, time, structure."""
+    form = _asked(request)
+    version = unit_for(request, form, "structure")
+    found = _series_for(request, form, version.code) if version else None
+    number = version.organisation_id if version else form.cleaned_data.get("org")
+    context = {
+        "form": form,
+        "found": found,
+        "indicator": _offered()[form.cleaned_data["code"]] if found else None,
+        "chosen": number,
+        "name": version.name if version else "",
+        "choices": choices(request, version.organisation_id, form.cleaned_data["structure"])
+        if version
+        else choices_without(request, form),
+        "lines": _lines(found) if found else [],
+        "picture": _picture(found) if found else None,
+        "opens_entries": request.reach.everywhere,
+    }
+    return render(request, "desk/series.html", context, status=200 if form.is_valid() else 400)
+
+
+def _series_for(request: PageRequest, form: Compared, org: str) -> Series:
+    given = form.cleaned_data
+    days = by_years(_offered()[given["code"]].when, given["first"], given["last"])
+    found = series(Query(given["code"], org, structure=given["structure"]), days, request.account)
+    if found.organisation is None:
+        raise Http404
+    return found
+
+
+def _lines(found: Series) -> list[tuple[Point, str, str, bool, list[Break]]]:
+    """Each point with its value and that of then in words, whether names lie behind it, and the breaks just
+    before it.
+    """
+    opens = _offered()[found.query.code].key in OPENED
+    return [
+        (
+            point,
+            shown(point.value),
+            shown(point.then),
+            bool(opens and point.value),
+            [one for one in found.breaks if _place(one, found.points) == place],
+        )
+        for place, point in enumerate(found.points)
+    ]
+
+
+def _place(one: Break, points: tuple[Point, ...]) -> int:
+    """Before the end of which point a break lies."""
+    return next(place for place, point in enumerate(points) if one.on <= point.last)
+
+
+def _picture(found: Series) -> Chart:
+    figures = [
+        (f"{one.last:%Y}" if one.first else f"{one.last:%m/%Y}", one.value, shown(one.value))
+        for one in found.points
+    ]
+    return chart(figures, sorted({_place(one, found.points) for one in found.breaks}))
+
+
+@needs("read")
+def series_names(request: PageRequest, code: str) -> HttpResponse:
+    """The records behind a point, 500 a page; of persons the reading is logged first."""
+    indicator = _offered().get(code)
+    form = Compared(
+        request.GET.dict() | {"code": code, "first": request.GET.get("first") or request.GET.get("last")}
+    )
+    version = unit_for(request, form, "structure")
+    page = request.GET.get("page", "1")
+    if indicator is None or indicator.key not in OPENED or version is None:
+        raise Http404
+    if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
+        raise Http404
+    given = form.cleaned_data
+    query = Query(
+        code,
+        version.code,
+        at=given["last"],
+        first=given["first"],
+        last=given["last"],
+        structure=given["structure"],
+    ).of_its_days(request.on)
+    found = _records(request, query, int(page))
+    context: dict[str, Any] = {
+        "indicator": indicator,
+        "asked": query,
+        "name": version.name,
+        "chosen": version.organisation_id,
+        "number": int(page),
+        "previous": int(page) - 1,
+        "next": int(page) + 1,
+        "more": len(found) == A_PAGE,
+    }
+    ids = list(dict.fromkeys(one.id for one in found))
+    if indicator.key == "person":
+        context["persons"] = persons_behind_figure(request, indicator, query, ids, "series__names")
+    else:
+        names = Names(ids)
+        context["organisations"] = [(one, names.on(one, query.day)) for one in ids]
+    return render(request, "desk/series_names.html", context)
+
+
+def _records(request: PageRequest, query: Query, page: int) -> list[Record]:
+    def work(reading: Reading) -> list[Record]:
+        unit, _findings = organisation_of(reading, replace(query, at=query.structure), request.account)
+        if unit is None:
+            raise Http404
+        return records_in(reading, query, unit, page)
+
+    return steadily(work)
