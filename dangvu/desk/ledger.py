@@ -31,6 +31,7 @@ from dangvu.desk.entries import (
 from dangvu.desk.forms import VoidEntry
 from dangvu.desk.jobs import VOID
 from dangvu.desk.ledger_search import LedgerSearch
+from dangvu.desk.movements import movements_of
 from dangvu.desk.putting_forward import put_void_forward
 from dangvu.desk.receipts import receipt_of
 from dangvu.desk.void_preview import ROWS_TOLD, Preview, preview_of, rows_told
@@ -98,6 +99,7 @@ def entry(request: PageRequest, number: int) -> HttpResponse:
             "fields": fields_of(found, everything=everything),
             "before": described(before, everything=everything),
             "after": described(after, everything=everything),
+            "movements": movements_of(found, request.GET.get("page", "1")),
         }
     context = told | {
         "entry": found,

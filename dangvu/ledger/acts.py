@@ -21,7 +21,7 @@ from dangvu.core.text import nfc, search_key
 from dangvu.ledger.change import Change
 from dangvu.ledger.describing import names_of
 from dangvu.ledger.paper import Paper
-from dangvu.ledger.references import Number, code_lists, reference
+from dangvu.ledger.references import Number, called, code_lists, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Act(ABC):
     """The field that holds the day the act takes effect."""
     subject: ClassVar[str] = ""
     """The field that names what the act is done to, from whose page it is recorded."""
+    asked_first: ClassVar[tuple[str, ...]] = ()
+    """The fields that forms and workbooks ask before all others, in this order; the rest as declared."""
     verb: ClassVar[str] = ""
     """``correct``: mends what was recorded wrongly; ``change``: from a day on it says something else. The
     page of a thing offers the two side by side; nothing for all other acts.
@@ -164,6 +166,12 @@ class Act(ABC):
             if refers := one.metadata.get("refers"):
                 yield from ((refers, code) for code in _codes_in(getattr(self, one.name)))
 
+    def named(self) -> Iterator[tuple[str, str, date]]:
+        """The same, each with the day on which it is asked for."""
+        for one in fields(self):
+            if refers := one.metadata.get("refers"):
+                yield from ((refers, code, self.day_of(one)) for code in _codes_in(getattr(self, one.name)))
+
     def changed(self) -> Iterator[tuple[str, str]]:
         """Of what it refers to, that of which it changes anything; the rest is only named."""
         return self.referred()
@@ -239,7 +247,7 @@ class Act(ABC):
         if isinstance(value, bool):
             return _("có") if value else _("không")
         if refers := one.metadata.get("refers"):
-            return _listed([reference(refers).name(code, self.day_of(one)) for code in _codes_in(value)])
+            return _listed([called(refers, code, self.day_of(one)) for code in _codes_in(value)])
         if codes := one.metadata.get("codes"):
             return _listed([_label(codes, code) for code in _codes_in(value)])
         if kind := one.metadata.get("numbers"):

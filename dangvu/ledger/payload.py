@@ -63,10 +63,10 @@ def labelled(
 
 @cache
 def payload_fields(cls: type[Act]) -> tuple[tuple[Field[Any], Any], ...]:
-    """The fields of a payload, each with its type."""
+    """The fields of a payload, each with its type, in the order they are asked in."""
     hints = typing.get_type_hints(cls)
-    declared = (one for one in fields(cls) if one.init and one.metadata.get("payload", True))
-    return tuple((one, hints[one.name]) for one in declared)
+    declared = {one.name: one for one in fields(cls) if one.init and one.metadata.get("payload", True)}
+    return tuple((declared[name], hints[name]) for name in dict.fromkeys((*cls.asked_first, *declared)))
 
 
 def is_required(one: Field[Any]) -> bool:

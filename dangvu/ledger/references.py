@@ -4,7 +4,10 @@ The rooms that own these things say here how a code is found, in their ``referen
 says of which kind its field is (``payload.labelled(..., refers="person")``).
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -38,6 +41,8 @@ class Reference:
     """The kind of identity that its codes name; empty where they name none that an act founds."""
     belongs: Callable[[Any, date], Belonging] = lambda _number, _on: NOWHERE
     """Where a thing belongs on a day, else comes to belong next, else belonged last."""
+    names: Callable[[Collection[str], date], Mapping[str, str]] = lambda _codes, _on: {}
+    """The same as ``name`` for many, in few questions; those that are left out are asked one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,28 @@ def reference(kind: str) -> Reference:
     """How things of the kind are named. KeyError if no room owns them."""
     _discover()
     return _references[kind]
+
+
+_called: ContextVar[Mapping[tuple[str, date], Mapping[str, str]]] = ContextVar("dangvu_called", default={})
+
+
+def called(kind: str, code: str, on: date) -> str:
+    """What the thing of the kind under a code is called on the day."""
+    known = _called.get().get((kind, on), {})
+    return known[code] if code in known else reference(kind).name(code, on)
+
+
+@contextmanager
+def called_at_once(named: Iterable[tuple[str, str, date]]) -> Iterator[None]:
+    """Within it, what these codes - each with its kind and day - are called was asked at once."""
+    codes: defaultdict[tuple[str, date], set[str]] = defaultdict(set)
+    for kind, code, on in named:
+        codes[kind, on].add(code)
+    token = _called.set({(kind, on): reference(kind).names(some, on) for (kind, on), some in codes.items()})
+    try:
+        yield
+    finally:
+        _called.reset(token)
 
 
 def code_lists() -> CodeLists:

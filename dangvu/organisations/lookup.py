@@ -1,6 +1,7 @@
 """Which organisation a code or a name means, on a day."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from dangvu.core.period import holds
@@ -24,6 +25,24 @@ def organisation_coded(code: str, on: date, known: int | None = None) -> int | N
     if len(found) > 1:
         raise AmbiguousCode(code)
     return found.pop() if found else None
+
+
+def names_coded(codes: Collection[str], on: date) -> dict[str, str]:
+    """What the organisations under these codes are called, as ``name_of``; without those codes that mean none
+    or several. In four questions.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
+    official = OrganisationVersion.objects.at(on).filter(official_code__in=codes)
+    for code, number in official.values_list("official_code", "organisation_id"):
+        found[code].add(number)
+    own = OrganisationVersion.objects.known().filter(code__in=set(codes) - found.keys())
+    for code, number in own.values_list("code", "organisation_id"):
+        found[code].add(number)
+    alone = {code: next(iter(numbers)) for code, numbers in found.items() if len(numbers) == 1}
+    rows = OrganisationVersion.objects.known().filter(organisation__in=set(alone.values()))
+    names = dict(rows.order_by("from_date").values_list("organisation_id", "name"))  # the last it bore
+    names |= {number: row.name for number, row in versions_on(alone.values(), on).items()}
+    return {code: names[number] for code, number in alone.items()}
 
 
 def version_on(organisation: int, on: date, known: int | None = None) -> OrganisationVersion | None:

@@ -111,7 +111,11 @@ class Founding(Movement):
     name: str = labelled(gettext_lazy("Tên của tổ chức mới"))
     on: date = labelled(gettext_lazy("Ngày hiệu lực"))
     organisation_kind: str = labelled(
-        gettext_lazy("Loại tổ chức"), "", codes="organisations.code_lists.organisation_kind", on="on"
+        gettext_lazy("Loại tổ chức"),
+        "",
+        gettext_lazy("Để trống nếu như tổ chức cũ"),
+        codes="organisations.code_lists.organisation_kind",
+        on="on",
     )
     parent: str = labelled(
         gettext_lazy("Tổ chức cấp trên (mã)"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.references import Reference, register
-from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded, version_on
+from dangvu.organisations.lookup import AmbiguousCode, name_of, names_coded, organisation_coded, version_on
 
 
 def standing_organisation(
@@ -52,5 +52,12 @@ def _touches(code: str, on: date) -> frozenset[int]:
 
 register(
     "organisation",
-    Reference(gettext_lazy("Tổ chức đảng (mã)"), standing_organisation, _name, _touches, "organisation"),
+    Reference(
+        gettext_lazy("Tổ chức đảng (mã)"),
+        standing_organisation,
+        _name,
+        _touches,
+        "organisation",
+        names=names_coded,
+    ),
 )

@@ -1,5 +1,6 @@
 """Hamlets and administrative units as payloads name them: by the code they bear on the day."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -56,12 +57,33 @@ def _place_name(code: str, on: date) -> str:
     return row.name if row else code
 
 
+def _hamlet_names(codes: Collection[str], on: date) -> dict[str, str]:
+    return dict(HamletVersion.objects.at(on).filter(code__in=codes).values_list("code", "name"))
+
+
+def _place_names(codes: Collection[str], on: date) -> dict[str, str]:
+    rows = Place.objects.filter(code__in=codes).order_by("-from_date")
+    return {row.code: row.name for row in rows if holds(row, on)}
+
+
 def _no_organisation(_code: str, _on: date) -> frozenset[int]:
     return frozenset()
 
 
 register(
     "hamlet",
-    Reference(gettext_lazy("Thôn, tổ dân phố (mã)"), hamlet_on, _hamlet_name, _no_organisation, "hamlet"),
+    Reference(
+        gettext_lazy("Thôn, tổ dân phố (mã)"),
+        hamlet_on,
+        _hamlet_name,
+        _no_organisation,
+        "hamlet",
+        names=_hamlet_names,
+    ),
 )
-register("place", Reference(gettext_lazy("Đơn vị hành chính (mã)"), place_on, _place_name, _no_organisation))
+register(
+    "place",
+    Reference(
+        gettext_lazy("Đơn vị hành chính (mã)"), place_on, _place_name, _no_organisation, names=_place_names
+    ),
+)

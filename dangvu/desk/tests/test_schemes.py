@@ -1,20 +1,25 @@
 """A scheme on the pages: from a workbook into the form, checked, put forward, recorded."""
 
+import re
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from dangvu.accounts.models import Account
+from dangvu.core import canonical
+from dangvu.desk.movements import movements_of
 from dangvu.desk.tests.test_act_pages import hidden
 from dangvu.desk.tests.test_second_person import record_on_page
 from dangvu.exchange.act_workbook.columns import OR
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
-from dangvu.organisations.acts import Reorganise
+from dangvu.organisations.acts import MoveOrganisation, Reorganise, SplitOffOrganisation
 from dangvu.organisations.tests.test_reorganising import ABSORB as ABSORB_ACT
 from dangvu.organisations.tests.test_reorganising import ON, number
 from dangvu.tree.queries import parent_of
@@ -28,6 +33,11 @@ move_organisation | organisation: bang-phuc | parent: na-ri"""
 
 def written(steps: str = STEPS, **more: str) -> dict[str, str]:
     return {"act-name": "Sắp xếp 2025", "act-on": f"{ON:%d/%m/%Y}", "act-steps": steps, **more}
+
+
+def written_down(act: Reorganise) -> str:
+    """The payload as an entry holds it."""
+    return canonical.text_of({name: canonical.plain(value) for name, value in act.payload().items()})
 
 
 def workbook(browser: Client, rows: list[dict[str, str]]) -> BytesIO:
@@ -166,6 +176,41 @@ def test_two_persons_record_a_scheme(world: World) -> None:
     assert record_on_page(browser_of(two.chief), proposed) == 302
     assert head().number == 2
     assert parent_of(number("bang-phuc"), ON) == world.organisation("na-ri")
+
+
+def test_its_entry_tells_the_movements_with_their_organisations(world: World) -> None:
+    steps = (ABSORB_ACT, MoveOrganisation("bang-phuc", "na-ri", ON))
+    recorded = enact(Reorganise("Thử", ON, steps), by=world.clerk, override="thử")
+    page = browser_of(world.clerk).get(f"/ledger/{recorded.number}").text
+
+    assert "2 việc của đề án" in page
+    assert "Sáp nhập Chi bộ thôn Khuổi Ít vào Chi bộ thôn Nà Cà từ ngày 02/06/2025" in page
+    assert "về trực thuộc Đảng bộ huyện Na Rì" in page
+
+
+def test_movements_are_told_a_page_at_a_time_in_the_same_few_questions(world: World) -> None:
+    going = tuple(f"P-{one}" for one in range(30))
+    step = SplitOffOrganisation(
+        organisation="na-ca", code="moi", name="Chi bộ mới", on=ON, parent="bang-phuc", members=going
+    )
+    asked = {}
+    for count in (1, 51):
+        entry = Entry(number=2, kind=Reorganise.kind, payload=written_down(Reorganise("Thử", ON, (step,) * count)))
+        with CaptureQueriesContext(connection) as asked[count]:
+            told = movements_of(entry, "1")
+        assert told is not None
+    assert len(asked[51]) == len(asked[1]) <= 9
+    assert (told.paginator.num_pages, len(told.object_list)) == (2, 50)
+    assert told.object_list[0].sentence == "Tách Chi bộ mới từ Chi bộ thôn Nà Cà từ ngày 02/06/2025"
+    assert ("Đảng viên chuyển theo (mã)", "30 người") in told.object_list[0].more
+
+
+def test_a_split_asks_first_what_is_split(world: World) -> None:
+    page = browser_of(world.clerk).get("/acts/split_off_organisation").text
+    inputs = [name for name in re.findall(r'name="act-(\w+)"', page)]
+
+    assert inputs[:4] == ["organisation", "on", "name", "code"]
+    assert len(inputs) == len(set(inputs)) == 12
 
 
 def test_a_mandate_over_what_ended_is_told_and_shown(world: World) -> None:

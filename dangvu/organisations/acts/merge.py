@@ -59,6 +59,9 @@ class ConsolidateOrganisations(Founding):
     label: ClassVar[Any] = gettext_lazy("Hợp nhất tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Hợp nhất %(organisations)s thành %(name)s từ ngày %(on)s")
     subject: ClassVar[str] = "organisations"
+    asked_first: ClassVar[tuple[str, ...]] = (
+        "organisations", "on", "name", "code", "organisation_kind", "cells_become",
+    )  # fmt: skip
 
     organisations: tuple[str, ...] = labelled(
         gettext_lazy("Tổ chức kết thúc (mã)"), refers="organisation", unique=True

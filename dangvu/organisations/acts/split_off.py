@@ -23,6 +23,9 @@ class SplitOffOrganisation(Founding):
     label: ClassVar[Any] = gettext_lazy("Chia tách tổ chức đảng")
     said: ClassVar[Any] = gettext_lazy("Tách %(name)s từ %(organisation)s từ ngày %(on)s")
     subject: ClassVar[str] = "organisation"
+    asked_first: ClassVar[tuple[str, ...]] = (
+        "organisation", "on", "name", "code", "organisation_kind", "children", "hamlets", "members",
+    )  # fmt: skip
 
     organisation: str = labelled(gettext_lazy("Tổ chức bị tách (mã)"), refers="organisation")
     children: tuple[str, ...] = labelled(
