@@ -77,12 +77,12 @@ def reference(kind: str) -> Reference:
     return _references[kind]
 
 
-_called: ContextVar[Mapping[tuple[str, date], Mapping[str, str]]] = ContextVar("dangvu_called", default={})
+_called: ContextVar[Mapping[tuple[str, date], Mapping[str, str]]] = ContextVar("dangvu_called")
 
 
 def called(kind: str, code: str, on: date) -> str:
     """What the thing of the kind under a code is called on the day."""
-    known = _called.get().get((kind, on), {})
+    known = _called.get({}).get((kind, on), {})
     return known[code] if code in known else reference(kind).name(code, on)
 
 

@@ -6,6 +6,7 @@ from dangvu.desk.api.lists import OF_EVERY_LIST
 from dangvu.desk.api.schemas import (
     BASE,
     DAY,
+    NUMBER,
     READS,
     TEXT,
     WHOLE,
@@ -110,7 +111,7 @@ def _rows_of(kind: ListKind) -> Schema:
 
 
 def _column(column: Column) -> Schema:
-    schema = WHOLE if column.is_figure else _or_none(DAY) if column.is_day else TEXT
+    schema = NUMBER if column.is_figure else _or_none(DAY) if column.is_day else TEXT
     return schema | {"title": str(column.label)}
 
 

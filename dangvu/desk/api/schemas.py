@@ -4,7 +4,7 @@ from typing import Any
 
 BASE = "/api/v1"
 Schema = dict[str, Any]
-TEXT, WHOLE, YES = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+TEXT, WHOLE, NUMBER, YES = ({"type": one} for one in ("string", "integer", "number", "boolean"))
 DAY = {"type": "string", "format": "date"}
 ANSWER = {
     200: "Answered.",
