@@ -47,7 +47,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         _("Thống kê"),
         (
             Place("table_1", _("Biến động"), "read", "b"),
-            Place("series", _("So sánh các năm"), "read", "o"),
+            Place("series", _("So sánh các năm"), "read", "m"),
         ),
     ),
     (

@@ -19,6 +19,8 @@ from dangvu.demo.bench.server import Server, serving
 
 READERS, THINK = 20, 2.0
 """So many readers; between an answer and the next page each thinks so many seconds on average."""
+MOST = 0.1
+"""Seconds: kinds of pages that take longer are named."""
 ROUNDS = 4
 """How often each reader goes through the pages."""
 ACCOUNTS = ("tinh", "tinh", "tinh", "quantri")
@@ -72,6 +74,7 @@ def every_page(bench: Bench) -> Outcome:
         "slowest": slowest,
         "slowest_p95_s": p95(crowd[slowest]),
         "slowest_baseline_p95_s": p95(alone[slowest]),
+        "beyond": " ".join(sorted(kind for kind, seconds in crowd.items() if p95(seconds) > MOST)),
     }
     return Outcome(many, peak, "one reader alone", single, more)
 

@@ -138,6 +138,8 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("api_ledger_entry", args=[1]): (200, 404, 403, 401),
         reverse("api_members"): (200, 200, 403, 401),
         reverse("api_members") + f"?organisation={theirs}": (200, 404, 403, 401),
+        reverse("series"): (200, 200, 403, 302),
+        reverse("series") + f"?org={theirs}": (200, 404, 403, 302),
         **{reverse(name): (200, 200, 403, 302) for name in ("hamlets", "hamlets__list", "hamlets__watch")},
         reverse("hamlets") + f"?organisation={theirs}": (200, 404, 403, 302),
         reverse("hamlets__list") + f"?organisation={theirs}": (200, 404, 403, 302),
