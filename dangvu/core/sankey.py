@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 
 One = TypeVar("One", bound=Hashable)
 
-HEIGHT, GAP, LEAST, PITCH = 360, 6, 2, 13
+HEIGHT, GAP, LEAST, PITCH = 360, 6, 2, 17
 """In the picture's own units: all bars together, between two, the thinnest, from name to name."""
 
 
@@ -47,19 +47,19 @@ class Ribbon:
 
 @dataclass(frozen=True)
 class Sankey:
-    """The whole picture, 722 units wide."""
+    """The whole picture, 842 units wide."""
 
     left: list[Bar]
     right: list[Bar]
     ribbons: list[Ribbon]
-    LEFT: ClassVar[int] = 210
+    LEFT: ClassVar[int] = 270
     """Where the left bars stand; the right ones, and how wide both are."""
-    RIGHT: ClassVar[int] = 500
+    RIGHT: ClassVar[int] = 560
     WIDE: ClassVar[int] = 12
 
     @property
     def tall(self) -> str:
-        return str(max(int(bar.y + bar.height) + 2 for bar in (*self.left, *self.right)))
+        return str(max(int(bar.y + bar.height) + PITCH // 2 for bar in (*self.left, *self.right)))
 
 
 def sankey(
@@ -96,8 +96,9 @@ def _bars(names: Mapping[One, str], flows: Mapping[tuple[One, One], int], side: 
     y = 0.0
     for one, name in names.items():
         height = max(float(LEAST), round(HEIGHT * sums[one] / total, 1))
-        bars[one] = Bar(name, sums[one], round(y, 1), height)
-        y += max(height + GAP, PITCH)
+        room = max(height + GAP, PITCH)  # a thin bar stands in the middle of what its name takes
+        bars[one] = Bar(name, sums[one], round(y + (room - GAP - height) / 2, 1), height)
+        y += room
     return bars
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.columns_chart import Chart, chart
@@ -45,7 +45,7 @@ def _offered() -> dict[str, Indicator]:
 class Compared(Asked):
     """Which figure, and on the structure of which day; the last one asked, where none is given."""
 
-    code = forms.ChoiceField(label=gettext_lazy("Chỉ tiêu"), choices=())
+    code = forms.ChoiceField(label=pgettext_lazy("table", "Chỉ tiêu"), choices=())
     structure = DayField(label=gettext_lazy("Theo cơ cấu ngày"), required=False)
 
     def __init__(self, *given: Any, **more: Any) -> None:

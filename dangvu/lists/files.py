@@ -110,7 +110,8 @@ def _filters_told(asked: Asked, said: Mapping[str, str]) -> str:
 def too_many(count: int) -> str:
     """Why so many rows are not given out as a file; empty where they are."""
     if count > MOST_ROWS:
-        return _("Danh sách quá dài để xuất một lần; hãy lọc bớt.")
+        words = {"count": written(count), "most": written(MOST_ROWS)}
+        return _("Danh sách có %(count)s dòng; một lần chỉ xuất được %(most)s dòng. Hãy lọc bớt.") % words
     return ""
 
 

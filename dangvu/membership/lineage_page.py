@@ -65,9 +65,9 @@ def lineage(request: PageRequest, number: int) -> HttpResponse:
 
 
 def _usual_days(request: PageRequest, line: Lineage) -> tuple[date, date]:
-    """Around the last reorganisation up to the day shown; without one, that day alone."""
+    """Around the last reorganisation up to the day shown; without one, since the end of the year before."""
     past = [row.from_date for row in line.rows if row.from_date <= request.on]
-    return (max(past) - DAY if past else request.on), request.on
+    return (max(past) if past else date(request.on.year, 1, 1)) - DAY, request.on
 
 
 def _picture(request: PageRequest, number: int, line: Lineage, first: date, last: date) -> dict[str, Any]:

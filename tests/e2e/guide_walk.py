@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -125,6 +126,26 @@ def two_persons(walk: Walk) -> None:
     walk.press("Trả lại người trình")
     walk.enter(CLERK)
     walk.go("/acts/drafts")
+    _file_of_many(walk)
+
+
+def _file_of_many(walk: Walk) -> None:
+    walk.enter(SPECIALIST)
+    walk.go("/members?status=probationary")
+    walk.follow("XLSX")
+    walk.field("Xuất để làm gì").fill("Lập danh sách trao Huy hiệu Đảng đợt 3/2")
+    walk.press("Gửi người thứ hai duyệt")
+    path = urlsplit(walk.page.url).path
+    walk.enter(LEADER)
+    walk.follow("Tệp chờ duyệt")
+    walk.page.locator("main table a").first.click()
+    walk.look()
+    walk.picture("file-of-many", 760)
+    walk.press("Duyệt")
+    walk.enter(SPECIALIST)
+    walk.go(path)
+    with walk.page.expect_download():
+        walk.press("Tải tệp")
 
 
 def import_a_list(walk: Walk) -> None:

@@ -39,14 +39,24 @@ VALUES = ("sơ cấp", "trung cấp", "cao cấp")
 """Of political theory: a person has one of them at most."""
 _PERSON = re.compile(r'href="(/people/\d+)')
 _CODE = re.compile(r"/acts/change_attribute\?(?:[^\"]*&amp;)?subject=([^\"&]+)")
+_FINDINGS = re.compile(r'<div class="error-summary".*?<ul>(.*?)</ul>', re.S)
+MOST_REFUSED = 0.01
+"""Of the acts: a person drawn at random may have a history that the act does not fit."""
 _HIDDEN = re.compile(r'<input type="hidden" name="(key|seen|checked|csrfmiddlewaretoken)" value="([^"]*)"')
+
+
+class Refused(Exception):
+    """The register said why it does not record something: no fault of it."""
 
 
 @dataclass
 class Done:
-    """What users did: the seconds of each thing by its kind, and what went wrong."""
+    """What users did: the seconds of each thing by its kind, what was refused with its reason, and what went
+    wrong.
+    """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in WEIGHTS})
+    refused: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -55,9 +65,10 @@ class Done:
         start = time.perf_counter()
         try:
             work()
-        except (Failed, OSError) as fault:
+        except (Failed, Refused, OSError) as fault:
             with self.lock:
-                self.errors.append(f"{kind}: {fault}"[:300])
+                told = self.refused if isinstance(fault, Refused) else self.errors
+                told.append(f"{kind}: {fault}"[:300])
             return
         with self.lock:
             self.seconds[kind].append(time.perf_counter() - start)
@@ -126,7 +137,9 @@ class User:
             if 'value="record"' in page:
                 client.post(address, {**sent, **typed, "step": "record"}, 302)
                 return
-        raise Failed("refused: " + re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))[:2000])
+        if told := _FINDINGS.search(page):
+            raise Refused(" ".join(re.sub(r"<[^>]+>", " ", told[1]).split()))
+        raise Failed("neither recorded nor refused")
 
 
 def crowd(bench: Bench) -> Outcome:
@@ -149,12 +162,16 @@ def crowd(bench: Bench) -> Outcome:
             ]
             list(pool.map(lambda user: user.work(together, until, every), all_users))
         peak = max(map(rss_of, server.workers))
-    if errors := [*alone.errors, *together.errors]:
+    errors = [*alone.errors, *together.errors]
+    if len(together.refused) > MOST_REFUSED * len(together.seconds["act"]):
+        errors += together.refused
+    if errors:
         waited = f"{p95(alone.all):.3f} s alone, {p95(together.all):.3f} s together"
         raise Failed(f"{len(errors)} of {len(alone.all) + len(together.all)} ({waited}): {errors[0]}")
     more: dict[str, float | str] = {
         "users": users,
         "done": len(together.all),
+        "refused": len(together.refused),
         "p95_s": p95(together.all),
         "baseline_p95_s": p95(alone.all),
     }
