@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.accounts import chain
 from dangvu.accounts.models import Account, AccountEvent
+from dangvu.ledger.acts import Actor
 
 TURN = 82_736_456
 """Names the lock of the log among PostgreSQL's advisory locks."""
@@ -25,6 +26,7 @@ KINDS = {
     "mandate.asked": gettext_lazy("Đề nghị giao quyền, chờ người quản trị thứ hai"),
     "mandate.refused": gettext_lazy("Không giao quyền đã đề nghị"),
     "mandate.delegated": gettext_lazy("Ủy quyền"),
+    "mandate.followed": gettext_lazy("Quyền đi theo tổ chức kế thừa"),
     "mandate.ended": gettext_lazy("Kết thúc quyền"),
     "factor.added": gettext_lazy("Thêm lớp thứ hai"),
     "factor.removed": gettext_lazy("Bỏ lớp thứ hai"),
@@ -36,7 +38,7 @@ KINDS = {
 }
 
 
-def note(by: Account | None, account: Account, kind: str, ground: str = "", **said: Any) -> None:
+def note(by: Actor | None, account: Account, kind: str, ground: str = "", **said: Any) -> None:
     """Add a line, in the transaction of the change. ``by`` None: whoever sits at the machine."""
     assert kind in KINDS, kind
     chain.append(

@@ -17,6 +17,7 @@ from dangvu.accounts.second import is_alone, not_second
 from dangvu.accounts.sessions import end_all_sessions
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import collapse
+from dangvu.ledger.acts import Actor
 from dangvu.ledger.payload import text_findings
 from dangvu.tree.queries import above
 
@@ -287,6 +288,27 @@ def delegate(
             given_by=by.name,
         )
         events.note(by, to, "mandate.delegated", ground, **_said(made))
+    return made
+
+
+def follow(
+    by: Actor, mandate: Mandate, organisation: int, from_date: date, delegated_from: Mandate | None
+) -> Mandate:
+    """The same mandate at what its organisation has become, which is no more than that was; no longer than
+    it. What was delegated stays so.
+    """
+    last = stops(mandate)
+    made = Mandate.objects.create(
+        account_id=mandate.account_id,
+        organisation_id=organisation,
+        action=mandate.action,
+        from_date=from_date,
+        until_date=None if last == NEVER else last,
+        ground=mandate.ground,
+        delegated_from=delegated_from,
+        given_by=mandate.given_by,
+    )
+    events.note(by, mandate.account, "mandate.followed", mandate.ground, **_said(made))
     return made
 
 

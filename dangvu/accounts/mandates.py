@@ -1,10 +1,11 @@
 """Mandates: default deny, scoped to a subtree and to days."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from dangvu.accounts import asked_often
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core import scope
 from dangvu.core.finding import Finding
+from dangvu.core.period import DAY
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON
 from dangvu.ledger.recording import in_chunks
@@ -108,11 +110,36 @@ def in_reach(allowed: Reach, on: date, field: str = "organisation") -> Q:
     return Q(**{f"{field}__in": RawSQL(query, [*roots, on, on])})  # noqa: S611 - only marks are filled in
 
 
-def covers(allowed: Reach, organisations: frozenset[int], on: date) -> bool:
+def covers(allowed: Reach, organisations: frozenset[int], on: date, known: int | None = None) -> bool:
     """Whether all the organisations lie within reach, on the tree of the day."""
     if allowed.everywhere:
         return True
-    return bool(organisations) and all(allowed.roots & {one, *above(one, on)} for one in organisations)
+    return bool(organisations) and all(allowed.roots & {one, *above(one, on, known)} for one in organisations)
+
+
+def covers_all_of(allowed: Reach, scope: Scope) -> bool:
+    """Whether all that an act touches lies within reach on its day. What is taken back may have ended or
+    founded some of it: each lies within reach before it and now, as far as it stands, and stands in one.
+    """
+    if allowed.everywhere or scope.before is None:
+        return covers(allowed, scope.organisations, scope.on)
+    stood: frozenset[int] = frozenset()
+    for known in (scope.before - 1, None):
+        standing = _standing(scope.organisations, scope.on, known)
+        if standing and not covers(allowed, standing, scope.on, known):
+            return False
+        stood |= standing
+    return bool(stood) and stood == scope.organisations
+
+
+def _standing(organisations: frozenset[int], on: date, known: int | None = None) -> frozenset[int]:
+    """Those of the organisations that stand on the day."""
+    rows = Placement.objects.at(on, known)
+    return frozenset(
+        number
+        for some in in_chunks(sorted(organisations), ORGANISATIONS_AT_ONCE)
+        for number in rows.filter(organisation__in=some).values_list("organisation_id", flat=True)
+    )
 
 
 def meet(one: Reach, other: Reach, on: date) -> bool:
@@ -124,14 +151,31 @@ def meet(one: Reach, other: Reach, on: date) -> bool:
 
 
 def covered(allowed: Reach, touched: Mapping[int, frozenset[int]], on: date) -> frozenset[int]:
-    """Of things that touch organisations, those all of whose organisations stand within reach on the day."""
+    """Of things that touch organisations, those all of whose organisations stand within reach on the day, or
+    did when they ended. What was founded by an entry that is taken back stands nowhere, and does not count.
+    """
     if allowed.everywhere:
         return frozenset(touched)
+    named = frozenset().union(*touched.values())
+    standing = _standing(named, on)
+    days = {on: standing} | _last_days(named - standing, on)
     mine: set[int] = set()
-    for some in in_chunks(sorted(frozenset().union(*touched.values())), ORGANISATIONS_AT_ONCE):
-        rows = Placement.objects.at(on).filter(in_reach(allowed, on), organisation__in=some)
-        mine |= set(rows.values_list("organisation_id", flat=True))
-    return frozenset(one for one, numbers in touched.items() if numbers and numbers <= mine)
+    for day, ones in days.items():
+        for some in in_chunks(sorted(ones), ORGANISATIONS_AT_ONCE):
+            rows = Placement.objects.at(day).filter(in_reach(allowed, day), organisation__in=some)
+            mine |= set(rows.values_list("organisation_id", flat=True))
+    stood = frozenset().union(*days.values())
+    return frozenset(one for one, numbers in touched.items() if numbers & stood and numbers & stood <= mine)
+
+
+def _last_days(ended: frozenset[int], on: date) -> dict[date, frozenset[int]]:
+    """Of organisations that stand no more, by the last day on which each did."""
+    days: dict[date, set[int]] = defaultdict(set)
+    for some in in_chunks(sorted(ended), ORGANISATIONS_AT_ONCE):
+        rows = Placement.objects.known().filter(organisation__in=some, until_date__lte=on)
+        for number, until in rows.values_list("organisation_id").annotate(Max("until_date")).order_by():
+            days[until - DAY].add(number)
+    return {day: frozenset(numbers) for day, numbers in days.items()}
 
 
 def listed(organisations: str) -> frozenset[int]:
@@ -155,10 +199,7 @@ def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) 
     scopes = act.scopes() if allowed else []
     if (
         scopes
-        and all(
-            covers(allowed, scope.organisations, scope.on) and _is_still_theirs(allowed, scope)
-            for scope in scopes
-        )
+        and all(covers_all_of(allowed, scope) and _is_still_theirs(allowed, scope) for scope in scopes)
         and not _names_nobody(act)
         and _belong_within(allowed, act)
     ):
@@ -193,8 +234,7 @@ def _is_still_theirs(allowed: Reach, scope: Scope) -> bool:
     by naming a day when it was theirs.
     """
     today = timezone.localdate()
-    standing = Placement.objects.at(today).filter(organisation__in=scope.organisations)
-    remaining = frozenset(standing.values_list("organisation_id", flat=True))
+    remaining = _standing(scope.organisations, today)
     return not remaining or covers(allowed, remaining, today)
 
 
@@ -226,4 +266,4 @@ def _parts_of(act: Act) -> list[Act]:
 def may_read(account: Account, act: Act) -> bool:
     """Whether the account reads all that the act touches: a right apart from that to record it."""
     allowed = reach(account, "read")
-    return allowed.everywhere or all(covers(allowed, one.organisations, one.on) for one in act.scopes())
+    return allowed.everywhere or all(covers_all_of(allowed, one) for one in act.scopes())

@@ -28,7 +28,7 @@ from dangvu.desk.account_forms import (
     RenewLink,
     say_beside,
 )
-from dangvu.desk.mandate_words import LABELS, mandates_of, said_in, told
+from dangvu.desk.mandate_words import LABELS, mandates_of, said_in, told, whose_mandates_ended
 from dangvu.organisations.lookup import AmbiguousCode, organisation_coded
 from dangvu.people.lookup import person_coded
 
@@ -38,13 +38,15 @@ A_PAGE = 50
 @needs("administer")
 @posts
 def accounts(request: PageRequest) -> HttpResponse:
-    """Every account by name, fifty a page; a new one begins here."""
+    """Every account by name, fifty a page, or those with mandates to give anew; a new one begins here."""
     asked = request.GET.get("q", "")[:150]
+    today = timezone.localdate()
     rows = Account.objects.order_by("name")
     if asked:
         rows = rows.filter(name__icontains=asked) | rows.filter(full_name__icontains=asked)
+    if request.GET.get("ended"):
+        rows = rows.filter(pk__in=whose_mandates_ended(today))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    today = timezone.localdate()
     given: dict[int, list[str]] = {}
     for mandate in Mandate.objects.at(today).filter(account__in=[one.pk for one in page]).order_by("pk"):
         given.setdefault(mandate.account_id, []).append(str(LABELS[mandate.action]))

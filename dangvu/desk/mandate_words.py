@@ -3,12 +3,12 @@
 The words stand here and not in accounts, which knows no organisation by name.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from dangvu.desk.account_forms import ACTIONS
 from dangvu.desk.templatetags.dangvu import day
 from dangvu.organisations.lookup import name_of, versions_on
 from dangvu.organisations.models import OrganisationSuccessor
+from dangvu.tree.models import Placement
 
 LABELS = dict(ACTIONS)
 
@@ -35,9 +36,9 @@ class Told:
     from_whom: str
     """Whose mandate it was delegated from; else empty."""
     became: str = ""
-    """Where the organisation has ended, what took its place: the mandate reaches nothing there, until it is
-    given anew.
-    """
+    """Where the organisation has ended, what took its place: the mandate reaches nothing there."""
+    goes_on: bool = False
+    """Whether the account has the same mandate where it does."""
 
 
 def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
@@ -45,7 +46,8 @@ def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
     mandates = list(mandates)
     places = {one.organisation_id for one in mandates if one.organisation_id is not None}
     standing = versions_on(places, today)
-    became = _became(places - standing.keys(), today)
+    heirs = _heirs(places - standing.keys())
+    also = {(one.account_id, one.action, one.organisation_id) for one in mandates}
     names = {number: row.name for number, row in standing.items()}
     names |= {number: name_of(number, today) for number in places - standing.keys()}
     lines = []
@@ -68,26 +70,42 @@ def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
                 None if stops == giving.NEVER else stops,
                 state,
                 str(above.account) if above else "",
-                became.get(number, "") if state == "now" and number is not None else "",
+                _named(heirs[number], today) if state == "now" and number in heirs else "",
+                any((mandate.account_id, mandate.action, heir) in also for heir in heirs.get(number, ())),
             )
         )
     return sorted(lines, key=lambda line: (("now", "later", "over").index(line.state), line.mandate.pk))
 
 
-def _became(ended: set[int], today: date) -> dict[int, str]:
-    """By what organisations that have ended are succeeded, by name; a dash where by none."""
-    if not ended:
-        return {}
-    rows = OrganisationSuccessor.objects.known().filter(organisation__in=ended).order_by("from_date")
-    later: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        later[row.organisation_id].append(name_of(row.successor_id, today))
-    return {number: ", ".join(dict.fromkeys(later[number])) or "–" for number in ended}
+def _heirs(ended: set[int]) -> dict[int | None, list[int]]:
+    """By what organisations that have ended are succeeded, in order."""
+    heirs: dict[int | None, list[int]] = {number: [] for number in ended}
+    if ended:
+        rows = OrganisationSuccessor.objects.known().filter(organisation__in=ended).order_by("from_date")
+        for row in rows:
+            heirs[row.organisation_id].append(row.successor_id)
+    return heirs
+
+
+def _named(heirs: list[int], today: date) -> str:
+    """By name; a dash where there are none."""
+    return ", ".join(dict.fromkeys(name_of(one, today) for one in heirs)) or "–"
+
+
+def whose_mandates_ended(today: date) -> set[int]:
+    """Accounts with a mandate over an organisation that has ended, and none where that goes on."""
+    standing = Placement.objects.at(today).filter(organisation=OuterRef("organisation"))
+    ended = Mandate.objects.at(today).exclude(organisation=None).filter(~Exists(standing))
+    theirs = _with_what_words_ask(Mandate.objects.filter(account__in=ended.values("account")))
+    return {one.mandate.account_id for one in told(theirs, today) if one.became and not one.goes_on}
 
 
 def mandates_of(account: Account) -> Iterable[Mandate]:
     """All of an account, with what their words ask for."""
-    rows = Mandate.objects.filter(account=account).order_by("pk")
+    return _with_what_words_ask(Mandate.objects.filter(account=account).order_by("pk"))
+
+
+def _with_what_words_ask(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return rows.select_related("delegated_from__account").prefetch_related("ends", "delegated_from__ends")
 
 

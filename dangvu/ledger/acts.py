@@ -32,6 +32,8 @@ class Scope:
 
     organisations: frozenset[int]
     on: date
+    before: int | None = None
+    """Of what is taken back, its entry: what it ended stands on the day only as known before."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,10 @@ class Act(ABC):
     @abstractmethod
     def apply(self, change: Change) -> None:
         """Say the effects. Called after ``check`` found nothing that refuses, with the ledger locked."""
+
+    def follow_up(self, by: "Actor") -> None:
+        """What follows beside the register's facts, in the transaction that recorded it."""
+        return
 
     def scope(self) -> Scope:
         """What a mandate must cover to record this: all organisations that what it names belongs to."""

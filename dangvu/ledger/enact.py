@@ -146,6 +146,7 @@ def _enact(
             # What was taken from the actor while they waited for the lock, or while a long act was written.
             if by.standing() != standing and (barred := by.findings_for(act)):
                 raise Refused(barred)
+            act.follow_up(by)
             return recorded
     except OperationalError as fault:
         if "locked" in str(fault):

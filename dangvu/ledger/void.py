@@ -116,7 +116,7 @@ class Void(Act):
         if entry is None:
             return Scope(frozenset(), date.max)
         act = kinds()[entry.kind].recorded(part_of(entry, 0).payload)
-        return Scope(organisations_touched(self.number), act.scope().on)
+        return Scope(organisations_touched(self.number), act.scope().on, self.number)
 
     def sentence(self) -> str:
         reason = f" ({self.reason})" if self.reason else ""

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.core.period import DAY
-from dangvu.ledger.acts import Act, Scope
+from dangvu.ledger.acts import Act, Actor, Scope
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.organisations.deciding import paper_findings
 from dangvu.organisations.organisation_act import LAW
+from dangvu.organisations.reorganising import mandates
 from dangvu.organisations.reorganising.draft import Draft, Node
 from dangvu.organisations.reorganising.judging import judge
 from dangvu.organisations.reorganising.writing import write
@@ -67,7 +68,10 @@ class Rearranging(Act):
         return Scope(self.draft.organisations, self.first_day)
 
     def apply(self, change: Change) -> None:
-        write(self.draft, change, len(self.movements()), self.complete(change))
+        self.draft.real = write(self.draft, change, len(self.movements()), self.complete(change))
+
+    def follow_up(self, by: Actor) -> None:
+        mandates.carry(self.draft, by)
 
     def complete(self, _change: Change) -> Callable[[int], None]:
         """What is done when all that a step does was said."""

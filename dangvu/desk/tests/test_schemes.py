@@ -214,15 +214,36 @@ def test_a_split_asks_first_what_is_split(world: World) -> None:
     assert len(inputs) == len(set(inputs)) == 12
 
 
+def test_two_of_the_province_take_a_scheme_back_and_no_one_of_a_part(world: World) -> None:
+    steps = (ABSORB_ACT, MoveOrganisation("bang-phuc", "na-ri", ON))
+    scheme = enact(Reorganise("Thử", ON, steps), by=world.clerk, override="thử")
+    top = world.organisation("bk")
+    one, other = (account(name, top, "read", "record") for name in ("mot", "hai"))
+    part = account("here", world.organisation("bang-phuc"), "read", "record")
+
+    for taken_back in (scheme.number, scheme.number + 1):  # the scheme, then what took it back
+        browser = browser_of(one)
+        form = browser.get(f"/ledger/{taken_back}/void")
+        assert "Lý do thu hồi" in form.text
+        told = browser.post(f"/ledger/{taken_back}/void", hidden(form.text) | {"reason": "làm thử"})
+        assert told["Location"] in browser_of(other).get("/acts/proposals").text
+        assert browser_of(part).get(told["Location"]).status_code == 404
+        assert record_on_page(browser_of(other), int(told["Location"].split("/")[-1])) == 302
+        assert head().number == taken_back + 1
+
+
 def test_a_mandate_over_what_ended_is_told_and_shown(world: World) -> None:
     account("here", world.organisation("khuoi-it"), "read")
     browser = browser_of(world.clerk)
     page = browser.post("/acts/reorganise", written(step="check")).text
-    assert "1 quyền của tài khoản gắn với các tổ chức kết thúc" in page
+    assert "1 quyền của tài khoản không đi theo" in page
 
     enact(Reorganise("Thử", ON, (ABSORB_ACT,)), by=world.clerk, override="thử")
     own = browser_of(Account.objects.get(name="here")).get("/mandates").text
     assert "tổ chức đã kết thúc, nay là Chi bộ thôn Nà Cà" in own
+    listed = browser.get("/accounts?ended=1").text
+    assert ">here</a>" in listed
+    assert ">clerk</a>" not in listed
 
 
 def test_whoever_may_not_record_sees_no_form(world: World) -> None:

@@ -106,6 +106,10 @@ class RecordRows(Act):
             change.end_row({**self._place(row), "act": said})
             self.progress(done, len(self.reading.rows))
 
+    def follow_up(self, by: Actor) -> None:
+        for row in self.reading.rows:
+            row.act.follow_up(by)
+
     def _place(self, row: ActRow) -> dict[str, Any]:
         """Where a row of the entry came from."""
         return {"sheet": row.sheet, "row": row.row}

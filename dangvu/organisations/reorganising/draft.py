@@ -131,6 +131,8 @@ class Draft:
     resited: dict[int, Resited] = field(default_factory=dict)
     heads: dict[int, Heads] = field(default_factory=dict)
     """Of the organisations touched, once the outcome is judged."""
+    real: Mapping[int, int] = field(default_factory=dict)
+    """The identities of those founded, once they are written."""
     _by_code: dict[str, list[int]] = field(default_factory=dict)
     _founded: dict[str, int] = field(default_factory=dict)
     _below: dict[int, list[int]] = field(default_factory=dict)

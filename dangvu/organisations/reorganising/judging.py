@@ -14,6 +14,7 @@ from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Heads, Node
+from dangvu.organisations.reorganising.mandates import findings as mandate_findings
 from dangvu.organisations.reorganising.residents import residents
 from dangvu.organisations.rules import Size, place_findings, size_findings
 from dangvu.organisations.tenants import tenants
@@ -39,6 +40,8 @@ def judge(draft: Draft) -> None:
     _places(draft, touched)
     _official_codes(draft, touched)
     _alike(draft)
+    for finding in mandate_findings(draft):
+        draft.say(finding)
 
 
 def heads_of(draft: Draft) -> dict[int, Heads]:

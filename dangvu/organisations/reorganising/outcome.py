@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.models import Mandate
-from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.reorganising.competence import is_moved_by_another
-from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
+from dangvu.organisations.reorganising.draft import Draft, Node
 from dangvu.organisations.reorganising.inherited import Inherited, inherited
 from dangvu.organisations.reorganising.wholes import Whole, wholes
 from dangvu.organisations.types import KINDS
@@ -51,8 +49,6 @@ class Outcome:
     """What table 1 will show of organisations with cells, as of the day."""
     inherited: list[Inherited]
     """What waits in organisations that end, and goes to their successors."""
-    mandates: int
-    """Mandates of accounts over organisations that end: they are to be given anew."""
 
     @property
     def main(self) -> list[Line]:
@@ -83,14 +79,7 @@ def outcome_of(draft: Draft) -> Outcome:
         after=sum(one.after.total for one in heads),
         wholes=wholes(draft),
         inherited=inherited(draft),
-        mandates=_mandates_ending(draft),
     )
-
-
-def _mandates_ending(draft: Draft) -> int:
-    ended = [node.number for node in draft.touched if node.has_ended]
-    held = Mandate.objects.at(draft.on)
-    return sum(held.filter(organisation__in=some).count() for some in in_chunks(ended, AT_ONCE))
 
 
 def _line(draft: Draft, node: Node) -> Line:

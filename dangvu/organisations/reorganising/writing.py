@@ -14,12 +14,17 @@ from dangvu.tree.models import Organisation, Placement
 PAPER_LENGTH = 200
 
 
-def write(draft: Draft, change: Change, steps: int, done: Callable[[int], None] = lambda _step: None) -> None:
-    """Say the effects, step after step; ``done`` is told when those of a step are complete."""
+def write(
+    draft: Draft, change: Change, steps: int, done: Callable[[int], None] = lambda _step: None
+) -> Mapping[int, int]:
+    """Say the effects, step after step; ``done`` is told when those of a step are complete. Gives the
+    identities of those founded, by their numbers in the draft.
+    """
     writing = _Writing(draft, change)
     for step in range(1, steps + 1):
         writing.write(step)
         done(step)
+    return writing.real
 
 
 class _Writing:
