@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.giving import give
 from dangvu.accounts.models import Account
+from dangvu.core.days import default_day
 from dangvu.core.files import write_text
 from dangvu.demo.build import LAST_DAY
+from dangvu.organisations.lineage import lineage_of, standing_for
 from dangvu.organisations.lookup import organisation_coded
 
 WORDS = (
@@ -70,12 +72,19 @@ def make_demo_accounts(accounts: Sequence[Wanted] = ACCOUNTS) -> list[DemoAccoun
         account, _new = Account.objects.get_or_create(name=name, defaults={"full_name": full_name})
         account.set_password(password)
         account.save()
-        root = organisation_coded(code, LAST_DAY) if code else None
+        root = _standing(code) if code else None
         for action in actions:
             give(None, account, action, root, today, None, "Tài khoản dùng thử", today)
         made.append(DemoAccount(name, password, told))
     write_text(demo_accounts_file(), json.dumps([asdict(one) for one in made], ensure_ascii=False))
     return made
+
+
+def _standing(code: str) -> int:
+    """The organisation with the code, or what stands for it on the day that pages open on."""
+    number, on = organisation_coded(code, LAST_DAY), default_day()
+    assert number is not None, code
+    return standing_for(number, lineage_of(number), on)[0]
 
 
 def told_accounts() -> list[DemoAccount]:

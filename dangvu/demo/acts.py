@@ -1,4 +1,5 @@
-"""The first half of 2025 as acts: what the opening files leave for the register's own doors to record.
+"""What the opening files leave for the register's own doors to record, as acts: the first half of 2025 and,
+where the province lives on after 1 July 2025, the months since.
 
 Acts come in the order they are recorded; persons and organisations go by the opening files' codes.
 """
@@ -11,23 +12,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from . import names
+from . import communes, names
 from .agenda import Agenda, Order
 from .choices import Slot, slots_of
 from .education import drawn, religion
 from .history import History
 from .occupations import grassroots_type, occupation
 from .people import year_later
-from .plan import LAST_YEAR
+from .plan import JULY_2025, LAST_YEAR
 from .state import Organisation, Person
 
 Act = dict[str, Any]
 """``{"kind", "payload", "paper"}`` with days as ISO text, as `dangvu enact` reads it."""
 
 YEAR: Final = LAST_YEAR + 1
-UNTIL: Final = date(YEAR, 7, 1)
+FIRST_HALF: Final = (date(YEAR, 1, 1), JULY_2025)
+SINCE: Final = (
+    (JULY_2025, date(2026, 1, 1)),
+    (date(2026, 1, 1), date(2026, 7, 1)),
+    (date(2026, 7, 1), date(2026, 11, 1)),
+)
+"""The months after the reorganisation that it lives on, in pieces of one year; the last day is left out."""
 _COUNTS: Final = {"admit": 180, "move": 40, "retire": 25, "died": 48, "transferred_out": 30, "struck_off": 6,
                   "expelled": 2, "withdrew": 2}  # fmt: skip
+"""In six months."""
 _WAYS_OUT = {
     "died": "record_death",
     "transferred_out": "transfer_out",
@@ -53,24 +61,28 @@ class Office:
     signer: str
 
 
-class FirstHalf:
-    """Goes on with the history for six months and writes down each event as an act."""
+class Recorder:
+    """Goes on with the history and writes down each event as an act."""
 
     def __init__(self, history: History) -> None:
         self.history, self.province, self.rng = history, history.province, history.rng
         self.choices, self.people, self.turns = history.choices, history.people, history.turns
         self.acts: list[Act] = []
-        self._offices: dict[Organisation, Office] = {}
-        self._numbers: Counter[str] = Counter()
+        self._offices: dict[str, Office] = {}
+        self._numbers: Counter[tuple[str, int]] = Counter()
+        self.first, self.until = FIRST_HALF
 
-    def record(self) -> list[Act]:
-        """All acts, by the day they are recorded."""
+    def record(self, first: date, until: date) -> list[Act]:
+        """All acts from the one day to before the other, in the same year, by the day they are recorded."""
+        self.acts, self.first, self.until = [], first, until
         agenda = Agenda()
-        scale = min(1.0, self.history.plan.factor)
+        months = (until - timedelta(days=1)).month - first.month + 1
+        scale = min(1.0, self.history.plan.factor) * months / 6
         for on, member in self._to_be_recognised():
             agenda.put(on, Order.RECOGNITION, self._recognise, member)
         for founding in _FOUNDINGS:
-            agenda.put(founding[0], Order.REORGANISATION, self._establish, *founding[1:])
+            if first <= founding[0] < until:
+                agenda.put(founding[0], Order.REORGANISATION, self._establish, *founding[1:])
         admitted = round(_COUNTS["admit"] * scale)
         for slot in slots_of(self.rng, YEAR, admitted):
             agenda.put(self._day(), Order.TURN, self._admit, slot)
@@ -80,22 +92,23 @@ class FirstHalf:
         for reason in ("died", "transferred_out", "struck_off", "expelled", "withdrew"):
             for _ in range(round(_COUNTS[reason] * scale)):
                 agenda.put(self._day(), Order.TURN, self._end, reason)
-        agenda.run(UNTIL)
+        agenda.run(until)
         return self.acts
 
     def _day(self) -> date:
         """Any day but the first of a month, which is left to foundings."""
-        return date(YEAR, self.rng.randint(1, 6), self.rng.randint(2, 28))
+        last = (self.until - timedelta(days=1)).month
+        return date(self.first.year, self.rng.randint(self.first.month, last), self.rng.randint(2, 28))
 
     # One kind of act each
 
     def _to_be_recognised(self) -> Iterator[tuple[date, Person]]:
-        """Probationary members whose twelve months end in time for a decision before July."""
+        """Probationary members whose twelve months end in time for a decision before the last day."""
         for person in sorted(self.province.members, key=lambda one: one.code):
             if person.status == "probationary" and person.admission_date is not None:
                 decided = year_later(person.admission_date) + timedelta(days=self.rng.randint(8, 20))
-                if decided < UNTIL:
-                    yield decided, person
+                if decided < self.until:
+                    yield max(decided, self.first), person
 
     def _recognise(self, on: date, person: Person) -> None:
         cell = person.cell
@@ -206,11 +219,12 @@ class FirstHalf:
     def _write(
         self, kind: str, organisation: Organisation, issued_on: date, payload: Act, mark: str = "QĐ"
     ) -> None:
-        office = self._office(organisation)
+        office = self._office(organisation, issued_on)
         series = f"{mark}/{office.mark}"
-        self._numbers[series + office.name] += 1
+        self._numbers[series + office.name, self.first.year] += 1
+        number = self._numbers[series + office.name, self.first.year]
         paper = {
-            "number": f"{self._numbers[series + office.name]}-{series}", "issued_on": issued_on.isoformat(),
+            "number": f"{number}-{series}", "issued_on": issued_on.isoformat(),
             "issuer": office.name, "signer": office.signer,
         }  # fmt: skip
         words = {
@@ -218,17 +232,25 @@ class FirstHalf:
         }
         self.acts.append({"kind": kind, "payload": words, "paper": paper})
 
-    def _office(self, organisation: Organisation) -> Office:
-        """The committee directly below the province that the organisation belongs to."""
-        top = organisation
+    def _office(self, organisation: Organisation, on: date) -> Office:
+        """The committee directly below the province that the organisation belongs to on the day."""
+        top = below = organisation
         while top.parent is not None and top.parent.parent is not None:
-            top = top.parent
-        if top not in self._offices:
-            name, mark = _COMMITTEES.get(top.code.rsplit(".", 1)[-1], ("Ban Thường vụ Huyện ủy", "HU"))
-            if mark == "HU":
-                name = f"{name} {top.name.removeprefix('Đảng bộ huyện ')}"
-            self._offices[top] = Office(name, mark, names.person_name(self.rng, "02", "male"))
-        return self._offices[top]
+            top, below = top.parent, top
+        name, mark = _COMMITTEES.get(top.code.rsplit(".", 1)[-1], ("Ban Thường vụ Huyện ủy", "HU"))
+        if mark == "HU":
+            name = f"{name} {top.name.removeprefix('Đảng bộ huyện ')}"
+        if on >= JULY_2025 and top in self.history.opened.districts.values():
+            name, mark = f"Ban Thường vụ Đảng ủy {self._commune_since(below, top)}", "ĐU"
+        if name not in self._offices:
+            self._offices[name] = Office(name, mark, names.person_name(self.rng, "02", "male"))
+        return self._offices[name]
+
+    def _commune_since(self, below: Organisation, district: Organisation) -> str:
+        """The commune of July 2025 that follows one of a district; of its other organisations the seat's."""
+        there = [one for one in self.history.opened.communes.values() if one.parent is district]
+        seat = min(there, key=lambda one: (one.grassroots_type == "commune", one.code))
+        return communes.since_july_2025(below.place_code if below in there else seat.place_code)
 
 
 _COMMITTEES: Final = {
@@ -246,8 +268,3 @@ def _introducers(cell: Organisation, on: date) -> list[str]:
         if person.status == "official" and person.from_date <= on - timedelta(days=366)
     ]  # fmt: skip
     return sorted(known)[:2] if len(known) > 1 else []
-
-
-def acts(history: History) -> list[Act]:
-    """The acts that follow the opening files made of this history; to be asked once, after `generate`."""
-    return FirstHalf(history).record()

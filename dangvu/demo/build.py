@@ -1,5 +1,5 @@
 """Build the demo province: opening files through `open`, then a few hundred acts through the door, one by
-one.
+one; where it is asked for, the scheme of 1 July 2025 and the months since.
 """
 
 import json
@@ -18,7 +18,10 @@ from dangvu.accounts.models import Account
 from dangvu.core.files import write_text
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.keys import DESCRIPTION
+from dangvu.core.period import DAY
+from dangvu.demo.acts import SINCE
 from dangvu.demo.generator import generate
+from dangvu.demo.plan import JULY_2025
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import kinds
@@ -28,10 +31,21 @@ from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import read
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.sealing import forget_keystores
+from dangvu.organisations.acts import Reorganise
+from dangvu.organisations.lookup import organisation_coded
+from dangvu.organisations.reorganising.of_places import OfPlaces
 from dangvu.statistics.store import reading
 
 LAST_DAY = date(2025, 6, 30)
 """The day the province's history runs to; its pages open on it."""
+LAST_DAY_SINCE = SINCE[-1][1] - DAY
+"""The same, where it lives on as part of Thái Nguyên."""
+MERGED = Paper(
+    number="00-QĐ/TW",
+    issued_on=date(2025, 6, 16),
+    issuer="Bộ Chính trị",
+    summary="Thành lập Đảng bộ tỉnh Thái Nguyên trên cơ sở hợp nhất; kết thúc hoạt động các đảng bộ huyện",
+)
 Tell = Callable[[int, str], None]
 """Told how many per cent are done, and the step."""
 REASON = "Dữ liệu mẫu"
@@ -93,8 +107,9 @@ def put_aside() -> Path:
     return folder
 
 
-def build(by: Account, tell: Tell, members: int | None = None) -> Built:
-    """Generate and record the province, or the rest of one that was cut short.
+def build(by: Account, tell: Tell, members: int | None = None, *, lives_on: bool = False) -> Built:
+    """Generate and record the province, or the rest of one that was cut short. ``lives_on``: through 1 July
+    2025 to a recent day.
 
     Raises Refused if the register holds something else, the size is too small, or the generator broke a rule.
     """
@@ -115,17 +130,39 @@ def build(by: Account, tell: Tell, members: int | None = None) -> Built:
         opening = read_opening(Path(folder))
         act = OpenRegister.of(opening, lambda done, total: tell(30 + 50 * done // max(total, 1), _("Mở sổ")))
         opened = enact(act, by=by, key=OPENING_KEY)
-    acts = list(enumerate(province.acts(), start=1))
-    for some in in_chunks(acts, ACTS_AT_ONCE):
-        with transaction.atomic():
-            for number, item in some:
-                _enact(item, by, f"demo-{number}")
-        tell(80 + 16 * some[0][0] // len(acts), _("Ghi các việc của nửa đầu năm 2025"))
+    to = 84 if lives_on else 96
+    told = _("Ghi các việc của nửa đầu năm 2025")
+    _enact_all(province.acts(), by, "demo", lambda share: tell(round(80 + (to - 80) * share), told))
+    if lives_on:
+        tell(to, _("Ghi đề án sắp xếp ngày 01/07/2025"))
+        _merge_into_thai_nguyen(by)
+        told = _("Ghi các việc từ ngày 01/07/2025")
+        _enact_all(province.acts_since(), by, "demo-since", lambda share: tell(round(86 + 10 * share), told))
     tell(97, _("Chuẩn bị số liệu"))
     reading()
-    write_text(marker(), json.dumps({"day": LAST_DAY.isoformat()}))
+    write_text(marker(), json.dumps({"day": (LAST_DAY_SINCE if lives_on else LAST_DAY).isoformat()}))
     tell(100, _("Xong"))
     return Built(head().number, len(opened.remarks))
+
+
+def _enact_all(acts: list[dict[str, Any]], by: Account, key: str, tell: Callable[[float], None]) -> None:
+    for some in in_chunks(list(enumerate(acts, start=1)), ACTS_AT_ONCE):
+        with transaction.atomic():
+            for number, item in some:
+                _enact(item, by, f"{key}-{number}")
+        tell(some[0][0] / len(acts))
+
+
+def _merge_into_thai_nguyen(by: Account) -> None:
+    """The scheme of 1 July 2025 from the shipped places: districts end, communes and the province become
+    those of the day.
+    """
+    top = organisation_coded("bk", LAST_DAY)
+    assert top is not None, "the province stands until that day"
+    scheme = Reorganise(
+        "Hợp nhất tỉnh, sắp xếp xã, phường 01/07/2025", JULY_2025, tuple(OfPlaces(top).steps())
+    )
+    enact(scheme, by=by, paper=MERGED, key="demo-july-2025", override=REASON)
 
 
 def _enact(item: dict[str, Any], by: Account, key: str) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from dangvu.core.period import DAY
 from dangvu.places import data
 
-from .plan import COMMUNE_MERGER, OPENING
+from .plan import COMMUNE_MERGER, JULY_2025, OPENING
 
 PROVINCE: Final = "06"
 DISTRICTS: Final = {
@@ -62,6 +63,15 @@ def changes(until: date) -> list[Change]:
                 (ours[successor.to_key], successor.kind)
             )
     return [Change(on, dict(successors)) for on, successors in sorted(by_day.items())]
+
+
+def since_july_2025(code: str) -> str:
+    """What the commune that bore the code on 30 June 2025 is called since, or that to which it goes."""
+    old = data.load().place_on(code, JULY_2025 - DAY)
+    heirs = [one for one in data.load().successors if one.from_key == old.key and one.on_date == JULY_2025]
+    keys = [one.to_key for one in sorted(heirs, key=lambda one: not one.is_default)] or [old.key]
+    (place,) = [one for one in data.load().places if one.key == keys[0]]
+    return f"{place.kind} {place.name}"
 
 
 def selection(count: int) -> list[data.Place]:

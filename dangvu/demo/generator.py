@@ -6,12 +6,13 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from . import targets
-from .acts import Act, acts
+from .acts import FIRST_HALF, SINCE, Act, Recorder
 from .agenda import Progress
 from .history import History
 from .plan import LAST_YEAR, Plan
@@ -34,16 +35,24 @@ HEADERS: Final[dict[str, str]] = {
 """Opening files and their columns (contract of `dangvu open`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DemoProvince:
     """A generated province: rows per opening file, and the history that acts go on from."""
 
     rows: dict[str, list[Row]]
     history: History
 
+    @cached_property
+    def _recorder(self) -> Recorder:
+        return Recorder(self.history)
+
     def acts(self) -> list[Act]:
         """The first half of 2025 as acts upon these rows, in the order to record them; ask once."""
-        return acts(self.history)
+        return self._recorder.record(*FIRST_HALF)
+
+    def acts_since(self) -> list[Act]:
+        """The months since 1 July 2025, to be recorded after its scheme; ask once, after ``acts``."""
+        return [act for piece in SINCE for act in self._recorder.record(*piece)]
 
     def write(self, folder: Path) -> None:
         """Write the opening files into the folder, which is made if it is not there."""

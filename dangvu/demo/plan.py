@@ -24,6 +24,7 @@ COMMUNE_MERGER: Final = date(2020, 2, 1)
 HAMLET_MERGERS: Final = (date(2019, 12, 1), date(2020, 7, 1))
 UNIT_JOININGS: Final = date(2020, 9, 1)
 DECEMBER_2024: Final = date(2024, 12, 1)
+JULY_2025: Final = date(2025, 7, 1)
 
 # Admissions: 14,787 in 2010-2020, 4,013 from January 2016 to June 2018, each of the last three years lower.
 _ADMITTED_BY_HALF: Final[dict[int, tuple[int, int]]] = {

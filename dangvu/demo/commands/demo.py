@@ -22,6 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="số đảng viên, từ 2.000; mặc định khoảng 35.000 như số đã công bố",
     )
     parser.add_argument(
+        "--lives-on",
+        action="store_true",
+        help="ghi cả đề án ngày 01/07/2025 và các việc sau đó, khi Bắc Kạn là một phần của Thái Nguyên",
+    )
+    parser.add_argument(
         "--force", action="store_true", help="cất sổ đang có sang một thư mục bên cạnh rồi dựng"
     )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
@@ -41,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             bar(done, 100)
 
         try:
-            built = build(options.actor, tell, options.members)
+            built = build(options.actor, tell, options.members, lives_on=options.lives_on)
             made = make_demo_accounts()
         finally:
             stop_progress()

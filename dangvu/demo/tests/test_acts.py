@@ -1,4 +1,4 @@
-"""The acts of 2025 fit the opening files they follow."""
+"""The acts since 2025 fit the opening files they follow."""
 
 from __future__ import annotations
 
@@ -96,6 +96,25 @@ def test_the_opening_rows_stay_as_they_were_when_acts_are_made() -> None:
 
     assert before == {name: len(rows) for name, rows in province.rows.items()}
     assert cards == [row[6] for row in province.rows["people"]]
+
+
+def test_since_july_2025_members_live_on_by_papers_of_the_new_communes() -> None:
+    province = generate(members=3000)
+    before, since = province.acts(), province.acts_since()
+    persons = {row[0] for row in province.rows["people"]}
+    persons |= {act["payload"]["code"] for act in before if act["kind"] == "admit_member"}
+
+    for act in since:
+        assert "2025-06" < act["paper"]["issued_on"] < "2026-11-01"
+        if act["kind"] == "admit_member":
+            persons.add(act["payload"]["code"])
+        else:
+            assert act["payload"]["person"] in persons
+        if act["paper"]["issued_on"] >= "2025-07-01":
+            assert "Huyện ủy" not in act["paper"]["issuer"]
+    admitted = {act["payload"]["code"] for act in since if act["kind"] == "admit_member"}
+    recognised = {act["payload"]["person"] for act in since if act["kind"] == "recognise_member"}
+    assert admitted & recognised  # those of July 2025 a year later
 
 
 def test_acts_are_the_same_for_the_same_seed() -> None:
