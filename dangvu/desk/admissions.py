@@ -15,7 +15,7 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.accounts.scopes import of_persons, within
 from dangvu.core.text import slug
-from dangvu.desk.tables import YEARS_OFFERED, asked, choices, choices_without, unit_for
+from dangvu.desk.tables import YEARS_OFFERED, Asked, asked, choices, choices_without, unit_for
 from dangvu.exchange.list_files import as_workbook
 from dangvu.exchange.pages import download
 from dangvu.lists.files import Sheet
@@ -41,7 +41,7 @@ class Below:
 @needs("read")
 def admissions(request: PageRequest) -> HttpResponse:
     """The book of an organisation and all below it over a period; the reading is logged first."""
-    form = asked(request)
+    form = asked(request, Asked)
     unit = unit_for(request, form)
     context: dict[str, Any] = {
         "form": form,
@@ -89,7 +89,7 @@ def _named(lines: list[Admitted]) -> list[tuple[Admitted, str]]:
 @gives_file("read")
 def admissions_file(request: PageRequest) -> Listing:
     """The whole book as a workbook of typed text; that it was taken out is logged, person by person."""
-    form = asked(request)
+    form = asked(request, Asked)
     unit = unit_for(request, form)
     if unit is None:
         raise Http404

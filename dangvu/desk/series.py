@@ -11,27 +11,28 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.columns_chart import Chart, chart
-from dangvu.core.day_field import DayField
 from dangvu.core.period import DAY
 from dangvu.desk.behind import persons_behind_figure
-from dangvu.desk.tables import A_PAGE, Asked, choices, choices_without, unit_for
+from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import shown
 from dangvu.organisations.overview import Names
+from dangvu.places.models import HamletVersion
+from dangvu.statistics.breakdown import NotSharedOut, breakdown
 from dangvu.statistics.breaks import Break
 from dangvu.statistics.declarations import Indicator, indicators
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.figures import Query, organisation_of, records_in
-from dangvu.statistics.series import MOST, Point, Series, by_years, series
+from dangvu.statistics.series import MOST, Point, Series, by_years, query_of, series
 from dangvu.statistics.store import Reading, steadily
 
 USUAL = "members.total"
 YEARS_BACK = 5
-OPENED = ("person", "organisation")
-"""Kinds of records that have a page to open."""
+OPENED = ("person", "organisation", "hamlet")
+"""Kinds of records that can be named."""
 
 
 @cache
@@ -42,11 +43,10 @@ def _offered() -> dict[str, Indicator]:
     }
 
 
-class Compared(Asked):
+class Compared(Laid):
     """Which figure, and on the structure of which day; the last one asked, where none is given."""
 
     code = forms.ChoiceField(label=pgettext_lazy("table", "Chỉ tiêu"), choices=())
-    structure = DayField(label=gettext_lazy("Theo cơ cấu ngày"), required=False)
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -81,7 +81,7 @@ def _asked(request: PageRequest) -> Compared:
 def series_page(request: PageRequest) -> HttpResponse:
     """The series with its form: another figure, organisation, time, structure."""
     form = _asked(request)
-    version = unit_for(request, form, "structure")
+    version = unit_for(request, form)
     found = _series_for(request, form, version.code) if version else None
     number = version.organisation_id if version else form.cleaned_data.get("org")
     context = {
@@ -95,6 +95,7 @@ def series_page(request: PageRequest) -> HttpResponse:
         else choices_without(request, form),
         "lines": _lines(found) if found else [],
         "picture": _picture(found) if found else None,
+        **(_below(request, found) if found else {}),
         "opens_entries": request.reach.everywhere,
     }
     return render(request, "desk/series.html", context, status=200 if form.is_valid() else 400)
@@ -131,6 +132,19 @@ def _place(one: Break, points: tuple[Point, ...]) -> int:
     return next(place for place, point in enumerate(points) if one.on <= point.last)
 
 
+def _below(request: PageRequest, found: Series) -> dict[str, Any]:
+    """The last point by the organisations directly below, with whether names lie behind what is placed
+    in none; or why it is not shared out.
+    """
+    query = query_of(found.query, found.points[-1])
+    try:
+        shared = breakdown(query, request.account)
+    except NotSharedOut as fault:
+        return {"not_shared_out": str(fault)}
+    opens = _offered()[query.code].key in OPENED
+    return {"asked": query, "parts": shared.parts if shared else (), "opens": opens}
+
+
 def _picture(found: Series) -> Chart:
     figures = [
         (f"{one.last:%Y}" if one.first else f"{one.last:%m/%Y}", one.value, shown(one.value))
@@ -146,7 +160,7 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
     form = Compared(
         request.GET.dict() | {"code": code, "first": request.GET.get("first") or request.GET.get("last")}
     )
-    version = unit_for(request, form, "structure")
+    version = unit_for(request, form)
     page = request.GET.get("page", "1")
     if indicator is None or indicator.key not in OPENED or version is None:
         raise Http404
@@ -160,6 +174,7 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         first=given["first"],
         last=given["last"],
         structure=given["structure"],
+        rest=request.GET.get("rest") == "1",
     ).of_its_days(request.on)
     found = _records(request, query, int(page))
     context: dict[str, Any] = {
@@ -175,6 +190,8 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
     ids = list(dict.fromkeys(one.id for one in found))
     if indicator.key == "person":
         context["persons"] = persons_behind_figure(request, indicator, query, ids, "series__names")
+    elif indicator.key == "hamlet":
+        context["hamlets"] = HamletVersion.objects.at(query.day).filter(hamlet__in=ids).order_by("code")
     else:
         names = Names(ids)
         context["organisations"] = [(one, names.on(one, query.day)) for one in ids]

@@ -5,8 +5,10 @@ and the names behind each figure.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -28,8 +30,9 @@ from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
+from dangvu.people.panels import in_sight
 from dangvu.statistics.engine.tally import Record
-from dangvu.statistics.tables.compute import Line, Table, cell_records, compute
+from dangvu.statistics.tables.compute import REST, Line, Table, cell_records, compute
 from dangvu.statistics.tables.skins import skins
 from dangvu.statistics.tables.values import CellValue
 from dangvu.tree.queries import above, children_of
@@ -56,6 +59,15 @@ class Asked(forms.Form):
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and last < first:
             self.add_error("last", _("Ngày cuối kỳ phải từ ngày đầu kỳ trở đi."))
+
+
+Form = TypeVar("Form", bound=Asked)
+
+
+class Laid(Asked):
+    """The same, laid out on the structure of a day."""
+
+    structure = DayField(label=gettext_lazy("Theo cơ cấu ngày"), required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +120,20 @@ class Moves:
 
     def terms(self) -> list[Term]:
         """As a line to read, with a sign before each part."""
-        terms = [
+        all_terms = self.all_terms()
+        return all_terms if self.came_with or self.left_with else [*all_terms[:3], all_terms[-1]]
+
+    def all_terms(self) -> list[Term]:
+        """Each part, whether there is any or not."""
+        return [
             Term("", _("đầu kỳ"), self.opening, "A"),
             Term("+", _("tăng"), self.came, IN),
             Term("−", _("giảm"), self.left, OUT),
-        ]
-        if self.came_with or self.left_with:
             # An annulled admission stands among those who left by themselves, but in the line C6.
-            terms += [
-                Term("+", _("đến theo tổ chức"), self.came_with, "B5"),
-                Term("−", _("đi theo tổ chức"), self.left_with),
-            ]
-        return [*terms, Term("=", _("cuối kỳ"), self.closing, "D")]
+            Term("+", _("đến theo tổ chức"), self.came_with, "B5"),
+            Term("−", _("đi theo tổ chức"), self.left_with),
+            Term("=", _("cuối kỳ"), self.closing, "D"),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +144,22 @@ class Choice:
     steps: range
 
 
-def asked(request: PageRequest) -> Asked:
+def asked(request: PageRequest, form: type[Form]) -> Form:
     """What the address asks for; the year of the day shown, up to that day, where it names no days."""
-    given = {
-        "org": request.GET.get("org", ""),
-        "first": request.GET.get("first", f"{date(request.on.year, 1, 1):%d/%m/%Y}"),
-        "last": request.GET.get("last", f"{request.on:%d/%m/%Y}"),
-    }
-    return Asked(given)
+    days = {"first": f"{date(request.on.year, 1, 1):%d/%m/%Y}", "last": f"{request.on:%d/%m/%Y}"}
+    return form(days | request.GET.dict())
 
 
-def unit_for(request: PageRequest, form: forms.Form, day: str = "last") -> OrganisationVersion | None:
-    """The organisation asked for, as it is on the last day of the period, or on the ``day`` of another field;
-    nothing where the register is empty or the form has faults.
+def unit_for(request: PageRequest, form: forms.Form) -> OrganisationVersion | None:
+    """The organisation asked for, as it is on the structure day, else on the last day of the period; nothing
+    where the register is empty or the form has faults.
 
     An organisation out of reach and one that never was are answered alike; of one within reach that did not
-    exist on the last day, the form says when it did.
+    exist on that day, the form says when it did.
     """
     if not form.is_valid():
         return None
+    day = "structure" if form.cleaned_data.get("structure") else "last"
     last = form.cleaned_data[day]
     number = form.cleaned_data["org"] or _topmost(request, last) or _topmost(request, request.on)
     if number is None:
@@ -162,17 +173,17 @@ def unit_for(request: PageRequest, form: forms.Form, day: str = "last") -> Organ
     return version
 
 
-def table_for(request: PageRequest, form: Asked) -> Table | None:
+def table_for(request: PageRequest, form: Laid) -> Table | None:
     """The table asked for, as ``unit_for`` finds its organisation."""
     version = unit_for(request, form)
     if version is None:
         return None
-    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    days = {name: form.cleaned_data[name] for name in ("first", "last", "structure")}
     asker = request.reach.everywhere, sorted(request.reach.roots)
     try:
         return remembered(
-            ("table", CODE, version.code, first, last, asker),
-            lambda: compute(CODE, version.code, first=first, last=last, reader=request.account),
+            ("table", CODE, version.code, *days.values(), asker),
+            lambda: compute(CODE, version.code, **days, reader=request.account),
         )
     except Refused as refused:
         raise Http404 from refused
@@ -212,14 +223,18 @@ def _when_it_was(number: int, last: date, version: OrganisationVersion) -> str:
 @needs("read")
 def table_1(request: PageRequest) -> HttpResponse:
     """The table with its form: another organisation, another period."""
-    form = asked(request)
+    form = asked(request, Laid)
     table = table_for(request, form)
     context = {
         "form": form,
         "table": table,
         "chosen": table.unit.id if table else form.cleaned_data.get("org"),
-        "choices": choices(request, table.unit.id, table.last) if table else choices_without(request, form),
-        "lines": [(line.row, cells_of(table, line)) for line in table.lines] if table else [],
+        "choices": choices(request, table.unit.id, table.structure or table.last)
+        if table
+        else choices_without(request, form),
+        "lines": [(line.row, cells_of(table, line)) for line in (*table.lines, *table.unplaced)]
+        if table
+        else [],
         "period": period_of(table) if table else "",
         "basis": basis_of(table) if table else "",
         "failing": failing(table) if table else [],
@@ -239,11 +254,14 @@ def _values(table: Table) -> dict[tuple[str, str], CellValue]:
     }
 
 
-def _below(table: Table) -> list[tuple[OrganisationVersion, Moves]]:
-    """The balance of each organisation directly below, in official order."""
-    versions = versions_on([part.unit.id for part in table.below], table.last)
-    moves = {part.unit.id: Moves.of(part.values) for part in table.below}
-    return [(one, moves[one.organisation_id]) for one in sorted(versions.values(), key=official_order)]
+def _below(table: Table) -> list[tuple[OrganisationVersion | None, Moves]]:
+    """The balance of each organisation directly below, in official order; of none for what is "not assignable
+    below".
+    """
+    moves = {part.unit.id if part.unit else None: Moves.of(part.values) for part in table.below}
+    versions = versions_on([one for one in moves if one], table.structure or table.last)
+    found = [(one, moves[one.organisation_id]) for one in sorted(versions.values(), key=official_order)]
+    return [*found, *([(None, moves[None])] if None in moves else [])]
 
 
 def cells_of(table: Table, line: Line) -> list[Cell]:
@@ -285,16 +303,18 @@ def _label_behind(table: Table, row: str) -> str:
         IN: _("Tăng trong kỳ, không tính đến theo tổ chức"),
         OUT: _("Giảm trong kỳ, không tính đi theo tổ chức"),
     }
-    line = next((one for one in table.lines if one.row.code == row), None)
-    if line is None and row not in parts:
+    code = row.removesuffix(REST)
+    line = next((one for one in table.lines if one.row.code == code), None)
+    if line is None and code not in parts:
         raise Http404
-    return f"{row}. {line.row.label}" if line else parts[row]
+    told = f"{code}. {line.row.label}" if line else parts[code]
+    return told if code == row else _("%(label)s – không xếp được vào tổ chức trực thuộc") % {"label": told}
 
 
 @needs("read")
 def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     """The persons behind one figure, 500 a page; the reading is logged first."""
-    table = table_for(request, asked(request))
+    table = table_for(request, asked(request, Laid))
     if table is None or table.spans.get(column) is None:
         raise Http404
     label = _label_behind(table, row)
@@ -302,7 +322,9 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
         raise Http404
     found = _behind(table, row, column, int(page))
-    persons = persons_behind(request, [one.id for one in found], _days_of(table), "table_1__names")
+    persons = persons_behind(
+        request, [one.id for one in found], _days_of(table), "table_1__names", sight=_sight(request, table)
+    )
     context = {
         "table": table,
         "label": label,
@@ -319,7 +341,8 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
 
 def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
     """The records of a page, asked of the store once for each position of the ledger."""
-    question = ("cell", CODE, table.unit.id, table.first, table.last, table.known, row, column, page)
+    days = table.first, table.last, table.structure
+    question = ("cell", CODE, table.unit.id, *days, table.known, row, column, page)
     return remembered(question, lambda: cell_records(table, row, column, page))
 
 
@@ -327,10 +350,15 @@ def _days_of(table: Table) -> Days:
     return table.first or table.last, table.last
 
 
+def _sight(request: PageRequest, table: Table) -> Q | None:
+    """On the tree of another day some stood elsewhere: those only whom the reader may see on the last day."""
+    return in_sight(request.reach, table.last) if table.structure else None
+
+
 @gives_file("read")
 def names_file(request: PageRequest, row: str, column: str) -> Listing:
     """All persons behind one figure as a workbook of typed text; that it was taken out is logged."""
-    table = table_for(request, asked(request))
+    table = table_for(request, asked(request, Laid))
     if table is None or table.spans.get(column) is None:
         raise Http404
     label = _label_behind(table, row)
@@ -341,7 +369,9 @@ def names_file(request: PageRequest, row: str, column: str) -> Listing:
     name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}") + ".xlsx"
 
     def make(mark: str, most: int) -> Made:
-        persons = records_of(request, [one.id for one in found[:most]], _days_of(table))
+        persons = records_of(
+            request, [one.id for one in found[:most]], _days_of(table), _sight(request, table)
+        )
         lines = [
             (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
             for place, one in enumerate(persons, start=1)
@@ -357,7 +387,7 @@ def names_file(request: PageRequest, row: str, column: str) -> Listing:
 @needs("read")
 def table_1_file(request: PageRequest, form: str) -> HttpResponse:
     """The table as a workbook or as CSV; it holds figures, no names."""
-    table = table_for(request, asked(request))
+    table = table_for(request, asked(request, Laid))
     if table is None or form not in FILES:
         raise Http404
     skin = skins()[form]

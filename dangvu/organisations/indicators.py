@@ -5,7 +5,7 @@ from dangvu.statistics.ask import Ask
 from dangvu.statistics.declarations import Value, derived, dimension, indicator, relation
 
 SOURCE = "Biểu 5-BTCTW (HD 11-HD/BTCTW)"
-_MEMBER_BASE = ("LEFT JOIN bases member_base ON member_base.organisation = r.organisation",)
+_MEMBER_BASE = ("LEFT JOIN bases member_base ON member_base.organisation = r.stood",)
 REPORTS = "acceptance/README.md"
 
 relation(
@@ -88,18 +88,53 @@ relation(
 relation(
     "hamlets_of",
     """
-    SELECT o.organisation AS ancestor, h.hamlet, h.on_date, h.hamlet IN (
+    WITH lying AS MATERIALIZED (
+      SELECT o.organisation, p.parent, h.hamlet, h.on_date
+      FROM organisation o JOIN placement p ON p.organisation = o.organisation
+        AND p.from_date <= $structure AND (p.until_date IS NULL OR p.until_date > $structure)
+      JOIN place_line line ON line.place = o.place
+      JOIN place_within w ON w.above = line.same JOIN hamlets h ON h.place = w.place
+      WHERE (o.organisation IN ($orgs) OR -1 - o.organisation IN ($orgs) OR -1 - p.parent IN ($orgs))
+        AND o.from_date <= $structure AND (o.until_date IS NULL OR o.until_date > $structure)
+    ), counted AS (
+      SELECT organisation AS ancestor, hamlet, on_date FROM lying WHERE organisation IN ($orgs)
+      UNION ALL
+      SELECT -1 - l.organisation, l.hamlet, l.on_date FROM lying l
+      WHERE -1 - l.organisation IN ($orgs)
+        AND NOT EXISTS (SELECT 1 FROM lying b WHERE b.parent = l.organisation AND b.hamlet = l.hamlet)
+    )
+    SELECT n.*, n.hamlet IN (
         SELECT c.hamlet FROM coverage c
         WHERE c.hamlet IS NOT NULL AND c.from_date <= $at AND (c.until_date IS NULL OR c.until_date > $at)
       ) AS covered
-    FROM organisation o JOIN place_line line ON line.place = o.place
-    JOIN place_within w ON w.above = line.same JOIN hamlets h ON h.place = w.place
-    WHERE o.organisation IN ($orgs)
-      AND o.from_date <= $structure AND (o.until_date IS NULL OR o.until_date > $structure)
+    FROM counted n
     """,
     key="hamlet",
     columns=("covered",),
     rolled_up=True,
+)
+# Targets as given; of an organisation of another day's tree the sum of what those had that are all of it,
+# on the last day of the period: whoever took over a running target has it whole. None where one of them had
+# none, or became several.
+relation(
+    "targets",
+    """
+    WITH given AS (
+      SELECT organisation, kind, from_date, until_date, max(value) AS value FROM target GROUP BY ALL
+    ), periods AS (
+      SELECT DISTINCT b.same, g.kind, g.from_date, g.until_date
+      FROM given g JOIN became b ON b.organisation = g.organisation WHERE b.same IN ($orgs)
+    )
+    SELECT p.same AS organisation, p.kind, p.from_date, p.until_date,
+      CASE WHEN bool_and(b.is_whole AND g.value IS NOT NULL) THEN sum(g.value) END AS value
+    FROM periods p JOIN became b ON b.same = p.same
+      AND b.from_date < coalesce(p.until_date, DATE '9999-12-31')
+      AND coalesce(p.until_date, DATE '9999-12-31') <= b.until_date
+    LEFT JOIN given g ON g.organisation = b.organisation AND g.kind = p.kind AND g.from_date = p.from_date
+      AND g.until_date IS NOT DISTINCT FROM p.until_date
+    GROUP BY ALL
+    """,
+    key="organisation",
 )
 
 dimension(
@@ -258,12 +293,12 @@ def split_target(ask: Ask) -> Value:
     """The target of the narrowest period that contains the one asked."""
     found = ask.rows(
         """
-        SELECT value FROM target WHERE organisation IN ($orgs) AND kind = 'hamlet_cell_split'
+        SELECT value FROM targets WHERE organisation IN ($orgs) AND kind = 'hamlet_cell_split'
           AND from_date <= $first AND (until_date IS NULL OR until_date > $last)
         ORDER BY until_date - from_date NULLS LAST, from_date DESC LIMIT 1
         """
     )
-    return int(found[0][0]) if found else None
+    return int(found[0][0]) if found and found[0][0] is not None else None
 
 
 def split_above_target(ask: Ask) -> Value:

@@ -1,14 +1,22 @@
-"""A figure of a day by the organisations directly below, with what cannot be placed in any of them."""
+"""A figure by the organisations directly below, with what cannot be placed in any of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
-from dangvu.statistics.ask import cell_of
-from dangvu.statistics.declarations import Value, relations
-from dangvu.statistics.engine.tally import Record, records, tally
-from dangvu.statistics.figures import Query, ask_of, indicator_of, organisation_of
+from dangvu.core.period import DAY
+from dangvu.statistics.declarations import Value
+from dangvu.statistics.engine.closure import rest_of
+from dangvu.statistics.figures import Query, indicator_of, organisation_of
 from dangvu.statistics.lookup import Unit, children
 from dangvu.statistics.store import Reading, steadily
+from dangvu.statistics.tables.batch import Batch
+
+
+class NotSharedOut(ValueError):
+    """The figure is none whose parts add up to it; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -18,50 +26,58 @@ class Part:
     unit: Unit | None
     value: Value
 
+    def as_json(self) -> dict[str, Any]:
+        named = {"org": self.unit.code, "name": self.unit.name} if self.unit else {"org": None, "name": None}
+        return named | {"value": self.value}
+
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The parts in order, and the records that count for the whole and none of its parts (the first 500)."""
+    """The parts in order; they add up to the total. What opens the last, of none, is ``Query.rest``."""
 
     total: Value
     parts: tuple[Part, ...]
-    not_assignable: tuple[Record, ...]
 
 
 def breakdown(query: Query, reader: Account | None = None) -> Breakdown | None:
-    """The figure below an organisation, on the tree of the structure day where one is asked.
+    """The figure below an organisation, on the tree of the structure day where one is asked; else by those
+    that were directly below on any of its days. None where there is no such organisation.
 
-    Only counts of records that stand in an organisation are shared out; None for others, and where there is
-    no such organisation. Raises as ``figures.indicator_of``, and Ambiguous, LedgerAhead.
+    Raises NotSharedOut, as ``figures.indicator_of``, and Ambiguous, LedgerAhead.
     """
     indicator = indicator_of(query)
-    if indicator.compute or indicator.measure != "count(*)" or relations()[indicator.relation].rolled_up:
-        return None
 
     def work(reading: Reading) -> Breakdown | None:
         unit, _findings = organisation_of(reading, query, reader)
         if unit is None:
             return None
-        ask = ask_of(reading, query, unit)
-        below = children(reading, unit.id, query.structure or query.day)
-        cell = cell_of(indicator, query.filters)
-        rest = replace(cell, condition=f"({cell.condition}) AND {_in_none_of(below)}")
-        ids = [unit.id, *(one.id for one in below)]
-        found = tally(ask.scene, indicator.relation, {"value": cell, "rest": rest}, ids)
-        values = {one: found.get(one, {"value": 0, "rest": 0}) for one in ids}
-        parts = [Part(one, values[one.id]["value"]) for one in below]
-        lost = records(ask.scene, indicator.relation, rest.condition, [unit.id]) if below else []
-        if lost:
-            parts.append(Part(None, values[unit.id]["rest"]))
-        return Breakdown(values[unit.id]["value"], tuple(parts), tuple(lost))
+        before = query.first - DAY if query.first else query.day
+        below = children(reading, unit.id, query.structure or before, query.structure or query.day)
+        rest = rest_of(unit.id)
+        batch = Batch(reading, query.structure, [unit.id, *(one.id for one in below), rest])
+        batch.add(("", ""), indicator, query.filters, (query.at, query.first, query.last))
+        values = batch.run()["", ""]
+        parts = [Part(one, values[one.id]) for one in below]
+        if below and values[rest]:
+            parts.append(Part(None, values[rest]))
+        _add_up(query.code, values[unit.id], parts)
+        return Breakdown(values[unit.id], tuple(parts))
 
     return steadily(work, query.known)
 
 
-def _in_none_of(below: list[Unit]) -> str:
-    """The condition that a record counts for none of the organisations."""
-    ids = ", ".join(str(one.id) for one in below) or "NULL"
-    return (
-        "NOT EXISTS (SELECT 1 FROM layout part WHERE part.organisation = r.organisation "
-        f"AND part.ancestor IN ({ids}) AND part.from_date <= r.on_date AND r.on_date < part.until_date)"
-    )
+def _add_up(code: str, total: Value, parts: list[Part]) -> None:
+    """Raise NotSharedOut where the parts are not the whole."""
+    values = [total, *(one.value for one in parts)]
+    numbers = [one for one in values if isinstance(one, int) and not isinstance(one, bool)]
+    if len(numbers) == len(values) and (not parts or total == sum(numbers[1:])):
+        return
+    if any(isinstance(one, bool | float) for one in values):
+        why = _("“%(code)s” không là số đếm: tỷ lệ, bình quân, có hay không thì không cộng.")
+    else:
+        why = _(
+            "Số “%(code)s” của các tổ chức trực thuộc cộng lại không thành số của cả tổ chức: người chuyển"
+            " giữa hai nơi tính ở cả hai, địa bàn của hai nơi trùng nhau, hoặc số được giao riêng cho từng"
+            " tổ chức."
+        )
+    raise NotSharedOut(why % {"code": code})

@@ -84,7 +84,7 @@ def _compared(now: Reading, case: Mapping[str, Any], reader: Account | None) -> 
     expected = case.get("expect")
 
     def value_of(**days: Any) -> Value:
-        asked = {
+        asked: dict[str, Any] = {
             "at": case.get("at"),
             "first": case.get("from"),
             "last": case.get("to"),

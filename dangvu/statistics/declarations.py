@@ -6,7 +6,11 @@ reference data, or one of
 
     ancestry   organisation, ancestor, from_date, until_date: the tree over time; each is its own ancestor
     layout     the same; on the wanted day's tree where one is asked
-    placed     membership, laid out likewise
+    placed     membership, laid out likewise; ``stood`` is the organisation of the day itself
+    became     organisation, same, is_whole, from_date, until_date: what stood on which days, and what of the
+               wanted day's tree it is; wholly, or a part of it
+
+The organisation ``-1 - n`` stands for what counts for ``n`` and for none directly below it.
 
 Parameters: ``$at`` for a day; ``$first`` and ``$last``, both included, for a period; ``$structure``, the day
 whose tree is asked, or else the day itself; ``$orgs``, the organisations asked.

@@ -13,6 +13,7 @@ from dangvu.core.period import DAY
 from dangvu.statistics.access import may_read, own_root, unknown
 from dangvu.statistics.ask import Ask, Filters, check_filters, evaluate, records_behind
 from dangvu.statistics.declarations import Indicator, Value, indicator_named
+from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.lookup import Unit, coded, everything, exists
 from dangvu.statistics.store import Reading, steadily
@@ -28,7 +29,9 @@ class DaysMissing(ValueError):
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked. ``org`` is a code; without one, the root of the tree. ``last`` is included."""
+    """What is asked. ``org`` is a code; without one, the root of the tree. ``last`` is included. ``rest``:
+    only what is "not assignable below", counting for the organisation and for none directly below it.
+    """
 
     code: str
     org: str | None = None
@@ -38,6 +41,7 @@ class Query:
     known: int | None = None
     structure: date | None = None
     filters: Filters = field(default_factory=dict)
+    rest: bool = False
 
     @property
     def day(self) -> date:
@@ -78,6 +82,7 @@ class Figure:
         answer |= {
             name: list(values) if len(values) > 1 else values[0] for name, values in query.filters.items()
         }
+        answer |= {"rest": True} if query.rest else {}
         answer |= {"ledger": self.ledger} | ({"known": self.known} if query.known is not None else {})
         return answer | ({"findings": [one.as_json() for one in self.findings]} if self.findings else {})
 
@@ -140,7 +145,14 @@ def records_in(reading: Reading, query: Query, unit: Unit, page: int = 1) -> lis
 
 def ask_of(reading: Reading, query: Query, unit: Unit) -> Ask:
     """The question as the indicator gets it."""
-    return Ask(reading, unit.id, query.at, query.first, query.last, query.structure, query.filters)
+    return Ask(
+        reading, counted_for(query, unit), query.at, query.first, query.last, query.structure, query.filters
+    )
+
+
+def counted_for(query: Query, unit: Unit) -> int:
+    """The number under which the organisation, or its rest, is counted."""
+    return rest_of(unit.id) if query.rest else unit.id
 
 
 def organisation_of(
@@ -164,7 +176,13 @@ def organisation_of(
 
 
 def _no_basis(query: Query) -> str:
-    return _("Sổ không có số liệu để tính “%(code)s” cho tổ chức và thời gian này.") % {"code": query.code}
+    told = _("Sổ không có số liệu để tính “%(code)s” cho tổ chức và thời gian này.") % {"code": query.code}
+    if query.structure is None:
+        return told
+    return f"{told} " + _(
+        "Chỉ tiêu và dân số được giao, được đếm cho cả một tổ chức, một địa bàn: theo cơ cấu của ngày khác"
+        " thì mọi phần hợp thành đều phải có, và phần của nơi bị chia không được chia theo tỷ lệ."
+    )
 
 
 def filters_from(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

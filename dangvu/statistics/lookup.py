@@ -103,11 +103,13 @@ def everything(reading: Reading, on: date) -> Unit:
     return Unit(EVERYTHING, "")
 
 
-def children(reading: Reading, parent: int, on: date) -> list[Unit]:
-    """The organisations directly below on the day, by code."""
+def children(reading: Reading, parent: int, first: date, last: date) -> list[Unit]:
+    """The organisations directly below on any day from first to last, by code."""
     ids = Scene(reading).rows(
-        f"SELECT o.organisation FROM placement o WHERE o.parent = $parent AND {_ON_DAY}",
+        f"SELECT o.organisation FROM placement o WHERE coalesce(o.parent, {EVERYTHING}) = $parent "
+        "AND o.from_date <= $until AND (o.until_date IS NULL OR o.until_date > $since)",
         parent=parent,
-        on=on,
+        since=first,
+        until=last,
     )
-    return sorted(units(reading, [row[0] for row in ids], on).values(), key=lambda unit: unit.code)
+    return sorted(units(reading, [row[0] for row in ids], last).values(), key=lambda unit: unit.code)

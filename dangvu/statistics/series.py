@@ -16,7 +16,7 @@ from dangvu.statistics.breaks import Break, breaks
 from dangvu.statistics.declarations import Indicator, Value, When
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import tally_each
-from dangvu.statistics.figures import Query, indicator_of, organisation_of
+from dangvu.statistics.figures import Query, counted_for, indicator_of, organisation_of
 from dangvu.statistics.lookup import Unit, standing
 from dangvu.statistics.store import Reading, steadily
 
@@ -73,6 +73,7 @@ class Series:
         answer |= {
             name: list(values) if len(values) > 1 else values[0] for name, values in query.filters.items()
         }
+        answer |= {"rest": True} if query.rest else {}
         answer |= {"points": [one.as_json() for one in self.points]}
         answer |= {"breaks": [one.as_json() for one in self.breaks], "ledger": self.ledger}
         answer |= {"known": self.known} if query.known is not None else {}
@@ -116,7 +117,7 @@ def _series_in(reading: Reading, query: Query, days: Sequence[Days], reader: Acc
     own = _own_days(reading, unit, days, reader)
     scenes = [_scene(reading, one, query.structure) for one in days]
     scenes += [_scene(reading, one, None) for one in own]
-    values = _values(indicator, query, scenes, unit)
+    values = _values(indicator, query, scenes, counted_for(query, unit))
     then = dict(zip(own, values[len(days) :], strict=True))
     points = tuple(
         Point(*one, value, then.get(one)) for one, value in zip(days, values[: len(days)], strict=True)
@@ -152,16 +153,15 @@ def _scene(reading: Reading, days: Days, structure: date | None) -> Scene:
     return Scene(reading, None if first else last, first, last if first else None, structure)
 
 
-def _values(indicator: Indicator, query: Query, scenes: Sequence[Scene], unit: Unit) -> list[Value]:
+def _values(indicator: Indicator, query: Query, scenes: Sequence[Scene], org: int) -> list[Value]:
     """All by one statement; what is worked out from other figures, one after the other over one reading."""
     if indicator.compute:
         return [
             evaluate(
-                indicator,
-                Ask(one.reading, unit.id, one.at, one.first, one.last, one.structure, query.filters),
+                indicator, Ask(one.reading, org, one.at, one.first, one.last, one.structure, query.filters)
             )
             for one in scenes
         ]
     empty = 0 if counts(indicator) else None
-    found = tally_each(scenes, indicator.relation, cell_of(indicator, query.filters), unit.id)
+    found = tally_each(scenes, indicator.relation, cell_of(indicator, query.filters), org)
     return [empty if value is None else value for value in found]

@@ -13,7 +13,7 @@ from dangvu.desk.api.answers import NotAnswered, program_view
 from dangvu.desk.api.lists import is_page, wrong
 from dangvu.desk.behind import persons_behind_figure
 from dangvu.organisations.overview import Names
-from dangvu.statistics.breakdown import breakdown
+from dangvu.statistics.breakdown import NotSharedOut, breakdown
 from dangvu.statistics.declarations import Indicator, catalogue, indicator_named
 from dangvu.statistics.engine.tally import AT_ONCE, Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, figure_in, records_in
@@ -40,35 +40,29 @@ def indicators(_request: PageRequest) -> dict[str, Any]:
 @program_view("read", "GET")
 def figure(request: PageRequest, code: str) -> dict[str, Any]:
     """One figure."""
-    query = _query(request, _indicator(code), code)
+    query = _query(request, _indicator(code), code, "rest")
     return _known(_asked(lambda: _figure_of(query, request))).as_json()
 
 
 @program_view("read", "GET")
 def figure_below(request: PageRequest, code: str) -> dict[str, Any]:
-    """One figure by the organisations directly below; what can be placed in none of them stands by none."""
+    """One figure by the organisations directly below; what can be placed in none of them stands by none, and
+    its records are behind ``rest``.
+    """
     query = _query(request, _indicator(code), code)
     whole = _known(_asked(lambda: _figure_of(query, request)))
-    parts = _asked(lambda: breakdown(query, request.account))
-    if parts is None:
-        message = _("Chỉ tiêu “%(code)s” không chia được cho các tổ chức trực thuộc.") % {"code": code}
-        raise Refused([Finding("figure.not_shared_out", message)])
-    below = [
-        {
-            "org": part.unit.code if part.unit else None,
-            "name": part.unit.name if part.unit else None,
-            "value": part.value,
-        }
-        for part in parts.parts
-    ]
-    return whole.as_json() | {"parts": below}
+    try:
+        found = _asked(lambda: breakdown(query, request.account))
+    except NotSharedOut as fault:
+        raise Refused([Finding("figure.not_shared_out", str(fault))]) from None
+    return whole.as_json() | {"parts": [part.as_json() for part in found.parts] if found else []}
 
 
 @program_view("read", "GET")
 def figure_records(request: PageRequest, code: str) -> dict[str, Any]:
     """The records behind a figure, 500 a page; persons by name, which is logged before it is answered."""
     indicator = _indicator(code)
-    query = _query(request, indicator, code, "page")
+    query = _query(request, indicator, code, "rest", "page")
     page = request.GET.get("page") or "1"
     if not is_page(page):
         raise Refused([wrong("page", _("Trang là số từ 1."))])
@@ -90,8 +84,8 @@ def figure_series(request: PageRequest, code: str) -> dict[str, Any]:
     one day; what was reorganised in between.
     """
     indicator = _indicator(code)
-    query = _query(request, indicator, code)
-    given = _given(request, (*OF_EVERY_FIGURE, *indicator.filters))
+    query = _query(request, indicator, code, "rest")
+    given = request.GET.dict()
     first, last = _day(given, "from"), _day(given, "to")
     try:
         if first and last:
@@ -173,6 +167,7 @@ def _query(request: PageRequest, indicator: Indicator, code: str, *more: str) ->
         _known_after(given),
         _day(given, "structure"),
         filters,
+        rest=_yes(given, "rest"),
     )
     return query.of_its_days(request.on)
 
@@ -199,6 +194,12 @@ def _day(given: dict[str, str], name: str) -> date | None:
         message = _("“%(text)s” không phải là ngày có thật (yyyy-mm-dd)") % {"text": text}
         raise Refused([wrong(name, message)])
     return found
+
+
+def _yes(given: dict[str, str], name: str) -> bool:
+    if (text := given.get(name, "false")) not in ("true", "false"):
+        raise Refused([wrong(name, _("“%(name)s” là true hoặc false.") % {"name": name})])
+    return text == "true"
 
 
 def _known_after(given: dict[str, str]) -> int | None:

@@ -30,6 +30,14 @@ PAGE = {"type": "integer", "minimum": 1}
 BOTH_LANGUAGES = object_of({"vi": TEXT, "en": TEXT}, required=("vi", "en"))
 
 
+REST = {
+    "name": "rest",
+    "in": "query",
+    "schema": YES,
+    "description": "Only what is not assignable below: it counts for no organisation directly below.",
+}
+
+
 def paths() -> Schema:
     """Every address that is read, but for those of acts."""
     read = {
@@ -41,10 +49,10 @@ def paths() -> Schema:
         "ledger": operation("ledger", ref("Entries"), (*READS, 422))
         | _asked(_query("on", DAY), _page(), _size(), *_of_the_ledger()),
         "indicators": operation("indicators", ref("Indicators"), READS),
-        "figures/{code}": _figure("figure", "Figure"),
+        "figures/{code}": _figure("figure", "Figure", REST),
         "figures/{code}/below": _figure("figure_below", "FigureBelow"),
-        "figures/{code}/records": _figure("figure_records", "FigureRecords", _page()),
-        "figures/{code}/series": _figure("figure_series", "FigureSeries"),
+        "figures/{code}/records": _figure("figure_records", "FigureRecords", REST, _page()),
+        "figures/{code}/series": _figure("figure_series", "FigureSeries", REST),
         "tables": operation("tables", ref("Tables"), READS),
         "tables/{code}": operation("table", ref("Table"), REFUSES)
         | _asked(_code({"enum": list(declared_tables())}), *_days()),
@@ -166,7 +174,7 @@ def _days() -> list[Schema]:
 def _figure_parts() -> Schema:
     parts = {"code": TEXT, "org": _or_none(TEXT), "value": _value(), "unit": TEXT, "ledger": WHOLE}
     days = dict.fromkeys(("at", "from", "to", "structure"), DAY)
-    return parts | days | {"known": WHOLE, "findings": _array(ref("Finding"))}
+    return parts | days | {"rest": YES, "known": WHOLE, "findings": _array(ref("Finding"))}
 
 
 def _series() -> Schema:
@@ -178,7 +186,7 @@ def _series() -> Schema:
         "points": _array(object_of(point, required=("value", "then"))),
         "breaks": _array(object_of(one_break, required=tuple(one_break))),
     }
-    more = {"known": WHOLE, "findings": _array(ref("Finding"))}
+    more = {"rest": YES, "known": WHOLE, "findings": _array(ref("Finding"))}
     whole = object_of(parts | more, required=tuple(parts))
     return whole | {"additionalProperties": {"type": ["string", "array"]}}
 
@@ -218,6 +226,7 @@ def _table() -> Schema:
         "title": TEXT,
         "columns": _array(object_of(named, required=tuple(named))),
         "rows": _array(object_of(row, required=tuple(row))),
+        "not_assignable_below": _array(object_of(row, required=tuple(row))),
         "identities": _array(object_of(checked, required=tuple(checked))),
     }
     days = dict.fromkeys(("at", "from", "to", "structure"), DAY)

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
         ("members.admitted", {"org": "kim-lu", "from": "2010-01-01", "to": "2018-12-31"}),
         ("members.age.average", {"org": "khuoi-it", "at": ON}),
         ("cells.subordinate", {"at": ON}),
+        ("members.total", {"org": "na-ri", "at": "2010-01-01", "structure": ON}),
     ],
 )
 def test_a_figure_is_what_the_command_says(
@@ -75,6 +76,30 @@ def test_what_cannot_be_shared_out_is_told_so(program: Program) -> None:
     answer = program.get(f"/api/v1/figures/members.age.average/below?org=kim-lu&at={ON}")
 
     assert (answer.status_code, codes(answer)) == (422, ["figure.not_shared_out"])
+
+
+def test_what_is_not_assignable_below_is_a_part_that_opens(
+    world: World, program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The school of the district ended in 2019."""
+    asked = {"org": "na-ri", "at": ON, "structure": "2020-01-01"}
+    words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+    address = "&".join(f"{name}={value}" for name, value in asked.items())
+
+    below = program.get(f"/api/v1/figures/organisations.grassroots/below?{address}").json()
+    rest = program.get(f"/api/v1/figures/organisations.grassroots/records?{address}&rest=true").json()
+
+    assert [(one["org"], one["value"]) for one in below["parts"]] == [("kim-lu", 1), (None, 1)]
+    assert below["value"] == 2
+    assert [one["code"] for one in rest["records"]] == ["truong-noi-tru"]
+    call(figure, world.clerk, "organisations.grassroots", *words, "--below", "--json")
+    assert json.loads(capsys.readouterr().out) == below
+    call(figure, world.clerk, "organisations.grassroots", *words, "--rest", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told == program.get(f"/api/v1/figures/organisations.grassroots?{address}&rest=true").json()
+    assert call(figure, world.clerk, "members.age.average", *words, "--below") == 2
+    call(figure, world.clerk, "organisations.grassroots", *words, "--below")
+    assert "- Không xếp được vào tổ chức trực thuộc: 1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("path", ["", "/below", "/records"])
@@ -160,6 +185,8 @@ def test_who_reads_in_two_places_has_to_name_one(world: World) -> None:
         ("figures/members.total?org=" + "x" * 101, 422, "request.form"),
         ("figures/members.total?" + "&".join(["sex=male"] * 101), 422, "request.form"),
         ("figures/members.total/records?page=0", 422, "request.form"),
+        ("figures/members.total?rest=1", 422, "request.form"),
+        ("figures/members.total/below?rest=true", 422, "request.form"),
         ("figures/members.admitted", 422, "figure.days"),
         ("figures/members.admitted?from=2018-06-01&to=2018-01-01", 422, "figure.days"),
         ("tables/99", 404, "table.unknown"),
@@ -212,7 +239,7 @@ def test_on_the_tree_of_another_day_only_those_in_sight_are_named() -> None:
     [
         ("1", {"org": "kim-lu", "from": "2016-01-01", "to": "2018-12-31"}),
         ("3", {"org": "kim-lu", "at": ON}),
-        ("5", {"at": ON, "structure": "2010-01-01"}),
+        ("5", {"at": ON, "structure": "2020-01-01"}),
     ],
 )
 def test_a_table_is_what_the_command_says(
@@ -247,6 +274,7 @@ def test_a_series_is_what_the_command_says(
     for words, asked in (
         (["--at", "2016-06-01", "--at", ON], f"at=2016-06-01&at={ON}"),
         (["--from", "2015-12-31", "--to", ON], f"from=2015-12-31&to={ON}"),
+        (["--at", ON, "--rest"], f"at={ON}&rest=true"),
     ):
         call(series, world.clerk, "members.total", "--org", "kim-lu", *words, "--json")
         answer = program.get(f"/api/v1/figures/members.total/series?org=kim-lu&{asked}")

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 
 from dangvu.accounts.models import Reading
 from dangvu.desk.tables import Moves
-from dangvu.ledger.enact import enact
 from dangvu.membership.acts import AnnulAdmission
-from tests.cast import World
+from dangvu.organisations.acts import EstablishOrganisation
+from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 OF_2017 = {"first": "01/01/2017", "last": "31/12/2017"}
@@ -216,3 +216,39 @@ def test_names_are_taken_out_page_by_page_to_the_end(clerk: Client, monkeypatch:
     file = clerk.get("/tables/1/names/D/this/file.xlsx", OF_2017)
 
     assert load_workbook(BytesIO(file.content)).worksheets[0].max_row == 4 + 7
+
+
+def test_on_another_structure_what_is_not_assignable_below_is_a_line_that_opens_to_its_names(
+    clerk: Client, world: World
+) -> None:
+    """A cell founded in 2024 is in no organisation of the district on the structure of 2020."""
+    new = EstablishOrganisation(
+        "moi",
+        "Chi bộ Hợp tác xã mới",
+        "grassroots_cell",
+        date(2024, 1, 1),
+        "na-ri",
+        grassroots_type="cooperative",
+        members=("minh", "khanh", "lan"),
+    )
+    enact(new, by=world.clerk, override="thử")
+    days = {"first": "01/01/2025", "last": "31/12/2025", "structure": "01/01/2020"}
+    asked = days | {"org": str(world.organisation("na-ri"))}
+
+    text = clerk.get("/tables/1", asked).text
+
+    assert 'value="01/01/2020"' in text
+    assert line(text, r"D\*")[2] == "3"
+    below = text.split('id="below"')[1]
+    assert "Chi bộ Hợp tác xã mới" not in below
+    (address,) = re.findall(r'href="(/tables/1/names/D\*/this[^"]*)"', below)
+    names = clerk.get(unescape(address)).text
+    assert "Hà Quang Minh" in names
+    assert "Hoàng Thị Bế" not in names
+    assert "không xếp được vào tổ chức trực thuộc" in names
+    assert Reading.objects.get().persons.count(",") == 4
+    assert "D*" in clerk.get("/tables/1/file.csv", asked).text
+
+    series = clerk.get("/series", asked | {"code": "members.total"}).text
+    (address,) = re.findall(r'href="(/series/names/[^"]*rest=1)"', series)
+    assert "Hà Quang Minh" in clerk.get(unescape(address)).text

@@ -32,7 +32,7 @@ def as_html(table: Table) -> bytes:
         _("Mục"),
         pgettext("table", "Chỉ tiêu"),
         head,
-        format_html_join("", "{}", ((_line(line),) for line in table.lines)),
+        format_html_join("", "{}", ((_line(line),) for line in (*table.lines, *table.unplaced))),
         faults,
         basis_of(table),
     ).encode()

@@ -14,7 +14,7 @@ def as_csv(table: Table) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["code", "label", *(csv_safe(str(column.label)) for column in table.declaration.columns)])
-    for line in table.lines:
+    for line in (*table.lines, *table.unplaced):
         writer.writerow([csv_safe(line.row.code), csv_safe(str(line.row.label)), *map(_plain, line.values)])
     return file.getvalue().encode("utf-8-sig")
 

@@ -85,13 +85,14 @@ def _heading(sheet: Worksheet, styles: _Styles, table: Table, last: int) -> None
 
 def _lines(sheet: Worksheet, styles: _Styles, table: Table) -> int:
     """Write the lines; gives the row after the last."""
-    labels = {level: styles.label(level) for level in {line.row.level for line in table.lines}}
-    for number, line in enumerate(table.lines, start=HEAD + 2):
+    lines = (*table.lines, *table.unplaced)
+    labels = {level: styles.label(level) for level in {line.row.level for line in lines}}
+    for number, line in enumerate(lines, start=HEAD + 2):
         sheet.write_string(number, 0, line.row.code, styles.code)
         sheet.write_string(number, 1, str(line.row.label), labels[line.row.level])
         for column, value in enumerate(line.values, start=2):
             _value(sheet, styles, number, column, value)
-    return HEAD + 2 + len(table.lines)
+    return HEAD + 2 + len(lines)
 
 
 def _value(sheet: Worksheet, styles: _Styles, row: int, column: int, value: CellValue) -> None:

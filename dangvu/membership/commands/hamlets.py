@@ -15,8 +15,8 @@ from dangvu.membership.hamlets.listing import WORDS
 from dangvu.membership.hamlets.lists import CommuneList, name_of
 from dangvu.membership.hamlets.queries import COVERS, Commune, Question
 from dangvu.statistics.access import unknown
-from dangvu.statistics.commands.asking import ambiguous
-from dangvu.statistics.lookup import Ambiguous, coded
+from dangvu.statistics.commands.asking import answered
+from dangvu.statistics.lookup import coded
 from dangvu.statistics.store import steadily
 
 HELP = "Thôn, tổ dân phố theo xã và theo chi bộ phụ trách, của ngày bất kỳ."
@@ -34,14 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 1 where there is no such organisation within reach."""
+    return answered(options, lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
     on = options.at or timezone.localdate()
     day = options.structure or on
     allowed, number = reach(options.actor, "read"), None
     if options.org:
-        try:
-            unit = steadily(lambda reading: coded(reading, options.org, [day]))
-        except Ambiguous as fault:
-            return ambiguous(fault)
+        unit = steadily(lambda reading: coded(reading, options.org, [day]))
         if unit is None or not covers(allowed, frozenset({unit.id}), day):
             print(unknown(options.org, day), file=sys.stderr)
             return REFUSED

@@ -40,8 +40,8 @@ def targets_of(scene: Scene, organisations: Iterable[int]) -> Mapping[int, Targe
     """Of each organisation that has any; one question."""
     found: dict[int, dict[tuple[date, date], int]] = {}
     for one, first, until, value in scene.rows(
-        "SELECT organisation, from_date, until_date, max(value) FROM target "
-        "WHERE organisation IN ($orgs) AND kind = 'total' AND until_date IS NOT NULL GROUP BY ALL",
+        "SELECT organisation, from_date, until_date, value FROM targets "
+        "WHERE organisation IN ($orgs) AND kind = 'total' AND until_date IS NOT NULL AND value IS NOT NULL",
         organisations,
     ):
         found.setdefault(one, {})[first, until - DAY] = value
@@ -94,11 +94,26 @@ def mean_above_plan(ask: Ask) -> Value:
 
 
 def share_of_population(ask: Ask) -> Value:
-    """Members by the population of the organisation's place, by the last count on or before the day."""
+    """Members by the population of the organisation's place, by the last count on or before the day. On
+    another day's structure its place is what the places of the day were that it came from: each whole, each
+    counted.
+    """
     found = ask.rows(
         """
-        SELECT p.population FROM organisations o JOIN place_line line ON line.place = o.place
-        JOIN last_population p ON p.place = line.same WHERE o.organisation IN ($orgs)
+        WITH mine AS (
+          SELECT line.same FROM organisation o JOIN place_line line ON line.place = o.place
+          WHERE o.organisation IN ($orgs)
+            AND o.from_date <= $structure AND (o.until_date IS NULL OR o.until_date > $structure)
+        ), parts AS (
+          SELECT here.same AS part, bool_and(there.same IN (FROM mine)) AS is_whole
+          FROM place p JOIN place_way w ON w.place = p.key
+            AND w.from_date <= $structure AND $structure < w.until_date
+          JOIN place_line there ON there.place = w.same JOIN place_line here ON here.place = p.key
+          WHERE p.from_date <= $at AND (p.until_date IS NULL OR p.until_date > $at)
+          GROUP BY here.same HAVING bool_or(there.same IN (FROM mine))
+        )
+        SELECT CASE WHEN bool_and(m.is_whole AND n.population IS NOT NULL) THEN sum(n.population) END
+        FROM parts m LEFT JOIN last_population n ON n.place = m.part
         """
     )
     return (ask.value("members.total") or 0) / found[0][0] if found and found[0][0] else None

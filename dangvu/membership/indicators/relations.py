@@ -10,7 +10,8 @@ REPORTS = "acceptance/README.md"
 relation(
     "members",
     """
-    SELECT m.person, m.organisation, m.status, m.admission_date, m.decision_date, CAST($at AS DATE) AS on_date
+    SELECT m.person, m.organisation, m.stood, m.status, m.admission_date, m.decision_date,
+      CAST($at AS DATE) AS on_date
     FROM placed m WHERE m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
     """,
     key="person",

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from dangvu.statistics.breakdown import breakdown
+from dangvu.statistics.figures import Query, records
 from dangvu.statistics.tests.test_members import on
 from dangvu.statistics.tests.test_organisations import DAY, world
 from dangvu.statistics.tests.world import World
@@ -55,6 +57,13 @@ def test_a_hamlet_that_ended_is_laid_out_where_all_it_became_lies(world: World) 
     assert totals == {"one": 3, "two": 3, "province": 6}
     later = {org: on("hamlets.total", org, DAY, structure=date(2022, 1, 1)) for org in totals}
     assert later == {"one": 4, "two": 1, "province": 6}
+    found = breakdown(Query("hamlets.total", "province", at=date(2020, 6, 30), structure=date(2022, 1, 1)))
+    assert found is not None
+    assert [part.value for part in found.parts] == [0, 4, 1, 1]
+    rest = Query(
+        "hamlets.without_members", "province", at=date(2020, 6, 30), structure=date(2022, 1, 1), rest=True
+    )
+    assert [one.code for one in records(rest)] == ["h6"]
 
 
 def test_hamlet_cells_to_watch(world: World) -> None:

@@ -1,14 +1,19 @@
-"""What figures, series and tables are asked alike on the command line: of which organisation and days."""
+"""What figures, series and tables are asked alike on the command line: of which organisation and days; what
+is said where a question has no answer.
+"""
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
 from dangvu.core.days import day_given
 from dangvu.core.terminal import WRONG_USAGE
+from dangvu.statistics.ask import UnknownFilter
+from dangvu.statistics.figures import Query, UnknownIndicator
 from dangvu.statistics.lookup import Ambiguous
+from dangvu.statistics.store import LedgerAhead
 
 
 def add_question(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
@@ -28,15 +33,32 @@ def add_question(parser: argparse.ArgumentParser, *, several: bool = False) -> N
     )
 
 
-def add_filters(parser: argparse.ArgumentParser) -> None:
-    """What the records are narrowed by."""
+def add_narrowing(parser: argparse.ArgumentParser, *, below: bool = False) -> None:
+    """What the records are narrowed by; ``below`` offers the parts instead of what is in none of them."""
     parser.add_argument(
         "--filter", action="append", default=[], metavar="TÊN=TRỊ", help="chỉ tính bản ghi có đặc điểm này"
     )
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        "--rest", action="store_true", help="chỉ tính phần không xếp được vào tổ chức trực thuộc nào"
+    )
+    if below:
+        either.add_argument("--below", action="store_true", help="kèm phần của từng tổ chức trực thuộc")
 
 
-def filters_given(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The filters of the command line. Raises ValueError."""
+def query_from(options: argparse.Namespace) -> Query:
+    """The question of the command line, without the days of the figure. Raises ValueError."""
+    return Query(
+        options.code,
+        options.org,
+        known=options.known,
+        structure=options.structure,
+        filters=_filters_given(options.filter),
+        rest=options.rest,
+    )
+
+
+def _filters_given(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     filters: dict[str, tuple[str, ...]] = {}
     for given in words:
         name, equals, value = given.partition("=")
@@ -46,30 +68,26 @@ def filters_given(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return filters
 
 
-def no_indicator(fault: LookupError) -> int:
-    """No indicator has the code asked."""
-    return wrong(_("Không có chỉ tiêu “%(code)s”; xem danh mục: dangvu figures") % {"code": fault})
-
-
-def no_filter(fault: LookupError) -> int:
-    """The indicator does not declare the filter asked."""
-    return wrong(
-        _("Chỉ tiêu này không lọc theo “%(names)s”; xem danh mục: dangvu figures --json") % {"names": fault}
-    )
+def answered(options: argparse.Namespace, work: Callable[[], int]) -> int:
+    """What the work exits with; 2 where the question itself is wrong, which is said."""
+    try:
+        return work()
+    except UnknownIndicator as fault:
+        message = _("Không có chỉ tiêu “%(code)s”; xem danh mục: dangvu figures") % {"code": fault}
+    except UnknownFilter as fault:
+        message = _("Chỉ tiêu này không lọc theo “%(names)s”; xem danh mục: dangvu figures --json")
+        message %= {"names": fault}
+    except Ambiguous as fault:
+        message = _("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.")
+        message %= {"code": fault}
+    except LedgerAhead:
+        message = _("Sổ chưa có bút toán số %(number)s.") % {"number": options.known}
+    except ValueError as fault:
+        message = str(fault)
+    return wrong(message)
 
 
 def wrong(message: str) -> int:
     """Say why it is no question; gives the exit code."""
     print(message, file=sys.stderr)
     return WRONG_USAGE
-
-
-def ambiguous(fault: Ambiguous) -> int:
-    """Several organisations bear the code asked."""
-    message = _("Nhiều tổ chức mang mã “%(code)s” trong ngày này; hãy dùng mã riêng của tổ chức.")
-    return wrong(message % {"code": fault})
-
-
-def not_recorded_yet(known: int) -> int:
-    """The knowledge of an entry was asked that does not exist."""
-    return wrong(_("Sổ chưa có bút toán số %(number)s.") % {"number": known})

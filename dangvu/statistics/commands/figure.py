@@ -1,8 +1,9 @@
-"""`dangvu figure CODE`: one figure, the records behind it, or a file of expected figures."""
+"""`dangvu figure CODE`: one figure, the records behind it, its parts below, or a file of expected figures."""
 
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils import timezone
@@ -12,22 +13,12 @@ from yaml import YAMLError
 from dangvu.accounts.readings import log_reading
 from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics import cases
-from dangvu.statistics.ask import UnknownFilter
-from dangvu.statistics.commands.asking import (
-    add_filters,
-    add_question,
-    ambiguous,
-    filters_given,
-    no_filter,
-    no_indicator,
-    not_recorded_yet,
-    wrong,
-)
+from dangvu.statistics.breakdown import Part, breakdown
+from dangvu.statistics.commands.asking import add_narrowing, add_question, answered, query_from, wrong
 from dangvu.statistics.declarations import indicator_named
 from dangvu.statistics.engine.tally import Record
-from dangvu.statistics.figures import DaysMissing, Figure, Query, UnknownIndicator, figure_in, records_in
-from dangvu.statistics.lookup import Ambiguous
-from dangvu.statistics.store import LedgerAhead, Reading, steadily
+from dangvu.statistics.figures import Figure, Query, figure_in, records_in
+from dangvu.statistics.store import Reading, steadily
 
 MOST_PAGES = 10**6
 HELP = "Tính một chỉ tiêu từ sổ, cho một ngày hoặc một kỳ, theo cơ cấu tổ chức của ngày bất kỳ."
@@ -36,7 +27,7 @@ HELP = "Tính một chỉ tiêu từ sổ, cho một ngày hoặc một kỳ, th
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", nargs="?", metavar="CODE", help="mã chỉ tiêu, xem dangvu figures")
     add_question(parser)
-    add_filters(parser)
+    add_narrowing(parser, below=True)
     parser.add_argument(
         "--list",
         action="store_true",
@@ -55,20 +46,14 @@ def run(options: argparse.Namespace) -> int:
     """Exit 0 with a value, 1 where there is none or a case fails, 2 where the question itself is wrong."""
     if options.cases:
         return _run_cases(options)
-    try:
-        query = _query(options)
-        answer, records = steadily(lambda reading: _answer(options, reading, query), query.known)
-    except UnknownIndicator as fault:
-        return no_indicator(fault)
-    except UnknownFilter as fault:
-        return no_filter(fault)
-    except Ambiguous as fault:
-        return ambiguous(fault)
-    except LedgerAhead:
-        return not_recorded_yet(options.known)
-    except (DaysMissing, ValueError) as fault:
-        return wrong(str(fault))
-    _tell(options, answer, records)
+    return answered(options, lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    query = _query(options)
+    answer, records = steadily(lambda reading: _answer(options, reading, query), query.known)
+    found = breakdown(query, options.actor) if options.below else None
+    _tell(options, answer, records, found.parts if found else ())
     return REFUSED if answer.value is None else DONE
 
 
@@ -76,16 +61,7 @@ def _query(options: argparse.Namespace) -> Query:
     """The question of the command line. Raises ValueError."""
     if not options.code:
         raise ValueError(_("Hãy nêu mã chỉ tiêu, hoặc --cases với một tệp."))
-    query = Query(
-        options.code,
-        options.org,
-        options.at,
-        options.first,
-        options.last,
-        options.known,
-        options.structure,
-        filters_given(options.filter),
-    )
+    query = replace(query_from(options), at=options.at, first=options.first, last=options.last)
     return query.of_its_days(timezone.localdate())
 
 
@@ -105,12 +81,15 @@ def _log(options: argparse.Namespace, query: Query, records: list[Record]) -> No
         log_reading(options.actor, f"figure {query.code}", [record.id for record in records], "code")
 
 
-def _tell(options: argparse.Namespace, answer: Figure, records: list[Record]) -> None:
+def _tell(
+    options: argparse.Namespace, answer: Figure, records: list[Record], parts: tuple[Part, ...]
+) -> None:
     if options.json:
         listed = (
             {"records": [record.code for record in records], "page": options.page} if options.list else {}
         )
-        print(json.dumps(answer.as_json() | listed, ensure_ascii=False))
+        below = {"parts": [part.as_json() for part in parts]} if options.below else {}
+        print(json.dumps(answer.as_json() | listed | below, ensure_ascii=False))
         return
     for finding in answer.findings:
         print(finding, file=sys.stderr)
@@ -118,6 +97,9 @@ def _tell(options: argparse.Namespace, answer: Figure, records: list[Record]) ->
     if answer.value is not None and found:
         name = answer.organisation.name if answer.organisation else ""
         print(f"{found.label}{f' - {name}' if name else ''}: {answer.value}")
+    for part in parts:
+        name = part.unit.name if part.unit else _("Không xếp được vào tổ chức trực thuộc")
+        print(f"- {name}: {part.value}")
     for record in records:
         print(record.code)
 

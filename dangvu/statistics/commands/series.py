@@ -7,22 +7,9 @@ import sys
 from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED
-from dangvu.statistics.ask import UnknownFilter
-from dangvu.statistics.commands.asking import (
-    add_filters,
-    add_question,
-    ambiguous,
-    filters_given,
-    no_filter,
-    no_indicator,
-    not_recorded_yet,
-    wrong,
-)
+from dangvu.statistics.commands.asking import add_narrowing, add_question, answered, query_from, wrong
 from dangvu.statistics.declarations import indicator_named
-from dangvu.statistics.figures import DaysMissing, Query, UnknownIndicator
-from dangvu.statistics.lookup import Ambiguous
 from dangvu.statistics.series import MOST, Days, NoSeries, Series, by_years, series
-from dangvu.statistics.store import LedgerAhead
 
 HELP = "Tính một chỉ tiêu cho nhiều ngày hoặc nhiều năm trên cùng một cơ cấu tổ chức, để so sánh được."
 
@@ -30,35 +17,22 @@ HELP = "Tính một chỉ tiêu cho nhiều ngày hoặc nhiều năm trên cùn
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help="mã chỉ tiêu, xem dangvu figures")
     add_question(parser, several=True)
-    add_filters(parser)
+    add_narrowing(parser)
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Exit 0 with points, 1 where there is no such organisation, 2 where the question itself is wrong."""
+    return answered(options, lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
-        query = Query(
-            options.code,
-            options.org,
-            known=options.known,
-            structure=options.structure,
-            filters=filters_given(options.filter),
-        )
-        found = series(query, _days(options), options.actor)
-    except UnknownIndicator as fault:
-        return no_indicator(fault)
-    except UnknownFilter as fault:
-        return no_filter(fault)
-    except Ambiguous as fault:
-        return ambiguous(fault)
-    except LedgerAhead:
-        return not_recorded_yet(options.known)
+        found = series(query_from(options), _days(options), options.actor)
     except NoSeries:
         return wrong(
             _("Hãy ghi --from và --to, hoặc --at nhiều lần; nhiều nhất %(most)s mốc.") % {"most": MOST}
         )
-    except (DaysMissing, ValueError) as fault:
-        return wrong(str(fault))
     _tell(options, found)
     return DONE if found.points else REFUSED
 

@@ -7,9 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED
-from dangvu.statistics.commands.asking import add_question, ambiguous, not_recorded_yet, wrong
-from dangvu.statistics.lookup import Ambiguous
-from dangvu.statistics.store import LedgerAhead
+from dangvu.statistics.commands.asking import add_question, answered, wrong
 from dangvu.statistics.tables import UnknownTable, compute, declared_tables
 from dangvu.statistics.tables.skins import skins
 
@@ -28,6 +26,10 @@ def run(options: argparse.Namespace) -> int:
     """Exit 1 where an identity fails, 2 where the question is wrong. Raises Refused without such an
     organisation.
     """
+    return answered(options, lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
     at = options.at or (None if options.last else timezone.localdate())
     try:
         table = compute(
@@ -45,10 +47,6 @@ def run(options: argparse.Namespace) -> int:
             _("Không có biểu “%(code)s”; có các biểu: %(known)s.")
             % {"code": options.code, "known": ", ".join(declared_tables())}
         )
-    except Ambiguous as fault:
-        return ambiguous(fault)
-    except LedgerAhead:
-        return not_recorded_yet(options.known)
     except ValueError:
         return wrong(
             _("Biểu %(code)s lập cho một kỳ; hãy ghi --from và --to theo thứ tự.") % {"code": options.code}

@@ -9,6 +9,12 @@ KEPT = 8
 EVERYTHING = 0
 """The organisation that stands for the whole register, above every root."""
 
+
+def rest_of(organisation: int) -> int:
+    """What stands for all that counts for an organisation and none directly below it: in SQL ``-1 - n``."""
+    return ~organisation
+
+
 _DEEPEST = 20
 _making = threading.Lock()
 
@@ -31,6 +37,8 @@ WITH RECURSIVE standing AS (
 )
 SELECT organisation, ancestor, from_date, until_date FROM walk
 UNION ALL SELECT organisation, {EVERYTHING}, from_date, until_date FROM standing
+UNION ALL SELECT organisation, -1 - organisation, from_date, until_date FROM standing
+  WHERE organisation IN (SELECT parent FROM standing)
 ORDER BY ancestor, organisation
 """
 

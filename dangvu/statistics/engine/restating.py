@@ -2,7 +2,8 @@
 
 One that stands on that day is itself. One that has ended goes to what became of it, one not yet founded to
 what it came from; where that is several, each person goes where their own membership went, and the rest to
-the nearest organisation above them all. Nothing is ever shared out by proportion.
+the nearest organisation above them all, where it is "not assignable below". Nothing is ever shared out by
+proportion: what was set for an organisation as a whole, a target, goes only where all of it went.
 """
 
 from collections import defaultdict
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from dangvu.statistics.engine.closure import EVERYTHING, as_known, kept
+from dangvu.statistics.engine.closure import EVERYTHING, as_known, kept, rest_of
 from dangvu.statistics.store import Reading
 
 _ALWAYS = "DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date"
@@ -29,6 +30,8 @@ class _Trees:
     """Those first standing after the day: the first parent."""
     later: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     earlier: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    fallen: set[int] = field(default_factory=set)
+    """Those that lead to no other, and so to what was above them; known once ``finals`` were asked."""
     _finals: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def finals(self, one: int) -> frozenset[int]:
@@ -45,6 +48,8 @@ class _Trees:
             return frozenset({one})
         steps = self.next_to(one)
         found = frozenset().union(*(self.finals(step) for step in steps))
+        if all(step in self.fallen for step in steps):
+            self.fallen.add(one)
         above = self.ended.get(one, self.coming.get(one))
         return found or (self.finals(above) if above is not None else frozenset())
 
@@ -101,6 +106,14 @@ def moved(reading: Reading, on: date) -> str:
     return _name("moved", reading, on)
 
 
+def became(reading: Reading, on: date) -> str:
+    """The table of what organisations of any day are on the wanted day: organisation, same, is_whole. One
+    that only fell to what was above it is in none; of a divided one nothing is whole.
+    """
+    layout(reading, on)
+    return _name("became", reading, on)
+
+
 def _name(kind: str, reading: Reading, on: date) -> str:
     return f"{kind}_{reading.known}_{on:%Y%m%d}"
 
@@ -108,19 +121,31 @@ def _name(kind: str, reading: Reading, on: date) -> str:
 def _make(reading: Reading, on: date) -> None:
     trees = _read(reading, on)
     everyone = {*trees.parents, *trees.ended, *trees.coming}
-    laid = [(one, above) for one in everyone for above in (*trees.path(trees.target(one)), EVERYTHING)]
+    holding = {*trees.parents.values(), None}
+    laid = [(one, above) for one in everyone for above in _above(trees, trees.target(one), holding)]
     divided = [
         (one, way, final) for one in everyone if len(trees.finals(one)) > 1 for way, final in trees.ways(one)
     ]
-    tree, persons = _name("layout", reading, on), _name("moved", reading, on)
+    same = [
+        (one, final, int(len(trees.finals(one)) == 1))
+        for one in everyone - trees.fallen
+        for final in trees.finals(one)
+    ]
+    tree, persons, lines = (_name(kind, reading, on) for kind in ("layout", "moved", "became"))
     kept(
         reading,
         tree,
-        # The moved go with their layout, which may have been made and let go before.
+        # These go with their layout, which may have been made and let go before.
         (f"DROP TABLE IF EXISTS {persons}", {}),
+        (f"DROP TABLE IF EXISTS {lines}", {}),
         (
             f"CREATE TABLE {persons} AS {_followed(reading.known, on)}",
             _columns(divided, "organisation", "way", "target"),
+        ),
+        (
+            f"CREATE TABLE {lines} AS SELECT unnest($organisation) AS organisation, unnest($same) AS same, "
+            "unnest($is_whole)::BOOLEAN AS is_whole",
+            _columns(same, "organisation", "same", "is_whole"),
         ),
         (
             f"CREATE TABLE {tree} AS "
@@ -128,6 +153,14 @@ def _make(reading: Reading, on: date) -> None:
             _columns(laid, "organisation", "ancestor"),
         ),
     )
+
+
+def _above(trees: _Trees, target: int | None, holding: set[int | None]) -> Iterator[int]:
+    """All that an organisation counts for that is laid out there."""
+    yield from trees.path(target)
+    yield EVERYTHING
+    if target in holding:
+        yield rest_of(EVERYTHING if target is None else target)
 
 
 def _columns(rows: Iterable[tuple[int, ...]], *names: str) -> dict[str, list[int]]:

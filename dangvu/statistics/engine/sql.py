@@ -8,7 +8,7 @@ from typing import Any
 
 from dangvu.statistics.declarations import Relation, dimensions, relations
 from dangvu.statistics.engine.closure import ancestry, as_known, kept
-from dangvu.statistics.engine.restating import layout, moved
+from dangvu.statistics.engine.restating import became, layout, moved
 from dangvu.statistics.store import Reading
 from dangvu.statistics.store.columns import datasets
 
@@ -91,6 +91,8 @@ def _source(scene: Scene, name: str) -> str | None:
         return f"SELECT * FROM {tree}"
     if name == "placed":
         return _placed(scene)
+    if name == "became":
+        return _became(scene)
     dataset = datasets().get(name)
     if dataset and not dataset.dated:
         scene.reading.reference(dataset)
@@ -109,11 +111,24 @@ def _kept(scene: Scene, relation: Relation) -> str:
 
 def _placed(scene: Scene) -> str:
     if not scene.structure:
-        return "SELECT * FROM membership"
+        return "SELECT *, organisation AS stood FROM membership"
     return (
-        "SELECT m.* REPLACE (coalesce(v.target, m.organisation) AS organisation) FROM membership m "
+        "SELECT m.* REPLACE (coalesce(v.target, m.organisation) AS organisation), m.organisation AS stood "
+        "FROM membership m "
         f"LEFT JOIN {moved(scene.reading, scene.structure)} v "
         "ON v.person = m.person AND v.organisation = m.organisation"
+    )
+
+
+def _became(scene: Scene) -> str:
+    if not scene.structure:
+        return (
+            "SELECT DISTINCT organisation, organisation AS same, TRUE AS is_whole, "
+            "DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date FROM placement"
+        )
+    return (
+        f"SELECT b.*, stood.from_date, stood.until_date FROM {became(scene.reading, scene.structure)} b "
+        "JOIN ancestry stood ON stood.organisation = b.organisation AND stood.ancestor = b.organisation"
     )
 
 

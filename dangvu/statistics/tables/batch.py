@@ -23,12 +23,12 @@ class Batch:
         self._reading, self._structure, self._orgs = reading, structure, orgs
         self._cells: dict[tuple[str, Days], dict[Key, Cell]] = defaultdict(dict)
         self._empty: dict[Key, int | None] = {}
-        self._derived: dict[Key, tuple[Indicator, Days]] = {}
+        self._derived: dict[Key, tuple[Indicator, Mapping[str, tuple[str, ...]], Days]] = {}
 
     def add(self, key: Key, indicator: Indicator, filters: Mapping[str, tuple[str, ...]], days: Days) -> None:
         """A cell: an indicator narrowed by filters."""
         if indicator.compute:
-            self._derived[key] = indicator, days
+            self._derived[key] = indicator, filters, days
             return
         self._cells[indicator.relation, days][key] = cell_of(indicator, filters)
         self._empty[key] = 0 if counts(indicator) else None
@@ -49,7 +49,7 @@ class Batch:
             for org, values in tally(scene, relation, named, self._orgs).items():
                 for key, value in zip(cells, values.values(), strict=True):
                     found[key][org] = value
-        for key, (indicator, days) in self._derived.items():
-            asks = {org: Ask(self._reading, org, *days, structure=self._structure) for org in self._orgs}
+        for key, (indicator, filters, days) in self._derived.items():
+            asks = {org: Ask(self._reading, org, *days, self._structure, filters) for org in self._orgs}
             found[key] = {org: evaluate(indicator, ask) for org, ask in asks.items()}
         return found

@@ -2,16 +2,18 @@
 at hand.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.period import add_months
+from dangvu.law.leaf import Text
 from dangvu.statistics.ask import cell_of
 from dangvu.statistics.declarations import Indicator, indicator_named
+from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import Record, records, union
 from dangvu.statistics.figures import Query, organisation_of
@@ -23,6 +25,10 @@ from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values
 
 __all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute", "indicator_for"]
+
+
+REST = "*"
+"""Marks the code of a line that tells what of another is "not assignable below"."""
 
 
 class UnknownTable(LookupError):
@@ -39,11 +45,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """The values of an organisation directly below, by line and column. They add up only in those lines that
-    the declaration calls additive: who moves inside the whole leaves one part and enters another.
+    """The values of an organisation directly below, by line and column; of none for what is "not assignable
+    below". They add up only in those lines that the declaration calls additive: who moves inside the whole
+    leaves one part and enters another.
     """
 
-    unit: Unit
+    unit: Unit | None
     values: Mapping[tuple[str, str], CellValue]
 
 
@@ -64,7 +71,21 @@ class Table:
     spans: Mapping[str, Span | None] = field(default_factory=dict)
     """By column; None where the organisation did not exist."""
     below: tuple["Part", ...] = ()
-    """The organisations directly below on the last day; none on the tree of another day."""
+    """The organisations directly below on the last day, or on the structure day; then the rest."""
+
+    @property
+    def unplaced(self) -> tuple[Line, ...]:
+        """On the tree of another day: what of each line is "not assignable below", where there is any."""
+        if not self.structure or not self.below or self.below[-1].unit:
+            return ()
+        values = self.below[-1].values
+        lines = [
+            Line(
+                _rest_of(line.row), tuple(values[line.row.code, one.code] for one in self.declaration.columns)
+            )
+            for line in self.lines
+        ]
+        return tuple(line for line in lines if _has_number(line.values))
 
     def as_json(self) -> dict[str, Any]:
         days = (
@@ -83,12 +104,26 @@ class Table:
             "columns": [
                 {"code": column.code, "label": str(column.label)} for column in self.declaration.columns
             ],
-            "rows": [
-                {"code": line.row.code, "label": str(line.row.label), "values": list(line.values)}
-                for line in self.lines
-            ],
+            "rows": [_told(line) for line in self.lines],
+            "not_assignable_below": [_told(line) for line in self.unplaced],
             "identities": [{"code": code, "holds": holds} for code, holds in self.identities],
         }
+
+
+def _told(line: Line) -> dict[str, Any]:
+    return {"code": line.row.code, "label": str(line.row.label), "values": list(line.values)}
+
+
+def _rest_of(row: Row) -> Row:
+    vi, en = (
+        f"{row.label.vi} – không xếp được vào tổ chức trực thuộc",
+        f"{row.label.en} – not assignable below",
+    )
+    return replace(row, code=row.code + REST, label=Text(vi, en))
+
+
+def _has_number(values: Iterable[CellValue]) -> bool:
+    return any(isinstance(value, int | float) and value for value in values)
 
 
 def compute(
@@ -137,9 +172,10 @@ def compute(
 def _computed(
     reading: Reading, declaration: Declaration, unit: Unit, org: str, span: Span, structure: date | None
 ) -> Table:
-    # On another day's tree some count above what they were in; ``breakdown`` tells how many.
-    below = [] if structure else children(reading, unit.id, span.last)
-    ids = [unit.id, *(child.id for child in below)]
+    tree_of = structure or span.last
+    below = children(reading, unit.id, tree_of, tree_of)
+    rest = rest_of(unit.id)
+    ids = [unit.id, *(child.id for child in below), *([rest] if below else [])]
     spans = {column.code: _span_of(reading, column, span, unit, structure) for column in declaration.columns}
     batch = Batch(reading, structure, ids)
     for column in declaration.columns:
@@ -152,6 +188,9 @@ def _computed(
         for row in declaration.rows
     )
     identities = checked(declaration, values, unit.id, spans)
+    parts = [Part(child, values[child.id]) for child in below]
+    if below and _has_number(values[rest].values()):
+        parts.append(Part(None, values[rest]))
     return Table(
         declaration,
         unit,
@@ -164,7 +203,7 @@ def _computed(
         lines,
         identities,
         spans,
-        tuple(Part(child, values[child.id]) for child in below),
+        tuple(parts),
     )
 
 
@@ -205,8 +244,10 @@ def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
 def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
     """The records behind a cell, 500 a page, as the ledger stood when the table was computed; of a sum, and
     of several lines by their codes with commas between, all of the parts. Lines asked together count alike.
+    With ``REST`` behind: what of them is "not assignable below".
     """
-    declared = [table.declaration.row(code) for code in row.split(",")]
+    org = rest_of(table.unit.id) if row.endswith(REST) else table.unit.id
+    declared = [table.declaration.row(code) for code in row.removesuffix(REST).split(",")]
     found = next(one for one in table.declaration.columns if one.code == column)
     span = table.spans[column]
     parts = [part for one in declared for part in _parts(table.declaration, one)]
@@ -221,7 +262,7 @@ def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Rec
 
     def work(now: Reading) -> list[Record]:
         days: Days = (span.at(parts[0]), None, None) if of_day else (None, span.first, span.last)
-        return records(Scene(now, *days, table.structure), relation, condition, [table.unit.id], page)
+        return records(Scene(now, *days, table.structure), relation, condition, [org], page)
 
     return steadily(work, table.known)
 

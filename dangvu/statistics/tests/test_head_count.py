@@ -1,11 +1,12 @@
 """Head-counts of all organisations at once, and a figure by the organisations below."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from dangvu.statistics.breakdown import breakdown
-from dangvu.statistics.figures import Query
+from dangvu.statistics.breakdown import NotSharedOut, breakdown
+from dangvu.statistics.figures import Query, records
 from dangvu.statistics.head_count import HeadCount, head_count
 from dangvu.statistics.tests.world import World
 
@@ -51,7 +52,6 @@ def test_a_breakdown_adds_up_to_the_whole(world: World) -> None:
         ("c2", 1),
     ]
     assert found.total == 2
-    assert found.not_assignable == ()
 
 
 def test_who_cannot_be_placed_below_is_told_with_their_records(world: World) -> None:
@@ -61,7 +61,9 @@ def test_who_cannot_be_placed_below_is_told_with_their_records(world: World) -> 
     world.member("dead", "old", "2010-01-01", "2020-03-01", end="died")
     world.record()
 
-    found = breakdown(Query("members.total", "one", at=ON, structure=date(2020, 12, 31)))
+    query = Query("members.total", "one", at=ON, structure=date(2020, 12, 31))
+
+    found = breakdown(query)
 
     assert found is not None
     assert [(part.unit.code if part.unit else None, part.value) for part in found.parts] == [
@@ -69,5 +71,31 @@ def test_who_cannot_be_placed_below_is_told_with_their_records(world: World) -> 
         ("c2", 1),
         (None, 1),
     ]
-    assert [record.code for record in found.not_assignable] == ["dead"]
+    assert [record.code for record in records(replace(query, rest=True))] == ["dead"]
     assert found.total == 3
+
+
+@pytest.mark.parametrize("code", ["members.age.average", "members.transferred_in", "members.admitted.plan"])
+def test_what_does_not_add_up_is_not_shared_out(world: World, code: str) -> None:
+    """Somebody moves from c2 to c1; the plan is given to the whole alone."""
+    world.member("moves", "c2", "2010-01-01", "2020-03-01", end="transferred_out")
+    world.member("moves", "c1", "2020-03-01", start="transferred_in")
+    world.fact("target", "2020-01-01", "2021-01-01", organisation="one", kind="total", value=5)
+    world.record()
+    query = Query(code, "one", first=date(2020, 1, 1), last=date(2020, 12, 31))
+
+    with pytest.raises(NotSharedOut, match=code):
+        breakdown(query.of_its_days(ON))
+
+
+def test_changes_of_a_period_are_shared_out_to_those_that_were_below_in_it(world: World) -> None:
+    world.organisation("old", "one", "2000-01-01", "2020-06-01")
+    world.member("dead", "old", "2010-01-01", "2020-03-01", end="died")
+    world.record()
+
+    found = breakdown(Query("members.died", "one", first=date(2020, 1, 1), last=date(2020, 12, 31)))
+
+    assert found is not None
+    assert [(part.unit.code if part.unit else None, part.value) for part in found.parts] == [
+        ("c1", 0), ("c2", 0), ("old", 1),
+    ]  # fmt: skip

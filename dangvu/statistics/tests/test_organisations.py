@@ -148,3 +148,32 @@ def test_the_share_of_the_population_is_of_the_last_count(world: World) -> None:
     assert on("members.share_of_population", "province", DAY) == 1 / 100
     assert on("members.share_of_population", "province", "2009-03-31") is None
     assert on("members.share_of_population", "one", DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("counted", "parted", "share"), [(True, False, 1 / 50), (False, False, None), (True, True, None)]
+)
+def test_on_another_structure_the_population_is_that_of_all_places_it_came_from(
+    world: World, counted: bool, parted: bool, share: float | None
+) -> None:
+    """z101 and z102 became z103; or, ``parted``, some of z102 became z104."""
+    joined, old = date(2024, 1, 1), (f"z101@{RENAMED}", f"z102@{SINCE}")
+    place_, became = (apps.get_model(f"places.{name}").objects for name in ("Place", "PlaceSuccessor"))
+    place_.filter(key__in=old).update(until_date=joined)
+    place_.filter(key=f"z101@{SINCE}").update(until_date=RENAMED)
+    new = {name: place(name, "commune", f"z1@{SINCE}", joined) for name in ("z103", "z104")}
+    ways = [(old[0], "z103"), (old[1], "z103"), *([(old[1], "z104")] if parted else [])]
+    for one, other in ways:
+        became.create(
+            place_id=one, successor_id=new[other], on_date=joined, kind="consolidated", is_default=True
+        )
+    world.organisation("three", "province", "2024-01-01", place=new["z103"])
+    world.organisation("c5", "two", "2000-01-01", "2024-01-01")
+    world.fact("organisation_successor", "2024-01-01", organisation="c5", successor="three", kind="absorbed")
+    world.member("an", "c5", "2010-01-01")
+    world.fact("population", "2019-04-01", place=old[0], population=30)
+    if counted:
+        world.fact("population", "2019-04-01", place=old[1], population=20)
+    world.record()
+
+    assert on("members.share_of_population", "three", DAY, structure=date(2024, 6, 1)) == share

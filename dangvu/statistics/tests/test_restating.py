@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from dangvu.statistics.figures import Query, figure
+from dangvu.statistics.series import by_years, series
+from dangvu.statistics.tables import cell_records, compute
+from dangvu.statistics.tables.skins import skins
 from dangvu.statistics.tests.test_members import during, on
 from dangvu.statistics.tests.world import World, day
 
@@ -142,3 +146,102 @@ def test_the_identity_holds_on_another_tree(world: World) -> None:
         laid("members.transferred_out"),
         closing,
     ) == (1, 1, 1, 1, 0)
+
+
+@pytest.fixture
+def divided(world: World) -> World:
+    """Cell a of the province itself is divided between north and south; one died before, one moved later."""
+    world.organisation(
+        "a", "province", "2000-01-01", CHANGE, kind="grassroots_cell", grassroots_type="commune"
+    )
+    for part, parent in (("a1", "north"), ("a2", "south")):
+        world.organisation(part, parent, CHANGE)
+        successor(world, "a", part, "divided")
+    for person, part in (("an", "a1"), ("binh", "a2")):
+        world.member(person, "a", "2010-01-01", CHANGE, end="organisation_transfer")
+        world.member(person, part, CHANGE, start="organisation_transfer")
+    world.member("dung", "a", "2010-01-01", "2019-12-01", end="died")
+    world.record()
+    return world
+
+
+def test_a_quality_of_the_base_is_that_of_the_day_on_any_tree(divided: World) -> None:
+    asked = {
+        org: on("members.in_grassroots", org, BEFORE, structure=day(AFTER)) for org in ("province", "north")
+    }
+
+    assert (
+        asked
+        == {"province": on("members.in_grassroots", "province", BEFORE), "north": 1}
+        == {
+            "province": 3,
+            "north": 1,
+        }
+    )
+
+
+def test_a_table_on_another_tree_tells_what_is_not_assignable_below_with_its_names(divided: World) -> None:
+    year: dict[str, Any] = {"first": day("2019-01-01"), "last": day("2019-12-31")}
+
+    table = compute("1", "province", **year, structure=day(AFTER))
+
+    told = {line.row.code: line.values[0] for line in table.unplaced}
+    assert told == {"A*": 1, "C*": 1, "C1*": 1, "D*": 0}
+    assert [one.code for one in cell_records(table, "C1*", "this")] == ["dung"]
+    assert [part.values["D", "this"] for part in table.below] == [1, 1, 0]
+    assert all(holds for _code, holds in table.identities)
+    assert [one["code"] for one in table.as_json()["not_assignable_below"]] == list(told)
+    assert "A*," in skins()["csv"].write(table).decode()
+    assert not compute("1", "province", **year).unplaced
+    for code, structure in (("3", AFTER), ("5", AFTER), ("5", BEFORE)):
+        assert all(
+            holds
+            for _one, holds in compute(code, "province", at=day(BEFORE), structure=day(structure)).identities
+        )
+
+
+def test_a_series_across_a_break_says_what_the_tables_say(divided: World) -> None:
+    days = by_years("day", day("2018-12-31"), day("2020-12-31"))
+
+    for org in ("north", "province"):
+        query = Query("members.total", org, structure=day(AFTER))
+        found = series(query, days)
+        tables = [
+            compute("1", org, first=one.last, last=one.last, structure=day(AFTER)).lines[-1].values[0]
+            for one in found.points
+        ]
+        assert [one.value for one in found.points] == tables
+        assert [one.on for one in found.breaks] == [day(CHANGE)]
+    rest = series(Query("members.total", "province", structure=day(AFTER), rest=True), days)
+    assert [one.value for one in rest.points] == [1, 0, 0]
+
+
+def test_a_target_goes_only_where_all_of_it_went(world: World) -> None:
+    for name, parent in (("a", "north"), ("b", "south"), ("c", "north")):
+        world.organisation(name, parent, "2000-01-01", CHANGE if name != "b" else None)
+        for year in (2018, 2019):
+            world.fact(
+                "target", f"{year}-01-01", f"{year + 1}-01-01", organisation=name, kind="total", value=5
+            )
+    world.organisation("c1", "north", CHANGE)
+    world.organisation("c2", "north", CHANGE)
+    successor(world, "a", "b", "absorbed")
+    for part in ("c1", "c2"):
+        successor(world, "c", part, "divided")
+    world.fact("target", "2020-01-01", "2021-01-01", organisation="b", kind="total", value=12)
+    world.fact("target", "2018-01-01", "2020-01-01", organisation="north", kind="total", value=30)
+    world.record()
+
+    def plan(org: str, first: str, last: str, structure: str | None) -> Any:
+        return during("members.admitted.plan", org, first, last, structure=day(structure))
+
+    assert plan("b", "2019-01-01", "2019-12-31", None) == 5
+    assert plan("b", "2018-01-01", "2019-12-31", AFTER) == 20
+    assert plan("c1", "2019-01-01", "2019-12-31", AFTER) is None
+    assert plan("north", "2018-01-01", "2019-12-31", AFTER) == 30
+    assert plan("b", "2020-01-01", "2020-12-31", AFTER) == 12
+    assert plan("b", "2020-01-01", "2020-12-31", BEFORE) == 12
+    answer = figure(
+        "members.admitted.plan", "c1", first=day("2019-01-01"), last=day("2019-12-31"), structure=day(AFTER)
+    )
+    assert "không được chia theo tỷ lệ" in answer.findings[0].message
