@@ -27,6 +27,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "mend": ("ledger",),
     "two-persons": ("acts__proposals", "acts__proposal", "files"),
     "import-a-list": ("import", "acts__rows"),
+    "reorganise": ("acts__scheme", "acts__scheme_read", "organisations__lineage"),
     "month-of-a-cell": ("import__cells", "import__cell_form"),
     "worklist": ("worklist",),
     "admissions": ("admissions",),

@@ -10,7 +10,8 @@ MEMBER = "dangvien"
 
 
 def make() -> None:
-    """Let everybody of the demo sign in, and besides: two clerks of a commune, a member of it, an auditor."""
+    """Let everybody of the demo sign in, and besides: two clerks of a commune, a member of it, a second
+    specialist of the province, an auditor."""
     import django  # noqa: PLC0415 - the tests read this module without Django
 
     django.setup()
@@ -28,10 +29,12 @@ def make() -> None:
     scope.say(scope.WHOLE)
     on, today = default_day(), timezone.localdate()
     commune = organisation_coded(COMMUNE, on)
+    province = organisation_coded("bk", on)
     assert commune is not None, settings.HOME
     people = (
         ("vanthu", "Nông Thị Hạnh", commune, ("read", "record")),
         ("photruong", "Hoàng Văn Tú", commune, ("read", "record")),
+        ("photinh", "Đinh Thị Vân", province, ("read", "record")),
         (MEMBER, "Đảng viên", None, ()),
         ("kiemtra", "Cán bộ kiểm tra", None, ("audit",)),
     )

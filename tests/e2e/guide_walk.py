@@ -19,6 +19,7 @@ import openpyxl
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.tests.reports import fill
 from dangvu.exchange.workbook.template import write_list
+from tests.e2e.guide_reorganise import reorganise
 from tests.e2e.guide_stage import MEMBER
 from tests.e2e.guide_walker import ADMINISTRATOR, AUDITOR, CLERK, LEADER, SECOND, SPECIALIST, Walk
 
@@ -375,7 +376,7 @@ WALKS: dict[str, Callable[[Walk], None]] = {
     name.__name__.replace("_", "-"): name
     for name in (
         sign_in, first_page, find_a_person, another_day, record_a_decision, mend, two_persons, import_a_list,
-        month_of_a_cell, worklist, admissions, balance, organisation, hamlets, reconcile, lists, my_record,
-        who_read, mandates, accounts, machine, figures, api,
+        reorganise, month_of_a_cell, worklist, admissions, balance, organisation, hamlets, reconcile, lists,
+        my_record, who_read, mandates, accounts, machine, figures, api,
     )
 }  # fmt: skip
