@@ -20,6 +20,8 @@ class ActBehind:
     """An entry of the ledger as shown beside what it recorded."""
 
     number: int
+    kind: str
+    is_sensitive: bool
     label: str
     paper: str
     """Number of the paper, and who issued it; empty where none was given."""
@@ -47,9 +49,12 @@ def _behind(entry: Entry, request: PageRequest, *, may_open: bool) -> ActBehind:
     paper = json.loads(entry.paper)
     issued = paper.get("issued_on")
     kind = kinds().get(entry.kind)
-    is_masked = is_sensitive(entry) and request.GET.get("show") != "all"
+    sensitive = is_sensitive(entry)
+    is_masked = sensitive and request.GET.get("show") != "all"
     return ActBehind(
         number=entry.number,
+        kind=entry.kind,
+        is_sensitive=sensitive,
         label=MASK if is_masked else str(kind.label) if kind else entry.kind,
         paper=" · ".join(filter(None, (paper.get("number"), paper.get("issuer")))),
         issued_on=date.fromisoformat(issued) if issued else None,

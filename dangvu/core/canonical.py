@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 
 VERSION = 1
-_PREFIX = bytes([VERSION])
 _ENCODER = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
 )
@@ -56,9 +55,14 @@ def text_of_plain(value: Any) -> str:
     return text
 
 
+def hashed(text: str) -> str:
+    """What the hash of a canonical text is over."""
+    return chr(VERSION) + text
+
+
 def hash_of(text: str) -> str:
     """The hash of a canonical text, 64 hexadecimal digits."""
-    return hashlib.sha256(_PREFIX + text.encode()).hexdigest()
+    return hashlib.sha256(hashed(text).encode()).hexdigest()
 
 
 def root_of(hashes: Sequence[str]) -> str:

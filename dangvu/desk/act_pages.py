@@ -3,6 +3,7 @@ would change; then recorded, once.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -29,12 +30,15 @@ from dangvu.desk.requests import by_hand
 from dangvu.law.errors import LawError
 from dangvu.law.questions import value
 from dangvu.ledger.acts import Act, by_label
+from dangvu.ledger.facts import Fact
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.types import KINDS
 from dangvu.people import panels as person_panels
-from dangvu.people.lookup import record_on
+from dangvu.people.life import Life
+from dangvu.people.lookup import record_among
+from dangvu.people.models import PersonRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,14 +307,15 @@ def suggest(request: PageRequest, refers: str) -> HttpResponse:
 # What persons' and organisations' pages offer
 
 
-def _offered(request: PageRequest, refers: tuple[str, ...], subject: int) -> list[type[Act]]:
+def _offered(request: PageRequest, refers: tuple[str, ...], known: Collection[Fact]) -> list[type[Act]]:
     """The kinds recorded from the page of such a thing that make sense about it on the day."""
     if "record" not in request.actions:
         return []
-    suits = cache(lambda asked: asked(subject, request.on))  # most kinds ask the same
-    return [act for act in by_hand().values() if _subject_of(act) in refers and suits(act.suits)]
+    kinds = by_hand().values()
+    return [act for act in kinds if _subject_of(act) in refers and act.suits(known, request.on)]
 
 
+@cache
 def _subject_of(act: type[Act]) -> str:
     """What kind of thing the act is recorded from the page of."""
     declared = (
@@ -335,10 +340,11 @@ def _menu(request: PageRequest, offered: list[type[Act]], code: str) -> SafeStri
     return render_to_string("desk/act_menu.html", context, request)
 
 
-def person_menu(request: PageRequest, person: int) -> SafeString:
+def person_menu(life: Life) -> SafeString:
     """The acts on this person."""
-    record = record_on(person, request.on)
-    return _menu(request, _offered(request, ("person",), person), record.code if record else "")
+    record = record_among(life.of(PersonRecord), life.request.on)
+    offered = _offered(life.request, ("person",), life.known)
+    return _menu(life.request, offered, record.code if record else "")
 
 
 def organisation_menu(request: PageRequest, organisation: int) -> SafeString:
@@ -347,7 +353,7 @@ def organisation_menu(request: PageRequest, organisation: int) -> SafeString:
     if version is None:
         return SafeString("")
     refers = ("organisation", "cell") if KINDS[version.kind].holds_members else ("organisation",)
-    menu = _menu(request, _offered(request, refers, organisation), version.code)
+    menu = _menu(request, _offered(request, refers, [version]), version.code)
     if not KINDS[version.kind].holds_members or "record" not in request.actions:
         return menu
     return menu + render_to_string("desk/cell_menu.html", {"number": organisation}, request)

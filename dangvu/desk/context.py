@@ -2,10 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts.models import Account
@@ -78,7 +83,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     if isinstance(account, Account):
         frame["on"] = getattr(request, "on", None)
-        frame["groups"] = _groups(request)
+        frame |= _ways(request)
         frame["may_search"] = "read" in getattr(request, "actions", ())
         frame["kept"] = [
             (name, value)
@@ -94,26 +99,33 @@ def first_page(actions: Collection[str]) -> str:
     return next((page for right, page in FIRST.items() if right in actions), "me")
 
 
-def places_allowed(request: HttpRequest) -> list[tuple["str | Promise", list[Place]]]:
-    """The groups of the navigation with the pages the account may open; a group without any is left out."""
-    allowed: frozenset[str] = getattr(request, "actions", frozenset())
-    groups = [(label, [place for place in places if place.needs in allowed]) for label, places in PLACES]
+def places_allowed(actions: Collection[str]) -> list[tuple["str | Promise", list[Place]]]:
+    """The groups of the navigation with the pages open to whoever may do this; a group without any is left
+    out.
+    """
+    groups = [(label, [place for place in places if place.needs in actions]) for label, places in PLACES]
     return [(label, places) for label, places in groups if places]
 
 
-def _groups(request: HttpRequest) -> list[dict[str, Any]]:
+def _ways(request: HttpRequest) -> dict[str, SafeString]:
+    """The navigation and the list of keys; empty where no page is open to the account."""
+    actions: frozenset[str] = getattr(request, "actions", frozenset())
     room = _name_of(request).split("__")[0]
     here = STANDS_UNDER.get(room, room)
-    return [
-        {
-            "label": label,
-            "places": [
-                {"name": place.name, "label": place.label, "key": place.key, "here": here == place.name}
-                for place in places
-            ],
-        }
-        for label, places in places_allowed(request)
-    ]
+    on = None if getattr(request, "is_default_day", True) else getattr(request, "on", None)
+    language = get_language()
+    return {
+        "navigation": _drawn("navigation.html", language, actions, here, on),
+        "shortcuts": _drawn("shortcuts.html", language, actions, "", None),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _drawn(template: str, _language: str, actions: frozenset[str], here: str, on: date | None) -> SafeString:
+    """A part of the frame, the same for all who may do the same, on one page and day."""
+    groups = places_allowed(actions)
+    context = {"groups": groups, "here": here, "on": on, "is_default_day": on is None}
+    return render_to_string(template, context) if groups else SafeString("")
 
 
 def _name_of(request: HttpRequest) -> str:

@@ -20,9 +20,10 @@ from dangvu.accounts.scopes import of_persons
 from dangvu.core.text import collapse, slug
 from dangvu.desk.whole_record import as_workbook, moment, whole_record
 from dangvu.people import panels as person_panels
-from dangvu.people.lookup import person_coded, record_on
+from dangvu.people.access import is_in_sight, require_in_sight
+from dangvu.people.life import Life
+from dangvu.people.lookup import person_coded, record_among, record_on
 from dangvu.people.models import PersonRecord
-from dangvu.people.pages import is_in_sight, require_in_sight
 from dangvu.people.references import belongs
 from dangvu.tree.queries import above
 
@@ -73,14 +74,14 @@ def my_file(request: PageRequest) -> HttpResponse:
 def whole_file(request: PageRequest, number: int) -> HttpResponse:
     """Everything about a person as one file, for whoever records where they belong, on their behalf."""
     request_reach, request.reach = request.reach, reach(request.account, "read")
-    require_in_sight(request, number)
+    record = record_among(require_in_sight(request, number), request.on)
     if not _belongs_within(number, request_reach, request.reach):
         raise Http404
     form = Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _file(request, number, collapse(form.cleaned_data["reason"]))
     log_reading(request.account, "people__file", [number], "name")
-    context = {"number": number, "record": record_on(number, request.on), "form": form}
+    context = {"number": number, "record": record, "form": form}
     return render(request, "desk/whole_file.html", context, status=400 if form.errors else 200)
 
 
@@ -195,14 +196,14 @@ SHOWN = 10
 """Codes told of one reading; of the rest only how many."""
 
 
-def record_menu(request: PageRequest, person: int) -> SafeString:
+def record_menu(life: Life) -> SafeString:
     """What the head of a person's page leads to: who could see it, who has, everything as one file."""
     words = {
-        "number": person,
-        "may_see_readings": _may_see_readings(request, person),
-        "may_take": "record" in request.actions,
+        "number": life.number,
+        "may_see_readings": _may_see_readings(life.request, life.number),
+        "may_take": "record" in life.request.actions,
     }
-    return render_to_string("desk/record_menu.html", words, request)
+    return render_to_string("desk/record_menu.html", words, life.request)
 
 
 person_panels.menus.append(record_menu)

@@ -68,7 +68,7 @@ def goto(request: PageRequest) -> HttpResponse:
 def pages_found(request: PageRequest, query: str) -> list[Place]:
     """Pages of the navigation that the account may open, by the beginnings of the words of their names."""
     wanted = search_key(query).split()
-    places = [place for _label, places in places_allowed(request) for place in places]
+    places = [place for _label, places in places_allowed(request.actions) for place in places]
     return [
         place
         for place in places

@@ -12,8 +12,8 @@ from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.desk.mandate_words import told
 from dangvu.ledger.models import Subject
-from dangvu.people.lookup import record_on
-from dangvu.people.pages import require_in_sight
+from dangvu.people.access import require_in_sight
+from dangvu.people.lookup import record_among
 from dangvu.people.panels import in_sight
 
 
@@ -22,8 +22,7 @@ def who_could_see(request: PageRequest, number: int) -> HttpResponse:
     """For a person in sight: the accounts whose mandate to read covered them on the day shown; and, that day
     being past, those that may look at it today. Mandates are no older than the register.
     """
-    require_in_sight(request, number)
-    record = record_on(number, request.on)
+    record = record_among(require_in_sight(request, number), request.on)
     if record is None:
         raise Http404
     log_reading(request.account, "people__who_could_see", [number], "name")

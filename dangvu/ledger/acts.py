@@ -20,6 +20,7 @@ from dangvu.core.finding import Finding, refusals
 from dangvu.core.text import nfc, search_key
 from dangvu.ledger.change import Change
 from dangvu.ledger.describing import names_of
+from dangvu.ledger.facts import Fact
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.references import Number, called, code_lists, reference
 
@@ -131,8 +132,10 @@ class Act(ABC):
         return {one.name: self._word(one) for one in fields(self) if one.metadata.get("payload", True)}
 
     @staticmethod
-    def suits(_subject: int, _on: date) -> bool:
-        """Whether the act makes sense about the identity as it stands on the day: what its page offers."""
+    def suits(_known: Iterable[Fact], _on: date) -> bool:
+        """Whether the act makes sense on the day about that of which these rows are known: what its page
+        offers.
+        """
         return True
 
     # What every door asks

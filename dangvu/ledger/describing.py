@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Field, Model
@@ -135,18 +136,12 @@ def persons_in(rows: Iterable[Fact]) -> set[int]:
 
 def names_of(kind: str, ids: Iterable[int]) -> dict[int, str]:
     """What identities of the kind were last called, as ``known_then``, whether they still stand or not."""
-    for model in facts().values():
-        if model.naming and (subject := about(model)) and subject[1].identity == kind:
-            return _last(model, subject[0], model.naming, ids)
-    return {}
+    return {one: name for one, (_code, name) in _last(kind, ids).items()}
 
 
 def codes_of(kind: str, ids: Iterable[int]) -> dict[int, str]:
     """The codes that identities of the kind last bore."""
-    for model in facts().values():
-        if (subject := about(model)) and subject[1].identity == kind and hasattr(model, "code"):
-            return _last(model, subject[0], "code", ids)
-    return {}
+    return {one: code for one, (code, _name) in _last(kind, ids).items()}
 
 
 def span_of(row: Dated) -> str:
@@ -157,11 +152,29 @@ def span_of(row: Dated) -> str:
     return _("từ %(from)s đến hết %(last)s") % days
 
 
-def _last(model: type[Fact], subject: Field[Any, Any], name: str, ids: Iterable[int]) -> dict[int, str]:
-    rows = model.objects.filter(**{f"{subject.name}__in": sorted(ids)}).order_by("recorded_in", "ordinal")
+def _last(kind: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Code and name that identities of the kind last bore; one question."""
+    wanted = sorted(ids)
+    model = _naming(kind)
+    subject = about(model) if model else None
+    if not model or not subject or not wanted:
+        return {}
+    rows = model.objects.filter(**{f"{subject[0].name}__in": wanted}).order_by("recorded_in", "ordinal")
     if (number := known_then()) is not None:
         rows = rows.filter(recorded_in__lte=number)
-    return dict(rows.values_list(subject.attname, name))
+    told = rows.values_list(subject[0].attname, "code", model.naming)
+    return {one: (code, name) for one, code, name in told}
+
+
+@cache
+def _naming(kind: str) -> type[Fact] | None:
+    """The kind of fact that says how identities of the kind are called, and their code."""
+    named = (
+        model
+        for model in facts().values()
+        if model.naming and (subject := about(model)) and subject[1].identity == kind
+    )
+    return next(named, None)
 
 
 def _names_in(rows: list[Fact], named: Container[int] | None) -> Names:
@@ -183,7 +196,10 @@ def _names_in(rows: list[Fact], named: Container[int] | None) -> Names:
         some.discard(None)  # a reference that was left out
         may_be_named = {one for one in some if kind != "person" or named is None or one in named}
         meant_too = {one: name for one, name in meant[kind].items() if one in may_be_named}
-        found[kind] = codes_of(kind, some) | names_of(kind, may_be_named) | meant_too
+        last = _last(kind, some - meant_too.keys())
+        found[kind] = {
+            one: name if one in may_be_named else code for one, (code, name) in last.items()
+        } | meant_too
     for model, keys in others.items():
         found[model.__name__] = {key: str(one) for key, one in model._default_manager.in_bulk(keys).items()}
     return found

@@ -1,6 +1,7 @@
 """What the acts on one person's membership have in common."""
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.finding import Finding
 from dangvu.core.period import holds
 from dangvu.ledger.acts import Act, Scope
+from dangvu.ledger.facts import Fact
 from dangvu.ledger.payload import labelled
 from dangvu.membership.models import Membership
-from dangvu.membership.queries import membership_on, memberships_of
+from dangvu.membership.queries import membership_among, memberships_of
 
 
 def open_membership(person: int, on: date) -> tuple[Membership | None, list[Finding]]:
@@ -46,8 +48,8 @@ class MemberAct(Act):
     person: str = labelled(gettext_lazy("Mã đảng viên"), refers="person", unique=True)
 
     @staticmethod
-    def suits(subject: int, on: date) -> bool:
-        row = membership_on(subject, on)
+    def suits(known: Iterable[Fact], on: date) -> bool:
+        row = membership_among(known, on)
         return row is not None and row.until_date is None
 
     @abstractmethod

@@ -1,6 +1,5 @@
 """Members: the list, and what organisations' and persons' pages show of membership."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
@@ -33,6 +31,7 @@ from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import LONGEST_NUMBER, number_asked, require_within_reach
 from dangvu.people import panels as person_panels
+from dangvu.people.life import Life
 from dangvu.places.references import hamlet_name
 
 A_PAGE = 50
@@ -137,14 +136,14 @@ def members_panel(request: PageRequest, organisation: int) -> SafeString:
     return render_to_string("membership/members_panel.html", context, request)
 
 
-def history_panel(request: PageRequest, person: int) -> SafeString:
+def history_panel(life: Life) -> SafeString:
     """A person's stretches of membership with the act behind each.
 
     Who may not see the organisation of a stretch sees it only where it began by the day shown: what happened
     to a member after they left is for those whose member they then were.
     """
-    every = list(Membership.objects.filter(person=person).order_by("from_date", "recorded_in", "ordinal"))
-    rows = [row for row in every if row.from_date <= request.on or _is_within(request, row)]
+    request = life.request
+    rows = [row for row in life.of(Membership) if row.from_date <= request.on or _is_within(request, row)]
     names = Names(row.organisation_id for row in rows)
     shown = [(row, names.on(row.organisation_id, row.from_date)) for row in rows]
     context = {
@@ -154,32 +153,33 @@ def history_panel(request: PageRequest, person: int) -> SafeString:
             if row.superseded_in is None and person_panels.of_the_period(request, [row])
         ],
         "replaced": [(row, name) for row, name in shown if row.superseded_in is not None],
-        "acts": acts_behind(rows, request),
+        "acts": life.acts,
         "discipline": () if request.GET.get("show") == "all" else DISCIPLINE,
     }
     return render_to_string("membership/history_panel.html", context, request)
 
 
-def exemptions_panel(request: PageRequest, person: int) -> SafeString:
+def exemptions_panel(life: Life) -> SafeString:
     """When a person was exempt from Party activity."""
-    return _stretches(request, person, Exemption, _("Chưa có lần miễn nào được ghi."))
+    return _stretches(life, Exemption, _("Chưa có lần miễn nào được ghi."))
 
 
-def suspensions_panel(request: PageRequest, person: int) -> SafeString:
+def suspensions_panel(life: Life) -> SafeString:
     """When a person was suspended from Party activity."""
-    return _stretches(request, person, Suspension, _("Chưa có lần đình chỉ nào được ghi."))
+    return _stretches(life, Suspension, _("Chưa có lần đình chỉ nào được ghi."))
 
 
-def _stretches(
-    request: PageRequest, person: int, fact: type[Exemption] | type[Suspension], none: str
-) -> SafeString:
+def _stretches(life: Life, fact: type[Exemption] | type[Suspension], none: str) -> SafeString:
     """Stretches of days that are shown only when asked for, even whether there ever were any."""
+    request = life.request
+    rows: list[Exemption | Suspension] = [*life.of(fact)]
+    seen = [
+        row
+        for row in reversed(rows)
+        if row.superseded_in is None and (row.from_date <= request.on or request.reach.everywhere)
+    ]
     everything = request.GET.get("show") == "all"
-    rows: Iterable[Exemption | Suspension] = (
-        fact.objects.known().filter(person=person).order_by("-from_date") if everything else ()
-    )
-    seen = [row for row in rows if row.from_date <= request.on or request.reach.everywhere]
-    context = {"everything": everything, "rows": seen, "acts": acts_behind(seen, request), "none": none}
+    context = {"everything": everything, "rows": seen, "acts": life.acts, "none": none}
     return render_to_string("membership/stretches_panel.html", context, request)
 
 

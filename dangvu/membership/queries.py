@@ -1,12 +1,13 @@
 """Questions about memberships."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Count, QuerySet
 
 from dangvu.core.period import DAY, end_of, holds
+from dangvu.ledger.facts import Fact
 from dangvu.ledger.models import Entry, Row
 from dangvu.membership.models import Membership
 from dangvu.membership.rules.introduction import Introducer
@@ -18,6 +19,11 @@ from dangvu.tree.queries import above
 def membership_on(person: int, on: date, known: int | None = None) -> Membership | None:
     """The person's membership on the day."""
     return Membership.objects.at(on, known).filter(person=person).first()
+
+
+def membership_among(known: Iterable[Fact], on: date) -> Membership | None:
+    """The membership on the day of a person of whom these rows are known."""
+    return next((row for row in known if isinstance(row, Membership) and holds(row, on)), None)
 
 
 def memberships_of(person: int, known: int | None = None) -> list[Membership]:

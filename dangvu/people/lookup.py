@@ -36,6 +36,12 @@ def record_on(person: int, on: date, known: int | None = None) -> PersonRecord |
     return rows.first()
 
 
+def record_among(rows: Iterable[PersonRecord], on: date) -> PersonRecord | None:
+    """The same as known now, of a person all whose rows are at hand."""
+    known = (row for row in rows if row.superseded_in is None and row.from_date <= on)
+    return max(known, key=lambda row: row.from_date, default=None)
+
+
 def name_of(person: int, on: date) -> str:
     """The person's name on the day, as ``known_then``; empty where it is not known (any more)."""
     record = record_on(person, on, known_then())

@@ -16,6 +16,7 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.accounts.scopes import of_persons
 from dangvu.core.period import Dated, tense
 from dangvu.ledger.position import remembered
+from dangvu.people.life import Life
 
 AnyDated = TypeVar("AnyDated", bound=Dated)
 
@@ -28,13 +29,13 @@ class Panel:
     """A part of a person's page: its heading, and how to draw it for a person within sight."""
 
     label: "str | Promise"
-    draw: Callable[[PageRequest, int], SafeString]
+    draw: Callable[[Life], SafeString]
 
 
 Sight = Callable[[Reach, date], QuerySet[Any, Any]]
 """The persons within reach on the day: the column ``person`` of a room's rows, as ``values``."""
 
-Menu = Callable[[PageRequest, int], SafeString]
+Menu = Callable[[Life], SafeString]
 """What may be done about a person, as the head of the page offers it."""
 
 panels: list[Panel] = []

@@ -1,16 +1,15 @@
 """What was recorded about a person, entry by entry: by whom, when, by which paper, what changed to what."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from dangvu.accounts.behind import ActBehind, acts_behind
-from dangvu.accounts.rights import PageRequest
+from dangvu.accounts.behind import ActBehind
 from dangvu.ledger.describing import RowTold, described, span_of
-from dangvu.ledger.facts import Fact, about, facts
-from dangvu.ledger.models import Entry
-from dangvu.ledger.reading import is_sensitive
+from dangvu.ledger.facts import Fact
+from dangvu.people.life import Life
 
 MOST_EVENTS = 100
 
@@ -29,7 +28,6 @@ class Event:
     """One entry, as far as it is about the person."""
 
     act: ActBehind
-    kind: str
     valid_from: date
     changes: list[Changed]
     """Empty where the account may not open the entry: then only the act is told."""
@@ -46,58 +44,28 @@ class Timeline:
     """The one kind that is shown; empty: all."""
 
 
-def timeline_of(
-    request: PageRequest, person: int, is_in_sight: Callable[[date], bool], *, everything: bool
-) -> Timeline:
+def timeline_of(life: Life, *, everything: bool) -> Timeline:
     """What the account may see of it: rows that began by the day shown, or while the person was in sight;
     acts that are sensitive only when asked for.
     """
-    rows = _seen(_rows_of(person, everything=everything), request, is_in_sight)
+    recorded = (sorted(rows, key=lambda row: row.key) for rows in life.rows.values())
+    rows = life.seen(chain.from_iterable(recorded))
     numbers = {number for row in rows for number in (row.recorded_in, row.superseded_in) if number}
-    entries = {
-        entry.number: entry
-        for entry in Entry.objects.filter(number__in=numbers).only("number", "kind", "payload")
-        if everything or not is_sensitive(entry)
+    acts = {
+        number: act
+        for number, act in life.acts.items()
+        if number in numbers and (everything or not act.is_sensitive)
     }
-    acts = acts_behind(rows, request)
-    labels = {entries[number].kind: acts[number].label for number in sorted(entries)}
-    asked = request.GET.get("kind", "")
+    labels = {acts[number].kind: acts[number].label for number in sorted(acts)}
+    asked = life.request.GET.get("kind", "")
     kind = asked if asked in labels else ""
-    shown = [number for number in sorted(entries, reverse=True) if kind in ("", entries[number].kind)]
-    events = _events(shown[:MOST_EVENTS], rows, acts, entries, everything=everything)
+    shown = [number for number in sorted(acts, reverse=True) if kind in ("", acts[number].kind)]
+    events = _events(shown[:MOST_EVENTS], rows, acts, everything=everything)
     return Timeline(events, sorted(labels.items(), key=lambda pair: pair[1]), kind)
 
 
-def _rows_of(person: int, *, everything: bool) -> list[Fact]:
-    """Every row of every kind of fact about the person; of a kind that is sensitive even in that there are
-    any rows, as of exemptions, only if ``everything``.
-    """
-    found: list[Fact] = []
-    for model in facts().values():
-        subject = about(model)
-        if not subject or subject[1].identity != "person":
-            continue
-        if everything or model.classes.get(subject[0].name) != "sensitive":
-            rows = model.objects.filter(**{subject[0].name: person})
-            found += rows.order_by("recorded_in", "ordinal")
-    return found
-
-
-def _seen(rows: list[Fact], request: PageRequest, is_in_sight: Callable[[date], bool]) -> list[Fact]:
-    if request.reach.everywhere:
-        return rows
-    later = {row.from_date for row in rows if row.from_date > request.on}
-    hidden = {on for on in later if not is_in_sight(on)}
-    return [row for row in rows if row.from_date not in hidden]
-
-
 def _events(
-    numbers: list[int],
-    rows: list[Fact],
-    acts: dict[int, ActBehind],
-    entries: dict[int, Entry],
-    *,
-    everything: bool,
+    numbers: list[int], rows: list[Fact], acts: dict[int, ActBehind], *, everything: bool
 ) -> list[Event]:
     opened, gone = defaultdict(list), defaultdict(list)
     told = dict(zip(map(id, rows), described(rows, everything=everything), strict=True))
@@ -108,7 +76,6 @@ def _events(
     return [
         Event(
             act=acts[number],
-            kind=entries[number].kind,
             valid_from=_valid_from(opened[number], gone[number]),
             changes=_changes(
                 [told[id(row)] for row in gone[number]], [told[id(row)] for row in opened[number]]

@@ -66,7 +66,6 @@ RULES = [
         "SQL is written out; values are its parameters.",
         dangers.sql_put_together,
         allowed={
-            "dangvu/accounts/chain.py": OWN_NAMES,
             "dangvu/core/postgresql/base.py": "the scope, in letters that ``core/scope.py`` lets through",
             "dangvu/core/sqlite/encrypting.py": OWN_FILES,
             "dangvu/core/sqlite/engine.py": "settings of the engine, and the key in hexadecimal digits",

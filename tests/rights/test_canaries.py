@@ -19,6 +19,7 @@ from django.urls import reverse
 from dangvu.core import scope
 from dangvu.jobs.models import Job
 from dangvu.jobs.worker import Worker
+from dangvu.people.models import PersonRecord
 from tests.rights.acts import taken_back
 from tests.rights.canaries import Cage, Watch, text_in, text_of
 from tests.rights.matrix import POSTED, ROWS, cells
@@ -275,6 +276,11 @@ def test_what_cannot_be_logged_is_not_answered(tmp_path: Path) -> None:
     assert all(readable)
 
 
+def without_door(_request: object, number: int) -> list[PersonRecord]:
+    scope.say(scope.WHOLE)
+    return list(PersonRecord.objects.filter(person=number))
+
+
 @pytest.mark.django_db
 def test_the_sweep_finds_a_leak_an_unlogged_reading_and_a_bare_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -287,7 +293,7 @@ def test_the_sweep_finds_a_leak_an_unlogged_reading_and_a_bare_answer(
 
     with monkeypatch.context() as broken:
         # Both locks: without the door alone, PostgreSQL gives nothing.
-        broken.setattr("dangvu.people.pages.require_in_sight", lambda *_told: scope.say(scope.WHOLE))
+        broken.setattr("dangvu.people.access.require_in_sight", without_door)
         broken.setattr("dangvu.people.pages.log_reading", lambda *_told: None)
         broken.setattr("django.middleware.clickjacking.XFrameOptionsMiddleware.get_xframe_options_value",
                        lambda *_told: "SAMEORIGIN")  # fmt: skip

@@ -105,5 +105,5 @@ def test_rows_cost_the_same_questions_however_many(
     rows = list(Membership.objects.known().order_by("recorded_in", "ordinal"))
 
     for some in (rows[:1], rows):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             described(some)

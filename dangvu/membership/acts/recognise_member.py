@@ -1,5 +1,6 @@
 """Công nhận đảng viên chính thức (Điều lệ Đảng, điều 5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,10 +15,11 @@ from dangvu.law.errors import LawError
 from dangvu.law.judgement import Judgement
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
+from dangvu.ledger.facts import Fact
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.membership.models import Membership
-from dangvu.membership.queries import membership_on, memberships_of
+from dangvu.membership.queries import membership_among, memberships_of
 from dangvu.membership.rules.recognition import Recognition, official_day, recognition_findings
 from dangvu.membership.sizes import size_notes
 from dangvu.membership.standing import standing_note
@@ -55,8 +57,8 @@ class RecogniseMember(Act):
     )
 
     @staticmethod
-    def suits(subject: int, on: date) -> bool:
-        row = membership_on(subject, on)
+    def suits(known: Iterable[Fact], on: date) -> bool:
+        row = membership_among(known, on)
         return row is not None and row.status == "probationary"
 
     def check(self) -> list[Finding]:

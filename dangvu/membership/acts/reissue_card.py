@@ -1,5 +1,6 @@
 """Cấp lại, đổi thẻ đảng viên: từ ngày đó đảng viên mang số thẻ khác."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Change
+from dangvu.ledger.facts import Fact
 from dangvu.ledger.payload import labelled
-from dangvu.membership.queries import membership_on
+from dangvu.membership.queries import membership_among, membership_on
 from dangvu.membership.rules.card import card_findings
 from dangvu.people.checks import identity_findings
 from dangvu.people.lookup import persons_with_card_number
@@ -36,8 +38,8 @@ class ReissueCard(Act):
     ground: str = labelled(gettext_lazy("Lý do"), "", codes="membership.code_lists.card_ground")
 
     @staticmethod
-    def suits(subject: int, on: date) -> bool:
-        return membership_on(subject, on) is not None
+    def suits(known: Iterable[Fact], on: date) -> bool:
+        return membership_among(known, on) is not None
 
     def check(self) -> list[Finding]:
         findings = identity_findings("", self.card_number) + self._member_findings()

@@ -1,5 +1,6 @@
 """Khôi phục quyền đảng viên cho người bị khai trừ, xóa tên sai (Quy định thi hành Điều lệ)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,11 +13,12 @@ from dangvu.core.finding import Finding
 from dangvu.core.period import end_of
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.change import Change
+from dangvu.ledger.facts import Fact
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.ledger.references import reference
 from dangvu.membership.models import Membership
-from dangvu.membership.queries import membership_on, memberships_of
+from dangvu.membership.queries import membership_among, memberships_of
 from dangvu.membership.rules.restoring import restoring_findings
 from dangvu.membership.rules.returning import Leaving
 from dangvu.membership.sizes import joining
@@ -41,8 +43,8 @@ class RestoreMember(Act):
     on: date = labelled(gettext_lazy("Ngày được khôi phục"))
 
     @staticmethod
-    def suits(subject: int, on: date) -> bool:
-        return membership_on(subject, on) is None
+    def suits(known: Iterable[Fact], on: date) -> bool:
+        return membership_among(known, on) is None
 
     def check(self) -> list[Finding]:
         last = self._last

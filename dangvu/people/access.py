@@ -1,0 +1,59 @@
+"""The doors to one person: who is in sight, and all there is about them."""
+
+from datetime import date
+from functools import cache
+
+from django.http import Http404
+
+from dangvu.accounts.rights import PageRequest
+from dangvu.accounts.scopes import words_of_persons
+from dangvu.core import scope
+from dangvu.ledger.facts import PERSON, Fact, FactQuerySet, about, facts
+from dangvu.people.life import Life
+from dangvu.people.models import PersonRecord
+from dangvu.people.panels import in_sight
+
+OLDEST_FIRST = ("from_date", "recorded_in", "ordinal")
+
+
+def require_in_sight(request: PageRequest, number: int) -> list[PersonRecord]:
+    """The door: a person who is not there and one who is not yours are answered alike. Behind it lies all
+    about this one person, and nothing about others. Gives the rows of their record.
+    """
+    rows = list(_records(request, number, request.on).order_by(*OLDEST_FIRST))
+    if all(row.superseded_in is not None for row in rows):
+        raise Http404
+    scope.say(words_of_persons([number]))
+    return rows
+
+
+def is_in_sight(request: PageRequest, number: int, on: date) -> bool:
+    """Whether the person was in sight of what the request reaches on the day."""
+    return _records(request, number, on).known().exists()
+
+
+def _records(request: PageRequest, number: int, on: date) -> "FactQuerySet[PersonRecord]":
+    """The rows of a person's record, all or none: the database gives them only to whom they may be shown."""
+    return PersonRecord.objects.filter(in_sight(request.reach, on), person=number)
+
+
+def life_of(request: PageRequest, number: int, *, everything: bool) -> Life:
+    """What there is about a person in sight; of a kind that is sensitive even in that there are any rows, as
+    of exemptions, only if ``everything``.
+    """
+    record = require_in_sight(request, number)
+    rows: dict[type[Fact], list[Fact]] = {}
+    for model in facts().values():
+        subject = about(model)
+        if not subject or subject[1].identity != PERSON:
+            continue
+        if model is PersonRecord:
+            rows[model] = [*record]
+        elif everything or model.classes.get(subject[0].name) != "sensitive":
+            rows[model] = list(model.objects.filter(**{subject[0].name: number}).order_by(*OLDEST_FIRST))
+
+    @cache
+    def was_in_sight(on: date) -> bool:
+        return request.reach.everywhere or is_in_sight(request, number, on)
+
+    return Life(request, number, rows, was_in_sight)
