@@ -29,7 +29,7 @@ class Walk:
     def __init__(
         self, chromium: Browser, served: Served, language: str, pictures: Path, papers: Path
     ) -> None:
-        self._chromium, self._address, self.language = chromium, served.address, language
+        self._chromium, self._address, self._language = chromium, served.address, language
         self.worker = served.worker
         self._pictures, self.papers = pictures, papers
         self.said = ""
@@ -43,7 +43,7 @@ class Walk:
             locale="vi-VN",
             reduced_motion="reduce",
         )
-        context.add_cookies([{"name": "language", "value": self.language, "url": self._address}])
+        context.add_cookies([{"name": "language", "value": self._language, "url": self._address}])
         self.page = context.new_page()
         self.go("/sign-in")
         if name:
@@ -53,7 +53,7 @@ class Walk:
             self.page.wait_for_url("**/home" if name not in (MEMBER, AUDITOR) else "**")
 
     def words(self, vietnamese: str) -> str:
-        with override(self.language):
+        with override(self._language):
             return gettext(vietnamese)
 
     def go(self, path: str) -> None:

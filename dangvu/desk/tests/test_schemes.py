@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -82,6 +83,16 @@ def test_a_workbook_becomes_lines_in_the_form(world: World) -> None:
 
     assert "Sáp nhập tổ chức đảng | Tổ chức kết thúc (mã): khuoi-it | Tổ chức nhận (mã): na-ca" in page
     assert Entry.objects.count() == 1
+
+
+def test_a_workbook_in_vietnamese_is_read_in_english(world: World) -> None:
+    browser = browser_of(world.clerk)
+    file = workbook(browser, [ABSORB])
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = browser.get(posted(browser, file)["Location"], follow=True).text
+
+    assert "Absorb organisations" in page
+    assert "khuoi-it" in page
 
 
 def test_a_fault_in_a_workbook_is_told_with_its_place(world: World) -> None:
