@@ -35,7 +35,8 @@ class Rule:
 
 OWN_NAMES = "puts in names of our own tables, columns and triggers; values are parameters"
 OWN_FILES = "names of files of ours; SQL has no parameter for them there"
-PAGES = r"dangvu/.*(pages|listing|lists|search|suggestions|worklist|due|admissions|writing)\.py"
+PAGES = r"dangvu/desk/.*\.py|dangvu/.*(pages|listing|lists|search|worklist|due|admissions|writing)\.py"
+"""The desk names its pages each by what it shows."""
 RULES = [
     Rule(
         "persons-past-the-door",
@@ -43,6 +44,10 @@ RULES = [
         dangers.persons_past_the_door,
         PAGES,
         {
+            "dangvu/desk/behind.py:records_of": "behind a figure of what is within reach, in its scope",
+            "dangvu/desk/own_record.py:_readings_told": "codes; to the auditor of a part of one alone",
+            "dangvu/desk/void_preview.py": "counts of members by organisation, no person",
+            "dangvu/desk/whole_record.py:whole_record": "of a person whom the page has let in",
             "dangvu/desk/worklist.py:_lines": "of tasks that were narrowed to the reach before",
             "dangvu/exchange/cell_report/writing.py:members_of": "of a cell that the page has let in",
             "dangvu/exchange/reconciling/pages.py:_records": "of pairs that were narrowed before",
