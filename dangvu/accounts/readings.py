@@ -42,11 +42,6 @@ def readings_about(person: int) -> QuerySet[Reading]:
     return Reading.objects.filter(them).order_by("-pk")
 
 
-def readings_of(person: int) -> list[Reading]:
-    """Who has read this person's data, last first."""
-    return list(readings_about(person))
-
-
 def persons_read(reading: Reading) -> list[int]:
     """The numbers of the persons whom a reading was of; none where it was of everybody."""
     persons: str = reading.persons

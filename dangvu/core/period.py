@@ -6,7 +6,6 @@ last day into a bound.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol, TypeVar
@@ -23,18 +22,6 @@ class Dated(Protocol):
     def from_date(self) -> date: ...
     @property
     def until_date(self) -> date | None: ...
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """A stretch of days; ``until_date`` excluded, ``None`` while open."""
-
-    from_date: date
-    until_date: date | None = None
-
-    def __post_init__(self) -> None:
-        if not is_forward(self.from_date, self.until_date):
-            raise ValueError(f"a period ends after it starts: {self.from_date} .. {self.until_date}")
 
 
 def is_forward(from_date: date, until_date: date | None) -> bool:

@@ -4,7 +4,7 @@ them by year.
 Deadlines count the days after the starting day; the last one is still in time.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -15,13 +15,6 @@ from dangvu.law.questions import declared_in, value
 
 _DAY = timedelta(days=1)
 _TET = "law.public_holidays.tet"
-
-
-def is_working_day(day: date) -> bool:
-    """Whether offices work that day; ``NotInForce`` in a year whose holidays are not known."""
-    _known(day)
-    position = bisect_left(_calendar(), day)
-    return position < len(_calendar()) and _calendar()[position] == day
 
 
 def add_working_days(start: date, days: int) -> date:

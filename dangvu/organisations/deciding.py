@@ -42,18 +42,8 @@ class Decider:
         return f"{ORGANS[self.organ]} – {name_of(self.organisation, day)}"
 
 
-def deciders(law: str, organisation: int, on: date) -> list[Decider]:
-    """Who may decide about the organisation on the day, nearest first; empty where the law known is silent.
-
-    ``law`` is the code of a ``decided_by`` leaf.
-    """
-    try:
-        return _deciders(value(law, on), organisation, on)
-    except LawError:
-        return []
-
-
-def _deciders(law: DatedValue, organisation: int, on: date) -> list[Decider]:
+def deciders(law: DatedValue, organisation: int, on: date) -> list[Decider]:
+    """Who may decide about the organisation on the day, nearest first; ``law``: a ``decided_by`` leaf."""
     line = [organisation, *above(organisation, on)]
     kinds = {number: version.kind for number, version in versions_on(line, on).items()}
     wanted = [tuple(code.split(":")) for code in law.words]
@@ -82,7 +72,7 @@ def paper_findings(law: str, organisation: int | None, paper: Paper, on: date) -
 
 
 def _competent(law: DatedValue, organisation: int, paper: Paper, on: date, judgement: Judgement) -> None:
-    able = _deciders(law, organisation, on)
+    able = deciders(law, organisation, on)
     told = _body_told(law, able, paper, on, judgement)
     if told and able and not _is_among(*told, able):
         judgement.breach(

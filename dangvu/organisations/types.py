@@ -24,7 +24,6 @@ class Kind:
     code: str
     holds_members: bool = False
     is_grassroots: bool = False
-    has_cells: bool = False
     may_be_root: bool = False
     aggregate: bool = False
 
@@ -42,10 +41,10 @@ KINDS: dict[str, Kind] = {
         Kind("province", may_be_root=True),
         Kind("district"),
         Kind("intermediate"),
-        Kind("grassroots_organisation", is_grassroots=True, has_cells=True),
+        Kind("grassroots_organisation", is_grassroots=True),
         Kind("grassroots_cell", is_grassroots=True, holds_members=True),
-        Kind("sub_grassroots", has_cells=True),
-        Kind("section", has_cells=True),
+        Kind("sub_grassroots"),
+        Kind("section"),
         Kind("cell", holds_members=True),
     )
 }
@@ -76,34 +75,6 @@ def founded_by(kind: str, parent: str, grassroots_type: str | None, on: date) ->
     if communal and value("organisations.founding.commune_founded_by_province", on).value:
         return "province"
     return parent
-
-
-def outline(on: date) -> str:
-    """The whole structure of the day as indented text, to be read and reviewed like prose.
-
-    What stands below a kind is written where the kind is met first; later it ends in an ellipsis.
-    """
-    lines = [on.isoformat()]
-    _write(lines, "centre", on, depth=0, written=set())
-    return "\n".join(lines) + "\n"
-
-
-def _write(lines: list[str], code: str, on: date, depth: int, written: set[str]) -> None:
-    kind = KINDS[code]
-    marks = {
-        "aggregate": kind.aggregate,
-        "grassroots": kind.is_grassroots,
-        "holds members": kind.holds_members,
-    }
-    named = ", ".join(name for name, holds in marks.items() if holds)
-    children = allowed_children(code, on)
-    again = code in written and children
-    lines.append(
-        f"{'  ' * depth}{code}: {kind.label.vi}{f' [{named}]' if named else ''}{' …' if again else ''}"
-    )
-    written.add(code)
-    for child in () if again else children:
-        _write(lines, child, on, depth + 1, written)
 
 
 def _parents_or_none(kind: str, on: date) -> tuple[str, ...]:

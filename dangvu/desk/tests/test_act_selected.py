@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dangvu.accounts.models import Account
-from dangvu.accounts.readings import readings_of
+from dangvu.accounts.readings import readings_about
 from dangvu.core.finding import refusals
 from dangvu.exchange.acts import RecordSelected
 from dangvu.ledger.acts import kinds
@@ -179,12 +179,12 @@ def test_a_form_with_faults_keeps_what_was_written(clerk: Client, world: World) 
 def test_the_reading_of_everybody_is_logged(clerk: Client, world: World) -> None:
     checked(clerk, world, ("be", "hoa"))
 
-    found = {(one.page, one.fields) for one in readings_of(world.person("be"))}
+    found = {(one.page, one.fields) for one in readings_about(world.person("be"))}
     assert found == {
         ("acts__selected", "name, birth date, membership"),
         ("acts__selected", "name, act"),
     }
-    assert readings_of(world.person("son")) == []
+    assert not readings_about(world.person("son"))
 
 
 # The recording
@@ -288,7 +288,7 @@ def test_whoever_is_out_of_reach_is_left_out_as_if_not_there(world: World) -> No
     assert list(told(page)) == ["be"]
     assert "2 người đã chọn không thuộc phạm vi" in page.text
     assert "Sơn" not in page.text
-    assert readings_of(world.person("son")) == []
+    assert not readings_about(world.person("son"))
     sent = browser.post(ADDRESS, hidden(page) | picks(world, "be", "son") | MOVE | {"step": "check"})
     assert list(told(sent)) == ["be"]
 

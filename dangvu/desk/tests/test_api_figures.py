@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dangvu.accounts.models import Mandate, Reading
-from dangvu.accounts.readings import readings_of
+from dangvu.accounts.readings import readings_about
 from dangvu.desk.tests.test_api import Program, codes, program, token_of
 from dangvu.desk.tests.test_api_reading import ON, kim_lu, pages
 from dangvu.statistics.commands import figure, figures, series, table
@@ -228,7 +228,7 @@ def test_on_the_tree_of_another_day_only_those_in_sight_are_named() -> None:
 
     assert [one["code"] for one in everything.get(asked).json()["records"]] == ["mine", "theirs"]
     assert [one["code"] for one in of_one.get(asked).json()["records"]] == ["mine"]
-    assert [one.account for one in readings_of(register.ids["theirs"])] == ["all"]
+    assert [one.account for one in readings_about(register.ids["theirs"])] == ["all"]
 
 
 # Tables

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dangvu.accounts.readings import readings_of
+from dangvu.accounts.readings import readings_about
 from dangvu.desk.tests.test_api import BY, MOVE, RECORD, Program, codes, program, token_of
 from tests.cast import World, account
 
@@ -23,7 +23,7 @@ def kim_lu(world: World) -> Program:
 
 
 def pages(world: World, code: str) -> list[str]:
-    return [one.page for one in readings_of(world.person(code))]
+    return [one.page for one in readings_about(world.person(code))]
 
 
 @pytest.mark.parametrize("field", ["official_code", "place_code"])

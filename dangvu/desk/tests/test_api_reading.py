@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dangvu.accounts.giving import end
 from dangvu.accounts.models import Mandate, Reading
-from dangvu.accounts.readings import readings_of
+from dangvu.accounts.readings import readings_about
 from dangvu.desk.tests.test_api import BY, MOVE, RECORD, Program, codes, program, token_of
 from dangvu.ledger.describing import MASK
 from tests.cast import World
@@ -29,7 +29,7 @@ def column(answer: Any, key: str) -> list[Any]:
 
 
 def pages(world: World, code: str) -> list[tuple[str, str]]:
-    return [(one.page, one.fields) for one in readings_of(world.person(code))]
+    return [(one.page, one.fields) for one in readings_about(world.person(code))]
 
 
 # Lists

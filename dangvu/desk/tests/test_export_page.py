@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from dangvu.accounts.models import Mandate, MandateEnd, Reading
-from dangvu.accounts.readings import readings_of
+from dangvu.accounts.readings import readings_about
 from dangvu.jobs import queue
 from dangvu.jobs.models import CANCELLED, Job
 from dangvu.jobs.worker import tidy
@@ -74,7 +74,7 @@ def test_each_fetching_is_logged_as_a_reading_of_everybody(clerk: Client, world:
     fetched(clerk, page)
     fetched(clerk, page)
 
-    found = [(one.account, one.page, one.fields) for one in readings_of(world.person("be"))]
+    found = [(one.account, one.page, one.fields) for one in readings_about(world.person("be"))]
     assert found == [(world.clerk.name, "export__file", "personal, sensitive")] * 2
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from dangvu.accounts import local
-from dangvu.accounts.readings import readings_of
+from dangvu.accounts.readings import readings_about
 from dangvu.command import main
 from dangvu.membership.hamlets import drawing
 from dangvu.membership.hamlets.queries import Commune
@@ -67,7 +67,7 @@ def test_each_number_leads_to_its_hamlets_and_they_to_who_lives_there(clerk: Cli
     assert address is not None
     living = rows(clerk, address[1].replace("&amp;", "&"))
     assert [row[1] for row in living] == ["Lý Quốc Khánh", "Đặng Thị Lan", "Hà Quang Minh"]
-    assert readings_of(combined.person("khanh"))[0].fields.endswith("residence")
+    assert readings_about(combined.person("khanh"))[0].fields.endswith("residence")
 
 
 def test_hamlets_are_those_of_the_mandate(combined: World) -> None:

@@ -7,10 +7,38 @@ import pytest
 
 from dangvu.law.leaf import CodeList
 from dangvu.law.questions import declared_in, known_codes
-from dangvu.organisations.types import KINDS, allowed_children, allowed_parents, kinds_on, outline
+from dangvu.organisations.types import KINDS, allowed_children, allowed_parents, kinds_on
 
 DAYS = [date(2020, 1, 1), date(2025, 7, 1), date(2026, 8, 1)]
 GOLDEN = Path(__file__).parent / "outline.txt"
+
+
+def outline(on: date) -> str:
+    """The whole structure of the day as indented text, to be read and reviewed like prose.
+
+    What stands below a kind is written where the kind is met first; later it ends in an ellipsis.
+    """
+    lines = [on.isoformat()]
+    _write(lines, "centre", on, depth=0, written=set())
+    return "\n".join(lines) + "\n"
+
+
+def _write(lines: list[str], code: str, on: date, depth: int, written: set[str]) -> None:
+    kind = KINDS[code]
+    marks = {
+        "aggregate": kind.aggregate,
+        "grassroots": kind.is_grassroots,
+        "holds members": kind.holds_members,
+    }
+    named = ", ".join(name for name, holds in marks.items() if holds)
+    children = allowed_children(code, on)
+    again = code in written and children
+    lines.append(
+        f"{'  ' * depth}{code}: {kind.label.vi}{f' [{named}]' if named else ''}{' …' if again else ''}"
+    )
+    written.add(code)
+    for child in () if again else children:
+        _write(lines, child, on, depth + 1, written)
 
 
 def test_the_structure_is_the_one_reviewed() -> None:
