@@ -1,4 +1,4 @@
-"""What a page asks for for: each view declares it, and the program does not start where one does not."""
+"""The right a page asks for: each view declares it, and the program does not start where one does not."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is given to import a list of members."""
+"""What is sent to a page that takes a workbook, and the confirmation of what its check showed."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from dangvu.accounts.rights import PageRequest
 
 @dataclass(frozen=True, slots=True)
 class HeadCount:
-    """Members of an organisation and all below it on a day."""
+    """So many members on a day; of which organisations, whoever counts says."""
 
     official: int = 0
     probationary: int = 0
