@@ -8,11 +8,10 @@ from datetime import date, datetime
 from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.rights import PageRequest
 from dangvu.ledger.acts import kinds
+from dangvu.ledger.describing import MASK
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import is_sensitive
-
-MASK = "•••"
 
 
 @dataclass(frozen=True, slots=True)

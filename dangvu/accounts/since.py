@@ -12,13 +12,13 @@ from django.contrib import messages
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dangvu.accounts.events import KINDS, events_about
 from dangvu.accounts.models import Account, AccountEvent
 from dangvu.accounts.tokens import in_force
+from dangvu.core.days import moment
 
 OF_ACCESS = (
     "link.made",
@@ -77,7 +77,7 @@ def tell_owner(request: HttpRequest, account: Account, before: datetime | None, 
         return
     if changes := changes_of(account, at__gt=before):
         message = _("Từ lần đăng nhập trước (%(moment)s) đã đổi: %(what)s.")
-        messages.warning(request, message % {"moment": _moment(before), "what": "; ".join(changes)})
+        messages.warning(request, message % {"moment": moment(before), "what": "; ".join(changes)})
 
 
 def failed_before(request: HttpRequest) -> str:
@@ -93,7 +93,7 @@ def changes_of(account: Account, **limits: Any) -> list[str]:
 
 
 def _told(line: AccountEvent) -> str:
-    parts = [_moment(line.at), str(KINDS[line.kind]), line.by or "–", line.ground]
+    parts = [moment(line.at), str(KINDS[line.kind]), line.by or "–", line.ground]
     return " · ".join(part for part in parts if part)
 
 
@@ -106,7 +106,3 @@ def _failed(number: int) -> str:
         number,
     )
     return message % {"number": number}
-
-
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "H:i d/m/Y")

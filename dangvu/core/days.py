@@ -3,7 +3,7 @@
 import json
 import re
 from argparse import ArgumentTypeError
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +40,11 @@ def day_given(text: str) -> date:
     if found is None:
         raise ArgumentTypeError(_("“%(text)s” không phải là ngày có thật (yyyy-mm-dd)") % {"text": text})
     return found
+
+
+def moment(at: datetime) -> str:
+    """A moment as people write it where the register is kept: ``14:05 31/12/2020``."""
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
 
 
 def marker(name: str) -> dict[str, Any]:

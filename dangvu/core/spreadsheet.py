@@ -1,7 +1,9 @@
-"""Text in files that a spreadsheet opens: never a formula, whichever sign it takes for a separator."""
+"""Files that a spreadsheet opens: their text is never a formula, whichever sign it takes for a separator."""
 
 import re
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""What a workbook is called on its way."""
 LIVE = r"(^|[,;|\t\r\n])([=+\-@])"
 """Where a spreadsheet would begin a formula: at the start of a cell, or of a piece that it may take for one.
 Also read by the columnar engine.

@@ -20,7 +20,9 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.mandates import meet, reach
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, posted
+from dangvu.core.days import moment
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.numbers import number_in
 from dangvu.desk.models import EarlierVersion, KeptDraft
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.sealing import SealBroken, keystore, open_aside, seal_aside
@@ -41,7 +43,7 @@ class SavedSince(Refused):
 
     def __init__(self, draft: KeptDraft) -> None:
         message = _("%(name)s đã lưu bản nháp này lúc %(at)s, sau khi bạn mở; chưa lưu gì đè lên.")
-        words = {"name": saver_of(draft), "at": f"{timezone.localtime(draft.saved_at):%H:%M %d/%m/%Y}"}
+        words = {"name": saver_of(draft), "at": moment(draft.saved_at)}
         super().__init__([Finding("draft.saved_since", message % words)])
         self.draft = draft
 
@@ -157,8 +159,7 @@ def draft_for(account: Account, number: int, kind: str = "") -> KeptDraft:
 
 def opened(request: PageRequest, kind: str, number: str) -> QueryDict:
     """What was typed in a draft of that kind, with what the page sends back to save it again."""
-    whole = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
-    draft = draft_for(request.account, whole, kind)
+    draft = draft_for(request.account, number_in(number) or 0, kind)
     try:
         typed = typed_in(draft)
     except SealBroken as broken:

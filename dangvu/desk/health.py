@@ -18,7 +18,7 @@ from dangvu.accounts import second_factor
 from dangvu.accounts.events import broken_events
 from dangvu.accounts.models import AccountEvent
 from dangvu.accounts.readings import broken_readings
-from dangvu.core.days import marker, parse_day
+from dangvu.core.days import marker, moment, parse_day
 from dangvu.core.keys import DESCRIPTION
 from dangvu.core.numbers import written
 from dangvu.core.secret_files import LASTS, SESSION_KEY, age, files_named, in_environment
@@ -101,8 +101,7 @@ def clock() -> Health:
     if last is None or last <= timezone.now() + timedelta(minutes=5):
         return Health("clock", GREEN, _("Đồng hồ đi tiếp từ bút toán cuối."))
     message = _("Đồng hồ của máy chậm hơn bút toán cuối (%(at)s): đã bị chỉnh lùi, hoặc từng chạy nhanh.")
-    moment = f"{timezone.localtime(last):%H:%M %d/%m/%Y}"
-    return Health("clock", RED, message % {"at": moment}, _("Hãy chỉnh giờ máy theo giờ chuẩn."))
+    return Health("clock", RED, message % {"at": moment(last)}, _("Hãy chỉnh giờ máy theo giờ chuẩn."))
 
 
 def disk() -> Health:

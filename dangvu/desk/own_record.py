@@ -17,8 +17,10 @@ from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import log_reading, persons_read, readings_about
 from dangvu.accounts.rights import PageRequest, needs, own, posted, posts
 from dangvu.accounts.scopes import of_persons
+from dangvu.core.days import moment
 from dangvu.core.text import collapse, slug
-from dangvu.desk.whole_record import as_workbook, moment, whole_record
+from dangvu.desk.whole_record import as_workbook, whole_record
+from dangvu.exchange.pages import download
 from dangvu.people import panels as person_panels
 from dangvu.people.access import is_in_sight, require_in_sight
 from dangvu.people.life import Life
@@ -29,7 +31,6 @@ from dangvu.tree.queries import above
 
 A_PAGE = 50
 EVERYTHING = "everything"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Reason(forms.Form):
@@ -104,8 +105,7 @@ def _file(request: PageRequest, person: int, reason: str) -> HttpResponse:
         raise Http404
     words = {"code": whole.code, "who": request.account.name, "at": moment(timezone.now()), "why": reason}
     mark = _("Toàn bộ dữ liệu về %(code)s · bản của %(who)s lập lúc %(at)s · %(why)s") % words
-    headers = {"Content-Disposition": f'attachment; filename="{slug(f"trich {whole.code}")}.xlsx"'}
-    return HttpResponse(as_workbook(whole, mark), content_type=XLSX, headers=headers)
+    return download(as_workbook(whole, mark), slug(f"trich {whole.code}") + ".xlsx")
 
 
 @own

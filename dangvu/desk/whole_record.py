@@ -9,14 +9,14 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import readings_about
+from dangvu.core.days import moment
 from dangvu.desk.reading_words import fields_said, page_said
 from dangvu.desk.templatetags.dangvu import attribute_word, day, fact_label, list_label, word
+from dangvu.exchange.workbook.writing import Styles, mark_pages, new_workbook, write_texts
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.facts import Fact, facts, references, value_fields
 from dangvu.ledger.models import Entry
@@ -172,11 +172,17 @@ def _act(entry: Entry) -> ActAbout:
 def as_workbook(whole: Whole, mark: str) -> bytes:
     """The file: three sheets, ``mark`` - whose copy it is - above each and in its footer. Text stays text."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        bold = book.add_format({"bold": True})
-        for name, head, rows in _sheets(whole):
-            _sheet(book, bold, name, mark, head, rows)
+    with new_workbook(file) as book:
+        styles = Styles(book)
+        for name, heads, rows in _sheets(whole):
+            page = book.add_worksheet(name)
+            page.write_string(0, 0, mark, styles.text)
+            write_texts(page, 2, heads, styles.heading)
+            for number, texts in enumerate(rows, start=3):
+                write_texts(page, number, texts, styles.text)
+            page.set_column(0, len(heads) - 1, 24)
+            page.freeze_panes(3, 0)
+            mark_pages(page, mark)
     return file.getvalue()
 
 
@@ -216,23 +222,3 @@ def _sheets(whole: Whole) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple
             for one in whole.readings
         ),
     )
-
-
-def _sheet(
-    book: Any, bold: Any, name: str, mark: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]
-) -> None:
-    sheet = book.add_worksheet(name)
-    sheet.set_footer(f"&L{mark.replace('&', '&&')[:240]}")
-    sheet.write_string(0, 0, mark, bold)
-    for column, text in enumerate(head):
-        sheet.write_string(2, column, text, bold)
-    for number, row in enumerate(rows, start=3):
-        for column, text in enumerate(row):
-            sheet.write_string(number, column, text)
-    sheet.set_column(0, len(head) - 1, 24)
-    sheet.freeze_panes(3, 0)
-
-
-def moment(at: datetime) -> str:
-    """A moment as people in Việt Nam read it."""
-    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 
 from dangvu.core.numbers import whole
+from dangvu.core.spreadsheet import XLSX
 from dangvu.exchange.workbook.writing import Styles, mark_pages, new_workbook, write_texts
 from dangvu.lists.files import Sheet, file_form
 
@@ -67,4 +68,4 @@ def as_workbook(sheet: Sheet, widths: Sequence[int]) -> bytes:
     return file.getvalue()
 
 
-file_form("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx)
+file_form("xlsx", XLSX, as_xlsx)

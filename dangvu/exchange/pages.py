@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.rights import PageRequest, needs, polled, posted, posts
 from dangvu.core.finding import Refused
 from dangvu.core.numbers import written
+from dangvu.core.spreadsheet import XLSX
 from dangvu.exchange.acts.record_cell_report import RecordCellReport
 from dangvu.exchange.forms import ConfirmImport, ImportList
 from dangvu.exchange.jobs import CHECK, CHECK_SCHEME, IMPORT, RECORDS
@@ -30,7 +31,6 @@ from dangvu.jobs.pages import job_for, progress_of, wait_a_moment
 from dangvu.ledger.acts import by_label, kinds
 from dangvu.organisations.acts import Reorganise
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 120
 LOOKED = {*RECORDS, CHECK_SCHEME.name}
 """Jobs that have looked through a file."""

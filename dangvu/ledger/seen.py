@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Field, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.core.days import moment
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.describing import MASK, alike, codes_of, described, names_of
@@ -117,7 +117,7 @@ def _conflict(kind: str, one: int, seen: int, number: int, head: int, named: Con
         "entry": number,
         "actor": entry.actor,
         "act": MASK if is_sensitive(entry) else str(act.label) if act else entry.kind,
-        "at": f"{timezone.localtime(entry.at):%H:%M %d/%m/%Y}",
+        "at": moment(entry.at),
         "then": _in_words(then, named, same),
         "now": _in_words(now, named, same),
     }

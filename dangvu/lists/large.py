@@ -35,7 +35,7 @@ from dangvu.accounts.scopes import words_of
 from dangvu.accounts.second import is_alone, not_second
 from dangvu.accounts.waiting import APPROVED, OPEN, RETURNED, TAKEN, WITHDRAWN
 from dangvu.core import canonical, scope
-from dangvu.core.days import default_day, parse_day
+from dangvu.core.days import default_day, moment, parse_day
 from dangvu.core.finding import Finding, Refused
 from dangvu.lists import files
 from dangvu.lists.files import Sheet
@@ -127,7 +127,7 @@ def _mark(account: Account, approved: str) -> str:
     words = {
         "who": str(account),
         "account": account.name,
-        "at": f"{timezone.localtime():%H:%M %d/%m/%Y}",
+        "at": moment(timezone.now()),
     }
     return "; ".join(filter(None, (_("%(who)s (%(account)s) xuất lúc %(at)s") % words, approved)))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.mandates import reach
 from dangvu.accounts.models import Account
+from dangvu.core.days import moment
 from dangvu.core.finding import Finding, Refused
 from dangvu.jobs import downloads
 from dangvu.jobs.kinds import Answer, Kind, declare
@@ -47,7 +48,7 @@ def _line(account: Account, reading: Reading) -> str:
     """Who had the export made, and when, of which register."""
     words = {
         "account": account.name,
-        "at": f"{timezone.localtime():%H:%M %d/%m/%Y}",
+        "at": moment(timezone.now()),
         "number": reading.number,
         "hash": hash_at(reading.number),
     }

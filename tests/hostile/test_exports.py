@@ -49,7 +49,6 @@ PERIOD = {"first": "01/01/2025", "last": "30/06/2025"}
 PLAIN_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 WRITERS = {
     "demo/generator.py": "opening files of invented people, read by `dangvu open` alone",
-    "desk/whole_record.py": "everything about one person",
     "exchange/tables/plain.py": "table --format csv",
     "exchange/workbook/writing.py": "every workbook",
     "lists/files.py": "every list as it stands on the screen",

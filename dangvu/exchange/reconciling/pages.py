@@ -25,6 +25,7 @@ from dangvu.exchange.reconciling.keeping import forget, of_account, opened
 from dangvu.jobs import queue, uploads
 from dangvu.jobs.models import DONE
 from dangvu.jobs.pages import wait_a_moment
+from dangvu.ledger.describing import MASK
 from dangvu.ledger.recording import in_chunks
 from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.overview import Names
@@ -34,7 +35,6 @@ from dangvu.people.models import PersonRecord
 A_PAGE = 50
 TABS = ("differing", "ours", "theirs")
 FIELDS = "name, national database"
-MASK = "•••"
 
 
 @dataclass(frozen=True, slots=True)
