@@ -30,7 +30,7 @@ from dangvu.lists.declared import Deed, deeds
 from dangvu.membership.lines import FIELDS, Line, lines_of
 from dangvu.membership.listing import MEMBERS
 from dangvu.membership.lists import MemberList
-from dangvu.organisations.pages import LONGEST_NUMBER
+from dangvu.membership.pages import picked
 
 MOST = 100
 """Persons of one entry: each is checked while somebody waits. For more there is the workbook of acts."""
@@ -130,7 +130,7 @@ def _of_others(line: Line, rows: list[RowTold]) -> list[RowTold]:
     return [replace(row, names=[name for name in row.names if name != line.full_name]) for row in rows]
 
 
-def one_of_many_many(kind: str) -> type[Act]:
+def act_for_many(kind: str) -> type[Act]:
     """The door: kinds that are done to several at once."""
     act = one_of_many(kind)
     if not act.for_many:
@@ -142,10 +142,10 @@ def one_of_many_many(kind: str) -> type[Act]:
 @posts
 def selected(request: PageRequest, kind: str) -> HttpResponse:
     """The act on those selected: its form, what would change for each of them, its recording."""
-    declared = one_of_many_many(kind)
+    declared = act_for_many(kind)
     is_sent = request.method == "POST"
-    picked = _picked(request.POST if is_sent else request.GET)
-    persons = MemberList(request.reach, request.on, only=picked).persons(0, MOST + 1)
+    selection = picked(request.POST if is_sent else request.GET)
+    persons = MemberList(request.reach, request.on, only=selection).persons(0, MOST + 1)
     if not persons or len(persons) > MOST:
         nobody = _("Chưa chọn ai, hoặc không ai đã chọn thuộc phạm vi bạn được giao ghi.")
         too_many = _("Một lần nhiều nhất %(most)s người; hãy bỏ bớt, hoặc ghi từ sổ tính.") % {"most": MOST}
@@ -154,18 +154,13 @@ def selected(request: PageRequest, kind: str) -> HttpResponse:
     log_reading(request.account, "acts__selected", persons, FIELDS)
     draft = DraftOfMany(request, declared, lines_of(persons, request.on), taken(request) if is_sent else None)
     if not is_sent or "take" in request.POST:
-        return _page(request, draft, None, len(picked))
+        return _page(request, draft, None, len(selection))
     check = draft.check()
     if request.POST.get("step") == "record" and (
         draft.is_recorded() or (check.may_be_recorded and draft.send["checked"].value() == check.digest)
     ):
-        return _record(request, draft, check, len(picked))
-    return _page(request, draft, check, len(picked))
-
-
-def _picked(given: QueryDict) -> frozenset[int]:
-    numbers = (one for one in given.getlist("pick") if one.isascii() and one.isdigit())
-    return frozenset(int(one) for one in numbers if len(one) <= LONGEST_NUMBER)
+        return _record(request, draft, check, len(selection))
+    return _page(request, draft, check, len(selection))
 
 
 def _list_address(request: PageRequest) -> str:
@@ -176,16 +171,16 @@ def _list_address(request: PageRequest) -> str:
     return f"{reverse(MEMBERS.name)}?{given.urlencode() or 'all=1'}"
 
 
-def _record(request: PageRequest, draft: DraftOfMany, check: CheckOfMany, picked: int) -> HttpResponse:
+def _record(request: PageRequest, draft: DraftOfMany, check: CheckOfMany, asked: int) -> HttpResponse:
     missing = "" if draft.is_recorded() else reason_missing(check, draft.override)
     if missing:
         draft.send.add_error("override", missing)
-        return _page(request, draft, check, picked)
+        return _page(request, draft, check, asked)
     try:
         recorded = draft.record(check)
     except Refused as refused:
         renew = any(one.code == "ledger.key_reused" for one in refused.findings)
-        return _page(request, draft, CheckOfMany(refused.findings), picked, renew=renew)
+        return _page(request, draft, CheckOfMany(refused.findings), asked, renew=renew)
     words = {"rows": written(len(draft.lines)), "number": recorded.number}
     message = _("Đã ghi %(rows)s việc, bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.")
     messages.success(request, message % words)
@@ -193,7 +188,7 @@ def _record(request: PageRequest, draft: DraftOfMany, check: CheckOfMany, picked
 
 
 def _page(
-    request: PageRequest, draft: DraftOfMany, check: CheckOfMany | None, picked: int, *, renew: bool = False
+    request: PageRequest, draft: DraftOfMany, check: CheckOfMany | None, asked: int, *, renew: bool = False
 ) -> HttpResponse:
     told = draft.tell(check.of_all) if check else []
     by_person = check.by_person if check else {}
@@ -204,7 +199,7 @@ def _page(
         message = _("%(wrong)s trong %(rows)s người chưa ghi được; xem từng người, bỏ chọn hoặc sửa lại.")
         told.insert(0, Told(message % words, "", "refuse", "people"))
     context, status = shown(request, draft, check, told, renew=renew)
-    context |= {"people": people, "left_out": picked - len(people), "list_address": _list_address(request)}
+    context |= {"people": people, "left_out": asked - len(people), "list_address": _list_address(request)}
     return render(request, "desk/act_selected.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ from dangvu.accounts.mandates import meet, reach
 from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.numbers import number_in
 from dangvu.desk.act_draft import Draft
 from dangvu.desk.act_forms import PaperForm, PayloadForm
 from dangvu.desk.drafts import draft_for, is_shared, name_of, saver_of, typed_earlier, typed_in
@@ -105,7 +106,7 @@ def draft(request: PageRequest, number: int) -> HttpResponse:
                 messages.success(request, _("Bạn không còn soạn bản nháp này."))
                 return redirect("acts__drafts")
             if request.POST.get("step") == "remove":
-                found.drafters.filter(pk=_number(request.POST.get("drafter", ""))).delete()
+                found.drafters.filter(pk=number_in(request.POST.get("drafter", "")) or 0).delete()
             else:
                 invite(found, request.POST.get("name", "").strip())
             return redirect("acts__draft", number)
@@ -128,10 +129,6 @@ def draft(request: PageRequest, number: int) -> HttpResponse:
         "name": request.POST.get("name", ""),
     }
     return render(request, "desk/draft.html", context, status=400 if findings else 200)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def invite(draft: KeptDraft, name: str) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.columns_chart import Chart, chart
+from dangvu.core.numbers import page_in
 from dangvu.core.period import DAY
 from dangvu.desk.behind import persons_behind_figure
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
@@ -161,10 +162,8 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         request.GET.dict() | {"code": code, "first": request.GET.get("first") or request.GET.get("last")}
     )
     version = unit_for(request, form)
-    page = request.GET.get("page", "1")
-    if indicator is None or indicator.key not in OPENED or version is None:
-        raise Http404
-    if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
+    page = page_in(request.GET.get("page", "1"))
+    if indicator is None or indicator.key not in OPENED or version is None or not page:
         raise Http404
     given = form.cleaned_data
     query = Query(
@@ -176,15 +175,15 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         structure=given["structure"],
         rest=request.GET.get("rest") == "1",
     ).of_its_days(request.on)
-    found = _records(request, query, int(page))
+    found = _records(request, query, page)
     context: dict[str, Any] = {
         "indicator": indicator,
         "asked": query,
         "name": version.name,
         "chosen": version.organisation_id,
-        "number": int(page),
-        "previous": int(page) - 1,
-        "next": int(page) + 1,
+        "number": page,
+        "previous": page - 1,
+        "next": page + 1,
         "more": len(found) == A_PAGE,
     }
     ids = list(dict.fromkeys(one.id for one in found))

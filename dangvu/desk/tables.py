@@ -18,6 +18,7 @@ from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
+from dangvu.core.numbers import page_in
 from dangvu.core.period import holds
 from dangvu.core.text import slug
 from dangvu.desk.behind import FIELDS, Days, persons_behind, records_of
@@ -318,10 +319,10 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     if table is None or table.spans.get(column) is None:
         raise Http404
     label = _label_behind(table, row)
-    page = request.GET.get("page", "1")
-    if not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
+    page = page_in(request.GET.get("page", "1"))
+    if not page:
         raise Http404
-    found = _behind(table, row, column, int(page))
+    found = _behind(table, row, column, page)
     persons = persons_behind(
         request, [one.id for one in found], _days_of(table), "table_1__names", sight=_sight(request, table)
     )
@@ -331,9 +332,9 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
         "row": row,
         "column": next(one for one in table.declaration.columns if one.code == column),
         "persons": persons,
-        "number": int(page),
-        "previous": int(page) - 1,
-        "next": int(page) + 1,
+        "number": page,
+        "previous": page - 1,
+        "next": page + 1,
         "more": len(found) == A_PAGE,
     }
     return render(request, "desk/names_behind.html", context)

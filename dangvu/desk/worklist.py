@@ -17,11 +17,11 @@ from dangvu.accounts.models import Mandate
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.accounts.scopes import within
-from dangvu.desk.chosen import organisation_asked
 from dangvu.desk.tables import choices
 from dangvu.law.errors import LawError
 from dangvu.law.working_days import working_days_between
 from dangvu.organisations.overview import Names
+from dangvu.organisations.pages import organisation_asked
 from dangvu.organisations.worklist import Due, Kind, kinds, parents, way_up
 from dangvu.people.models import PersonRecord
 from dangvu.tree.queries import roots
@@ -72,7 +72,7 @@ class Part:
 def worklist(request: PageRequest) -> HttpResponse:
     """The list, 20 a page; ``?kind=``, ``?org=``, ``?owner=`` and ``?late=1`` narrow it."""
     everything = request.GET.get("show") == "all"
-    organisation = organisation_asked(request)
+    organisation = organisation_asked(request, request.GET.get("org", ""))
     kind, owner = request.GET.get("kind", ""), request.GET.get("owner", "")
     is_late = request.GET.get("late") == "1"
     of_organisation = tasks(request.reach, request.on, organisation)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.numbers import number_in
 from dangvu.core.period import add_months
 from dangvu.lists.asked import Asked, asked_of, keep_size
 from dangvu.lists.drawn import drawn, page_of
@@ -29,7 +30,7 @@ from dangvu.membership.listing import MEMBERS, member_list, read_in
 from dangvu.membership.models import Exemption, Membership, Suspension
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.overview import Names
-from dangvu.organisations.pages import LONGEST_NUMBER, number_asked, require_within_reach
+from dangvu.organisations.pages import number_asked, organisation_asked
 from dangvu.people import panels as person_panels
 from dangvu.people.life import Life
 from dangvu.places.references import hamlet_name
@@ -72,8 +73,7 @@ def members_file(request: PageRequest, form: str) -> Listing:
         raise Http404
     asked, listed = asked_members(request)
     if "picked" in request.GET:
-        numbers = (one for one in request.GET.getlist("pick") if one.isascii() and one.isdigit())
-        listed = replace(listed, only=frozenset(int(one) for one in numbers if len(one) <= LONGEST_NUMBER))
+        listed = replace(listed, only=picked(request.GET))
     count = listed.count()
     title, said = _("Danh sách đảng viên"), _organisation_said(request, listed)
 
@@ -98,7 +98,8 @@ def asked_members(request: PageRequest) -> tuple[Asked, lists.MemberList]:
     """What the address asks of the list, and the members meant; 404 beyond the reader's reach."""
     asked = asked_of(request, MEMBERS)
     hamlet = number_asked(request.GET.get("hamlet", ""))
-    listed = lists.MemberList(request.reach, request.on, _organisation_asked(request), hamlet=hamlet)
+    organisation = organisation_asked(request, request.GET.get("organisation", ""))
+    listed = lists.MemberList(request.reach, request.on, organisation, hamlet=hamlet)
     return asked, member_list(asked, listed)
 
 
@@ -110,19 +111,17 @@ def _organisation_said(request: PageRequest, listed: lists.MemberList) -> dict[s
     return said
 
 
+def picked(given: QueryDict) -> frozenset[int]:
+    """The persons selected in the list."""
+    numbers = map(number_in, given.getlist("pick"))
+    return frozenset(one for one in numbers if one is not None)
+
+
 def _without_picks(request: PageRequest) -> str:
     given = request.GET.copy()
     for name in ("pick", "picked"):
         given.pop(name, None)
     return given.urlencode()
-
-
-def _organisation_asked(request: PageRequest) -> int | None:
-    """The organisation the list is of, if it is within reach."""
-    number = number_asked(request.GET.get("organisation", ""))
-    if number is not None:
-        require_within_reach(request, number)
-    return number
 
 
 def members_panel(request: PageRequest, organisation: int) -> SafeString:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.numbers import number_in
 from dangvu.core.period import holds
 from dangvu.core.text import collapse
 from dangvu.ledger.beginnings import begun_by
@@ -33,7 +34,6 @@ from dangvu.organisations.rules import standing_findings
 from dangvu.organisations.twigs import chart_of, ways_to
 from dangvu.tree.queries import above
 
-LONGEST_NUMBER = 15
 LONGEST_WORDS = 100
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -103,27 +103,23 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
     if tab not in TABS:
         tab = TABS[0] if now else "past" if versions[0].from_date <= on else "future"
     parts = _Parts(on, tab)
-    succession = [
-        *(
-            (row, "from", names.on(row.organisation_id, row.from_date), row.organisation_id)
-            for row in came_from
-        ),
-        *((row, "to", names.on(row.successor_id, row.from_date), row.successor_id) for row in became),
-    ]
+    succession = [(row, "from", row.organisation_id) for row in came_from]
+    succession += [(row, "to", row.successor_id) for row in became]
+    covered_then = parts.of(one.row for one in covered)
     shown: dict[str, Any] = {
         "versions": parts.of(versions),
         "placements": [
             (row, names.on(row.parent_id, row.from_date)) for row in parts.of(placements) if row.parent_id
         ],
-        "succession": [one for one in succession if parts.when(one[0].from_date) in (tab, parts.also)],
-        "covered": [one for one in covered if one.row in parts.of(one.row for one in covered)],
+        "succession": [
+            (row, side, names.on(other, row.from_date), other)
+            for row, side, other in succession
+            if parts.when(row.from_date) in (tab, parts.also)
+        ],
+        "covered": [one for one in covered if one.row in covered_then],
     }
     rows = [*shown["versions"], *(row for row, _name in shown["placements"])]
     rows += [*(one[0] for one in shown["succession"]), *(one.row for one in shown["covered"])]
-    begun = begun_by(rows)
-    acts = acts_behind([*rows, *begun.values()], request)
-    # What holds rests on what began it; what is past, or to come, on what ended it too.
-    behind = {one.origin[0] for one in (begun.values() if tab == TABS[0] else [*begun.values(), *rows])}
     context = shown | {
         "number": number,
         "tab": tab,
@@ -134,13 +130,8 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
         "heads": heads,
         "flags": standing_findings(now.kind, heads.official, heads.total, on) if now else [],
         "figures": [one for count in figures for one in count(number, on)] if now else [],
-        "acts": acts,
-        "decisions": sorted(
-            (acts[one] for one in behind if one in acts),
-            key=lambda act: (act.issued_on or act.at.date(), act.number),
-            reverse=True,
-        ),
         "menus": [menu(request, number) for menu in menus],
+        **_decisions(request, rows, tab),
     }
     if tab == TABS[0]:
         context |= {
@@ -148,6 +139,20 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
             "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
         }
     return render(request, "organisations/organisation.html", context)
+
+
+def _decisions(request: PageRequest, rows: list[Fact], tab: str) -> dict[str, Any]:
+    """The acts behind the rows of a tab, and those that it rests on, the last decided first."""
+    begun = begun_by(rows)
+    acts = acts_behind([*rows, *begun.values()], request)
+    # What holds rests on what began it; what is past, or to come, on what ended it too.
+    behind = {one.origin[0] for one in (begun.values() if tab == TABS[0] else [*begun.values(), *rows])}
+    decisions = sorted(
+        (acts[one] for one in behind if one in acts),
+        key=lambda act: (act.issued_on or act.at.date(), act.number),
+        reverse=True,
+    )
+    return {"acts": acts, "decisions": decisions}
 
 
 @needs("read")
@@ -199,9 +204,7 @@ def organisation_list_file(request: PageRequest, form: str) -> Listing:
 def asked_organisations(request: PageRequest) -> tuple[Asked, OrganisationList]:
     """What the address asks of the list, and the organisations meant; 404 beyond the reader's reach."""
     asked = asked_of(request, ORGANISATIONS)
-    within = number_asked(asked.filters.get("organisation", ""))
-    if within is not None:
-        require_within_reach(request, within)
+    within = organisation_asked(request, asked.filters.get("organisation", ""))
     filters = asked.filters
     return asked, OrganisationList(
         request.reach,
@@ -215,12 +218,19 @@ def asked_organisations(request: PageRequest) -> tuple[Asked, OrganisationList]:
 
 
 def number_asked(text: str) -> int | None:
-    """The number of an organisation in an address; none where none is asked for, 404 where it is none."""
+    """The number in an address; none where none is asked for, 404 where it is none."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+    if (number := number_in(text)) is None:
         raise Http404
-    return int(text)
+    return number
+
+
+def organisation_asked(request: PageRequest, text: str) -> int | None:
+    """The same of an organisation within reach on the day; 404 for any other."""
+    if (number := number_asked(text)) is not None:
+        require_within_reach(request, number)
+    return number
 
 
 def _within_said(request: PageRequest, listed: OrganisationList) -> dict[str, str]:

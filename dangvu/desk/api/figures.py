@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.rights import PageRequest
 from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.numbers import number_in, page_in
 from dangvu.desk.api.answers import NotAnswered, program_view
-from dangvu.desk.api.lists import is_page, wrong
+from dangvu.desk.api.lists import strangers, wrong
 from dangvu.desk.behind import persons_behind_figure
 from dangvu.organisations.overview import Names
 from dangvu.statistics.breakdown import NotSharedOut, breakdown
@@ -63,19 +64,19 @@ def figure_records(request: PageRequest, code: str) -> dict[str, Any]:
     """The records behind a figure, 500 a page; persons by name, which is logged before it is answered."""
     indicator = _indicator(code)
     query = _query(request, indicator, code, "rest", "page")
-    page = request.GET.get("page") or "1"
-    if not is_page(page):
+    page = page_in(request.GET.get("page") or "1")
+    if page is None:
         raise Refused([wrong("page", _("Trang là số từ 1."))])
 
     def work(reading: Reading) -> tuple[Figure, list[Record]]:
         found = figure_in(reading, query, request.account)
         unit = found.organisation
-        return found, records_in(reading, query, unit, int(page)) if unit else []
+        return found, records_in(reading, query, unit, page) if unit else []
 
     whole, found = _asked(lambda: steadily(work, query.known))
     told = _named(request, indicator, query, found)
     more = len(found) == AT_ONCE
-    return _known(whole).as_json() | {"of": indicator.key, "records": told, "page": int(page), "more": more}
+    return _known(whole).as_json() | {"of": indicator.key, "records": told, "page": page, "more": more}
 
 
 @program_view("read", "GET")
@@ -174,11 +175,7 @@ def _query(request: PageRequest, indicator: Indicator, code: str, *more: str) ->
 
 def _given(request: PageRequest, known: tuple[str, ...]) -> dict[str, str]:
     """What the address says, each part of a sensible length. Raises Refused for what is not asked for."""
-    faults = [
-        wrong(name[:50], _("Không có tham số “%(name)s” ở địa chỉ này.") % {"name": name[:50]})
-        for name in request.GET
-        if name not in known
-    ]
+    faults = list(strangers(request, known))
     values = [value for name in request.GET for value in request.GET.getlist(name)]
     if len(values) > MOST_VALUES or any(len(value) > LONGEST or "\0" in value for value in values):
         faults.append(wrong("", _("Tham số quá dài, quá nhiều, hoặc có ký tự không đọc được.")))
@@ -205,9 +202,9 @@ def _yes(given: dict[str, str], name: str) -> bool:
 def _known_after(given: dict[str, str]) -> int | None:
     if not (text := given.get("known")):
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    if (number := number_in(text)) is None:
         raise Refused([wrong("known", _("“known” là số của một bút toán."))])
-    return int(text)
+    return number
 
 
 def _figure_of(query: Query, request: PageRequest) -> Figure:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.numbers import page_in
 from dangvu.desk.api.answers import program_view
 from dangvu.desk.entries import ShownEntry, entries_in_reach, shown
 from dangvu.desk.ledger_search import LedgerSearch
@@ -21,8 +22,6 @@ from dangvu.organisations.pages import asked_organisations
 
 OF_EVERY_LIST = ("on", "page", "size", "sort", "c")
 OF_THE_LEDGER = ("on", "page", "size", *LedgerSearch.base_fields)
-MOST_DIGITS = 6
-"""Of the number of a page."""
 
 
 @program_view("read", "GET")
@@ -74,7 +73,7 @@ def _listed(request: PageRequest, listed: Listed) -> dict[str, Any]:
 @program_view("read", "GET")
 def entries(request: PageRequest) -> dict[str, Any]:
     """The entries the account may read, last first; that they name persons is logged first."""
-    faults = [*_strangers(request, OF_THE_LEDGER), *_not_a_page(request), *_not_a_size(request)]
+    faults = [*strangers(request, OF_THE_LEDGER), *_not_a_page(request), *_not_a_size(request)]
     search = LedgerSearch(request.GET)
     faults += [_no_value(name, request.GET[name]) for name in search.errors]
     if faults:
@@ -92,7 +91,7 @@ def page_asked(request: PageRequest, asked: Asked) -> int:
     """
     filters = tuple(one.key for one in asked.kind.filters)
     faults = [
-        *_strangers(request, (*OF_EVERY_LIST, *filters)),
+        *strangers(request, (*OF_EVERY_LIST, *filters)),
         *_not_a_page(request),
         *_not_a_size(request),
         *_unknown(request, asked),
@@ -117,7 +116,8 @@ def _unknown(request: PageRequest, asked: Asked) -> Iterator[Finding]:
         yield _no_value("sort", sort)
 
 
-def _strangers(request: PageRequest, known: tuple[str, ...]) -> Iterator[Finding]:
+def strangers(request: PageRequest, known: tuple[str, ...]) -> Iterator[Finding]:
+    """What the address asks beside what is known here."""
     for name in request.GET:
         if name not in known:
             message = _("Không có tham số “%(name)s”; xem /api/v1/openapi.json.")
@@ -125,13 +125,8 @@ def _strangers(request: PageRequest, known: tuple[str, ...]) -> Iterator[Finding
 
 
 def _not_a_page(request: PageRequest) -> Iterator[Finding]:
-    if (text := request.GET.get("page", "")) and not is_page(text):
+    if (text := request.GET.get("page", "")) and not page_in(text):
         yield _no_value("page", text)
-
-
-def is_page(text: str) -> bool:
-    """Whether it is the number of a page."""
-    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text) > 0
 
 
 def _not_a_size(request: PageRequest) -> Iterator[Finding]:
