@@ -24,7 +24,7 @@ from dangvu.accounts.events import note
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
-from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POLLED, POSTS, PUBLIC, PageRequest, public
+from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POLLED, POSTS, PUBLIC, PageRequest
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
 from dangvu.accounts.telling import tell, tell_refused
@@ -33,8 +33,8 @@ from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 from dangvu.core.text import names_somebody
 
-__all__ = ["DefaultDeny", "public"]
-BEGAN = "mandates_at_its_begin"
+MANDATES = "mandates_at_its_begin"
+"""Where a request keeps what its account might do when it began."""
 ADMINISTER = "administer"
 LARGEST = 2**63 - 1
 """Numbers beyond are of nothing: no database holds them."""
@@ -66,7 +66,7 @@ class DefaultDeny:
         response: HttpResponseBase = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = scope.kept(response)
-        began = getattr(request, BEGAN, None)
+        began = getattr(request, MANDATES, None)
         if began is None or not response.has_header("Content-Disposition"):
             return response
         return watched(response, cast(PageRequest, request).account, began)
@@ -164,7 +164,7 @@ def _let_in(
         raise PermissionDenied
     mandates = granted(account)
     request.account, request.actions = account, frozenset(mandates)
-    setattr(request, BEGAN, mandates)
+    setattr(request, MANDATES, mandates)
     request.reach = reach_of(mandates, action)
     if mandates and not enrols and _lacks_factor(request):
         return _enrol_first(request)

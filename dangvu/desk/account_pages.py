@@ -28,8 +28,14 @@ from dangvu.desk.account_forms import (
     RenewLink,
     say_beside,
 )
-from dangvu.desk.mandate_words import LABELS, mandates_of, said_in, told, whose_mandates_ended
-from dangvu.organisations.lookup import AmbiguousCode, organisation_coded
+from dangvu.desk.mandate_words import (
+    LABELS,
+    mandates_of,
+    organisation_named,
+    said_in,
+    told,
+    whose_mandates_ended,
+)
 from dangvu.people.lookup import person_coded
 
 A_PAGE = 50
@@ -91,7 +97,7 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
         data, by = form.cleaned_data, request.account
         try:
             if what == "give":
-                where = _organisation(data["organisation"], today)
+                where = organisation_named(data["organisation"], today)
                 return _give(request, shown, where, data, today)
             if what == "close":
                 giving.close_account(by, shown, data["ground"], today)
@@ -153,20 +159,6 @@ def _account(number: int) -> Account:
     found = Account.objects.filter(pk=number).first()
     if found is None:
         raise Http404
-    return found
-
-
-def _organisation(code: str, on: date) -> int | None:
-    """Raises Refused where no one organisation bears the code."""
-    if not code.strip():
-        return None
-    try:
-        found = organisation_coded(code.strip(), on)
-    except AmbiguousCode:
-        found = None
-    if found is None:
-        message = _("Không có đúng một tổ chức mang mã “%(code)s”; xem lại mã.") % {"code": code}
-        raise Refused([Finding("organisation.unknown", message, where={"field": "organisation"})])
     return found
 
 

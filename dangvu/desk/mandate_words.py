@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts import giving
 from dangvu.accounts.models import Account, Mandate
+from dangvu.core.finding import Finding, Refused
 from dangvu.desk.account_forms import ACTIONS
 from dangvu.desk.templatetags.dangvu import day
-from dangvu.organisations.lookup import name_of, versions_on
+from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded, versions_on
 from dangvu.organisations.models import OrganisationSuccessor
 from dangvu.tree.models import Placement
 
@@ -112,6 +113,22 @@ def _with_what_words_ask(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
 def where_of(organisation: int | None, today: date) -> str:
     """An organisation as a mandate names it."""
     return _("cả sổ") if organisation is None else name_of(organisation, today)
+
+
+def organisation_named(code: str, on: date) -> int | None:
+    """The organisation that a mandate is to be over, by its code; none for the whole register. Raises Refused
+    where no one organisation bears the code.
+    """
+    if not code.strip():
+        return None
+    try:
+        found = organisation_coded(code.strip(), on)
+    except AmbiguousCode:
+        found = None
+    if found is None:
+        message = _("Không có đúng một tổ chức mang mã “%(code)s”; xem lại mã.") % {"code": code}
+        raise Refused([Finding("organisation.unknown", message, where={"field": "organisation"})])
+    return found
 
 
 def said_in(said: dict[str, Any]) -> str:

@@ -26,13 +26,12 @@ from dangvu.desk.drafts import keep
 from dangvu.desk.entries import log_named
 from dangvu.desk.ledger import is_long, void_by_job
 from dangvu.desk.void_preview import Preview, preview_of
-from dangvu.ledger import proposals as waiting
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.describing import MASK
 from dangvu.ledger.enact import Recorded, enact
 from dangvu.ledger.models import OPEN, Proposal
 from dangvu.ledger.paper import ORGANS, ROLES, Paper
-from dangvu.ledger.proposals import Proposed
+from dangvu.ledger.proposals import Proposed, opened, send_back, withdraw
 from dangvu.ledger.seen import Seen
 from dangvu.ledger.void import Void, void_changed, void_with_later
 
@@ -86,7 +85,7 @@ def _line(request: PageRequest, one: Proposal) -> Waiting:
 def proposed_for(request: PageRequest, number: int) -> Proposed:
     """The door: what I put forward, or may record myself; all else is not there."""
     try:
-        found = waiting.opened(number)
+        found = opened(number)
     except Refused as refused:
         raise Http404 from refused
     is_mine = found.by_number == request.account.number
@@ -111,14 +110,14 @@ def proposal(request: PageRequest, number: int) -> HttpResponse:
     step = request.POST.get("step")
     try:
         if step == "withdraw":
-            waiting.withdraw(number, request.account)
+            withdraw(number, request.account)
             _as_draft(found)
             messages.success(
                 request, _("Đã rút lại; không có gì được ghi. Nội dung còn trong bản nháp của bạn.")
             )
             return redirect("acts__drafts" if found.typed else "acts__proposals")
         if step == "return":
-            waiting.send_back(number, request.account)
+            send_back(number, request.account)
             _as_draft(found)
             messages.success(request, _("Đã trả lại người trình; không có gì được ghi."))
             return redirect("acts__proposals")

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -13,9 +12,8 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.giving import give, make_account
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.core.days import day_given
-from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE, WRONG_USAGE
-from dangvu.organisations.lookup import AmbiguousCode, organisation_coded
+from dangvu.desk.mandate_words import organisation_named
 
 HELP = "Lập một tài khoản và in đường dẫn dùng một lần để người đó tự đặt mật khẩu."
 
@@ -55,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     today = timezone.localdate()
     with transaction.atomic():
-        organisation = _organisation(options.org, today)
+        organisation = organisation_named(options.org, today)
         ground = options.ground or _("Lập bằng dangvu createuser")
         account, path = make_account(options.actor, options.name, options.full_name, ground, today)
         for action in actions:
@@ -67,22 +65,3 @@ def run(options: argparse.Namespace) -> int:
         print(_("Đã lập tài khoản %(name)s. Đường dẫn dùng một lần, trong 3 ngày:") % {"name": account.name})
         print(link)
     return DONE
-
-
-def _organisation(code: str, on: date) -> int | None:
-    if not code:
-        return None
-    try:
-        found = organisation_coded(code, on)
-    except AmbiguousCode:
-        found = None
-    if found is None:
-        raise Refused(
-            [
-                Finding(
-                    "organisation.unknown",
-                    _("Không có đúng một tổ chức mang mã “%(code)s”; xem lại mã.") % {"code": code},
-                )
-            ]
-        )
-    return found

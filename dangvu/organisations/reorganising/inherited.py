@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from dangvu.accounts.mandates import listed
 from dangvu.ledger.models import OPEN, Proposal
 from dangvu.organisations.reorganising.draft import Draft
 
@@ -34,9 +35,9 @@ class Inherited:
 def _proposed(organisations: Collection[int], _on: date) -> Mapping[int, int]:
     """Acts put forward, and checked by nobody yet; the scheme that is being checked is none."""
     wanted, found = set(organisations), Counter[int]()
-    open_ = Proposal.objects.filter(state=OPEN).exclude(kind="reorganise").exclude(organisations="")
-    for listed in open_.values_list("organisations", flat=True):
-        found.update(wanted & {int(one) for one in listed.split(",")})
+    open_ = Proposal.objects.filter(state=OPEN).exclude(kind="reorganise")
+    for numbers in open_.values_list("organisations", flat=True):
+        found.update(wanted & listed(numbers))
     return found
 
 
