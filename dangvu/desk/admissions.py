@@ -16,7 +16,7 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.accounts.scopes import of_persons, within
 from dangvu.core.text import slug
 from dangvu.desk.tables import YEARS_OFFERED, Asked, asked, choices, choices_without, unit_for
-from dangvu.exchange.list_files import as_workbook
+from dangvu.exchange.list_files import as_xlsx
 from dangvu.exchange.pages import download
 from dangvu.lists.files import Sheet
 from dangvu.lists.large import Listing, Made, gives_file
@@ -107,13 +107,10 @@ def admissions_file(request: PageRequest) -> Listing:
             named = enumerate(_named(with_steps(some)), start=1)
         lines = [(str(place), *_texts(line, cell)) for place, (line, cell) in named]
         sheet = Sheet(unit.name, (period, mark), _headings(), tuple(lines), frozenset())
-        return Made(persons, (sheet,), lambda: download(as_workbook(sheet, WIDTHS), name))
+        return Made(persons, (sheet,), lambda: download(as_xlsx(sheet), name))
 
     title = _("Sổ kết nạp: %(name)s") % {"name": unit.name}
     return Listing(title, (period,), len(rows), FIELDS, frozenset({unit.organisation_id}), make)
-
-
-WIDTHS = (6, 26, 26, 26, 16, 16, 16, 16, 16)
 
 
 def _headings() -> tuple[str, ...]:

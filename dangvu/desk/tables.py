@@ -22,7 +22,7 @@ from dangvu.core.numbers import page_in
 from dangvu.core.period import holds
 from dangvu.core.text import slug
 from dangvu.desk.behind import FIELDS, Days, persons_behind, records_of
-from dangvu.exchange.list_files import as_workbook
+from dangvu.exchange.list_files import as_xlsx
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.ledger.position import remembered
@@ -380,7 +380,7 @@ def names_file(request: PageRequest, row: str, column: str) -> Listing:
         heads = (_("STT"), _("Họ và tên"), _("Sinh ngày"), _("Mã"))
         sheet = Sheet(title, (period, mark), heads, tuple(lines), frozenset())
         numbers = [one.person_id for one in persons]
-        return Made(numbers, (sheet,), lambda: download(as_workbook(sheet, (6, 24, 24, 24)), name))
+        return Made(numbers, (sheet,), lambda: download(as_xlsx(sheet), name))
 
     return Listing(title, (period,), len(found), FIELDS, frozenset({table.unit.id}), make)
 

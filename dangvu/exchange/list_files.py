@@ -1,7 +1,6 @@
 """Lends the workbook to lists: headed by what it is, every cell text or a plain figure."""
 
 import io
-from collections.abc import Sequence
 
 from dangvu.core.numbers import whole
 from dangvu.core.spreadsheet import XLSX
@@ -42,29 +41,6 @@ def as_xlsx(sheet: Sheet) -> bytes:
     page.fit_to_pages(1, 0)
     mark_pages(page, sheet.basis[-1])
     book.close()
-    return file.getvalue()
-
-
-def as_workbook(sheet: Sheet, widths: Sequence[int]) -> bytes:
-    """The workbook of a list that no screen declares: two lines of basis, columns as wide as said."""
-    file = io.BytesIO()
-    with new_workbook(file) as book:
-        styles = Styles(book)
-        page = book.add_worksheet()
-        page.write_string(0, 0, sheet.title, styles.title)
-        for row, line in enumerate(sheet.basis, start=1):
-            page.write_string(row, 0, line, styles.text)
-        write_texts(page, 3, sheet.heads, styles.heading)
-        for row, texts in enumerate(sheet.rows, start=4):
-            write_texts(page, row, texts, styles.text)
-        for column, width in enumerate(widths):
-            page.set_column(column, column, width)
-        page.freeze_panes(4, 2)
-        page.repeat_rows(3)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
-        mark_pages(page, sheet.basis[-1])
     return file.getvalue()
 
 

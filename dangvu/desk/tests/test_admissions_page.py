@@ -117,8 +117,8 @@ def test_whom_the_book_names_is_logged_on_the_page_and_in_the_file(clerk: Client
         ("admissions__file", of_minh),
     ]
     sheet = load_workbook(BytesIO(file.content)).worksheets[0]
-    assert [cell.value for cell in sheet[5]][:2] == ["1", "Hà Quang Minh"]
-    assert {cell.data_type for cell in sheet[5] if cell.value} == {"s"}
+    assert [cell.value for cell in sheet[6]][:2] == ["1", "Hà Quang Minh"]
+    assert {cell.data_type for cell in sheet[6] if cell.value} == {"s"}
 
 
 def test_a_wrong_day_is_said_and_the_form_kept(clerk: Client) -> None:

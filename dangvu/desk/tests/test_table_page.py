@@ -202,8 +202,8 @@ def test_the_names_behind_a_figure_are_taken_out_as_text_and_logged(clerk: Clien
     file = clerk.get("/tables/1/names/B1/this/file.xlsx", OF_2017)
 
     sheet = load_workbook(BytesIO(file.content)).worksheets[0]
-    assert [cell.value for cell in sheet[5]] == ["1", "Hà Quang Minh", "25/12/1990", "minh"]
-    assert {cell.data_type for cell in sheet[5]} == {"s"}
+    assert [cell.value for cell in sheet[6]] == ["1", "Hà Quang Minh", "25/12/1990", "minh"]
+    assert {cell.data_type for cell in sheet[6]} == {"s"}
     assert [(one.page, one.persons) for one in Reading.objects.all()] == [
         ("table_1__names_file", f",{world.person('minh')},")
     ]
@@ -215,7 +215,7 @@ def test_names_are_taken_out_page_by_page_to_the_end(clerk: Client, monkeypatch:
 
     file = clerk.get("/tables/1/names/D/this/file.xlsx", OF_2017)
 
-    assert load_workbook(BytesIO(file.content)).worksheets[0].max_row == 4 + 7
+    assert load_workbook(BytesIO(file.content)).worksheets[0].max_row == 5 + 7
 
 
 def test_on_another_structure_what_is_not_assignable_below_is_a_line_that_opens_to_its_names(
