@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,26 +14,13 @@ from dangvu.accounts.models import Reading
 from dangvu.accounts.readings import readings_about
 from dangvu.core.days import moment
 from dangvu.desk.reading_words import fields_said, page_said
-from dangvu.desk.templatetags.dangvu import attribute_word, day, fact_label, list_label, word
+from dangvu.desk.templatetags.dangvu import day
 from dangvu.exchange.workbook.writing import Styles, mark_pages, new_workbook, write_texts
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.facts import Fact, facts, references, value_fields
+from dangvu.ledger.describing import described
+from dangvu.ledger.facts import PERSON, facts, references
 from dangvu.ledger.models import Entry
-from dangvu.organisations.lookup import name_of
-from dangvu.people.models import PersonAttribute, PersonRecord
-from dangvu.places.models import HamletVersion
-
-PERSON = "person"
-LEFT_OUT = frozenset({"search_name", "sort_name", "from_date", "until_date"})
-"""Fields that only help to search and sort; days, which every row tells beside."""
-LISTS = {
-    "sex": "sex",
-    "ethnic_group": "ethnic_group",
-    "status": "status",
-    "start_reason": "start",
-    "end_reason": "end",
-}
-"""Fields that hold codes, with the list that has the words."""
+from dangvu.people.models import PersonRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,70 +70,22 @@ def whole_record(person: int) -> Whole | None:
 
 
 def _rows(person: int) -> Iterator[RowAbout]:
-    names: dict[tuple[str, Any], str] = {}
-    for model in facts().values():
-        about = {field.attname for field, kind in references(model) if kind.identity == PERSON}
-        for column in sorted(about):
-            for row in model.objects.filter(**{column: person}).order_by("recorded_in", "ordinal"):
-                yield RowAbout(
-                    kind=fact_label(row.fact),
-                    said=list(_said(row, about, names)),
-                    from_date=row.from_date,
-                    until_date=row.until_date,
-                    recorded_in=row.recorded_in,
-                    superseded_in=row.superseded_in,
-                )
-
-
-def _said(row: Fact, about: set[str], names: dict[tuple[str, Any], str]) -> Iterator[str]:
-    labels = _labels()
-    identities = {field.attname: kind.identity for field, kind in references(type(row))}
-    for field in value_fields(type(row)):
-        value = getattr(row, field.attname)
-        if field.attname in about or field.name in LEFT_OUT or value in (None, ""):
-            continue
-        label = labels.get(field.name, field.name)
-        if isinstance(row, PersonAttribute):
-            if field.name == "value":
-                yield f"{list_label(row.attribute)}: {attribute_word(row.value, row.attribute)}"
-        elif field.attname in identities:
-            key = (identities[field.attname], value)
-            if key not in names:
-                names[key] = _name(*key, row.from_date)
-            yield f"{label}: {names[key]}"
-        elif isinstance(value, date):
-            yield f"{label}: {day(value)}"
-        else:
-            yield f"{label}: {word(value, LISTS[field.name]) if field.name in LISTS else value}"
-
-
-def _name(identity: str, number: int, on: date) -> str:
-    if identity == "organisation":
-        return name_of(number, on)
-    if identity == "hamlet":
-        row = HamletVersion.objects.filter(hamlet=number).order_by("-recorded_in", "-ordinal").first()
-        return row.name if row else str(number)
-    return str(number)
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "code": _("Mã"),
-        "full_name": _("Họ và tên"),
-        "sex": _("Giới tính"),
-        "birth_date": _("Ngày sinh"),
-        "ethnic_group": _("Dân tộc"),
-        "identity_number": _("Số định danh cá nhân"),
-        "card_number": _("Số thẻ đảng viên"),
-        "hamlet": _("Nơi ở"),
-        "organisation": _("Tổ chức"),
-        "status": _("Tình trạng"),
-        "start_reason": _("Lý do bắt đầu"),
-        "end_reason": _("Lý do kết thúc"),
-        "decision_date": _("Ngày quyết định kết nạp"),
-        "admission_date": _("Ngày kết nạp"),
-        "official_date": _("Ngày chính thức"),
-    }
+    rows = [
+        row
+        for model in facts().values()
+        for field, kind in references(model)
+        if kind.identity == PERSON
+        for row in model.objects.filter(**{field.attname: person}).order_by("recorded_in", "ordinal")
+    ]
+    for row, told in zip(rows, described(rows, named={person}, everything=True), strict=True):
+        yield RowAbout(
+            kind=told.label,
+            said=[f"{label}: {word}" for label, word in told.said],
+            from_date=row.from_date,
+            until_date=row.until_date,
+            recorded_in=row.recorded_in,
+            superseded_in=row.superseded_in,
+        )
 
 
 def _act(entry: Entry) -> ActAbout:
