@@ -37,7 +37,7 @@ def make_account(
     if findings := text_findings({"name": name, "full_name": full_name}, LONGEST_NAME):
         raise Refused(findings)
     name, full_name = collapse(name), collapse(full_name)
-    _require_whole(by, today)
+    require_whole(by, today)
     try:
         with transaction.atomic():
             account = Account(name=name, full_name=full_name)
@@ -53,7 +53,7 @@ def make_account(
 def close_account(by: Account, account: Account, ground: str, today: date) -> None:
     """Nobody signs in as it, and all its mandates end, from now on. Raises Refused."""
     ground = _ground(ground)
-    _require_whole(by, today)
+    require_whole(by, today)
     if account.pk == by.pk:
         raise _refused("account.oneself", _("Không ai tự đóng tài khoản của mình."))
     with transaction.atomic():
@@ -69,7 +69,7 @@ def close_account(by: Account, account: Account, ground: str, today: date) -> No
 def open_account(by: Account, account: Account, ground: str, today: date) -> None:
     """Its owner may sign in again; mandates are given anew. Raises Refused."""
     ground = _ground(ground)
-    _require_whole(by, today)
+    require_whole(by, today)
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(is_active=True)
         events.note(by, account, "account.opened", ground)
@@ -80,7 +80,7 @@ def renew_link(by: Account, account: Account, ground: str, today: date, *, drop_
     stay, unless they are lost too (``drop_factors``): that stands in the log apart. Raises Refused.
     """
     ground = _ground(ground)
-    _require_whole(by, today)
+    require_whole(by, today)
     if account.pk == by.pk or account.is_local:
         raise _refused(
             "account.oneself", _("Hãy để một người quản trị khác cấp lại đường dẫn cho tài khoản này.")
@@ -100,7 +100,7 @@ def renew_link(by: Account, account: Account, ground: str, today: date, *, drop_
 def link_person(by: Account, account: Account, person: int | None, ground: str, today: date) -> None:
     """Say who of the register the account belongs to, or that it belongs to nobody there. Raises Refused."""
     ground = _ground(ground)
-    _require_whole(by, today)
+    require_whole(by, today)
     if account.pk == by.pk:
         raise _refused("account.oneself", _("Không ai tự gắn tài khoản của mình với người trong sổ."))
     with transaction.atomic():
@@ -380,7 +380,8 @@ def _require_other(by: Account, account: Account) -> None:
         raise _refused("mandate.oneself", _("Không ai tự giao quyền cho mình."))
 
 
-def _require_whole(by: Account | None, today: date) -> None:
+def require_whole(by: Account | None, today: date) -> None:
+    """Raises Refused where the account does not administer the whole register."""
     if by is not None and not reach(by, ADMINISTER, today).everywhere:
         message = _("Chỉ người được giao quản trị cả sổ mới lập, đóng, cấp lại tài khoản.")
         raise _refused("account.not_administrator", message)

@@ -104,6 +104,7 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
             elif what == "open":
                 giving.open_account(by, shown, data["ground"], today)
             elif what == "person":
+                giving.require_whole(by, today)  # before it is told whose codes there are
                 giving.link_person(by, shown, _person(data["person"]), data["ground"], today)
             else:
                 drop = data["drop_factors"]

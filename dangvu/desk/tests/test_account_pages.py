@@ -78,6 +78,15 @@ def test_the_doors_of_accounts(secretary: Client, clerk: Client, world: World) -
     assert secretary.post(f"/mandates/{other.pk}/delegate", {}).status_code == 404
 
 
+def test_whoever_administers_a_part_is_not_told_whose_codes_there_are(world: World) -> None:
+    browser = browser_of(account("xa", world.organisation("kim-lu"), "administer"))
+    address = f"/accounts/{world.secretary.pk}/person"
+
+    for code in ("be", "ai"):
+        answer = browser.post(address, {"person": code, "ground": "x"})
+        assert "Chỉ người được giao quản trị cả sổ" in answer.text, code
+
+
 def test_a_mandate_is_delegated_and_ended_by_page(secretary: Client, world: World) -> None:
     mine = Mandate.objects.get(account=world.secretary)
     sent = {"to": "stranger", "until_date": LATER, "ground": "nghỉ phép"}
