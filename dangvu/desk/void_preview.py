@@ -58,6 +58,8 @@ class Preview:
 @scope.whole()
 def preview_of(number: int, by: Account, on: date) -> Preview:
     """What would happen if the account took the entry back now; figures are those of the day."""
+    if barred := by.findings_for(Void(number)):  # before all that may be told of what came later
+        return Preview(number, (), barred[:1], [], [], 0, {}, {})
     plan = plan_for(number)
     findings = _findings(plan, by)
     if not plan.is_whole:
@@ -75,7 +77,7 @@ def preview_of(number: int, by: Account, on: date) -> Preview:
 
 def _findings(plan: Plan, by: Account) -> list[Finding]:
     """Why nothing could be recorded, the entries in the way taken for taken back."""
-    barred = [found for number in (*plan.later, plan.number) for found in by.findings_for(Void(number))]
+    barred = [found for number in plan.later for found in by.findings_for(Void(number))]
     return barred[:1] or ([] if plan.is_whole else Void(plan.number).check())
 
 

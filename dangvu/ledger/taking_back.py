@@ -81,7 +81,7 @@ class Trial:
         found = {}
         for fact, model in facts().items():
             self._watch.check()
-            if rows := _rows_of(model, column, number):
+            if rows := _rows_of(model, model.objects.filter(**{column: number})):
                 found[fact] = rows
         return found
 
@@ -91,12 +91,10 @@ class Trial:
         found = InTheWay(is_done=self._is_taken_back(number))
         if found.is_done:
             return found
-        for fact, rows in self.opened(number).items():
-            for origin in rows.keys:
-                if origin in self._gone[fact]:
-                    found.is_done = True
-                elif origin not in rows.standing and origin not in self._back[fact]:
-                    found.later.add(rows.last[origin])
+        for fact in facts():
+            found.is_done |= self._is_gone(fact, number)
+            last = self._last(fact, number)
+            found.later |= {last[origin] for origin in last.keys() - self._back[fact].keys()}
         for fact, rows in self.superseded(number).items():
             back, gone = self._back[fact].keys(), self._gone[fact]
             if rows.standing.keys() - gone or rows.keys.keys() & back:
@@ -121,6 +119,25 @@ class Trial:
     @cached_property
     def _voids(self) -> list[tuple[int, int]]:
         return voids()
+
+    def _is_gone(self, fact: str, number: int) -> bool:
+        """Whether anything that an entry opened is gone in this trial."""
+        if not (gone := self._gone[fact]):
+            return False
+        rows = self.opened(number).get(fact)
+        return rows is not None and not gone.isdisjoint(rows.keys)
+
+    def _last(self, fact: str, number: int) -> dict[Key, int]:
+        """Of what an entry opened and no longer stands: the entry that last superseded it. What does stand
+        is not read for it: of an entry from a file it is nearly all.
+        """
+        self._watch.check()
+        if number in self._opened:
+            rows = self._opened[number].get(fact)
+            return rows.last if rows else {}
+        opened = facts()[fact].objects.filter(recorded_in=number, superseded_in__isnull=False)
+        rows = _rows_of(facts()[fact], opened)
+        return rows.last if rows else {}
 
     def take_back(self, number: int) -> None:
         """Do it, in memory: nothing may be in its way."""
@@ -164,7 +181,8 @@ class Trial:
                 self._watch.check()
                 for first, last in founded[kind.identity]:
                     rows = model.objects.known().filter(
-                        **{f"{pointer.name}__gte": first, f"{pointer.name}__lte": last}
+                        **{f"{pointer.name}__gte": first, f"{pointer.name}__lte": last},
+                        recorded_in__gt=min(ceasing),  # those of the entry that founded it cease with it
                     )
                     rows = rows.annotate(root=Coalesce("origin_entry", F("recorded_in")))
                     others = _keys(rows.exclude(root__in=ceasing))
@@ -219,7 +237,7 @@ def plan_for(number: int, watch: Watch = UNWATCHED) -> Plan:
     if not found.entries:
         trial.take_back(number)
         return Plan(number, trial, is_whole=True)
-    needed, ahead = {number}, [number]
+    needed, ahead = {number, *found.entries}, sorted(found.entries)
     while ahead and len(needed) <= MOST_LATER + 1:
         new = trial.in_the_way(ahead.pop()).entries - needed
         needed |= new
@@ -263,11 +281,11 @@ def taken_back_by(number: int) -> int:
     return int(json.loads(payload)["number"]) if payload else 0
 
 
-def _rows_of(model: type[Fact], column: str, number: int) -> Rows | None:
+def _rows_of(model: type[Fact], found: "QuerySet[Fact]") -> Rows | None:
     keys: dict[Key, Key] = {}
     standing: dict[Key, Key] = {}
     last: dict[Key, int] = {}
-    for origin, key, superseded_in in _keys(model.objects.filter(**{column: number})):
+    for origin, key, superseded_in in _keys(found):
         keys[origin] = key
         if superseded_in is None:
             standing[origin] = key
