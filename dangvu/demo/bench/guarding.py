@@ -5,7 +5,7 @@ same pages with it and without, turn about in one process.
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from functools import partial
 from statistics import median
@@ -26,7 +26,7 @@ from dangvu.demo.build import LAST_DAY
 from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
 
-ROUNDS, WARM = 30, 2
+ROUNDS = 30
 LISTS = {"members": "/members", "next": "/members?page=2", "search": "/search?q=nong"}
 KINDS = ("district", "grassroots_organisation", "cell")
 """Whom the lists are asked by: a reader of the province, and of one organisation of each of these kinds."""
@@ -76,14 +76,22 @@ def locked(rounds: int) -> dict[str, object]:
 def _turn_about(
     pages: Pages, rounds: int, without: Callable[[], AbstractContextManager[object]]
 ) -> dict[str, object]:
-    """The seconds of all pages with it and without, and the ratio of the medians of each."""
+    """The seconds of all pages with it and without, and the ratio of the medians of each. Each side is first
+    in every other round, and is asked once before it counts: what it costs to change sides, as plans made
+    anew, is neither's.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in pages}
     others: dict[str, list[float]] = {name: [] for name in pages}
-    for number in range(WARM + rounds):
-        ours = _asked(pages, seconds if number >= WARM else {})
-        with without():
-            theirs = _asked(pages, others if number >= WARM else {})
-        same(ours, theirs)
+    sides: list[tuple[dict[str, list[float]], Callable[[], AbstractContextManager[object]]]]
+    sides = [(seconds, nullcontext), (others, without)]
+    for _round in range(rounds):
+        told = []
+        for noted, side in sides:
+            with side():
+                _asked(pages, {})
+                told.append(_asked(pages, noted))
+        same(*told)
+        sides.reverse()
     ratios = {f"{name}_ratio": round(median(seconds[name]) / median(others[name]), 3) for name in pages}
     return {
         "seconds": [one for some in seconds.values() for one in some],
