@@ -3,12 +3,14 @@
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from dangvu.core.days import parse_day
@@ -43,7 +45,9 @@ class ActColumn:
     """The words of a drop-down by code; empty where anything may be written."""
     is_several: bool = False
     also: tuple[str, ...] = ()
-    """What several kinds of act that share the column call it; its label is all of them."""
+    """What else it is called: in other languages, and by each kind of act that shares the column."""
+    words_also: tuple[tuple[str, str], ...] = ()
+    """Codes and their words in other languages: what is handed out in one is read in all."""
 
     @property
     def heading(self) -> str:
@@ -69,7 +73,7 @@ class ActColumn:
 
     def _one(self, text: str) -> Any:
         if self.words:
-            code = _code_of(tuple(self.words.items()), text)
+            code = _code_of((*self.words.items(), *self.words_also), text)
             if code is None:
                 raise NotInList(text)
             return code == "true" if self.kind is bool else code
@@ -93,6 +97,40 @@ def _code_of(words: tuple[tuple[str, str], ...], text: str) -> str | None:
 
 def columns_of(act: type[Act]) -> list[ActColumn]:
     """All columns, in the order of the payload."""
+    return list(_in_every_language(_declared, act, get_language()))
+
+
+def kinds_within(within: type[Any]) -> list[type[Act]]:
+    """The kinds of act that may be steps of a whole, as lists show them."""
+    return by_label(act for act in kinds().values() if issubclass(act, within))
+
+
+def step_columns(within: type[Any]) -> list[ActColumn]:
+    """The columns of a workbook whose rows are acts of several kinds: which it is, then all that any of them
+    says but the day, which they share.
+    """
+    return list(_in_every_language(_declared_steps, within, get_language()))  # type: ignore[arg-type]
+
+
+@cache
+def _in_every_language(
+    declared: Callable[[type[Any]], list[ActColumn]], of: type[Any], language: str | None
+) -> tuple[ActColumn, ...]:
+    """The columns in the language of the reader; they know what they and their words are called in others."""
+    columns = {(one.field, one.key): one for one in declared(of)}
+    for other in dict(settings.LANGUAGES).keys() - {language}:
+        with override(other):
+            for one in declared(of):
+                mine = columns[one.field, one.key]
+                columns[one.field, one.key] = replace(
+                    mine,
+                    also=(*mine.also, *one.also, one.label),
+                    words_also=(*mine.words_also, *one.words.items()),
+                )
+    return tuple(columns.values())
+
+
+def _declared(act: type[Act]) -> list[ActColumn]:
     columns = []
     for one, hint in payload_fields(act):
         kind, is_several = _kind_of(hint)
@@ -107,21 +145,13 @@ def columns_of(act: type[Act]) -> list[ActColumn]:
     return columns
 
 
-def kinds_within(within: type[Any]) -> list[type[Act]]:
-    """The kinds of act that may be steps of a whole, as lists show them."""
-    return by_label(act for act in kinds().values() if issubclass(act, within))
-
-
-def step_columns(within: type[Any]) -> list[ActColumn]:
-    """The columns of a workbook whose rows are acts of several kinds: which it is, then all that any of them
-    says but the day, which they share.
-    """
+def _declared_steps(within: type[Any]) -> list[ActColumn]:
     listed = kinds_within(within)
     words = {act.kind: str(act.label) for act in listed}
     label, help_text = _("Việc"), _("Trang hướng dẫn ghi mỗi việc cần những cột nào")
     columns = {"kind": ActColumn("kind", "", label, help_text, str, True, "", words)}
     for act in listed:
-        for one in columns_of(act):
+        for one in _declared(act):
             if one.field != act.day:
                 known = columns.get(one.field, one)
                 also = tuple(dict.fromkeys([*known.also, one.label]))

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.days import iso_day
 from dangvu.core.text import collapse, column_key
-from dangvu.exchange.act_workbook.columns import SEVERAL, ActColumn, NotInList, columns_of, kinds_within
+from dangvu.exchange.act_workbook.columns import (
+    SEVERAL,
+    ActColumn,
+    NotInList,
+    columns_of,
+    kinds_within,
+    step_columns,
+)
 from dangvu.ledger.acts import kinds
 
 BAR = " | "
@@ -36,12 +43,12 @@ def lines_of(said: list[dict[str, Any]]) -> str:
 
 def _said(number: int, line: str, within: type[Any]) -> dict[str, Any]:
     head, *parts = [collapse(part) for part in line.split("|")]
-    named = {column_key(word): act for act in kinds_within(within) for word in (str(act.label), act.kind)}
-    act = named.get(column_key(head))
-    if act is None:
+    try:
+        act = kinds()[step_columns(within)[0].value(head)]
+    except NotInList:
         message = _("Dòng %(number)s: “%(text)s” không phải là một việc sắp xếp tổ chức; xem lại.")
-        raise NoSuchLine(message % {"number": number, "text": head[:80]})
-    columns = {column_key(word): one for one in columns_of(act) for word in (one.label, one.field)}
+        raise NoSuchLine(message % {"number": number, "text": head[:80]}) from None
+    columns = {column_key(word): one for one in columns_of(act) for word in (*one.also, one.label, one.field)}
     said: dict[str, Any] = {"kind": act.kind}
     for part in filter(None, parts):
         name, value = (collapse(one) for one in part.partition(":")[::2])

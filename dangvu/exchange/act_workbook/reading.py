@@ -178,9 +178,9 @@ def _heading(sheet: Sheet, row: Row, known: dict[str, ActColumn]) -> _List | Non
         for position, cell in enumerate(row.cells)
         if (key := column_key(text_of(cell))) in known
     }
-    required = sum(column.is_required for column in known.values())
-    has = sum(column.is_required for column in columns.values())
-    return _List(sheet, row.number, columns) if columns and has >= max(1, required - 1) else None
+    required = {(one.field, one.key) for one in known.values() if one.is_required}
+    has = required & {(one.field, one.key) for one in columns.values()}
+    return _List(sheet, row.number, columns) if columns and len(has) >= max(1, len(required) - 1) else None
 
 
 def _judge_heading(found: _List, row: Row, known: dict[str, ActColumn], reading: ActReading) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils.translation import override
 
 from dangvu.core.finding import Finding, Refused, refusals
+from dangvu.core.text import column_key
 from dangvu.exchange.act_workbook.columns import columns_of
-from dangvu.exchange.act_workbook.reading import ActReading, read_acts
+from dangvu.exchange.act_workbook.reading import ActReading, Form, form_of, form_of_steps, read_acts
 from dangvu.exchange.act_workbook.template import (
     LIST_SHEET,
     ORGANISATION_SHEET,
@@ -28,6 +30,8 @@ from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import AdmitMember, RecogniseMember, TransferMember
 from dangvu.membership.queries import memberships_of
+from dangvu.organisations.acts import Reorganise
+from dangvu.organisations.movement import Movement
 from dangvu.people.models import PersonRecord
 from tests.cast import World, account, dry_run, enact
 
@@ -79,6 +83,25 @@ def test_every_act_by_hand_has_a_template_that_is_read_back(kind: str, path: Pat
     assert headings == [column.heading for column in columns_of(act)]
     assert len(set(headings)) == len(headings)
     assert [found.code for found in reading.faults] == ["workbook.empty"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", [*BY_HAND, Reorganise.kind])
+def test_what_is_handed_out_in_one_language_is_read_in_the_other(kind: str, language: str) -> None:
+    def form() -> Form:
+        act = kinds()[kind]
+        return form_of_steps(Reorganise, Movement, ON) if act is Reorganise else form_of(act)
+
+    with override(language):
+        handed_out = form().columns
+    with override("en" if language == "vi" else "vi"):
+        known = form().known
+
+    for column in handed_out:
+        read = known[column_key(column.heading)]
+        assert (read.field, read.key) == (column.field, column.key)
+        for code, word in column.words.items():
+            assert read.value(word) == column.value(code)
 
 
 def test_the_template_offers_the_words_of_the_lists_and_the_organisations(path: Path) -> None:
