@@ -19,25 +19,34 @@ def organisation_coded(code: str, on: date, known: int | None = None) -> int | N
     The key of an opening file finds an organisation whether or not it exists on the day. Raises
     AmbiguousCode.
     """
-    rows = OrganisationVersion.objects
-    official = set(rows.at(on, known).filter(official_code=code).values_list("organisation_id", flat=True))
-    found = official or set(rows.known(known).filter(code=code).values_list("organisation_id", flat=True))
+    found = organisations_coded([code], [on], known).get(code, set())
     if len(found) > 1:
         raise AmbiguousCode(code)
     return found.pop() if found else None
+
+
+def organisations_coded(
+    codes: Collection[str], days: Iterable[date], known: int | None = None
+) -> dict[str, set[int]]:
+    """For each code those that bear it as official code on one of the days, else those that were opened under
+    it; without the codes of none. A question a day, and one more.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
+    for day in days:
+        official = OrganisationVersion.objects.at(day, known).filter(official_code__in=codes)
+        for code, number in official.values_list("official_code", "organisation_id"):
+            found[code].add(number)
+    own = OrganisationVersion.objects.known(known).filter(code__in=set(codes) - found.keys())
+    for code, number in own.values_list("code", "organisation_id"):
+        found[code].add(number)
+    return found
 
 
 def names_coded(codes: Collection[str], on: date) -> dict[str, str]:
     """What the organisations under these codes are called, as ``name_of``; without those codes that mean none
     or several. In four questions.
     """
-    found: dict[str, set[int]] = defaultdict(set)
-    official = OrganisationVersion.objects.at(on).filter(official_code__in=codes)
-    for code, number in official.values_list("official_code", "organisation_id"):
-        found[code].add(number)
-    own = OrganisationVersion.objects.known().filter(code__in=set(codes) - found.keys())
-    for code, number in own.values_list("code", "organisation_id"):
-        found[code].add(number)
+    found = organisations_coded(codes, [on])
     alone = {code: next(iter(numbers)) for code, numbers in found.items() if len(numbers) == 1}
     rows = OrganisationVersion.objects.known().filter(organisation__in=set(alone.values()))
     names = dict(rows.order_by("from_date").values_list("organisation_id", "name"))  # the last it bore

@@ -17,6 +17,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.period import DAY
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.recording import in_chunks
+from dangvu.organisations.lookup import organisations_coded
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.references import standing_organisation
@@ -368,15 +369,8 @@ class Draft:
 
     def _find(self, codes: Sequence[str]) -> None:
         """Codes to numbers, as ``lookup.organisation_coded`` finds one."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for day in (self.on, self.on - DAY):
-            official = OrganisationVersion.objects.at(day).filter(official_code__in=codes)
-            for code, number in official.values_list("official_code", "organisation_id"):
-                found[code].add(number)
-        own = OrganisationVersion.objects.known().filter(code__in=set(codes) - found.keys())
-        for code, number in own.values_list("code", "organisation_id"):
-            found[code].add(number)
-        self._by_code |= {code: sorted(found[code]) for code in codes}
+        found = organisations_coded(codes, (self.on, self.on - DAY))
+        self._by_code |= {code: sorted(found.get(code, ())) for code in codes}
 
     def _read_covering(self, hamlets: Iterable[int]) -> None:
         hamlets = set(hamlets)
