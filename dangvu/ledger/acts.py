@@ -16,13 +16,14 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
+from dangvu.core import canonical
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.text import nfc, search_key
 from dangvu.ledger.change import Change
 from dangvu.ledger.describing import names_of
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.paper import Paper
-from dangvu.ledger.references import Number, called, code_lists, reference
+from dangvu.ledger.references import Number, called, called_at_once, code_lists, reference, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ class Act(ABC):
 
     def words(self) -> dict[str, str]:
         """The payload as a sentence shows it, by field."""
-        return {one.name: self._word(one) for one in fields(self) if one.metadata.get("payload", True)}
+        with called_at_once(self.named()):
+            return {one.name: self._word(one) for one in fields(self) if one.metadata.get("payload", True)}
 
     @staticmethod
     def suits(_known: Iterable[Fact], _on: date) -> bool:
@@ -196,6 +198,11 @@ class Act(ABC):
             name: value for name, value in values.items() if value is not None and value not in ("", (), {})
         }
 
+    def public_values(self) -> dict[str, Any]:
+        """What of the payload identifies nobody, as the ledger writes it."""
+        hidden = self.sealed_names()
+        return {name: canonical.plain(value) for name, value in self.payload().items() if name not in hidden}
+
     def sealed_values(self) -> dict[str, Any]:
         """What of the payload identifies a person, for ``Change.seal``."""
         payload = self.payload()
@@ -228,10 +235,16 @@ class Act(ABC):
         """What the fields name, by field; and why something they name is not there."""
         numbers: dict[str, list[Number]] = {}
         findings: list[Finding] = []
+        known = {
+            (kind, on): reference(kind).numbers(codes, on)
+            for (kind, on), codes in together(self.named()).items()
+        }
         for one, code in self._codes_given():
             if refers := one.metadata.get("refers"):
-                found, unknown = reference(refers).find(code, self.day_of(one), one.name)
-                findings += unknown
+                found = known[refers, self.day_of(one)].get(code)
+                if found is None:
+                    found, unknown = reference(refers).find(code, self.day_of(one), one.name)
+                    findings += unknown
                 if found is not None:
                     numbers.setdefault(one.name, []).append(found)
             elif code not in code_lists().on(one.metadata["codes"], self.day_of(one)):

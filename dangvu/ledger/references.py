@@ -43,6 +43,8 @@ class Reference:
     """Where a thing belongs on a day, else comes to belong next, else belonged last."""
     names: Callable[[Collection[str], date], Mapping[str, str]] = lambda _codes, _on: {}
     """The same as ``name`` for many, in few questions; those that are left out are asked one by one."""
+    numbers: Callable[[Collection[str], date], Mapping[str, Number]] = lambda _codes, _on: {}
+    """The things that ``find`` gives for many, in few questions; those that are left out it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,14 @@ def reference(kind: str) -> Reference:
     return _references[kind]
 
 
+def together(named: Iterable[tuple[str, str, date]]) -> Mapping[tuple[str, date], set[str]]:
+    """Codes, each with its kind and day, by these."""
+    codes: defaultdict[tuple[str, date], set[str]] = defaultdict(set)
+    for kind, code, on in named:
+        codes[kind, on].add(code)
+    return codes
+
+
 _called: ContextVar[Mapping[tuple[str, date], Mapping[str, str]]] = ContextVar("dangvu_called")
 
 
@@ -88,11 +98,13 @@ def called(kind: str, code: str, on: date) -> str:
 
 @contextmanager
 def called_at_once(named: Iterable[tuple[str, str, date]]) -> Iterator[None]:
-    """Within it, what these codes - each with its kind and day - are called was asked at once."""
-    codes: defaultdict[tuple[str, date], set[str]] = defaultdict(set)
-    for kind, code, on in named:
-        codes[kind, on].add(code)
-    token = _called.set({(kind, on): reference(kind).names(some, on) for (kind, on), some in codes.items()})
+    """Within it, what these codes - each with its kind and day - are called was asked at once; what was asked
+    around it is not asked again.
+    """
+    known = _called.get({})
+    anew = ((kind, code, on) for kind, code, on in named if code not in known.get((kind, on), {}))
+    asked = {(kind, on): reference(kind).names(codes, on) for (kind, on), codes in together(anew).items()}
+    token = _called.set({key: {**known.get(key, {}), **asked.get(key, {})} for key in known.keys() | asked})
     try:
         yield
     finally:

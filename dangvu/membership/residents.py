@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import Reach, covers, in_reach
+from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core.finding import Finding
 from dangvu.ledger.change import Change
 from dangvu.ledger.recording import in_chunks
@@ -15,6 +15,7 @@ from dangvu.membership.models import Membership
 from dangvu.organisations.lookup import name_of
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.reorganising.residents import Chosen, Going, Residents
+from dangvu.people.lookup import persons_by_code
 from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.references import known_person
 
@@ -50,14 +51,16 @@ class Members(Residents):
         members = Membership.objects.at(on).filter(organisation=organisation)
         status = dict(members.exclude(person__in=gone).values_list("person_id", "status"))
         persons, findings = set[int](), list[Finding]()
+        named = persons_by_code(codes)
         for code in codes:
-            person, unknown = known_person(code, on, "members")
-            findings += unknown
-            if person is not None and person not in status:
+            person = named.get(code)
+            if person is None:
+                findings += known_person(code, on, "members")[1]
+            elif person not in status:
                 message = _("“%(code)s” không sinh hoạt ở tổ chức bị tách vào ngày đó, hoặc đã chuyển trước.")
                 where = {"field": "members"}
                 findings.append(Finding("reorganise.not_member", message % {"code": code}, where=where))
-            elif person is not None:
+            else:
                 persons.add(person)
         living = Residence.objects.at(on).filter(hamlet__in=hamlets, person__in=status)
         persons |= set(living.values_list("person_id", flat=True))
@@ -67,25 +70,21 @@ class Members(Residents):
 
     def alike(self, organisations: Collection[int], on: date) -> list[Finding]:
         below = Reach(everywhere=False, roots=frozenset(organisations))
+        within = Membership.objects.at(on).filter(in_reach(below, on))
         numbers = PersonRecord.objects.known().exclude(identity_number="")
         if len(organisations) <= AT_ONCE:  # else it is quicker to look at all
-            members = Membership.objects.at(on).filter(in_reach(below, on))
-            numbers = numbers.filter(person__in=members.values("person_id"))
-        twice = numbers.order_by().values("identity_number").annotate(borne=Count("person", distinct=True))
-        told = [one["identity_number"] for one in twice.filter(borne__gt=1)[:TOLD]]
-        bearers = PersonRecord.objects.known().filter(identity_number__in=told)
+            numbers = numbers.filter(person__in=within.values("person_id"))
+        borne = numbers.values("identity_number").annotate(borne=Count("person", distinct=True))
+        twice = borne.filter(borne__gt=1).order_by("identity_number")
+        told = [one["identity_number"] for one in twice[:TOLD]]
+        bearers = PersonRecord.objects.known().filter(identity_number__in=told).order_by("identity_number")
         together: dict[str, set[int]] = defaultdict(set)
         for number, person in bearers.values_list("identity_number", "person_id"):
             together[number].add(person)
-        rows = Membership.objects.at(on).filter(person__in=set().union(*together.values()))
+        rows = within.filter(person__in=set().union(*together.values()))
         cells = dict(rows.values_list("person_id", "organisation_id"))
-        found = []
-        for persons in together.values():
-            theirs = [cells[one] for one in persons if one in cells]
-            within = [cell for cell in theirs if covers(below, frozenset({cell}), on)]
-            if len(within) > 1:
-                found.append(_same_number(within, on))
-        return found
+        theirs = [[cells[one] for one in persons if one in cells] for persons in together.values()]
+        return [_same_number(some, on) for some in theirs if len(some) > 1]
 
     def follow(self, change: Change, going: Sequence[Going], on: date) -> None:
         for some in in_chunks(going, AT_ONCE):

@@ -12,10 +12,15 @@ def person_coded(code: str) -> int | None:
     return PersonRecord.objects.known().filter(code=code).values_list("person_id", flat=True).first()
 
 
+def persons_by_code(codes: Iterable[str]) -> dict[str, int]:
+    """The persons known under the codes; codes that nobody bears are left out."""
+    rows = PersonRecord.objects.known().filter(code__in=sorted(set(codes)))
+    return dict(rows.values_list("code", "person_id"))
+
+
 def persons_coded(codes: Iterable[str]) -> set[int]:
     """The persons known under the codes."""
-    rows = PersonRecord.objects.known().filter(code__in=sorted(codes))
-    return set(rows.values_list("person_id", flat=True))
+    return set(persons_by_code(codes).values())
 
 
 def persons_with_identity_number(number: str) -> list[int]:
@@ -46,6 +51,16 @@ def name_of(person: int, on: date) -> str:
     """The person's name on the day, as ``known_then``; empty where it is not known (any more)."""
     record = record_on(person, on, known_then())
     return record.full_name if record else ""
+
+
+def names_coded(codes: Iterable[str], on: date) -> dict[str, str]:
+    """The names of the persons under the codes, as ``name_of``; without those it does not know. In two
+    questions.
+    """
+    persons = persons_by_code(codes)
+    rows = PersonRecord.objects.known(known_then()).filter(person__in=persons.values(), from_date__lte=on)
+    names = dict(rows.order_by("from_date").values_list("person_id", "full_name"))  # the last of them
+    return {code: names[person] for code, person in persons.items() if names.get(person)}
 
 
 def attribute_on(person: int, attribute: str, on: date) -> str:

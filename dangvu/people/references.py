@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
 from dangvu.ledger.references import NOWHERE, Belonging, Reference, register
-from dangvu.people.lookup import name_of, person_coded
+from dangvu.people.lookup import name_of, names_coded, person_coded, persons_by_code
 
 belonging: list[Callable[[int, date], Belonging]] = []
 """Asked in turn where a person belongs on a day; the first that knows of any organisation is believed."""
@@ -45,5 +45,15 @@ def belongs(person: int, on: date) -> Belonging:
 
 
 register(
-    "person", Reference(gettext_lazy("Đảng viên (mã)"), known_person, _name, _touches, "person", belongs)
+    "person",
+    Reference(
+        gettext_lazy("Đảng viên (mã)"),
+        known_person,
+        _name,
+        _touches,
+        "person",
+        belongs,
+        names_coded,
+        lambda codes, _on: persons_by_code(codes),
+    ),
 )

@@ -15,14 +15,17 @@ from openpyxl.utils import get_column_letter
 from dangvu.accounts.models import Account
 from dangvu.core import canonical
 from dangvu.desk.movements import movements_of
-from dangvu.desk.tests.test_act_pages import hidden
+from dangvu.desk.tests.test_act_pages import as_typed, hidden
 from dangvu.desk.tests.test_second_person import record_on_page
 from dangvu.exchange.act_workbook.columns import OR
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
+from dangvu.ledger.paper import Paper
+from dangvu.ledger.proposals import propose
 from dangvu.organisations.acts import MoveOrganisation, Reorganise, SplitOffOrganisation
 from dangvu.organisations.tests.test_reorganising import ABSORB as ABSORB_ACT
-from dangvu.organisations.tests.test_reorganising import ON, number
+from dangvu.organisations.tests.test_reorganising import ON, members, number
+from dangvu.people.models import PersonRecord
 from dangvu.tree.queries import parent_of
 from tests.cast import Two, World, account, browser_of, enact
 
@@ -215,6 +218,26 @@ def test_movements_are_told_a_page_at_a_time_in_the_same_few_questions(world: Wo
     assert (told.paginator.num_pages, len(list(told))) == (2, 50)
     assert next(one.sentence for one in told) == "Tách Chi bộ mới từ Chi bộ thôn Nà Cà từ ngày 02/06/2025"
     assert ("Đảng viên chuyển theo (mã)", "30 người") in next(one.more for one in told)
+
+
+def test_members_who_go_along_are_looked_up_at_once(world: World) -> None:
+    """By the form that is checked, and by the page of what was put forward."""
+    here = sorted(members(number("na-ca"), ON))
+    codes = list(PersonRecord.objects.at(ON).filter(person__in=here).values_list("code", flat=True))
+    browser = browser_of(world.clerk)
+    asked = []
+    for going in (codes[:1], codes[:3], codes[:1]):
+        act = SplitOffOrganisation(
+            organisation="na-ca", code="moi", name="Chi bộ mới", on=ON, parent="kim-lu", members=tuple(going)
+        )
+        proposed = propose([act], by=world.clerk, paper=Paper(), override="thử", seen=head().number)
+        with CaptureQueriesContext(connection) as form:
+            page = browser.post(f"/acts/{act.kind}", as_typed(act.payload()) | {"step": "check"})
+        with CaptureQueriesContext(connection) as shown:
+            assert browser.get(f"/acts/proposals/{proposed.pk}").status_code == 200
+        assert page.context["may_record"], page.context["refused"]
+        asked.append((len(form), len(shown)))
+    assert asked[1] == asked[2]  # what the first asks for its day is kept
 
 
 def test_a_split_asks_first_what_is_split(world: World) -> None:
