@@ -238,14 +238,6 @@ def _is_same(entry: Entry, act: Act, paper: Paper) -> bool:
     return part_of(entry, 0).payload == given and entry.paper == paper.text()
 
 
-def _public(act: Act) -> dict[str, Any]:
-    return {
-        name: canonical.plain(value)
-        for name, value in act.payload().items()
-        if name not in act.sealed_names()
-    }
-
-
 def _lock() -> tuple[int, str, int]:
     """Take the next number: the first statement of the transaction, so that acts stand in one order."""
     with connection.cursor() as cursor:
@@ -273,7 +265,7 @@ def _record(
         recording.expect_many_rows()
     change = Change(number, identities, keys, rows.keep if act.bulk else None)
     act.apply(change)
-    part = change.part(_public(act))
+    part = change.part(act.public_values())
     keys.save()
     rows.flush()
     recording.write(number, [part.done])

@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core import canonical
 from dangvu.core.finding import Finding
+from dangvu.exchange.act_workbook.reading import ActRow
 from dangvu.exchange.acts.import_members import Progress, no_progress
 from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.cell_report.reading import ReportReading
-from dangvu.ledger.change import Change
 from dangvu.ledger.enact import head
 from dangvu.ledger.payload import labelled
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
@@ -53,16 +52,8 @@ class RecordCellReport(RecordRows):
             findings += not_yet(seen, position) or conflicts(named_in(self), seen, position, self)
         return [*findings, *self._strangers()]
 
-    def apply(self, change: Change) -> None:
-        for done, row in enumerate(self.reading.rows, start=1):
-            row.act.apply(change)
-            said = {
-                name: canonical.plain(value)
-                for name, value in row.act.payload().items()
-                if name not in row.act.sealed_names()
-            }
-            change.end_row({"sheet": row.sheet, "row": row.row, "kind": row.act.kind, "act": said})
-            self.progress(done, len(self.reading.rows))
+    def _place(self, row: ActRow) -> dict[str, Any]:
+        return {**super()._place(row), "kind": row.act.kind}
 
     def sentence(self) -> str:
         return _("Ghi báo cáo của %(cell)s: %(rows)s việc") % self.words()

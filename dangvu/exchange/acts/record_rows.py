@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core import canonical
 from dangvu.core.finding import Finding, refusals
 from dangvu.core.numbers import written
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
@@ -98,12 +97,7 @@ class RecordRows(Act):
     def apply(self, change: Change) -> None:
         for done, row in enumerate(self.reading.rows, start=1):
             row.act.apply(change)
-            said = {
-                name: canonical.plain(value)
-                for name, value in row.act.payload().items()
-                if name not in row.act.sealed_names()
-            }
-            change.end_row({**self._place(row), "act": said})
+            change.end_row({**self._place(row), "act": row.act.public_values()})
             self.progress(done, len(self.reading.rows))
 
     def follow_up(self, by: Actor) -> None:
