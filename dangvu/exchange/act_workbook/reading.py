@@ -28,8 +28,6 @@ from dangvu.ledger.payload import read
 MOST_ROWS = 5_000
 """More acts by hand than anybody decides at once; lists of members have an import of their own."""
 
-NO_HEADING = "workbook.no_heading"
-
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
@@ -147,7 +145,7 @@ def read_rows(form: Form, path: Path, limits: Limits = LIMITS, watch: Watch = UN
         return ActReading(reading.sha256, faults=refused.findings)
     if found is None:
         message = _("Không tìm thấy dòng tiêu đề của việc “%(act)s”; hãy dùng đúng mẫu của loại việc này.")
-        reading.faults.append(Finding(NO_HEADING, message % {"act": form.label}))
+        reading.faults.append(Finding("workbook.no_heading", message % {"act": form.label}))
     elif not reading.rows and not reading.faults:
         message = _("Danh sách không có dòng nào dưới tiêu đề. Hãy điền danh sách rồi nhập lại.")
         place = where(found.sheet.name, row=found.bottom)

@@ -1,19 +1,15 @@
 """The workbook of a scheme, a row a movement: read, and dry-run with what it finds beside the rows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-from django.conf import settings
-from django.utils.translation import get_language, override
 
 from dangvu.accounts.models import Account
 from dangvu.core import canonical
 from dangvu.core.finding import Finding
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.act_workbook.lines import lines_of
-from dangvu.exchange.act_workbook.reading import NO_HEADING, ActReading, Form, form_of_steps, read_rows
+from dangvu.exchange.act_workbook.reading import ActReading, Form, form_of_steps, read_rows
 from dangvu.exchange.workbook.faults import Faults
 from dangvu.exchange.workbook.limits import LIMITS
 from dangvu.ledger.acts import Act
@@ -50,24 +46,12 @@ class SchemeRead:
 
 def read_scheme(path: Path, name: str, on: date, watch: Watch = UNWATCHED) -> SchemeRead:
     """Check the file, parse it in the child, read each row as a step. ``name``: of the scheme; ``on``: its
-    day. It may be written in another language than the reader's.
+    day.
     """
-    tried = ((form, read_rows(form, path, LIMITS, watch)) for form in _forms(on))
-    first = form, reading = next(tried)
-    if NO_HEADING in {one.code for one in reading.faults}:
-        others = (pair for pair in tried if NO_HEADING not in {one.code for one in pair[1].faults})
-        form, reading = next(others, first)
+    form = form_of_steps(Reorganise, Movement, on)
+    reading = read_rows(form, path, LIMITS, watch)
     steps = tuple(row.act for row in reading.rows if isinstance(row.act, Movement))
     return SchemeRead(form, reading, None if reading.faults else Reorganise(name, on, steps))
-
-
-def _forms(on: date) -> Iterator[Form]:
-    """What the workbook looks like in the reader's language, then in the others."""
-    own = get_language() or settings.LANGUAGE_CODE
-    for language in (own, *(one for one, _name in settings.LANGUAGES if one != own)):
-        with override(language):
-            form = form_of_steps(Reorganise, Movement, on)
-        yield form
 
 
 def _said(act: Act) -> dict[str, object]:
