@@ -50,7 +50,8 @@ def accounts(request: PageRequest) -> HttpResponse:
     rows = Account.objects.order_by("name")
     if asked:
         rows = rows.filter(name__icontains=asked) | rows.filter(full_name__icontains=asked)
-    if request.GET.get("ended"):
+    only_ended = bool(request.GET.get("ended"))
+    if only_ended:
         rows = rows.filter(pk__in=whose_mandates_ended(today))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     given: dict[int, list[str]] = {}
@@ -70,7 +71,14 @@ def accounts(request: PageRequest) -> HttpResponse:
         else:
             return _show(request, made, link=link)
     waits = MandateAsked.objects.filter(state=waiting.OPEN).count()
-    context = {"page": page, "lines": lines, "asked": asked, "form": form, "waits": waits}
+    context = {
+        "page": page,
+        "lines": lines,
+        "asked": asked,
+        "only_ended": only_ended,
+        "form": form,
+        "waits": waits,
+    }
     return render(request, "desk/accounts.html", context, status=400 if form.errors else 200)
 
 
