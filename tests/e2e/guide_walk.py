@@ -27,6 +27,7 @@ from tests.e2e.guide_walker import ADMINISTRATOR, AUDITOR, CLERK, LEADER, SECOND
 def sign_in(walk: Walk) -> None:
     walk.enter()
     walk.picture("sign-in", 480)
+    walk.go("/password")
     walk.enter(CLERK)
     walk.page.locator(".who").click()
     walk.follow("Bảo vệ tài khoản")
@@ -88,6 +89,11 @@ def record_a_decision(walk: Walk) -> None:
     walk.page.locator("#checked").scroll_into_view_if_needed()
     walk.picture("check", 760)
     walk.press("Ghi nhận quyết định")
+    walk.go("/acts/reorganise")
+    walk.field("Tên đề án").fill("Sáp nhập các thôn")
+    walk.press("Lưu nháp")
+    walk.go("/acts/drafts")
+    walk.follow("Thực hiện đề án sắp xếp tổ chức đảng", walk.page.locator("main"))
 
 
 def mend(walk: Walk) -> None:

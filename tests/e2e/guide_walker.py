@@ -50,7 +50,7 @@ class Walk:
             self.page.fill("#id_name", name)
             self.page.fill("#id_password", PASSWORD)
             self.press("Đăng nhập")
-            self.page.wait_for_url("**/home" if name not in (MEMBER, AUDITOR) else "**")
+            self.page.wait_for_url("**/home" if name not in (MEMBER, AUDITOR, ADMINISTRATOR) else "**")
 
     def words(self, vietnamese: str) -> str:
         with override(self._language):
