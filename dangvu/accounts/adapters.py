@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Our pages say themselves what was done."""
 
     def send_notification_mail(self, *_args: Any, **_more: Any) -> None:
-        """Nothing is sent anywhere (R30); the log of accounts tells it."""
+        """Nothing is sent anywhere; the log of accounts tells it."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request) or "::"
@@ -96,4 +96,4 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return str(_("Khóa số %(number)s") % {"number": number})
 
     def send_notification_mail(self, *_args: Any, **_more: Any) -> None:
-        """Nothing is sent anywhere (R30)."""
+        """Nothing is sent anywhere."""

@@ -24,7 +24,7 @@ from dangvu.tree.models import Placement
 from dangvu.tree.queries import above, topmost
 
 ACTIONS = ("read", "record", "administer", "audit")
-"""``audit``: see who read what, and no names; whoever administers accounts does not see it (R11)."""
+"""``audit``: see who read what, and no names; whoever administers accounts does not see it."""
 ORGANISATIONS_AT_ONCE = 5000
 consists: list[Callable[[Act], Iterable[Act]]] = []
 """What bulk acts consist of: later rooms, which know them, say it here."""

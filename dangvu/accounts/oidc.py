@@ -64,7 +64,7 @@ class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return session
 
     def send_notification_mail(self, *_args: Any, **_more: Any) -> None:
-        """Nothing is sent anywhere (R30)."""
+        """Nothing is sent anywhere."""
 
 
 class Answers(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]

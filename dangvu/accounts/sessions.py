@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare
 from dangvu.accounts.models import Account
 
 MOST_SESSIONS = 10
-"""Open at once; the oldest makes room (R29)."""
+"""Open at once; the oldest makes room."""
 IDLE = 3600
 """Seconds without a request after which a session is over."""
 LONGEST = settings.SESSION_COOKIE_AGE

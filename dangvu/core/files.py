@@ -1,4 +1,4 @@
-"""Files and folders that are there whole or not at all, also after a power cut (safety rule R6).
+"""Files and folders that are there whole or not at all, also after a power cut.
 
 Written under another name beside their place, synced, renamed, and the folder synced too: without the last
 step a power cut may forget the name.

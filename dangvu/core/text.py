@@ -1,6 +1,6 @@
 """Vietnamese text: one form to store, keys to find by and to sort by.
 
-``ux.md`` V1-V6. A stored value keeps the user's spelling in NFC; keys are derived and never shown.
+A stored value keeps the user's spelling in NFC; keys are derived and never shown.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What is wrong with this installation: a small check for each thing that loses or tells data (R32)."""
+"""What is wrong with this installation: a small check for each thing that loses or tells data."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -34,9 +34,9 @@ from dangvu.statistics.store import changed_files
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 DRILL_DAYS = 30
-"""A register without a restore drill for longer is red (rule R32)."""
+"""A register without a restore drill for longer is red."""
 NOT_ANCHORED = 100
-"""More acts than these after the last checkpoint are red (goal D3)."""
+"""More acts than these after the last checkpoint are red."""
 LEAST_FREE = 500 * 1024**2
 """Bytes on the disk under which recording may fail at any moment."""
 HELD_DAYS = 7

@@ -1,4 +1,4 @@
-"""Who may see figures of what: default deny; what is out of reach is told as if it were not there (R17)."""
+"""Who may see figures of what: default deny; what is out of reach is told as if it were not there."""
 
 from datetime import date
 

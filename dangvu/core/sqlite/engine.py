@@ -1,7 +1,7 @@
 """The SQLite engine we ship, and what we refuse to run on.
 
 The engine comes from the package `sqlcipher3`, not from the system: SQLite 3.7.0 to 3.51.2 can corrupt
-a file in WAL mode that several connections write (safety rule R1), and distributions still ship those.
+a file in WAL mode that several connections write, and distributions still ship those.
 """
 
 from pathlib import Path

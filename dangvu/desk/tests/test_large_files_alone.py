@@ -1,4 +1,4 @@
-"""A file of more persons than one takes out alone does not go out on one's own word (safety goal C7)."""
+"""A file of more persons than one takes out alone does not go out on one's own word."""
 
 from __future__ import annotations
 

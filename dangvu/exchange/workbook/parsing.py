@@ -1,4 +1,4 @@
-"""Reading a workbook through the limited child process: safety rule R25, second half."""
+"""Reading a workbook, which ``safety`` has let through, in the limited child process."""
 
 import json
 import subprocess

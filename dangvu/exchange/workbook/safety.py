@@ -1,4 +1,4 @@
-"""Whether an uploaded file may be parsed at all: safety rule R25, before any parser sees it.
+"""Whether an uploaded file may be parsed at all, judged before any parser sees it.
 
 In order: size; what kind of file it is; how many parts; what kinds of parts; each part inflated and counted,
 and looked through for document types and foreign encodings. Memory stays at one chunk whatever the file

@@ -1,4 +1,4 @@
-"""Workbooks we write: every text is a text cell, never a formula or a link (safety finding 7, rule R27)."""
+"""Workbooks we write: every text is a text cell, never a formula or a link."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
