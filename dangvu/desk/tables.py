@@ -312,13 +312,18 @@ def _label_behind(table: Table, row: str) -> str:
     return told if code == row else _("%(label)s – không xếp được vào tổ chức trực thuộc") % {"label": told}
 
 
-@needs("read")
-def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
-    """The persons behind one figure, 500 a page; the reading is logged first."""
+def _figure_asked(request: PageRequest, row: str, column: str) -> tuple[Table, str]:
+    """The table, and what a figure of it is called; 404 where it has none."""
     table = table_for(request, asked(request, Laid))
     if table is None or table.spans.get(column) is None:
         raise Http404
-    label = _label_behind(table, row)
+    return table, _label_behind(table, row)
+
+
+@needs("read")
+def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
+    """The persons behind one figure, 500 a page; the reading is logged first."""
+    table, label = _figure_asked(request, row, column)
     page = page_in(request.GET.get("page", "1"))
     if not page:
         raise Http404
@@ -359,10 +364,7 @@ def _sight(request: PageRequest, table: Table) -> Q | None:
 @gives_file("read")
 def names_file(request: PageRequest, row: str, column: str) -> Listing:
     """All persons behind one figure as a workbook of typed text; that it was taken out is logged."""
-    table = table_for(request, asked(request, Laid))
-    if table is None or table.spans.get(column) is None:
-        raise Http404
-    label = _label_behind(table, row)
+    table, label = _figure_asked(request, row, column)
     found: list[Record] = []
     while len(found) % A_PAGE == 0 and (more := _behind(table, row, column, len(found) // A_PAGE + 1)):
         found += more

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 
 from dangvu.accounts.rights import PageRequest
+from dangvu.core.numbers import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,26 @@ class Column:
     def told(self, row: Any) -> Any:
         """What a program is told of a row."""
         return self.text(row) if self.value is None else self.value(row)
+
+
+def figure(
+    key: str, label: "str | Promise", count: Callable[[Any], int | float | None], **more: Any
+) -> Column:
+    """A column of numbers; nothing where there is none."""
+
+    def text(row: Any) -> str:
+        return "" if (number := count(row)) is None else written(number)
+
+    return Column(key, label, text, is_figure=True, value=count, **more)
+
+
+def dated(key: str, label: "str | Promise", day: Callable[[Any], date | None], **more: Any) -> Column:
+    """A column of days; nothing where there is none."""
+
+    def text(row: Any) -> str:
+        return f"{on:%d/%m/%Y}" if (on := day(row)) else ""
+
+    return Column(key, label, text, is_day=True, is_nowrap=True, value=day, **more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """The list of members as declared: its columns and filters."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.law.questions import known_codes
 from dangvu.lists.asked import Asked
-from dangvu.lists.declared import Column, Filter, ListKind
+from dangvu.lists.declared import Column, Filter, ListKind, dated
 from dangvu.membership.lines import Line
 from dangvu.membership.lists import MemberList
 
@@ -24,10 +23,6 @@ def _label(code: str, code_list: str) -> str:
     return str(item.label) if item else code
 
 
-def _day(on: date | None) -> str:
-    return f"{on:%d/%m/%Y}" if on else ""
-
-
 COLUMNS: tuple[Column, ...] = (
     Column(
         "name",
@@ -39,16 +34,7 @@ COLUMNS: tuple[Column, ...] = (
         kind="name",
     ),
     Column("code", _("Mã đảng viên"), lambda line: line.code, is_sorted=True, is_nowrap=True, is_shown=False),
-    Column(
-        "birth",
-        _("Sinh ngày"),
-        lambda line: _day(line.birth_date),
-        is_sorted=True,
-        is_nowrap=True,
-        is_day=True,
-        kind="birth date",
-        value=lambda line: line.birth_date,
-    ),
+    dated("birth", _("Sinh ngày"), lambda line: line.birth_date, is_sorted=True, kind="birth date"),
     Column(
         "sex",
         _("Giới tính"),
@@ -82,26 +68,8 @@ COLUMNS: tuple[Column, ...] = (
         kind="membership",
         value=lambda line: line.status,
     ),
-    Column(
-        "admitted",
-        _("Kết nạp"),
-        lambda line: _day(line.admission_date),
-        is_sorted=True,
-        is_nowrap=True,
-        is_day=True,
-        kind="membership",
-        value=lambda line: line.admission_date,
-    ),
-    Column(
-        "official",
-        _("Chính thức"),
-        lambda line: _day(line.official_date),
-        is_sorted=True,
-        is_nowrap=True,
-        is_day=True,
-        kind="membership",
-        value=lambda line: line.official_date,
-    ),
+    dated("admitted", _("Kết nạp"), lambda line: line.admission_date, is_sorted=True, kind="membership"),
+    dated("official", _("Chính thức"), lambda line: line.official_date, is_sorted=True, kind="membership"),
 )
 
 

@@ -1,19 +1,17 @@
 """Organisations as a list: those of a day within reach, or within one of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.accounts.mandates import Reach, in_reach
-from dangvu.core.numbers import written
 from dangvu.core.text import search_key, words_sort_key
 from dangvu.law.questions import known_codes
 from dangvu.ledger.position import remembered
-from dangvu.lists.declared import Column, Filter, ListKind
+from dangvu.lists.declared import Column, Filter, ListKind, dated, figure
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import Branch, Names, branches, official_order
 from dangvu.organisations.types import KINDS
@@ -31,10 +29,6 @@ def _kind(code: str) -> str:
     return str(item.label) if item else code
 
 
-def _counted(key: str, label: "str | Promise", count: "Callable[[Line], int]") -> Column:
-    return Column(key, label, lambda line: written(count(line)), is_figure=True, value=count)
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """An organisation as a line of the list."""
@@ -45,6 +39,13 @@ class Line:
     parent_code: str
 
 
+PARENT = Column(
+    "parent",
+    _("Cấp trên"),
+    lambda line: line.parent_name,
+    page="organisations__one",
+    number=lambda line: line.parent,
+)
 ORGANISATIONS = ListKind(
     name="organisations__list",
     title=_("Danh sách tổ chức đảng"),
@@ -70,13 +71,7 @@ ORGANISATIONS = ListKind(
             is_sorted=True,
             is_nowrap=True,
         ),
-        Column(
-            "parent",
-            _("Cấp trên"),
-            lambda line: line.parent_name,
-            page="organisations__one",
-            number=lambda line: line.parent,
-        ),
+        PARENT,
         Column(
             "parent_code",
             _("Mã cấp trên"),
@@ -84,18 +79,10 @@ ORGANISATIONS = ListKind(
             is_nowrap=True,
             is_shown=False,
         ),
-        Column(
-            "since",
-            _("Từ ngày"),
-            lambda line: f"{line.branch.version.from_date:%d/%m/%Y}",
-            is_nowrap=True,
-            is_day=True,
-            is_shown=False,
-            value=lambda line: line.branch.version.from_date,
-        ),
-        _counted("members", _("Đảng viên"), lambda line: line.branch.heads.total),
-        _counted("official", _("Chính thức"), lambda line: line.branch.heads.official),
-        _counted("probationary", _("Dự bị"), lambda line: line.branch.heads.probationary),
+        dated("since", _("Từ ngày"), lambda line: line.branch.version.from_date, is_shown=False),
+        figure("members", _("Đảng viên"), lambda line: line.branch.heads.total),
+        figure("official", _("Chính thức"), lambda line: line.branch.heads.official),
+        figure("probationary", _("Dự bị"), lambda line: line.branch.heads.probationary),
     ),
     filters=(
         Filter("q", _("Tên có"), "text"),

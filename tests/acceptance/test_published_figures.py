@@ -36,6 +36,23 @@ def answers(province: Driver) -> list[dict[str, Any]]:
     return found
 
 
+def failing(
+    province: Driver, folder: Path, org: str, structure: date, about: tuple[str, ...] = ("",)
+) -> set[str]:
+    """Codes of cases that fail when asked on the structure of another day, of what the province is then."""
+    cases = [
+        {name: value for name, value in case.items() if name != "group"}
+        | {"org": org, "structure": structure}
+        for case in expected()
+        if case["code"].startswith(about)
+    ]
+    file = folder / "cases.yaml"
+    file.write_text(yaml.safe_dump({"laid": cases}), encoding="utf-8")
+    answered = province.run("figure", "--cases", file, "--json").json
+    assert len(answered) == len(cases) > 0
+    return {one["code"] for one in answered if not one["pass"]}
+
+
 def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -54,6 +71,14 @@ def test_a_published_figure_comes_out_of_the_records(
     found = [one for one in answers if {name: one.get(name) for name in asked} == asked]
 
     assert [one["pass"] for one in found] == [True], found
+
+
+def test_those_of_organisations_come_out_on_the_structure_of_the_last_day(
+    province: Driver, tmp_path: Path
+) -> None:
+    about = ("cells.", "hamlets.", "organisations.")
+
+    assert failing(province, tmp_path, "bk", date(2025, 6, 30), about) == set()
 
 
 def test_no_case_of_the_file_is_left_unanswered(answers: list[dict[str, Any]]) -> None:

@@ -9,9 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dangvu.core.days import parse_day
-from dangvu.core.numbers import written
-from dangvu.lists.declared import Column, Filter, ListKind
+from dangvu.lists.declared import Column, Filter, ListKind, dated, figure
 from dangvu.membership.hamlets.queries import FEW, IDLE, OLD, Commune, Hamlet, Watched
+from dangvu.organisations.listing import PARENT
 
 Asks = dict[str, str]
 WORDS: "dict[str, str | Promise]" = {
@@ -82,16 +82,14 @@ def _counted(key: str, label: "str | Promise", asked: Asks | None = None, *, is_
     def count(line: CommuneLine) -> int:
         return int(getattr(line.commune, key))
 
-    return Column(
+    return figure(
         key,
         label,
-        lambda line: written(count(line)),
+        count,
         page="hamlets__list",
         asks=lambda line: line.asks | (asked or {}) if count(line) else None,
         is_sorted=True,
-        is_figure=True,
         is_shown=is_shown,
-        value=count,
     )
 
 
@@ -129,14 +127,7 @@ COMMUNES = ListKind(
         _counted("with_unit", _("Ghép trường, trạm, cơ quan"), {"combined": "unit"}, is_shown=False),
         _counted("members_no_cell", _("Có đảng viên, chưa có chi bộ"), {"cover": "members_no_cell"}),
         _counted("no_member", _("Chưa có chi bộ, đảng viên"), {"cover": "no_member"}),
-        Column(
-            "share",
-            _("Có chi bộ riêng (%)"),
-            lambda line: written(_share(line)),
-            is_sorted=True,
-            is_figure=True,
-            value=_share,
-        ),
+        figure("share", _("Có chi bộ riêng (%)"), _share, is_sorted=True),
     ),
     filters=(ORGANISATION, PLACE, STRUCTURE),
     first_order="code",
@@ -171,15 +162,13 @@ HAMLETS = ListKind(
             number=lambda line: line.cell,
         ),
         Column("joined", _("Ghép với"), lambda line: line.joined),
-        Column(
+        figure(
             "members",
             _("Đảng viên cư trú"),
-            lambda line: written(line.hamlet.members),
+            lambda line: line.hamlet.members,
             page="members",
             asks=lambda line: {"hamlet": str(line.hamlet.number)} if line.hamlet.members else None,
             is_sorted=True,
-            is_figure=True,
-            value=lambda line: line.hamlet.members,
         ),
     ),
     filters=(
@@ -205,62 +194,25 @@ WATCHED = ListKind(
             number=lambda line: line.cell.number,
             is_sorted=True,
         ),
-        Column(
-            "parent",
-            _("Cấp trên"),
-            lambda line: line.parent_name,
-            page="organisations__one",
-            number=lambda line: line.parent,
-        ),
+        PARENT,
         Column(
             "reasons",
             _("Vì sao"),
             lambda line: "; ".join(str(REASON_WORDS[one]) for one in line.cell.reasons),
             value=lambda line: ",".join(line.cell.reasons),
         ),
-        Column(
-            "official",
-            _("Chính thức"),
-            lambda line: written(line.cell.official),
-            is_sorted=True,
-            is_figure=True,
-            value=lambda line: line.cell.official,
-        ),
-        Column(
+        figure("official", _("Chính thức"), lambda line: line.cell.official, is_sorted=True),
+        figure(
             "members",
             _("Đảng viên"),
-            lambda line: written(line.cell.members),
+            lambda line: line.cell.members,
             page="members",
             asks=lambda line: {"organisation": str(line.cell.number)} if line.cell.members else None,
             is_sorted=True,
-            is_figure=True,
-            value=lambda line: line.cell.members,
         ),
-        Column(
-            "youngest",
-            _("Tuổi người trẻ nhất"),
-            lambda line: "" if line.cell.youngest is None else str(line.cell.youngest),
-            is_sorted=True,
-            is_figure=True,
-            value=lambda line: line.cell.youngest,
-        ),
-        Column(
-            "last_admission",
-            _("Kết nạp gần nhất"),
-            lambda line: f"{line.cell.last_admission:%d/%m/%Y}" if line.cell.last_admission else "",
-            is_sorted=True,
-            is_nowrap=True,
-            is_day=True,
-            value=lambda line: line.cell.last_admission,
-        ),
-        Column(
-            "hamlets",
-            _("Số thôn"),
-            lambda line: str(line.cell.hamlets),
-            is_figure=True,
-            is_shown=False,
-            value=lambda line: line.cell.hamlets,
-        ),
+        figure("youngest", _("Tuổi người trẻ nhất"), lambda line: line.cell.youngest, is_sorted=True),
+        dated("last_admission", _("Kết nạp gần nhất"), lambda line: line.cell.last_admission, is_sorted=True),
+        figure("hamlets", _("Số thôn"), lambda line: line.cell.hamlets, is_shown=False),
     ),
     filters=(
         Filter("reason", _("Vì sao"), "choice", choices=_choices(REASON_WORDS), said=_said(REASON_WORDS)),

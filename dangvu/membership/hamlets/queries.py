@@ -19,26 +19,25 @@ COVERS = ("own_cell", "combined_cell", "members_no_cell", "no_member")
 FEW, OLD, IDLE = REASONS = ("few", "old", "idle")
 """Why a hamlet cell is watched: too few official members, all over an age, nobody admitted for years."""
 
+_BELOW = """
+    below AS (
+      SELECT organisation FROM layout WHERE ancestor IN ($orgs) AND from_date <= $at AND $at < until_date
+    )
+"""
 # Hamlets that lie in the place of an organisation asked, or that a cell of it covers.
-_MINE = """
-    mine AS (
+_MINE = f"""
+    {_BELOW}, mine AS (
       SELECT c.* FROM hamlet_cover c
       WHERE 0 IN ($orgs) OR c.hamlet IN (SELECT o.hamlet FROM hamlets_of o) OR c.hamlet IN (
-        SELECT v.hamlet FROM coverage v JOIN layout tree ON tree.organisation = v.organisation
-          AND tree.ancestor IN ($orgs) AND tree.from_date <= $at AND $at < tree.until_date
+        SELECT v.hamlet FROM coverage v JOIN below b ON b.organisation = v.organisation
         WHERE v.hamlet IS NOT NULL AND v.from_date <= $at AND (v.until_date IS NULL OR v.until_date > $at)
       )
     )
 """
 _HAMLETS = f"""
     WITH {_MINE}, living AS (
-      SELECT r.hamlet, count(DISTINCT m.person) AS members
-      FROM residence r JOIN membership m ON m.person = r.person
-        JOIN layout tree ON tree.organisation = m.organisation AND tree.ancestor IN ($orgs)
-        AND tree.from_date <= $at AND $at < tree.until_date
-      WHERE r.from_date <= $at AND (r.until_date IS NULL OR r.until_date > $at)
-        AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
-      GROUP BY r.hamlet
+      SELECT m.hamlet, count(DISTINCT m.person) AS members
+      FROM residents m WHERE m.organisation IN (FROM below) GROUP BY m.hamlet
     )
     SELECT m.hamlet, m.code, h.name, h.kind, m.commune, m.cover, m.cell, coalesce(m.cells, 0),
       coalesce(m.hamlets, 0), coalesce(m.others, 0), coalesce(l.members, 0)
@@ -168,11 +167,9 @@ class Question:
         conditions |= {OLD: ALL_OVER_AGE, IDLE: NO_ADMISSION}
         judged = ", ".join(filled(one, "peopled_hamlet_cells", {}) for one in conditions.values())
         question = f"""
-            WITH said AS (
+            WITH {_BELOW}, said AS (
               SELECT r.*, [{judged}] AS verdicts FROM peopled_hamlet_cells r
-              WHERE r.organisation IN (
-                SELECT tree.organisation FROM layout tree WHERE tree.ancestor IN ($orgs)
-                  AND tree.from_date <= $at AND $at < tree.until_date)
+              WHERE r.organisation IN (FROM below)
             )
             SELECT organisation, hamlets, others, members, official, youngest, last_admission, verdicts
             FROM said WHERE list_contains(verdicts, true) ORDER BY organisation

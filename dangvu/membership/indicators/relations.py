@@ -84,29 +84,23 @@ relation(
     when="period",
     columns=("start_reason", "status"),
 )
-# Hamlets in which members of the day live, of whichever cell: how many.
+# Members of the day with the hamlet each lives in.
 relation(
-    "lived_in",
+    "residents",
     """
-    SELECT r.hamlet, CAST($at AS DATE) AS on_date, count(DISTINCT m.person) AS members
-    FROM residence r JOIN membership m ON m.person = r.person
-    WHERE r.from_date <= $at AND (r.until_date IS NULL OR r.until_date > $at)
-      AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
-    GROUP BY r.hamlet
+    SELECT m.person, m.organisation, m.stood, m.on_date, r.hamlet
+    FROM members m JOIN residence r ON r.person = m.person
+      AND r.from_date <= $at AND (r.until_date IS NULL OR r.until_date > $at)
     """,
-    key="hamlet",
+    key="person",
 )
 # Hamlets of the organisation's place, with whether a member of a cell that covers the hamlet resides there.
 relation(
     "hamlets_with_members",
     """
     SELECT h.ancestor, h.hamlet, h.on_date, h.hamlet IN (
-        SELECT c.hamlet FROM coverage c
-        JOIN membership m ON m.organisation = c.organisation
-        JOIN residence r ON r.person = m.person AND r.hamlet = c.hamlet
+        SELECT c.hamlet FROM coverage c JOIN residents r ON r.stood = c.organisation AND r.hamlet = c.hamlet
         WHERE c.from_date <= $at AND (c.until_date IS NULL OR c.until_date > $at)
-          AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
-          AND r.from_date <= $at AND (r.until_date IS NULL OR r.until_date > $at)
       ) AS has_members
     FROM hamlets_of h
     """,
@@ -121,9 +115,9 @@ relation(
     """
     SELECT h.hamlet, h.code, h.commune, h.on_date, c.cell, c.cells, c.hamlets, c.others,
       CASE WHEN c.hamlets = 1 AND c.others = 0 THEN 'own_cell' WHEN c.hamlet IS NOT NULL THEN 'combined_cell'
-        WHEN l.hamlet IS NOT NULL THEN 'members_no_cell' ELSE 'no_member' END AS cover
+        WHEN h.hamlet IN (SELECT r.hamlet FROM residents r) THEN 'members_no_cell'
+        ELSE 'no_member' END AS cover
     FROM hamlets h LEFT JOIN covered_hamlets c ON c.hamlet = h.hamlet
-      LEFT JOIN lived_in l ON l.hamlet = h.hamlet
     """,
     key="hamlet",
 )
