@@ -20,9 +20,10 @@ from dangvu.core.period import DAY
 from dangvu.desk.behind import persons_behind_figure
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import shown
-from dangvu.organisations.overview import Names
+from dangvu.organisations.lookup import versions_on
+from dangvu.organisations.overview import Names, official_order
 from dangvu.places.models import HamletVersion
-from dangvu.statistics.breakdown import NotSharedOut, breakdown
+from dangvu.statistics.breakdown import NotSharedOut, Part, breakdown
 from dangvu.statistics.breaks import Break
 from dangvu.statistics.declarations import Indicator, indicators
 from dangvu.statistics.engine.tally import Record
@@ -142,8 +143,15 @@ def _below(request: PageRequest, found: Series) -> dict[str, Any]:
         shared = breakdown(query, request.account)
     except NotSharedOut as fault:
         return {"not_shared_out": str(fault)}
+    parts = shared.parts if shared else ()
+    versions = versions_on([one.unit.id for one in parts if one.unit], query.structure or query.day)
+
+    def place(one: Part) -> tuple[Any, ...]:
+        version = versions.get(one.unit.id) if one.unit else None
+        return (version is None, official_order(version) if version else ())
+
     opens = _offered()[query.code].key in OPENED
-    return {"asked": query, "parts": shared.parts if shared else (), "opens": opens}
+    return {"asked": query, "parts": sorted(parts, key=place), "opens": opens}
 
 
 def _picture(found: Series) -> Chart:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
 from dangvu.core.period import DAY
-from dangvu.statistics.declarations import Value
+from dangvu.statistics.declarations import Indicator, Value
 from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.figures import Query, indicator_of, organisation_of
 from dangvu.statistics.lookup import Unit, children
@@ -60,24 +60,24 @@ def breakdown(query: Query, reader: Account | None = None) -> Breakdown | None:
         parts = [Part(one, values[one.id]) for one in below]
         if below and values[rest]:
             parts.append(Part(None, values[rest]))
-        _add_up(query.code, values[unit.id], parts)
+        _add_up(indicator, values[unit.id], parts)
         return Breakdown(values[unit.id], tuple(parts))
 
     return steadily(work, query.known)
 
 
-def _add_up(code: str, total: Value, parts: list[Part]) -> None:
+def _add_up(indicator: Indicator, total: Value, parts: list[Part]) -> None:
     """Raise NotSharedOut where the parts are not the whole."""
     values = [total, *(one.value for one in parts)]
     numbers = [one for one in values if isinstance(one, int) and not isinstance(one, bool)]
     if len(numbers) == len(values) and (not parts or total == sum(numbers[1:])):
         return
     if any(isinstance(one, bool | float) for one in values):
-        why = _("“%(code)s” không là số đếm: tỷ lệ, bình quân, có hay không thì không cộng.")
+        why = _("“%(name)s” không là số đếm: tỷ lệ, bình quân, có hay không thì không cộng.")
     else:
         why = _(
-            "Số “%(code)s” của các tổ chức trực thuộc cộng lại không thành số của cả tổ chức: người chuyển"
+            "“%(name)s” của các tổ chức trực thuộc cộng lại không thành số của cả tổ chức: người chuyển"
             " giữa hai nơi tính ở cả hai, địa bàn của hai nơi trùng nhau, hoặc số được giao riêng cho từng"
             " tổ chức."
         )
-    raise NotSharedOut(why % {"code": code})
+    raise NotSharedOut(why % {"name": indicator.label})

@@ -76,7 +76,7 @@ def test_a_published_figure_comes_out_of_the_records(
 def test_those_of_organisations_come_out_on_the_structure_of_the_last_day(
     province: Driver, tmp_path: Path
 ) -> None:
-    about = ("cells.", "hamlets.", "organisations.")
+    about = ("cells.subordinate", "hamlets.", "organisations.")
 
     assert failing(province, tmp_path, "bk", date(2025, 6, 30), about) == set()
 

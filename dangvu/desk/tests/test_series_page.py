@@ -70,6 +70,13 @@ def test_organisations_behind_a_point_are_named(clerk: Client, world: World) -> 
     assert "Chi bộ thôn Khuổi Ít" in clerk.get(unescape(first)).text
 
 
+def test_hamlets_behind_a_point_are_named(clerk: Client, world: World) -> None:
+    asked = ASKED | {"org": str(world.organisation("kim-lu")), "code": "hamlets.total"}
+    first = re.findall(r'href="(/series/names/[^"]*)"', clerk.get("/series", asked).text)[0]
+
+    assert "Nà Cà" in clerk.get(unescape(first)).text
+
+
 def test_the_secretary_compares_her_own_and_nobody_elses(secretary: Client, world: World) -> None:
     own = secretary.get("/series", ASKED)
     theirs = ASKED | {"org": world.organisation("ban-khan")}

@@ -6,6 +6,7 @@ import pytest
 
 from dangvu.statistics.breakdown import breakdown
 from dangvu.statistics.figures import Query, records
+from dangvu.statistics.series import by_years, series
 from dangvu.statistics.tests.test_members import on
 from dangvu.statistics.tests.test_organisations import DAY, world
 from dangvu.statistics.tests.world import World
@@ -85,3 +86,14 @@ def test_hamlet_cells_to_watch(world: World) -> None:
     assert watched("2020-06-30") == [1, 1, 1]
     assert watched("2020-07-01") == [1, 1, 2]
     assert on("cells.hamlet.below_minimum", "one", DAY) == 0
+
+
+def test_a_series_of_hamlets_is_on_one_structure_and_beside_it_on_its_own(world: World) -> None:
+    world.covers("c1", "h1", "2019-01-01")
+    world.record()
+
+    points = series(
+        Query("hamlets.covered", "one"), by_years("day", date(2018, 12, 31), date(2019, 12, 31))
+    ).points
+
+    assert [(one.value, one.then) for one in points] == [(0, 0), (1, 1)]

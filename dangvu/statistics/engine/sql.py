@@ -32,10 +32,15 @@ class Scene:
         """The day whose tree and places are asked: another one, or that of the figure itself."""
         return self.structure or self.at or self.last
 
+    @property
+    def days(self) -> dict[str, date | None]:
+        """The days a question may name as parameters."""
+        return {"at": self.at, "first": self.first, "last": self.last, "structure": self.laid}
+
     def rows(self, question: str, orgs: Iterable[int] = (), **parameters: Any) -> list[tuple[Any, ...]]:
         """The answer; see ``declarations`` for what a question may name."""
         whole = _with(self, question).replace("$orgs", ", ".join(str(one) for one in orgs) or "NULL")
-        given = {"at": self.at, "first": self.first, "last": self.last, "structure": self.laid, **parameters}
+        given = self.days | parameters
         named = set(_PARAMETERS.findall(whole))
         return self.reading.rows(whole, {name: value for name, value in given.items() if name in named})
 
@@ -48,9 +53,8 @@ def rows_of_many(scenes: Sequence[Scene], question: str, orgs: Iterable[int]) ->
     named = ", ".join(str(one) for one in orgs) or "NULL"
     for number, scene in enumerate(scenes):
         whole = _with(scene, question).replace("$orgs", named)
-        days = {"at": scene.at, "first": scene.first, "last": scene.last}
         for name in set(_PARAMETERS.findall(whole)):
-            given[f"{name}_{number}"] = days[name]
+            given[f"{name}_{number}"] = scene.days[name]
         whole = _PARAMETERS.sub(lambda found, number=number: f"${found[1]}_{number}", whole)  # type: ignore[misc]
         parts.append(f"SELECT {number} AS scene, * FROM ({whole}) answer_{number}")
     return scenes[0].reading.rows("\nUNION ALL\n".join(parts), given) if scenes else []

@@ -1,10 +1,16 @@
 """Figures of organisations, cells and hamlets, counted by hand."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.apps import apps
 
+from dangvu.statistics.breakdown import NotSharedOut, breakdown
+from dangvu.statistics.declarations import indicators
+from dangvu.statistics.figures import Query, figure_in
+from dangvu.statistics.store import reading
 from dangvu.statistics.tests.test_members import during, on
 from dangvu.statistics.tests.world import World
 
@@ -177,3 +183,39 @@ def test_on_another_structure_the_population_is_that_of_all_places_it_came_from(
     world.record()
 
     assert on("members.share_of_population", "three", DAY, structure=date(2024, 6, 1)) == share
+
+
+def test_every_figure_of_an_unchanged_organisation_is_the_same_on_any_structure(world: World) -> None:
+    """c0 is divided into c2 and a cell of the other commune, whose members do not all go on."""
+    world.organisation("c0", "one", "2000-01-01", "2021-01-01")
+    world.organisation("c4", "two", "2021-01-01")
+    for part in ("c2", "c4"):
+        world.fact("organisation_successor", "2021-01-01", organisation="c0", successor=part, kind="divided")
+    for person, part in (("an", "c2"), ("binh", "c4")):
+        world.member(person, "c0", "2019-03-01", "2021-01-01", start="admitted", end="organisation_transfer")
+        world.member(person, part, "2021-01-01", start="organisation_transfer")
+    world.member("chi", "c0", "2010-01-01", "2020-03-01", end="died")
+    for cell, hamlet in (("c0", "h1"), ("c0", "h2"), ("c3", "h4")):
+        world.covers(cell, hamlet)
+    for kind in ("total", "hamlet_cell_split"):
+        world.fact("target", "2019-01-01", "2021-01-01", organisation="province", kind=kind, value=3)
+    world.fact("population", "2019-04-01", place=f"z1@{SINCE}", population=50)
+    world.record()
+    days = date(2020, 2, 1), date(2019, 1, 1), date(2020, 12, 31)
+    now, shared = reading(), set()
+
+    for code in sorted(indicators()):
+        query = Query(code.replace("{n}", "2"), "province", first=days[1], last=days[2])
+        plain = replace(query, at=days[0]).of_its_days(days[0])
+        value = figure_in(now, plain).value
+        for structure in (date(2019, 6, 1), date(2022, 1, 1)):
+            laid = replace(plain, structure=structure)
+            assert figure_in(now, laid).value == value, code
+            with suppress(NotSharedOut):
+                found = breakdown(laid)
+                assert found is not None
+                assert (found.total, sum(int(one.value or 0) for one in found.parts)) == (value, value), code
+                shared.add(code)
+
+    assert {"members.total", "members.died", "hamlets.without_members", "cells.hamlet.total"} < shared
+    assert {"members.other_change", "cells.hamlet.below_minimum", "members.in_grassroots"} < shared

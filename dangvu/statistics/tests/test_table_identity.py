@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import Cell, tally
 from dangvu.statistics.store import reading
@@ -155,9 +156,9 @@ def written(history: History) -> World:
 @pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(histories(), st.integers(1, DAYS - 1), st.integers(0, DAYS - 2))
+@given(histories(), st.integers(1, DAYS - 1), st.integers(0, DAYS - 2), st.integers(0, DAYS - 1))
 def test_every_event_and_the_identity_agree_with_a_walk_through_all_days(
-    history: History, first: int, length: int
+    history: History, first: int, length: int, structure: int
 ) -> None:
     last = min(first + length, DAYS - 1)
     world = written(history)
@@ -166,17 +167,38 @@ def test_every_event_and_the_identity_agree_with_a_walk_through_all_days(
 
     now = reading()
     cells = {event: Cell("count(*)", f"{{event}} = '{event}'") for event in EVENTS}
-    events = tally(Scene(now, first=days[1], last=days[2]), "changes", cells, ids)
-    totals = [
-        tally(Scene(now, at=day), "members", {"n": Cell("count(*)", "TRUE")}, ids)
-        for day in (days[0], days[2])
-    ]
+    rests = [rest_of(one) for one in ids]
 
+    def counts(on: date | None) -> tuple[dict[int, Counter[str]], list[Counter[int]]]:
+        """Events, then the members before and after, on the tree of a day or of their own."""
+        scene = Scene(now, first=days[1], last=days[2], structure=on)
+        found = tally(scene, "changes", cells, [*ids, *rests])
+        totals = [
+            tally(
+                Scene(now, at=day, structure=on), "members", {"n": Cell("count(*)", "TRUE")}, [*ids, *rests]
+            )
+            for day in (days[0], days[2])
+        ]
+        by_org = {one: Counter(found.get(one, {})) for one in (*ids, *rests)}
+        return by_org, [Counter({one: row["n"] for one, row in day.items()}) for day in totals]
+
+    events, totals = counts(None)
     for org in (*ROOTS, *UNITS, *CELLS):
-        counted = events.get(world.ids[org], dict.fromkeys(EVENTS, 0))
+        counted = events[world.ids[org]]
         expected = history.events(org, first, last)
-        opening, closing = (day.get(world.ids[org], {}).get("n", 0) for day in totals)
-        assert counted == {event: expected[event] for event in EVENTS}
+        opening, closing = (day[world.ids[org]] for day in totals)
+        assert counted == expected
         assert (opening, closing) == (history.total(org, first - 1), history.total(org, last))
         gains = sum(counted[event] for event in {*GAINS.values(), "joined"})
         assert opening + gains - sum(counted[event] for event in {*LOSSES, "left"}) == closing
+
+    # On the tree of any day the parts and what is not assignable below are the whole, and each comes out.
+    laid, (before, after) = counts(START + timedelta(days=structure))
+    for org in (*ROOTS, *UNITS):
+        one = world.ids[org]
+        below = [world.ids[part] for part, parents in history.parents.items() if parents[structure] == org]
+        for day in (before, after) if below else ():
+            assert day[one] == sum(day[part] for part in (*below, rest_of(one)))
+    for one in (*ids, *rests):
+        gains = sum(laid[one][event] for event in {*GAINS.values(), "joined"})
+        assert before[one] + gains - sum(laid[one][event] for event in {*LOSSES, "left"}) == after[one]
