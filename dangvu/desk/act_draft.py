@@ -227,7 +227,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
         return Check(barred, act, paper)
     position = head().number
     changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
-    findings = [*changed, *examined(act, by=account, paper=paper)]
+    findings = [*changed, *examined(act, paper)]
     log_taken(account, page, [act], findings)
     if refusals(findings):
         if changed:

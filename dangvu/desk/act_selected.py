@@ -86,7 +86,7 @@ class DraftOfMany(Draft):
             findings = findings_of(many, account, paper)
         else:
             changed = not_yet(self.seen, position) or conflicts(named_in(many), self.seen, position, many)
-            findings = [*changed, *examined(many, by=account, paper=paper)]
+            findings = [*changed, *examined(many, paper)]
         findings = _said_once(findings, len(self.lines))
         by_row: dict[Any, list[Finding]] = defaultdict(list)
         for one in findings:

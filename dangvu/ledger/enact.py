@@ -141,7 +141,8 @@ def _enact(
             recorded = _record(act, by, paper, key, said | second, remarks, number, previous, identities)
             if proposal is not None:
                 proposals.close_recorded(proposal, act, by, number)
-            if seen and (found := conflicts(touched_by(number), seen, number - 1, act)):
+            before = number - 1
+            if seen and seen.number < before and (found := conflicts(touched_by(number), seen, before, act)):
                 raise Refused(found)
             # What was taken from the actor while they waited for the lock, or while a long act was written.
             if by.standing() != standing and (barred := by.findings_for(act)):
@@ -160,13 +161,14 @@ def _enact(
 
 def dry_run(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
     """All findings, without recording anything."""
-    return examined(replace(act), by=by, paper=paper)  # as in enact
+    act = replace(act)  # as in enact
+    return [*by.findings_for(act), *examined(act, paper)]
 
 
 @scope.whole()
-def examined(act: Act, *, by: Actor, paper: Paper | None = None) -> list[Finding]:
-    """The same of this very act, which remembers what it found: see ``trial``."""
-    return [*by.findings_for(act), *_findings(act, paper or Paper())]
+def examined(act: Act, paper: Paper | None = None) -> list[Finding]:
+    """All but those of the mandate, of this very act, which remembers what it found: see ``trial``."""
+    return _findings(act, paper or Paper())
 
 
 @scope.whole()

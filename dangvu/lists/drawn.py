@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from dangvu.accounts.rights import PageRequest
 from dangvu.lists.asked import SIZES, Asked
@@ -143,9 +143,6 @@ def _without(request: PageRequest, key: str) -> str:
 
 
 def _query(request: PageRequest, **changes: str | None) -> str:
-    given: QueryDict = request.GET.copy()
-    for name, value in changes.items():
-        given.pop(name, None)
-        if value is not None:
-            given[name] = value
-    return f"?{given.urlencode()}" if given else ""
+    given = [(name, values) for name, values in request.GET.lists() if name not in changes]
+    given += [(name, [value]) for name, value in changes.items() if value is not None]
+    return f"?{urlencode(given, doseq=True)}" if given else ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -55,7 +56,7 @@ def _leaves_nobody_out(reach: Reach, on: date) -> bool:
     return remembered(("nobody out", sorted(reach.roots), on), nobody)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MemberList:
     """Which members a list shows: those of the day within reach, by given name."""
 
@@ -116,6 +117,7 @@ class MemberList:
             records = records.filter(begins)
         return records
 
+    @cached_property
     def count(self) -> int:
         """How many they are. Of whole organisations that is their head count."""
         if (tops := self._whole()) is not None:
@@ -141,7 +143,7 @@ class MemberList:
         records = PersonRecord.objects.known().filter(until_date__isnull=True)
         by = ("-sort_name", "-person_id") if self.is_descending else ("sort_name", "person_id")
         named = records.order_by(*by).values_list("person_id", flat=True)
-        if self.count() > MANY:
+        if self.count > MANY:
             # Along the index of names until the page is full, rather than sorting them all.
             some = named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size]
             return remembered(("order", self, start, size), lambda: list(some))

@@ -53,7 +53,7 @@ def members(request: PageRequest) -> HttpResponse:
     if opening := default_view(views, request):
         return redirect(address_of(opening, request.GET.get("on", "")))
     asked, listed = asked_members(request)
-    page = page_of(request, asked, listed.count())
+    page = page_of(request, asked, listed.count)
     persons = listed.persons(asked.size * (page.number - 1), asked.size)
     log_reading(request.account, "members", persons, read_in(asked))
     said = _organisation_said(request, listed)
@@ -74,7 +74,7 @@ def members_file(request: PageRequest, form: str) -> Listing:
     asked, listed = asked_members(request)
     if "picked" in request.GET:
         listed = replace(listed, only=picked(request.GET))
-    count = listed.count()
+    count = listed.count
     title, said = _("Danh sách đảng viên"), _organisation_said(request, listed)
 
     def make(mark: str, most: int) -> Made:
@@ -127,7 +127,7 @@ def _without_picks(request: PageRequest) -> str:
 def members_panel(request: PageRequest, organisation: int) -> SafeString:
     """Those who are members in this very organisation; nothing where it only has organisations below it."""
     asked = lists.MemberList(request.reach, request.on, organisation, is_direct=True)
-    count = asked.count()
+    count = asked.count
     if not count:
         return SafeString("")
     lines = _read(request, asked.persons(0, A_PAGE), "organisations__one")

@@ -31,7 +31,7 @@ def members(request: PageRequest) -> dict[str, Any]:
     page = page_asked(request, asked)
     persons = listed.persons(asked.size * (page - 1), asked.size)
     log_reading(request.account, "api_members", persons, read_in(asked))
-    return _told(request, asked, page, listed.count(), lines_of(persons, request.on))
+    return _told(request, asked, page, listed.count, lines_of(persons, request.on))
 
 
 @program_view("read", "GET")

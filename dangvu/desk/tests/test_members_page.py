@@ -16,7 +16,7 @@ from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Reach(True, frozenset())
-QUERIES = 13
+QUERIES = 12
 """Session, account, mandates; saved views; the organisation and its name; position of the ledger thrice,
 count, order; lines, names. Once count and order are remembered, two fewer. What logging the reading costs is
 left out."""

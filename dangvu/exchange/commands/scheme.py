@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     scheme = read.act
     if scheme is None:
         return _tell(options, read.reading.faults, None, None)
-    found = examined(scheme, by=options.actor, paper=paper)
+    found = [*options.actor.findings_for(scheme), *examined(scheme, paper)]
     findings = [*read.reading.warnings, *map(read.at_row, found)]
     outcome = None if refusals(findings) else outcome_of(scheme.draft)
     if options.dry_run or refusals(findings) or (warnings(findings) and not options.override):
