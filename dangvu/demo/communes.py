@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from dangvu.core.period import DAY
@@ -67,11 +68,21 @@ def changes(until: date) -> list[Change]:
 
 def since_july_2025(code: str) -> str:
     """What the commune that bore the code on 30 June 2025 is called since, or that to which it goes."""
-    old = data.load().place_on(code, JULY_2025 - DAY)
-    heirs = [one for one in data.load().successors if one.from_key == old.key and one.on_date == JULY_2025]
-    keys = [one.to_key for one in sorted(heirs, key=lambda one: not one.is_default)] or [old.key]
-    (place,) = [one for one in data.load().places if one.key == keys[0]]
+    place = _since_july_2025()[code]
     return f"{place.kind} {place.name}"
+
+
+@cache
+def _since_july_2025() -> dict[str, data.Place]:
+    """The communes of the province of 30 June 2025 by code, each with what it goes to by default or is."""
+    known = {place.key: place for place in data.load().places}
+    heirs = {
+        row.from_key: known[row.to_key]
+        for row in data.load().successors
+        if row.on_date == JULY_2025 and row.is_default
+    }
+    eve = data.load().places_on(JULY_2025 - DAY, "commune")
+    return {place.code: heirs.get(place.key, place) for place in eve if place.parent_code in DISTRICTS}
 
 
 def selection(count: int) -> list[data.Place]:

@@ -98,11 +98,12 @@ def test_the_opening_rows_stay_as_they_were_when_acts_are_made() -> None:
     assert cards == [row[6] for row in province.rows["people"]]
 
 
-def test_since_july_2025_members_live_on_by_papers_of_the_new_communes() -> None:
-    province = generate(members=3000)
-    before, since = province.acts(), province.acts_since()
-    persons = {row[0] for row in province.rows["people"]}
-    persons |= {act["payload"]["code"] for act in before if act["kind"] == "admit_member"}
+def test_since_july_2025_members_live_on_by_papers_of_the_new_communes(
+    demo: DemoProvince, acts: list[Act]
+) -> None:
+    since = demo.acts_since()
+    persons = {row[0] for row in demo.rows["people"]}
+    persons |= {act["payload"]["code"] for act in acts if act["kind"] == "admit_member"}
 
     for act in since:
         assert "2025-06" < act["paper"]["issued_on"] < "2026-11-01"
