@@ -136,8 +136,11 @@ def _place(one: Break, points: tuple[Point, ...]) -> int:
 
 def _below(request: PageRequest, found: Series) -> dict[str, Any]:
     """The last point by the organisations directly below, with whether names lie behind what is placed
-    in none; or why it is not shared out.
+    in none; or why it is not shared out. What is worked out from others, one organisation after the other, is
+    left to commands and programs.
     """
+    if _offered()[found.query.code].compute:
+        return {}
     query = query_of(found.query, found.points[-1])
     try:
         shared = breakdown(query, request.account)

@@ -14,6 +14,9 @@ from dangvu.statistics.lookup import Unit, children
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.tables.batch import Batch
 
+NO_COUNTS = ("share", "year", "yes/no")
+"""Units of figures that cannot be added."""
+
 
 class NotSharedOut(ValueError):
     """The figure is none whose parts add up to it; the message says why."""
@@ -46,6 +49,9 @@ def breakdown(query: Query, reader: Account | None = None) -> Breakdown | None:
     Raises NotSharedOut, as ``figures.indicator_of``, and Ambiguous, LedgerAhead.
     """
     indicator = indicator_of(query)
+    if indicator.unit in NO_COUNTS:
+        why = _("“%(name)s” không là số đếm: tỷ lệ, bình quân, có hay không thì không cộng.")
+        raise NotSharedOut(why % {"name": indicator.label})
 
     def work(reading: Reading) -> Breakdown | None:
         unit, _findings = organisation_of(reading, query, reader)
@@ -68,16 +74,12 @@ def breakdown(query: Query, reader: Account | None = None) -> Breakdown | None:
 
 def _add_up(indicator: Indicator, total: Value, parts: list[Part]) -> None:
     """Raise NotSharedOut where the parts are not the whole."""
-    values = [total, *(one.value for one in parts)]
-    numbers = [one for one in values if isinstance(one, int) and not isinstance(one, bool)]
-    if len(numbers) == len(values) and (not parts or total == sum(numbers[1:])):
+    numbers = [one.value for one in parts if one.value is not None]
+    if len(numbers) == len(parts) and (not parts or sum(numbers) == total):
         return
-    if any(isinstance(one, bool | float) for one in values):
-        why = _("“%(name)s” không là số đếm: tỷ lệ, bình quân, có hay không thì không cộng.")
-    else:
-        why = _(
-            "“%(name)s” của các tổ chức trực thuộc cộng lại không thành số của cả tổ chức: người chuyển"
-            " giữa hai nơi tính ở cả hai, địa bàn của hai nơi trùng nhau, hoặc số được giao riêng cho từng"
-            " tổ chức."
-        )
+    why = _(
+        "“%(name)s” của các tổ chức trực thuộc cộng lại không thành số của cả tổ chức: người chuyển"
+        " giữa hai nơi tính ở cả hai, địa bàn của hai nơi trùng nhau, hoặc số được giao riêng cho từng"
+        " tổ chức."
+    )
     raise NotSharedOut(why % {"name": indicator.label})
