@@ -184,7 +184,7 @@ def saver_of(saved: KeptDraft | EarlierVersion) -> str:
 
 def drop(account: Account, number: int | None) -> bool:
     """Forget a draft that the account writes, and its key."""
-    return _drop(drafted_by(account).filter(pk=number or 0)) > 0
+    return number is not None and _drop(drafted_by(account).filter(pk=number)) > 0
 
 
 def forget_old() -> None:
@@ -194,8 +194,9 @@ def forget_old() -> None:
 
 def _drop(drafts: Iterable[KeptDraft]) -> int:
     gone = list(drafts)
-    KeptDraft.objects.filter(pk__in=[one.pk for one in gone]).delete()
-    transaction.on_commit(lambda: keystore().forget(one.token for one in gone), robust=True)
+    if gone:
+        KeptDraft.objects.filter(pk__in=[one.pk for one in gone]).delete()
+        transaction.on_commit(lambda: keystore().forget(one.token for one in gone), robust=True)
     return len(gone)
 
 
