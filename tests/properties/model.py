@@ -4,7 +4,7 @@ An act changes the lists in the plainest way. Taking an act back is: play all th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -70,6 +70,14 @@ class State:
             found.add(current)
             current = here.parent
         return found
+
+    def below(self, organisation: str, on: date) -> list[str]:
+        """What stands directly below it on the day."""
+        return [
+            code
+            for code, places in self.places.items()
+            if any(one.parent == organisation and one.from_date <= on < one.until_date for one in places)
+        ]
 
     def inside(self, person: str, organisation: str, on: date) -> bool:
         stay = self.stay(person, on)
@@ -155,6 +163,50 @@ def established(code: str, parent: str, on: date, members: Iterable[str]) -> Pla
         state.places.setdefault(code, []).append(Under(parent, on, date.max))
         for person in members:
             moved(person, code, on, "organisation_transfer", "organisation_transfer")(state)
+
+    return play
+
+
+def went_over(state: State, code: str, into: str, on: date, persons: Collection[str] | None = None) -> None:
+    """Whoever is in the one from the day on is in the other: all of them, or these."""
+    moved = "organisation_transfer"
+    for person, stays in state.stays.items():
+        for stay in [one for one in stays if one.organisation == code and one.until_date > on]:
+            if persons is None or person in persons:
+                stays.remove(stay)
+                if stay.from_date < on:
+                    stays.append(replace(stay, until_date=on, end=moved))
+                    stay = replace(stay, from_date=on, start=moved)
+                stays.append(replace(stay, organisation=into))
+        stays.sort(key=lambda one: one.from_date)
+
+
+def placed(state: State, code: str, parent: str, on: date) -> None:
+    """From the day on it stands there."""
+    closed(state, code, on)
+    state.places[code].append(Under(parent, on, date.max))
+
+
+def closed(state: State, code: str, on: date) -> None:
+    """From the day on it is no more; the register holds nothing later of it."""
+    rows = state.places[code]
+    state.places[code] = [
+        replace(row, until_date=min(row.until_date, on)) for row in rows if row.from_date < on
+    ]
+
+
+def taken_in(ending: Iterable[str], into: str, on: date) -> Played:
+    """All that is in and below them goes over, and they end; what took them in while it stood below one of
+    them comes to stand where that stood.
+    """
+
+    def play(state: State) -> None:
+        for code in ending:
+            for child in state.below(code, on):
+                above = next(row.parent for row in state.places[code] if row.from_date <= on < row.until_date)
+                placed(state, child, above if child == into else into, on)
+            went_over(state, code, into, on)
+            closed(state, code, on)
 
     return play
 

@@ -58,7 +58,7 @@ def openings(draw: st.DrawFn) -> Drawn:
         drawn.places[district] = [Under(ROOT, FIRST, date.max)]
     for codes, above, may_end in ((UNITS, DISTRICTS, False), (CELLS, UNITS, True)):
         for code in codes:
-            until = draw(st.sampled_from(DAYS[8:])) if may_end and draw(st.integers(0, 3)) == 0 else date.max
+            until = draw(st.sampled_from(DAYS[8:])) if may_end and draw(st.integers(0, 3)) == 3 else date.max
             drawn.places[code] = draw(_versions(above, until))
     for person in PEOPLE:
         drawn.stays[person] = draw(_stays({cell: drawn.places[cell][-1].until_date for cell in CELLS}))

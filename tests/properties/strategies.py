@@ -1,6 +1,7 @@
 """For every kind of act by hand, acts about the cast that are often recorded and sometimes refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +34,9 @@ last = st.just(DAYS[-1])
 persons = st.sampled_from(PERSONS)
 few = st.sampled_from(PERSONS[:3])
 """For what begins and ends again, so that the same person is met again."""
+exempted = st.sampled_from(("be", "hoa"))
+"""Members on all the days."""
+early = st.sampled_from(DAYS[:-3])
 cells = st.sampled_from(CELLS)
 anywhere = st.sampled_from(ORGANISATIONS)
 hamlets = st.sampled_from(HAMLETS)
@@ -126,10 +130,27 @@ def splits(draw: Draw) -> Act:
 
 
 @st.composite
+def changes_of_kind(draw: Draw) -> Act:
+    """Of communes' organisations mostly, with the consent of the level above."""
+    on = draw(late)
+    of = draw(st.sampled_from(("kim-lu", "kim-lu", "kim-lu", "bang-phuc", "e3", "na-ca")))
+    kind = "grassroots_cell" if of == "na-ca" else "grassroots_organisation"
+    return organisations.ChangeOrganisationKind(of, kind, on, draw(st.sampled_from(("ward", "commune"))), on)
+
+
+@st.composite
 def upgrades(draw: Draw) -> Act:
     cell = {"cell_code": "e2", "cell_name": "Chi bộ e2"} if draw(st.integers(0, 3)) else {}
     kind = draw(st.sampled_from(("section", "section", "grassroots_organisation")))
     return organisations.UpgradeOrganisation(draw(cells), kind, draw(late), **cell)
+
+
+@st.composite
+def schemes(draw: Draw) -> Act:
+    """Two to four movements on one day; the day of each is the scheme's."""
+    on = draw(late)
+    steps = draw(st.lists(st.sampled_from(MOVEMENTS).flatmap(STRATEGIES.__getitem__), min_size=2, max_size=4))
+    return organisations.Reorganise("Thử", on, tuple(replace(one, **{one.day: on}) for one in steps))
 
 
 STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
@@ -144,13 +165,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         days,
         st.sampled_from(("", "catholic", "buddhist")),
     ),
-    "change_organisation_kind": st.builds(
-        organisations.ChangeOrganisationKind,
-        st.sampled_from(("kim-lu", "bang-phuc", "e3", "na-ca")),
-        st.sampled_from(("grassroots_organisation", "grassroots_organisation", "grassroots_cell")),
-        late,
-        st.sampled_from(("ward", "commune")),
-    ),
+    "change_organisation_kind": changes_of_kind(),
     "change_person": st.builds(people.ChangePerson, persons, days, names),
     "consolidate_organisations": consolidations(),
     "correct_attribute": st.builds(
@@ -173,7 +188,9 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         organisations.EndOrganisation, st.sampled_from(("e3", "e3", "e1", "kim-lu")), late, st.just("ended")
     ),
     "establish_organisation": foundings(),
-    "exempt_member": st.builds(membership.ExemptMember, few, days, st.sampled_from((None, DAYS[-1] + YEAR))),
+    "exempt_member": st.builds(
+        membership.ExemptMember, exempted, early, st.sampled_from((None, DAYS[-1] + YEAR))
+    ),
     "expel_member": st.builds(membership.ExpelMember, persons, days),
     # While it lasts, which is 90 days: none of the days is that near to another.
     "lift_suspension": st.builds(
@@ -205,7 +222,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         organisations.RenameOrganisation, anywhere, st.sampled_from(("Chi bộ Một", "Chi bộ Hai")), days
     ),
     "restore_member": st.builds(membership.RestoreMember, persons, cells, days),
-    "resume_member": st.builds(membership.ResumeMember, few, days),
+    "resume_member": st.builds(membership.ResumeMember, exempted, late),
     "set_target": targets(organisations.SetTarget, 5),
     "split_off_organisation": splits(),
     "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
@@ -218,13 +235,28 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "withdraw_target": targets(organisations.WithdrawTarget),
 }
 """A kind without one fails a test."""
+MOVEMENTS = (
+    "absorb_organisations",
+    "consolidate_organisations",
+    "downgrade_organisation",
+    "end_organisation",
+    "move_hamlets",
+    "move_organisation",
+    "recode_organisation",
+    "rename_organisation",
+    "split_off_organisation",
+    "upgrade_organisation",
+)
+"""What a scheme is made of."""
 RARE = (
     "absorb_organisations",
     "change_organisation_kind",
     "correct_attribute",
     "end_organisation",
     "establish_organisation",
+    "exempt_member",
     "release_unit",
+    "resume_member",
     "set_target",
     "upgrade_organisation",
     "withdraw_target",

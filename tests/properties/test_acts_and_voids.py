@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,10 +13,17 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from dangvu.core.finding import Finding, Refused
-from dangvu.core.period import is_covered
+from dangvu.core.period import holds, is_covered
 from dangvu.exchange.acts import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger import rebuild
@@ -39,12 +47,12 @@ from dangvu.statistics.engine.tally import tally
 from dangvu.statistics.store import reading
 from dangvu.tree.models import Placement
 from tests.cast import enact
-from tests.properties import model, openings
+from tests.properties import model, movements, openings
 from tests.properties.model import EVENTS, History, Played, State, Stay
 from tests.properties.replay import replayed, standing
 
 NEWCOMERS = ("n1", "n2", "n3")
-FOUNDED = ("e1", "e2")
+FOUNDED = movements.NEW
 ORGANISATIONS = (openings.ROOT, *openings.DISTRICTS, *openings.UNITS, *openings.CELLS, *FOUNDED)
 WAYS_OUT = tuple(Leaving.__subclasses__())
 WEEK = timedelta(days=7)
@@ -181,6 +189,12 @@ class ActsAndVoids(RuleBasedStateMachine):
         )
         self._record(act, model.established(code, parent, on, ()))
 
+    @precondition(lambda self: self.history.state().places)
+    @rule(data=st.data())
+    def reorganise(self, data: st.DataObject) -> None:
+        for _time in range(data.draw(st.integers(1, 3))):
+            self._record(*data.draw(movements.schemes(self.history.state())))
+
     @rule(back=st.integers(0, 5))
     def void(self, back: int) -> None:
         number = max(1, len(self.history.entries) - back)
@@ -208,16 +222,31 @@ class ActsAndVoids(RuleBasedStateMachine):
         known = max(1, len(self.history.entries) - back)
         last = first + length * 13 * WEEK
         self._table_1_agrees(organisation, first, last, known)
+        self._laid_out_alike(first, last)
 
     @invariant()
     def the_register_is_what_the_model_says(self) -> None:
         assert _stays() == _as_rows(self.history.state())
 
     @invariant()
-    def nobody_is_in_two_places_a_day(self) -> None:
-        rows = Membership.objects.known().order_by("person_id", "from_date")
-        for one, other in pairwise(rows):
-            assert one.person_id != other.person_id or (one.until_date or date.max) <= other.from_date
+    def nobody_and_nothing_is_in_two_places_a_day(self) -> None:
+        homes = HOMES | {Membership: "person_id", Placement: "organisation_id"}
+        for fact, identity in homes.items():
+            for rows in _by(fact, identity).values():
+                for one, other in pairwise(sorted(rows, key=lambda row: row.from_date)):
+                    assert (one.until_date or date.max) <= other.from_date
+
+    @invariant()
+    def all_stand_in_one_tree(self) -> None:
+        rows = list(Placement.objects.known())
+        for day in {row.from_date for row in rows}:
+            parents = {row.organisation_id: row.parent_id for row in rows if holds(row, day)}
+            assert list(parents.values()).count(None) == 1
+            for one in parents:
+                here: int | None = one
+                for _step in parents:
+                    here = parents[here] if here is not None else None
+                assert here is None  # above it is the root, and no circle
 
     @invariant()
     def nothing_hangs_in_the_air(self) -> None:
@@ -260,13 +289,28 @@ class ActsAndVoids(RuleBasedStateMachine):
             return
         now, before = reading(known), first - model.DAY
         expected = state.events(organisation, first, last)
-        assert _measured(Scene(now, first=first, last=last), EVENTS, number) == {
-            event: expected[event] for event in EVENTS
+        assert _measured(Scene(now, first=first, last=last), EVENTS, [number]) == {
+            number: {event: expected[event] for event in EVENTS}
         }
         for day in (before, last):
-            assert _measured(Scene(now, at=day), ("total",), number) == {
-                "total": state.total(organisation, day)
-            }
+            total = {"total": state.total(organisation, day)}
+            assert _measured(Scene(now, at=day), ("total",), [number]) == {number: total}
+
+    def _laid_out_alike(self, day: date, structure: date) -> None:
+        """Laid out on the tree of another day members are as many, and each counts once on a level."""
+        rows = Placement.objects.at(structure)
+        parents: dict[int, int | None] = {row.organisation_id: row.parent_id for row in rows}
+        if not parents:
+            return
+        scene = Scene(reading(), at=day, structure=structure)
+        laid = {one: said["total"] for one, said in _measured(scene, ("total",), list(parents)).items()}
+        below = Counter[int]()
+        for one, parent in parents.items():
+            if parent is None:
+                assert laid[one] == self.history.state().total(openings.ROOT, day)
+            else:
+                below[parent] += laid[one]
+        assert all(below[one] <= laid[one] for one in parents)
 
     def _the_ledger_tells_it_all(self) -> None:
         """Chain whole, rebuild identical, and the register of every entry what a replay up to it gives."""
@@ -278,13 +322,14 @@ class ActsAndVoids(RuleBasedStateMachine):
             assert _stays(number) == _as_rows(self.history.state(number))
 
 
-def _measured(scene: Scene, names: Iterable[str], organisation: int) -> dict[str, int]:
+def _measured(scene: Scene, names: Iterable[str], organisations: list[int]) -> dict[int, dict[str, int]]:
     """Indicators of members by one question; all of them count, so that none there is 0."""
     indicators = {name: indicator_named(f"members.{name}") for name in names}
     cells = {name: cell_of(found, {}) for name, found in indicators.items() if found}
     assert cells.keys() == indicators.keys()
     (relation,) = {found.relation for found in indicators.values() if found}
-    return tally(scene, relation, cells, [organisation]).get(organisation, dict.fromkeys(cells, 0))
+    found = tally(scene, relation, cells, organisations)
+    return {one: found.get(one, dict.fromkeys(cells, 0)) for one in organisations}
 
 
 HOMES: dict[type[Fact], str] = {
@@ -354,7 +399,7 @@ def machines(examples: int, steps: int) -> Callable[[], None]:
 @pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 def test_acts_and_voids_keep_the_promises_of_the_register() -> None:
-    machines(examples=5, steps=25)()
+    machines(examples=3, steps=15)()
 
 
 @pytest.mark.nightly

@@ -16,8 +16,9 @@ from dangvu.ledger.facts import facts, value_fields
 from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void, void_with_later
+from dangvu.organisations.acts import Reorganise
 from tests.cast import World, enact
-from tests.properties.strategies import RARE, STRATEGIES
+from tests.properties.strategies import RARE, STRATEGIES, schemes
 
 Visible = Counter[tuple[Any, ...]]
 
@@ -40,7 +41,8 @@ def test_every_kind_of_act_by_hand_has_a_strategy() -> None:
 @st.composite
 def histories(draw: Callable[[st.SearchStrategy[Any]], Any], length: int) -> list[tuple[Act, str]]:
     """Acts, each with what becomes of it: it stays, it is taken back at once, or an earlier one is."""
-    chosen = st.sampled_from([*sorted(STRATEGIES), *RARE, *RARE]).flatmap(lambda kind: STRATEGIES[kind])
+    by_hand = st.sampled_from([*sorted(STRATEGIES), *RARE, *RARE]).flatmap(STRATEGIES.__getitem__)
+    chosen = st.one_of(*[by_hand] * 4, schemes())
     then = st.sampled_from(("stays", "stays", "taken back", "earlier taken back"))
     return [(draw(chosen), draw(then)) for _ in range(length)]
 
@@ -115,4 +117,4 @@ def test_what_is_taken_back_was_never_there(world: World) -> None:
 def test_what_is_taken_back_was_never_there_in_a_thousand_histories(world: World) -> None:
     recorded = play(world, examples=1000, length=30)
 
-    assert recorded.keys() == STRATEGIES.keys()
+    assert recorded.keys() == {*STRATEGIES, Reorganise.kind}
