@@ -29,6 +29,8 @@ LOOKS = {
 }
 MASKED = ("identity", "card")
 """Shown on pages only when asked for."""
+_OF_NOW = re.compile(r"/acts/(?:drafts|proposals)\b|/acts/\w+\?draft=")
+"""What somebody put down or forward is of today, whatever day is shown."""
 _IS_LOG = re.compile(r"/people/\d+/readings\b")
 """Who read a person is told to the level above where they belong today or did last, whatever day is shown."""
 Found = set[tuple[str, str]]
@@ -84,6 +86,20 @@ def may_see(role: Role, person: Person, on: Iterable[date]) -> bool:
     return any(role.reaches(action, cell) for cell in cells for action in ("read", "record"))
 
 
+def days_of(asked: str) -> list[date]:
+    """The days on which the persons of an answer must have stood within reach: the day shown; of what stands
+    behind a figure the days that it is of, and those of the year before where it is compared.
+    """
+    shown = [date.fromisoformat(one) for one in re.findall(r"\bon=(\d{4}-\d\d-\d\d)", asked)]
+    if "/names/" in asked:
+        years = (0, 1) if "/last_year" in asked else (0,)
+        bounds = re.findall(r"\b(?:first|last)=(\d\d)%2F(\d\d)%2F(\d{4})", asked)
+        shown += [
+            date(int(year) - back, int(month), int(day)) for day, month, year in bounds for back in years
+        ]
+    return [*shown, TODAY] if not shown or _OF_NOW.search(asked) else shown
+
+
 @dataclass
 class Watch:
     """Looks through every answer that a role gets, and keeps what is wrong with them."""
@@ -116,7 +132,7 @@ class Watch:
         if not found:
             return
         persons = {one.code: one for one in self.objects.stage.persons}
-        days = [date.fromisoformat(one) for one in re.findall(r"on=(\d{4}-\d\d-\d\d)", asked)] or [TODAY]
+        days = days_of(asked)
         is_audit = "/readings" in asked and role.everywhere("audit")
         for code, one in sorted(found):
             last = days
