@@ -17,7 +17,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.period import DAY
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.recording import in_chunks
-from dangvu.organisations.lookup import organisations_coded
+from dangvu.organisations.lookup import end_after, organisations_coded
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.references import standing_organisation
@@ -278,7 +278,7 @@ class Draft:
         if node.number in self.line(parent):
             message = _("%(name)s không thể đứng dưới chính mình; chọn tổ chức cấp trên khác.")
             self.refuse("reorganise.circle", message, "parent", name=node.name)
-        elif self._is_last(node, node.placement):
+        elif self._goes_on(parent) and self._is_last(node, node.placement):
             node.parent, node.step = parent.number, self.step
             self._come[parent.number].append(node.number)
 
@@ -296,8 +296,9 @@ class Draft:
 
     def empty(self, node: Node, heir: Node) -> None:
         """All who are left in it go to another."""
-        node.heir, node.went_in = heir.number, self.step
-        node.step = heir.step = self.step
+        if self._goes_on(heir):
+            node.heir, node.went_in = heir.number, self.step
+            node.step = heir.step = self.step
 
     def turn_cells(self, nodes: Iterable[Node], kind: str) -> None:
         """The cells among them become another kind, where one is told."""
@@ -380,6 +381,11 @@ class Draft:
             for hamlet, number in rows.values_list("hamlet_id", "organisation_id"):
                 self._covering[hamlet].append(number)
         self.load(number for hamlet in hamlets for number in self._covering[hamlet])
+
+    def _goes_on(self, node: Node) -> bool:
+        """Whether no end of it is recorded, so that others may come to it; else that is told."""
+        ends = node.version and node.version.until_date and end_after(node.number, self.on)
+        return not ends or self._is_last(node, node.version)
 
     def _is_last(self, node: Node, row: Fact | None) -> bool:
         """Whether nothing later is recorded of it that would be turned over; else that is told."""
