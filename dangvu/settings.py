@@ -151,23 +151,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "dangvu.accounts.passwords.NotOurWords"},
 ]
 
-SECOND_FACTOR = os.environ.get("DANGVU_SECOND_FACTOR", "")
+
+def _one_of(name: str, *words: str) -> str:
+    """What the setting says, the first where it says nothing."""
+    given = os.environ.get(name, words[0])
+    if given in words:
+        return given
+    raise ImproperlyConfigured(f"{name} là {' hoặc '.join(filter(None, words))}, không phải “{given}”.")
+
+
+SECOND_FACTOR = _one_of("DANGVU_SECOND_FACTOR", "", "required", "offered")
 """``required`` or ``offered``; where nothing is said, offered in the demo, required everywhere else."""
-if SECOND_FACTOR not in ("", "required", "offered"):
-    raise ImproperlyConfigured(
-        f"DANGVU_SECOND_FACTOR là required hoặc offered, không phải “{SECOND_FACTOR}”."
-    )
-
-
-def _half_minutes() -> int:
-    """Half minutes before and after this one whose codes of an application are taken too: none, unless an
-    office whose clocks drift says so.
-    """
-    given = os.environ.get("DANGVU_TOTP_TOLERANCE", "0")
-    if given in ("0", "1", "2"):
-        return int(given)
-    raise ImproperlyConfigured(f"DANGVU_TOTP_TOLERANCE là 0, 1 hoặc 2, không phải “{given}”.")
-
+SIGNED_CALLS = _one_of("DANGVU_SIGNED_CALLS", "offered", "required") == "required"
+"""Whether no program records without signing (``accounts/signatures.py``), whatever its token asks."""
 
 ACCOUNT_ADAPTER = "dangvu.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
@@ -185,7 +181,9 @@ MFA_ADAPTER = "dangvu.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # codes on paper are ours: accounts/paper.py
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Đảng vụ"
-MFA_TOTP_TOLERANCE = _half_minutes()
+MFA_TOTP_TOLERANCE = int(
+    _one_of("DANGVU_TOTP_TOLERANCE", "0", "1", "2")
+)  # half minutes, for clocks that drift
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
 MFA_FORMS = {
     "authenticate": "dangvu.accounts.factor_forms.Code",

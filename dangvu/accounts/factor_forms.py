@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
@@ -20,8 +19,6 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,14 +26,13 @@ from dangvu.accounts import limits, paper, sealing, sessions, since
 from dangvu.accounts.adapters import DOES_NOT_OPEN, WRONG_CODE
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.forms import NewPassword, password_known
-from dangvu.accounts.models import Account, UsedCode
+from dangvu.accounts.models import Account
+from dangvu.accounts.once import use_once
 from dangvu.accounts.second_factor import SHOWN
 from dangvu.accounts.telling import tell
 
 DIGITS = 6
 """Of a code of an application."""
-KEPT = timedelta(minutes=10)
-"""How long a used code is remembered: well beyond the minute and a half in which it would count."""
 TOO_MANY = gettext_lazy("Đã sai quá nhiều lần; hãy chờ 15 phút rồi thử lại.")
 
 
@@ -68,17 +64,6 @@ def counted(account: Account, *, again: bool = False) -> Iterator[None]:
         sessions.renew(context.request)
 
 
-def use_once(account: Account, code: str) -> None:
-    """Note that the code was used. Raises ValidationError where it had been: in whichever process."""
-    now = timezone.now()
-    UsedCode.objects.filter(account=account, at__lte=now - KEPT).delete()
-    try:
-        with transaction.atomic():
-            UsedCode.objects.create(account=account, code=code, at=now)
-    except IntegrityError:
-        raise ValidationError(WRONG_CODE) from None
-
-
 class _OneTimeCode(forms.Form):
     """What the forms that ask for a code share."""
 
@@ -107,7 +92,8 @@ class _OneTimeCode(forms.Form):
     def check(self, code: str) -> None:
         """Raises ValidationError where the code of the application is wrong, or was used."""
         super().clean_code()  # type: ignore[misc]
-        use_once(self.user, code)
+        if not use_once(self.user, code):
+            raise ValidationError(WRONG_CODE)
 
 
 class _CodeOrPaper(_OneTimeCode):

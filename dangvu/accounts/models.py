@@ -216,7 +216,9 @@ class SignInFailure(models.Model):
 
 
 class UsedCode(models.Model):
-    """A one-time code that was accepted. The database lets the same code of an account in only once."""
+    """A one-time code, or the hash of what a program signed, that was accepted. The database lets the same of
+    an account in only once.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     code = models.CharField(max_length=16)
@@ -245,6 +247,8 @@ class ApiToken(models.Model):
     label = models.CharField(max_length=120)
     """What it is for, in the words of whoever made it."""
     secret_hash = models.CharField(max_length=64, unique=True)
+    public_key = models.CharField(max_length=64, default="")
+    """Of Ed25519, in hexadecimal digits: what it records is signed (``signatures.py``); empty: not signed."""
     made_at = models.DateTimeField()
     until_date = models.DateField()
     """The first day on which it no longer works; earlier where it was ended."""

@@ -5,15 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from dangvu.accounts import limits
 from dangvu.accounts.addresses import address_of
-from dangvu.accounts.models import Account
+from dangvu.accounts.models import Account, ApiToken
+from dangvu.accounts.signatures import ONLY_READ, require_signature
 from dangvu.accounts.telling import tell
-from dangvu.accounts.tokens import account_with
-from dangvu.core.finding import Finding
+from dangvu.accounts.tokens import token_with
+from dangvu.core.finding import Finding, Refused
+from dangvu.ledger.enact import Busy
 
 API = "answers_programs"
 BY_TOKEN = "came_by_token"  # noqa: S105 - the name of a mark
@@ -22,6 +25,8 @@ JSON = "application/json"
 GUESSED = "\0token"
 """Under which wrong tokens are counted; no account has such a name."""
 PATIENCE = {"Retry-After": "900"}
+AGAIN = {"Retry-After": "60"}
+"""Where the register is busy."""
 
 
 def for_programs(view: Any) -> Any:
@@ -57,7 +62,7 @@ def let_in(request: HttpRequest) -> HttpResponse | None:
         return _by_token(request)
     if not isinstance(request.user, Account):
         return _unknown(request)
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ONLY_READ:
         return None
     if request.content_type == JSON and not CsrfViewMiddleware(_nothing).process_view(
         request, _nothing, (), {}
@@ -73,11 +78,11 @@ def let_in(request: HttpRequest) -> HttpResponse | None:
 def _by_token(request: HttpRequest) -> HttpResponse | None:
     """A right token is always heard; only those who guess have to wait."""
     scheme, _space, secret = request.headers["Authorization"].partition(" ")
-    account = account_with(secret.strip()) if scheme.lower() == "bearer" else None
-    if account:
-        request.user = account
+    token = token_with(secret.strip()) if scheme.lower() == "bearer" else None
+    if token:
+        request.user = token.account
         setattr(request, BY_TOKEN, True)
-        return None
+        return _not_signed(request, token)
     address = address_of(request)
     if limits.too_many_failures(GUESSED, address):
         tell(request, "token.limited")
@@ -85,6 +90,17 @@ def _by_token(request: HttpRequest) -> HttpResponse | None:
         return refusal(429, Finding("api.too_many_failures", message), headers=PATIENCE)
     limits.note_failure(GUESSED, address)
     return _unknown(request)
+
+
+def _not_signed(request: HttpRequest, token: ApiToken) -> HttpResponse | None:
+    try:
+        require_signature(request, token, timezone.now().timestamp())
+    except Busy as busy:
+        return refusal(503, *busy.findings, headers=AGAIN)
+    except Refused as refused:
+        tell(request, refused.findings[0].code, token.account.name, token=token.pk)
+        return refusal(403, *refused.findings)
+    return None
 
 
 def _unknown(request: HttpRequest) -> JsonResponse:

@@ -20,13 +20,14 @@ NOTED_EACH = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-def make_token(account: Account, label: str, until: date) -> tuple[ApiToken, str]:
+def make_token(account: Account, label: str, until: date, public_key: str = "") -> tuple[ApiToken, str]:
     """A new token and its secret, which is shown once and kept nowhere."""
     secret = PREFIX + secrets.token_urlsafe(32)
     made = ApiToken.objects.create(
         account=account,
         label=label,
         secret_hash=_hash(secret),
+        public_key=public_key,
         made_at=timezone.now(),
         until_date=until,
     )
@@ -34,13 +35,18 @@ def make_token(account: Account, label: str, until: date) -> tuple[ApiToken, str
 
 
 def account_with(secret: str) -> Account | None:
-    """Whose token it is; None where it is unknown, ended, past its day, or the account is closed."""
+    """Whose token it is at a command, which nobody signs: a token with a public key is nobody's there."""
+    token = token_with(secret)
+    return token.account if token and not token.public_key else None
+
+
+def token_with(secret: str) -> ApiToken | None:
+    """The token; None where it is unknown, ended, past its day, or the account is closed."""
     found = in_force().filter(secret_hash=_hash(secret), account__is_active=True).select_related("account")
     token = found.first()
-    if token is None:
-        return None
-    _note_use(token)
-    return token.account
+    if token:
+        _note_use(token)
+    return token
 
 
 def in_force() -> QuerySet[ApiToken]:

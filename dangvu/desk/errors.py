@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -11,12 +12,15 @@ from dangvu.accounts.programs import is_for_programs, refusal
 from dangvu.accounts.telling import tell_refused
 from dangvu.core.disk import sentence_of
 from dangvu.core.finding import Finding
+from dangvu.desk.api.answers import too_large
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     tell_refused(request, 400)
     if not is_for_programs(request):
         return defaults.bad_request(request, exception)
+    if isinstance(exception, RequestDataTooBig):
+        return refusal(413, too_large().finding)
     return refusal(400, Finding("api.bad_request", _("Yêu cầu không đọc được; hãy xem lại.")))
 
 

@@ -108,8 +108,10 @@ def act_cells() -> Iterator[ActCell]:
 
 def _becomes(kind: str, door: str, role: Role) -> str:
     is_program = door.startswith("api")
-    if is_program and not (role.is_known or role.comes == "token"):
+    if is_program and not role.is_known_to_api:
         return UNKNOWN
+    if is_program and role.comes == "unsigned":
+        return BARRED
     if not is_program and not role.is_known:
         return SIGN_IN
     if role.comes == "password" and role.has_mandates:

@@ -275,8 +275,10 @@ def becomes(view: Any, row: Row, thing: Thing, role: Role, method: str) -> str:
     if getattr(view, PUBLIC, False):
         return NO_METHOD if method not in row.methods else IN
     if getattr(view, API, False):
-        if not (role.is_known or role.comes == "token"):
+        if not role.is_known_to_api:
             return UNKNOWN
+        if role.comes == "unsigned" and method == "POST":
+            return BARRED
     elif not role.is_known:
         return SIGN_IN
     right = getattr(view, NEEDS)

@@ -30,8 +30,8 @@ class Role:
     person: str = ""
     """Whose record is their own."""
     comes: str = "session"
-    """``session``, ``password`` (no second factor shown), ``token``, ``nothing``; or with what is void:
-    ``closed`` account, ``expired`` or ``wrong`` token.
+    """``session``, ``password`` (no second factor shown), ``token``, ``unsigned`` (a token that must sign),
+    ``nothing``; or with what is void: ``closed`` account, ``expired`` or ``wrong`` token.
     """
 
     def roots(self, action: str) -> set[str | None]:
@@ -59,6 +59,10 @@ class Role:
     def is_known(self) -> bool:
         """Whether pages know who asks."""
         return self.comes in ("session", "password")
+
+    @property
+    def is_known_to_api(self) -> bool:
+        return self.is_known or self.comes in ("token", "unsigned")
 
 
 def _in(where: str | None, *actions: str) -> tuple[Given, ...]:
@@ -99,6 +103,7 @@ ROLES = (
     Role("closed account", _in(WHOLE, *ALL), holds=False, comes="closed"),
     Role("token of a reader of all", _in(WHOLE, "read"), comes="token"),
     Role("token of a clerk of a commune", _in("kim-lu", "read", "record"), comes="token"),
+    Role("token that must sign and does not", _in("kim-lu", "read", "record"), comes="unsigned"),
     Role("token of no mandate", comes="token"),
     Role("token past its day", _in(WHOLE, *ALL), comes="expired"),
     Role("wrong token", comes="wrong"),
@@ -156,9 +161,10 @@ def _cut(mandate: Mandate, on: date) -> None:
 def _browser(account: Account, role: Role, force_login: Callable[[Client, Account], None]) -> Client:
     today = timezone.localdate()
     browser = Client(raise_request_exception=False)
-    if role.comes in ("token", "expired"):
-        until = today + timedelta(days=9) if role.comes == "token" else today
-        browser.defaults["HTTP_AUTHORIZATION"] = f"Bearer {make_token(account, 'thử', until)[1]}"
+    if role.comes in ("token", "unsigned", "expired"):
+        until = today if role.comes == "expired" else today + timedelta(days=9)
+        public_key = "a" * 64 if role.comes == "unsigned" else ""
+        browser.defaults["HTTP_AUTHORIZATION"] = f"Bearer {make_token(account, 'thử', until, public_key)[1]}"
     elif role.comes == "wrong":
         browser.defaults["HTTP_AUTHORIZATION"] = "Bearer dangvu_khong-phai"
     elif role.comes != "nothing":

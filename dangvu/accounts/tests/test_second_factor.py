@@ -20,9 +20,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from dangvu.accounts.events import events_about
-from dangvu.accounts.factor_forms import use_once
 from dangvu.accounts.links import make_link
 from dangvu.accounts.models import Account, Mandate, UsedCode
+from dangvu.accounts.once import use_once
 from dangvu.accounts.tests.conftest import PASSWORD
 from dangvu.accounts.tests.devices import code_of
 from dangvu.accounts.tests.steps import SPENT, at_once, enrol, sign_in

@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dangvu.accounts.programs import JSON, for_programs, refusal
+from dangvu.accounts.programs import AGAIN, JSON, for_programs, refusal
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Finding, Refused
 from dangvu.law.errors import LawError
@@ -32,7 +31,6 @@ STATUS = {
 }
 """Of findings that are no fault of the act; where there are several, the first in this order."""
 REFUSED = 422
-AGAIN = {"Retry-After": "60"}
 
 
 class NotAnswered(Exception):
@@ -77,8 +75,6 @@ def body_of(request: PageRequest) -> Any:
         raise NotAnswered(400, "api.not_json", _("Hãy gửi JSON, với tiêu đề Content-Type: application/json."))
     try:
         return json.loads(request.body, parse_constant=_no_number)
-    except RequestDataTooBig:
-        raise too_large() from None
     except (ValueError, RecursionError) as fault:
         message = _("Không đọc được JSON: %(fault)s") % {"fault": fault}
         raise NotAnswered(400, "api.not_json", message) from fault

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.rights import PageRequest
+from dangvu.accounts.signatures import COVERED, OLDEST
 from dangvu.desk.api.answers import MOST_ACTS, program_view
 from dangvu.desk.api.reading import paths, schemas
 from dangvu.desk.api.schemas import (
@@ -64,6 +65,7 @@ def description() -> Schema:
         "paths": asked,
         "components": {
             "schemas": {**_shared(), **schemas(), **_of_kinds(kinds)},
+            "parameters": _headers(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}],
@@ -71,12 +73,29 @@ def description() -> Schema:
 
 
 def _recording(name: str, body: Schema, summary: str = "") -> Schema:
-    key = {"name": "Idempotency-Key", "in": "header", "schema": TEXT | {"maxLength": LONGEST_KEY}}
     answer = {"oneOf": [ref("Recorded"), ref("Proposed")]}
     return operation(name, answer, RECORDS, summary) | {
-        "parameters": [key],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _headers()],
         "requestBody": {"required": True} | content(body),
     }
+
+
+def _headers() -> Schema:
+    """Of what records: the request's key, and the signature of whoever has to sign."""
+    signed = _(
+        "RFC 9421, khi token có khóa công khai: một chữ ký Ed25519 phủ ít nhất %(covered)s, và"
+        " idempotency-key nếu gửi, với created và keyid là số của token. Bị từ chối: không ký"
+        " (signature.missing); thiếu phần phải phủ (signature.form); thân khác (signature.digest); cũ quá"
+        " %(seconds)s giây (signature.time); khóa, địa chỉ hay tiêu đề khác (signature.wrong); đã dùng"
+        " (signature.used); nơi buộc ký mà token không có khóa (signature.key_missing)."
+    ) % {"covered": " ".join(COVERED), "seconds": OLDEST}
+    told: Schema = {
+        "Idempotency-Key": {"schema": TEXT | {"maxLength": LONGEST_KEY}},
+        "Content-Digest": {"schema": TEXT, "description": _("RFC 9530, sha-256 của thân; khi ký.")},
+        "Signature-Input": {"schema": TEXT, "description": signed},
+        "Signature": {"schema": TEXT},
+    }
+    return {name: {"name": name, "in": "header"} | more for name, more in told.items()}
 
 
 def _void_operation() -> Schema:

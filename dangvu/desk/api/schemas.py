@@ -10,7 +10,7 @@ ANSWER = {
     200: "Answered.",
     400: "Not JSON, or not readable.",
     401: "No valid token or session.",
-    403: "No mandate for it.",
+    403: "No mandate for it, or not signed as its token asks.",
     404: "Not there, or not yours.",
     409: "Others recorded something meanwhile, or the key names another request.",
     413: "Too large.",

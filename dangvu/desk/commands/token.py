@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.events import note
 from dangvu.accounts.mandates import reach
 from dangvu.accounts.models import Account, ApiToken
+from dangvu.accounts.signatures import public_key_of
 from dangvu.accounts.tokens import LASTS, LONGEST, LONGEST_LABEL, end_token, make_token
 from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, Refused
@@ -33,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=day_given,
         metavar="NGÀY",
         help=f"ngày hết hiệu lực (yyyy-mm-dd); bỏ trống là sau {LASTS.days} ngày",
+    )
+    parser.add_argument(
+        "--public-key",
+        type=Path,
+        metavar="TỆP",
+        help="khóa công khai Ed25519 (PEM) của chương trình: từ đó mỗi yêu cầu ghi phải có chữ ký",
     )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
@@ -55,8 +63,12 @@ def _make(options: argparse.Namespace, today: date) -> int:
         message = _("Ngày hết hiệu lực phải sau hôm nay và không quá ngày %(last)s.")
         last = f"{today + LONGEST:%d/%m/%Y}"
         raise Refused([Finding("token.until", message % {"last": last}, where={"field": "until"})])
+    try:
+        public_key = public_key_of(options.public_key.read_bytes()) if options.public_key else ""
+    except OSError as fault:
+        raise Refused([Finding("token.public_key", str(fault), where={"field": "public_key"})]) from fault
     with transaction.atomic():
-        token, secret = make_token(options.actor, options.label, until)
+        token, secret = make_token(options.actor, options.label, until, public_key)
         # Whoever sits at the machine can make one for any account: its owner finds it in their log.
         note(None, options.actor, "token.made", options.label, token=token.pk)
     if options.json:
@@ -106,6 +118,7 @@ def _as_json(token: ApiToken) -> dict[str, Any]:
         "account": token.account.name,
         "label": token.label,
         "made": token.made_at.isoformat(timespec="seconds"),
+        "public_key": token.public_key or None,
         "until": token.until_date.isoformat(),
         "used": token.used_at.isoformat(timespec="seconds") if token.used_at else None,
         "ended": token.ended_at.isoformat(timespec="seconds") if token.ended_at else None,
