@@ -1,13 +1,14 @@
 """The persons behind a figure: the store knows no names, so they are read from the register."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.accounts.scopes import within
+from dangvu.core.period import DAY
 from dangvu.ledger.recording import in_chunks
 from dangvu.people.models import PersonRecord
 from dangvu.people.panels import in_sight
@@ -35,12 +36,21 @@ def fields_told(indicator: Indicator, query: Query) -> str:
 def persons_behind_figure(
     request: PageRequest, indicator: Indicator, query: Query, persons: Iterable[int], page: str
 ) -> list[PersonRecord]:
-    """Those persons as ``persons_behind``. On the tree of another day some stood elsewhere: of those only
-    whom the reader may see on the day of the figure.
+    """Those persons as ``persons_behind``. On the tree of another day, or as the register once held it, some
+    stood elsewhere: of those only whom the reader may see, as is known now.
     """
-    sight = in_sight(request.reach, query.day) if query.structure else None
     days = (query.first or query.day, query.day)
-    return persons_behind(request, persons, days, page, fields_told(indicator, query), sight)
+    return persons_behind(request, persons, days, page, fields_told(indicator, query), _sight(request, query))
+
+
+def _sight(request: PageRequest, query: Query) -> Q | None:
+    """Whom the reader may see on the day of the figure; who left in a period was seen before it."""
+    if query.structure is None and query.known is None:
+        return None
+    sight = in_sight(request.reach, query.day)
+    if query.first and not query.structure:
+        sight |= in_sight(request.reach, query.first - DAY)
+    return sight
 
 
 def persons_behind(
@@ -64,7 +74,7 @@ def records_of(
     first, last = days
     found: list[PersonRecord] = []
     # Who left on the first day was a member on the day before.
-    with within(request.reach, first - timedelta(days=1), last):
+    with within(request.reach, first - DAY, last):
         for some in in_chunks(list(persons), AT_ONCE):
             rows = PersonRecord.objects.known().filter(person__in=some, until_date=None)
             found += rows if sight is None else rows.filter(sight)

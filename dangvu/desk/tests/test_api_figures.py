@@ -1,6 +1,7 @@
 """What programs read of figures and tables: as commands say them, within the mandates of who asks."""
 
 import json
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -9,10 +10,12 @@ from dangvu.accounts.models import Mandate, Reading
 from dangvu.accounts.readings import readings_about
 from dangvu.desk.tests.test_api import Program, codes, program, token_of
 from dangvu.desk.tests.test_api_reading import ON, kim_lu, pages
+from dangvu.ledger.void import Void
+from dangvu.organisations.acts import MoveOrganisation
 from dangvu.statistics.commands import figure, figures, series, table
 from dangvu.statistics.tests.test_commands import call
 from dangvu.statistics.tests.world import World as Register
-from tests.cast import World, account
+from tests.cast import World, account, enact
 
 __all__ = ["kim_lu", "program"]
 pytestmark = pytest.mark.django_db
@@ -229,6 +232,20 @@ def test_on_the_tree_of_another_day_only_those_in_sight_are_named() -> None:
     assert [one["code"] for one in everything.get(asked).json()["records"]] == ["mine", "theirs"]
     assert [one["code"] for one in of_one.get(asked).json()["records"]] == ["mine"]
     assert [one.account for one in readings_about(register.ids["theirs"])] == ["all"]
+
+
+def test_as_the_register_once_held_it_only_those_in_sight_are_named(
+    world: World, program: Program, kim_lu: Program
+) -> None:
+    """The cell of Bản Khắn came to Kim Lư, and that was taken back."""
+    moved = enact(MoveOrganisation("ban-khan", "kim-lu", date(2018, 1, 1)), by=world.clerk, override="thử")
+    enact(Void(moved.number), by=world.clerk)
+    asked = f"/api/v1/figures/members.total/records?org=kim-lu&at={ON}&known={moved.number}"
+
+    assert "son" in [one["code"] for one in program.get(asked).json()["records"]]
+    named = [one["code"] for one in kim_lu.get(asked).json()["records"]]
+    assert sorted(named) == ["be", "don", "hoa", "khanh", "lan", "minh"]
+    assert "secretary" not in [one.account for one in readings_about(world.person("son"))]
 
 
 # Tables
