@@ -14,7 +14,7 @@ from dangvu.ledger.recording import in_chunks
 from dangvu.membership.models import Membership
 from dangvu.organisations.lookup import name_of
 from dangvu.organisations.panels import HeadCount
-from dangvu.organisations.reorganising.residents import Chosen, Going, Residents
+from dangvu.organisations.reorganising.residents import Chosen, Going, Homes, Residents
 from dangvu.people.lookup import persons_by_code
 from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.references import known_person
@@ -44,7 +44,7 @@ class Members(Residents):
         self,
         organisation: int,
         codes: Sequence[str],
-        hamlets: Collection[int],
+        homes: Homes,
         gone: Collection[int],
         on: date,
     ) -> Chosen:
@@ -62,8 +62,9 @@ class Members(Residents):
                 findings.append(Finding("reorganise.not_member", message % {"code": code}, where=where))
             else:
                 persons.add(person)
-        living = Residence.objects.at(on).filter(hamlet__in=hamlets, person__in=status)
-        persons |= set(living.values_list("person_id", flat=True))
+        living = Residence.objects.at(on).filter(hamlet__in=homes.hamlets, person__in=status)
+        persons |= set(living.values_list("person_id", flat=True)) - homes.left
+        persons |= homes.come & status.keys()
         counts = Counter(status[person] for person in persons)
         heads = HeadCount(counts["official"], counts["probationary"])
         return Chosen(frozenset(persons), heads, tuple(findings))

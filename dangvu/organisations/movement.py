@@ -21,8 +21,9 @@ from dangvu.ledger.payload import labelled
 from dangvu.organisations.deciding import paper_findings
 from dangvu.organisations.organisation_act import LAW
 from dangvu.organisations.reorganising import mandates
-from dangvu.organisations.reorganising.draft import Draft, Node
+from dangvu.organisations.reorganising.draft import Draft
 from dangvu.organisations.reorganising.judging import judge
+from dangvu.organisations.reorganising.nodes import Node
 from dangvu.organisations.reorganising.writing import write
 
 

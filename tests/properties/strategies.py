@@ -153,7 +153,21 @@ def schemes(draw: Draw) -> Act:
     return organisations.Reorganise("Thử", on, tuple(replace(one, **{one.day: on}) for one in steps))
 
 
+@st.composite
+def hamlet_divisions(draw: Draw) -> Act:
+    living = tuple(draw(st.lists(persons, max_size=1)))
+    return organisations.SplitOffHamlet(
+        draw(hamlets), draw(st.sampled_from(("t-1", "t-2"))), "Thôn Mới", draw(days), residents=living
+    )
+
+
 STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
+    "absorb_hamlets": st.builds(
+        organisations.AbsorbHamlets,
+        st.lists(hamlets, min_size=1, max_size=1).map(tuple),
+        st.sampled_from((*HAMLETS, "t-1")),
+        days,
+    ),
     "absorb_organisations": mergers(),
     "admit_member": admissions(),
     "allow_withdrawal": st.builds(membership.AllowWithdrawal, persons, days),
@@ -167,6 +181,14 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     ),
     "change_organisation_kind": changes_of_kind(),
     "change_person": st.builds(people.ChangePerson, persons, days, names),
+    "consolidate_hamlets": st.builds(
+        organisations.ConsolidateHamlets,
+        st.lists(hamlets, min_size=1, max_size=2, unique=True).map(tuple),
+        st.sampled_from(("t-1", "t-2")),
+        st.just("Thôn Mới"),
+        days,
+        place_code=st.just("02158"),
+    ),
     "consolidate_organisations": consolidations(),
     "correct_attribute": st.builds(
         people.CorrectAttribute, persons, st.just("religion"), days, st.sampled_from(FAITHS)
@@ -218,12 +240,17 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "record_death": st.builds(membership.RecordDeath, persons, days),
     "reissue_card": st.builds(membership.ReissueCard, persons, days, cards),
     "release_unit": units(organisations.ReleaseUnit),
+    "rename_hamlet": st.builds(
+        organisations.RenameHamlet, hamlets, st.sampled_from(("Nà Một", "Nà Hai")), days
+    ),
     "rename_organisation": st.builds(
         organisations.RenameOrganisation, anywhere, st.sampled_from(("Chi bộ Một", "Chi bộ Hai")), days
     ),
     "restore_member": st.builds(membership.RestoreMember, persons, cells, days),
     "resume_member": st.builds(membership.ResumeMember, exempted, late),
+    "separate_combined_cell": st.builds(organisations.SeparateCombinedCell, cells, hamlets, days),
     "set_target": targets(organisations.SetTarget, 5),
+    "split_off_hamlet": hamlet_divisions(),
     "split_off_organisation": splits(),
     "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
     "suspend_member": st.builds(

@@ -23,6 +23,7 @@ from tests.rights.roles import ROLES, Role
 from tests.rights.things import BARRED, ENROL, SIGN_IN, UNKNOWN
 
 TOUCHES: Mapping[str, tuple[str, ...]] = {
+    "absorb_hamlets": ("khuoi-it", "na-ca"),
     "absorb_organisations": ("khuoi-it", "na-ca"),
     "admit_member": ("na-ca",),
     "allow_withdrawal": ("ban-khan",),
@@ -30,6 +31,7 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "change_attribute": ("na-ca",),
     "change_organisation_kind": ("kim-lu",),
     "change_person": ("na-ca",),
+    "consolidate_hamlets": ("khuoi-it", "na-ca"),
     "consolidate_organisations": ("kim-lu", "bang-phuc", "na-ri", "na-ca", "khuoi-it", "ban-khan"),
     "correct_attribute": ("na-ca",),
     "correct_organisation": ("na-ca",),
@@ -50,10 +52,13 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "record_death": ("ban-khan",),
     "reissue_card": ("na-ca",),
     "release_unit": ("na-ca",),
+    "rename_hamlet": ("na-ca",),
     "rename_organisation": ("na-ca",),
     "restore_member": ("ban-khan", "na-ca"),
     "resume_member": ("ban-khan",),
+    "separate_combined_cell": ("na-ca", "kim-lu"),
     "set_target": ("kim-lu",),
+    "split_off_hamlet": ("na-ca",),
     "split_off_organisation": ("khuoi-it", "kim-lu"),
     "strike_off_member": ("ban-khan",),
     "suspend_member": ("ban-khan",),

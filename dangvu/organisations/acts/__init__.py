@@ -9,17 +9,26 @@ from dangvu.organisations.acts.change_organisation import (
 from dangvu.organisations.acts.coverage import CoverUnit, ReleaseUnit
 from dangvu.organisations.acts.end_organisation import EndOrganisation
 from dangvu.organisations.acts.establish_organisation import EstablishOrganisation
+from dangvu.organisations.acts.hamlets import (
+    AbsorbHamlets,
+    ConsolidateHamlets,
+    RenameHamlet,
+    SplitOffHamlet,
+)
 from dangvu.organisations.acts.level import DowngradeOrganisation, UpgradeOrganisation
 from dangvu.organisations.acts.merge import AbsorbOrganisations, ConsolidateOrganisations
 from dangvu.organisations.acts.move_hamlets import MoveHamlets
 from dangvu.organisations.acts.move_organisation import MoveOrganisation
 from dangvu.organisations.acts.reorganise import Reorganise
+from dangvu.organisations.acts.separate_cell import SeparateCombinedCell
 from dangvu.organisations.acts.split_off import SplitOffOrganisation
 from dangvu.organisations.acts.targets import SetTarget, WithdrawTarget
 
 __all__ = [
+    "AbsorbHamlets",
     "AbsorbOrganisations",
     "ChangeOrganisationKind",
+    "ConsolidateHamlets",
     "ConsolidateOrganisations",
     "CorrectOrganisation",
     "CoverUnit",
@@ -30,9 +39,12 @@ __all__ = [
     "MoveOrganisation",
     "RecodeOrganisation",
     "ReleaseUnit",
+    "RenameHamlet",
     "RenameOrganisation",
     "Reorganise",
+    "SeparateCombinedCell",
     "SetTarget",
+    "SplitOffHamlet",
     "SplitOffOrganisation",
     "UpgradeOrganisation",
     "WithdrawTarget",

@@ -16,7 +16,8 @@ from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.movement import Movement
 from dangvu.organisations.organisation_act import OrganisationAct, code_taken, same_as_before
 from dangvu.organisations.panels import head_counts
-from dangvu.organisations.reorganising.draft import Draft, Node
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.nodes import Node
 from dangvu.organisations.rules import Founding, founding_findings
 from dangvu.organisations.tenants import tenants
 from dangvu.organisations.types import KINDS

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.payload import labelled
 from dangvu.organisations.movement import Founding, Movement
-from dangvu.organisations.reorganising.draft import Draft, Node
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.nodes import Node
 
 CELLS_BECOME = gettext_lazy("Loại mới của các chi bộ trực thuộc")
 

@@ -7,18 +7,16 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.finding import Finding
 from dangvu.core.period import DAY
-from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
-from dangvu.organisations.movement import Movement
-from dangvu.organisations.reorganising.draft import Draft, Node
-from dangvu.places.models import HamletVersion
-from dangvu.places.references import hamlet_on
+from dangvu.organisations.acts.hamlets import OfHamlets
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.land import HamletNode
+from dangvu.organisations.reorganising.nodes import Node
 
 
 @dataclass(frozen=True)
-class MoveHamlets(Movement):
+class MoveHamlets(OfHamlets):
     """Hamlets lie in another commune from the day on: those named, or all of a commune that ends. Cells go on
     covering them, and people living there. Where ``cells_to`` is told, the cells that cover the named hamlets
     come to stand under it, if they do not already.
@@ -53,20 +51,17 @@ class MoveHamlets(Movement):
             message = _("Hãy ghi xã, phường cũ, hoặc các thôn; chỉ một trong hai.")
             draft.refuse("hamlets.which", message, "hamlets")
             return
-        rows = draft.sites.hamlets_in(old) if old else draft.sites.hamlets_named(self.hamlets)
-        for missing in sorted({*self.hamlets} - {row.code for row in rows}):
-            for finding in hamlet_on(missing, self.on, "hamlets")[1]:
-                draft.say(finding)
-        for row in rows:
-            if row.place_id != place:
-                draft.resite(row, place)
+        hamlets = draft.land.lying(old) if old else draft.land.find_all(self.hamlets, "hamlets")
+        places = {one.says["place"] for one in hamlets}
+        for one in hamlets:
+            if one.says["place"] != place:
+                draft.land.change(one, draft.step, place=place)
         if self.cells_to and (above := draft.find(self.cells_to, "cells_to")):
-            self._follow(draft, rows, above)
+            self._follow(draft, hamlets, places, above)
 
-    def _follow(self, draft: Draft, rows: list[HamletVersion], above: Node) -> None:
-        """The cells of the hamlets' old commune that cover them go where it is told; those of others stay."""
-        places = {row.place_id for row in rows}
-        cells = draft.covering(row.hamlet_id for row in rows)
+    def _follow(self, draft: Draft, hamlets: list[HamletNode], places: set[str], above: Node) -> None:
+        """The cells of their old communes that cover them go where it is told; those of others stay."""
+        cells = draft.cells_over(one.number for one in hamlets)
         parents = {cell.number: cell.placement.parent_id for cell in cells if cell.placement}
         draft.load(number for number in parents.values() if number is not None)
         for cell in cells:
@@ -74,6 +69,3 @@ class MoveHamlets(Movement):
             was_there = old is not None and old.version is not None and old.version.place_id in places
             if was_there and not cell.has_ended and cell.parent != above.number:
                 draft.place(cell, above)
-
-    def check_paper(self, paper: Paper) -> list[Finding]:
-        return []  # the State decides where hamlets lie

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.payload import labelled
 from dangvu.organisations.movement import Founding
-from dangvu.organisations.reorganising.draft import Draft, Node
-from dangvu.places.references import hamlet_on
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.nodes import Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class SplitOffOrganisation(Founding):
             return
         for child in self._going(draft, node):
             draft.place(child, new)
-        hamlets = {number for code in self.hamlets if (number := self._hamlet(draft, code)) is not None}
+        hamlets = {one.number for one in draft.land.find_all(self.hamlets, "hamlets")}
         if hamlets or self.members:
             draft.part(node, new, self.members, hamlets)
         draft.succeed(node, new, "split")
@@ -58,9 +58,3 @@ class SplitOffOrganisation(Founding):
                 message = _("%(child)s không trực thuộc %(name)s; xem lại mã.")
                 draft.refuse("reorganise.not_below", message, "children", child=child.name, name=node.name)
         return nodes
-
-    def _hamlet(self, draft: Draft, code: str) -> int | None:
-        number, unknown = hamlet_on(code, self.on, "hamlets")
-        for finding in unknown:
-            draft.say(finding)
-        return number

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from dangvu.law.leaf import DatedValue
 from dangvu.organisations.deciding import ABOVE, Decider
-from dangvu.organisations.reorganising.draft import Draft, Node
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)

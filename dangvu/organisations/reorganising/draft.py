@@ -21,101 +21,11 @@ from dangvu.organisations.lookup import end_after, organisations_coded
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.references import standing_organisation
+from dangvu.organisations.reorganising.land import Land
+from dangvu.organisations.reorganising.nodes import AT_ONCE, SAYS, Cover, Heads, Node, Part, Succession
 from dangvu.organisations.reorganising.residents import residents
 from dangvu.organisations.reorganising.sites import Sites
-from dangvu.organisations.types import KINDS
-from dangvu.places.models import HamletVersion
 from dangvu.tree.models import Placement
-
-AT_ONCE = 5_000
-"""Codes or organisations asked for in one question."""
-SAYS = ("code", "kind", "name", "official_code", "grassroots_type", "place")
-"""What a version says of an organisation, without its days and reasons."""
-
-
-@dataclass
-class Node:
-    """An organisation in the draft: as it stood, and as the steps so far have made it."""
-
-    number: int
-    """Its identity; below zero while it is only drafted."""
-    says: dict[str, Any]
-    parent: int | None
-    version: OrganisationVersion | None = None
-    """Its row of the register; none of a new one."""
-    placement: Placement | None = None
-    reason: str = ""
-    """Why its row begins anew, or ends."""
-    has_ended: bool = False
-    heir: int | None = None
-    """To whom all go who are left in it."""
-    went_in: int = 0
-    """The step in which they went."""
-    founded_in: int = 0
-    step: int = 0
-    """The last step that touched it; 0: none."""
-
-    @property
-    def name(self) -> str:
-        return str(self.says["name"])
-
-    @property
-    def kind(self) -> str:
-        return str(self.says["kind"])
-
-    @property
-    def holds_members(self) -> bool:
-        return self.kind in KINDS and KINDS[self.kind].holds_members
-
-    @property
-    def turns(self) -> bool:
-        """Whether it begins, or becomes another kind."""
-        return self.version is None or self.version.kind != self.kind
-
-    @property
-    def moves(self) -> bool:
-        """Whether it comes to stand elsewhere."""
-        return self.placement is None or self.placement.parent_id != self.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Who live directly in an organisation before and after; and of one with an heir, who go there."""
-
-    before: HeadCount
-    after: HeadCount
-    going: HeadCount
-
-
-@dataclass(frozen=True)
-class Part:
-    """Persons and hamlets that leave an organisation in a step, while the rest stays."""
-
-    organisation: int
-    to: int
-    step: int
-    persons: frozenset[int]
-    heads: HeadCount
-    units: tuple[Coverage, ...]
-
-
-@dataclass(frozen=True)
-class Succession:
-    """Who came after whom, in what way, by which step."""
-
-    organisation: int
-    successor: int
-    way: str
-    step: int
-
-
-@dataclass(frozen=True)
-class Resited:
-    """A hamlet that lies in another place from the day on."""
-
-    row: HamletVersion
-    place: str
-    step: int
 
 
 @dataclass
@@ -129,7 +39,6 @@ class Draft:
     nodes: dict[int, Node] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     successions: list[Succession] = field(default_factory=list)
-    resited: dict[int, Resited] = field(default_factory=dict)
     heads: dict[int, Heads] = field(default_factory=dict)
     """Of the organisations touched, once the outcome is judged."""
     real: Mapping[int, int] = field(default_factory=dict)
@@ -140,16 +49,28 @@ class Draft:
     """The organisations below one, as the register has them."""
     _come: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Those that steps have put below it."""
-    _coverage: dict[int, list[Coverage]] = field(default_factory=dict)
-    _covering: dict[int, list[int]] = field(default_factory=dict)
-    """The organisations that cover a hamlet, as the register has them."""
+    covers: list[Cover] = field(default_factory=list)
+    """Those of the cells and hamlets asked for."""
+    _covered_by: dict[int, list[Cover]] = field(default_factory=lambda: defaultdict(list))
+    """By who covers in the register, or has begun to in a step."""
+    _covering: dict[int, list[Cover]] = field(default_factory=lambda: defaultdict(list))
+    """By the hamlet that is covered."""
+    _covers: dict[tuple[int, int], Cover] = field(default_factory=dict)
+    """Those of the register by the key of their row."""
+    _asked: set[tuple[str, int]] = field(default_factory=set)
+    """Of which cells and hamlets all of them were read."""
 
     # What steps ask
 
     @cached_property
     def sites(self) -> Sites:
-        """The places and hamlets that steps name."""
+        """The places that steps name."""
         return Sites(self.on, self.say)
+
+    @cached_property
+    def land(self) -> Land:
+        """The hamlets, as the steps leave them."""
+        return Land(self.on, self.refuse, self.say, self.sites)
 
     def expect(self, codes: Iterable[str]) -> None:
         """Read at once what the codes name and what stands below it: a scheme names thousands."""
@@ -176,6 +97,11 @@ class Draft:
             return None
         return node
 
+    def parent_of(self, node: Node) -> Node | None:
+        """What it now stands below."""
+        self.load([node.parent] if node.parent else [])
+        return self.nodes.get(node.parent) if node.parent is not None else None
+
     def children(self, node: Node) -> list[Node]:
         """The organisations that now stand directly below it."""
         self.load_below([node.number])
@@ -188,29 +114,44 @@ class Draft:
         self.load_below([node.number])
         return [self.nodes[number] for number in self._below[node.number]]
 
-    def coverage(self, node: Node) -> list[Coverage]:
-        """What the register says it covers on the day or later."""
-        self.load_coverage([node])
-        return self._coverage[node.number]
+    def coverage(self, node: Node) -> list[Cover]:
+        """What it covers now, on the day or later; what comes to it with others is theirs until the end."""
+        self.load_coverage([node.number])
+        return [one for one in self._covered_by[node.number] if one.organisation == node.number]
+
+    def covering(self, hamlets: Iterable[int]) -> list[Cover]:
+        """Who covers the hamlets, and those that became them, on the day or later."""
+        family = self.land.family(hamlets)
+        self.load_covering(family)
+        return [one for number in family for one in self._covering[number]]
 
     def expect_covering(self, codes: Iterable[str]) -> None:
         """Read at once the hamlets with the codes and who covers them."""
-        self.sites.expect_hamlets(codes := set(codes))
-        self._read_covering(row.hamlet_id for row in self.sites.hamlets_named(codes))
+        numbers = self.land.expect(codes)
+        self.load_covering(numbers)
+        self.load(one.organisation for number in numbers for one in self._covering[number])
 
-    def covering(self, hamlets: Iterable[int]) -> list[Node]:
-        """Who covers them in the register, each once."""
-        self._read_covering(hamlets := list(hamlets))
-        numbers = dict.fromkeys(number for hamlet in hamlets for number in self._covering[hamlet])
+    def cells_over(self, hamlets: Iterable[int]) -> list[Node]:
+        """Who covers them on the day, as drafted, each once."""
+        numbers = dict.fromkeys(one.organisation for one in self.covering(hamlets) if one.is_on(self.on))
+        self.load(numbers)
         return [self.nodes[number] for number in numbers if number in self.nodes]
 
     def at_last(self, number: int) -> int:
         """Where those have come to who went to it."""
-        seen = {number}
-        while (heir := self.nodes[number].heir) is not None and heir not in seen:
-            seen.add(heir)
-            number = heir
-        return number
+        return self._way(number)[-1]
+
+    def went_in(self, number: int) -> int:
+        """The last step by which they came there; 0 where they stay."""
+        return max((self.nodes[one].went_in for one in self._way(number)[:-1]), default=0)
+
+    def _way(self, number: int) -> list[int]:
+        """The organisations that those have come through who were in it, itself first."""
+        way = [number]
+        while (node := self.nodes.get(number)) and node.heir is not None and node.heir not in way:
+            number = node.heir
+            way.append(number)
+        return way
 
     def line(self, node: Node) -> list[int]:
         """The organisation and all above it, as drafted."""
@@ -235,9 +176,7 @@ class Draft:
             if not node.has_ended and node.moves:
                 numbers |= {node.placement.parent_id if node.placement else None, node.parent}
         numbers |= {number for one in self.successions for number in (one.organisation, one.successor)}
-        if self.resited:
-            covering = Coverage.objects.at(self.on - DAY).filter(hamlet__in=self.resited)
-            numbers |= set(covering.values_list("organisation_id", flat=True))
+        numbers |= self._of_hamlets()
         return frozenset(number for number in numbers if number is not None and number > 0)
 
     # What steps do
@@ -261,7 +200,7 @@ class Draft:
         node = Node(number, dict(says), parent.number if parent else None, reason=reason)
         node.founded_in = node.step = self.step
         self.nodes[number], self._founded[code] = node, number
-        self._below[number], self._coverage[number] = [], []
+        self._below[number] = []
         if parent:
             self._come[parent.number].append(number)
         return node
@@ -308,30 +247,55 @@ class Draft:
 
     def part(self, node: Node, to: Node, persons: Sequence[str], hamlets: Collection[int]) -> None:
         """The persons named, the hamlets, and those whose home is there, go from it to another."""
-        units = tuple(row for row in self.coverage(node) if row.hamlet_id in hamlets)
-        if missing := set(hamlets) - {row.hamlet_id for row in units}:
+        wanted = {self.land.at_last(number) for number in hamlets}
+        covers = [one for one in self.coverage(node) if one.hamlet is not None]
+        units = [one for one in covers if self.land.at_last(one.hamlet or 0) in wanted]
+        if missing := wanted - {self.land.at_last(one.hamlet or 0) for one in units}:
             message = _("%(count)s thôn không do %(name)s phụ trách vào ngày đó; xem lại mã thôn.")
             self.refuse("coverage.none", message, "hamlets", count=len(missing), name=node.name)
+        for unit in units:
+            self._give(unit, to)
         gone = {person for part in self.parts if part.organisation == node.number for person in part.persons}
         going, official, probationary = frozenset[int](), 0, 0
         for one in residents:
-            chosen = one.chosen(node.number, persons, hamlets, gone, self.on)
+            chosen = one.chosen(node.number, persons, self.land.homes(wanted), gone, self.on)
             for finding in chosen.findings:
                 self.say(finding)
             going |= chosen.persons
             official += chosen.heads.official
             probationary += chosen.heads.probationary
         heads = HeadCount(official, probationary)
-        self.parts.append(Part(node.number, to.number, self.step, going, heads, units))
+        self.parts.append(Part(node.number, to.number, self.step, going, heads))
         node.step = to.step = self.step
 
-    def resite(self, row: HamletVersion, place: str) -> None:
-        """The hamlet lies in the place from the day on."""
-        if row.until_date is not None:
-            message = _("Sổ đã ghi một thay đổi của %(name)s sau ngày đó; hãy thu hồi việc đến sau trước.")
-            self.refuse("hamlet.later_change", message, "hamlets", name=row.name)
-        else:
-            self.resited[row.hamlet_id] = Resited(row, place, self.step)
+    def cover(self, organisation: int, hamlet: int) -> None:
+        """From the day on it covers the hamlet as well."""
+        self._keep(Cover(organisation, hamlet, reason="hamlet_change", step=self.step))
+
+    def _keep(self, one: Cover) -> None:
+        self.covers.append(one)
+        self._covered_by[one.organisation].append(one)
+        if one.hamlet is not None:
+            self._covering[one.hamlet].append(one)
+
+    def _give(self, unit: Cover, to: Node) -> None:
+        unit.organisation, unit.reason, unit.step = to.number, "split", self.step
+        self._covered_by[to.number].append(unit)
+
+    def _of_hamlets(self) -> set[int]:
+        """Who covered the hamlets touched; of what nobody did, the organisations of the place."""
+        rows = {one.number: one.row for one in self.land.touched if one.row is not None}
+        numbers: set[int] = set()
+        for some in in_chunks(sorted(rows), AT_ONCE):
+            covering = Coverage.objects.at(self.on - DAY).filter(hamlet__in=some)
+            for hamlet, number in covering.values_list("hamlet_id", "organisation_id"):
+                numbers.add(number)
+                rows.pop(hamlet, None)
+        places = sorted({row.place_id for row in rows.values()})
+        for few in in_chunks(places, AT_ONCE):
+            there = OrganisationVersion.objects.at(self.on - DAY).filter(place__in=few)
+            numbers |= set(there.values_list("organisation_id", flat=True))
+        return numbers
 
     # What is read of the register
 
@@ -347,14 +311,23 @@ class Draft:
                 parent = placement.parent_id if placement else None
                 self.nodes[row.organisation_id] = Node(row.organisation_id, says, parent, row, placement)
 
-    def load_coverage(self, nodes: Iterable[Node]) -> None:
+    def load_coverage(self, organisations: Iterable[int]) -> None:
         """What several cover, at once."""
-        wanted = sorted({node.number for node in nodes if node.number not in self._coverage})
+        self._load_covers("organisation", organisations)
+
+    def load_covering(self, hamlets: Iterable[int]) -> None:
+        """Who covers several hamlets, at once."""
+        self._load_covers("hamlet", hamlets)
+
+    def _load_covers(self, by: str, numbers: Iterable[int]) -> None:
+        wanted = sorted({number for number in numbers if number > 0 and (by, number) not in self._asked})
+        self._asked |= {(by, number) for number in wanted}
         for some in in_chunks(wanted, AT_ONCE):
-            self._coverage |= {number: [] for number in some}
-            rows = Coverage.objects.during(self.on, None).filter(organisation__in=some)
+            rows = Coverage.objects.during(self.on, None).filter(**{f"{by}__in": some})
             for row in rows.order_by("recorded_in", "ordinal"):
-                self._coverage[row.organisation_id].append(row)
+                if row.key not in self._covers:
+                    one = self._covers[row.key] = Cover(row.organisation_id, row.hamlet_id, row)
+                    self._keep(one)
 
     def load_below(self, numbers: Iterable[int]) -> None:
         """What stands directly below several in the register, at once."""
@@ -372,15 +345,6 @@ class Draft:
         """Codes to numbers, as ``lookup.organisation_coded`` finds one."""
         found = organisations_coded(codes, (self.on, self.on - DAY))
         self._by_code |= {code: sorted(found.get(code, ())) for code in codes}
-
-    def _read_covering(self, hamlets: Iterable[int]) -> None:
-        hamlets = set(hamlets)
-        for some in in_chunks(sorted(hamlets - self._covering.keys()), AT_ONCE):
-            self._covering |= {hamlet: [] for hamlet in some}
-            rows = Coverage.objects.at(self.on).filter(hamlet__in=some).order_by("organisation_id")
-            for hamlet, number in rows.values_list("hamlet_id", "organisation_id"):
-                self._covering[hamlet].append(number)
-        self.load(number for hamlet in hamlets for number in self._covering[hamlet])
 
     def _goes_on(self, node: Node) -> bool:
         """Whether no end of it is recorded, so that others may come to it; else that is told."""

@@ -13,8 +13,10 @@ from dangvu.core.finding import Finding
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.panels import HeadCount
-from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Heads, Node
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.hamlet_cover import hamlet_findings
 from dangvu.organisations.reorganising.mandates import findings as mandate_findings
+from dangvu.organisations.reorganising.nodes import AT_ONCE, Heads, Node
 from dangvu.organisations.reorganising.residents import residents
 from dangvu.organisations.rules import Size, place_findings, size_findings
 from dangvu.organisations.tenants import tenants
@@ -40,7 +42,7 @@ def judge(draft: Draft) -> None:
     _places(draft, touched)
     _official_codes(draft, touched)
     _alike(draft)
-    for finding in mandate_findings(draft):
+    for finding in (*hamlet_findings(draft), *mandate_findings(draft)):
         draft.say(finding)
 
 
@@ -135,8 +137,7 @@ def _uncovered(draft: Draft, node: Node) -> int:
     """How much it covers that nobody takes over."""
     if node.heir is not None or not node.holds_members:
         return 0
-    gone = {row.key for part in draft.parts if part.organisation == node.number for row in part.units}
-    return sum(row.key not in gone for row in draft.coverage(node))
+    return len(draft.coverage(node))
 
 
 def _places(draft: Draft, touched: list[Node]) -> None:

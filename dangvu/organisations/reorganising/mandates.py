@@ -16,7 +16,8 @@ from dangvu.accounts.models import Mandate
 from dangvu.core.finding import Finding
 from dangvu.ledger.acts import Actor
 from dangvu.ledger.recording import in_chunks
-from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.nodes import AT_ONCE, Node
 
 NAMED = 10
 """Organisations that a finding names."""

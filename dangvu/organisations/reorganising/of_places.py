@@ -26,7 +26,7 @@ from dangvu.organisations.acts import (
 )
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.movement import Movement
-from dangvu.organisations.reorganising.draft import AT_ONCE
+from dangvu.organisations.reorganising.nodes import AT_ONCE
 from dangvu.places.models import HamletVersion, Place, PlaceSuccessor
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import within

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.panels import HeadCount
 from dangvu.organisations.reorganising.competence import is_moved_by_another
-from dangvu.organisations.reorganising.draft import Draft, Node
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.hamlet_cover import cells_of
 from dangvu.organisations.reorganising.inherited import Inherited, inherited
+from dangvu.organisations.reorganising.nodes import Node
 from dangvu.organisations.reorganising.wholes import Whole, wholes
 from dangvu.organisations.types import KINDS
 
@@ -34,6 +37,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class HamletLine:
+    """One hamlet: what becomes of it, and which cells cover it after that."""
+
+    movement: int
+    name: str
+    was: str
+    """Its name before, where that changes."""
+    said: str
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All that is touched, and what it sums up to."""
 
@@ -49,6 +64,12 @@ class Outcome:
     """What table 1 will show of organisations with cells, as of the day."""
     inherited: list[Inherited]
     """What waits in organisations that end, and goes to their successors."""
+    hamlets: list[HamletLine]
+    """Hamlets that begin, end, or are called otherwise."""
+    hamlets_moved: int
+    """Hamlets that only lie in another commune."""
+    living: int
+    """Persons whose hamlet, by the register, becomes another; none of them has moved house."""
 
     @property
     def main(self) -> list[Line]:
@@ -79,7 +100,27 @@ def outcome_of(draft: Draft) -> Outcome:
         after=sum(one.after.total for one in heads),
         wholes=wholes(draft),
         inherited=inherited(draft),
+        hamlets=list(_hamlets(draft)),
+        hamlets_moved=sum(one.only_moves for one in draft.land.touched),
+        living=draft.land.living(),
     )
+
+
+def _hamlets(draft: Draft) -> Iterator[HamletLine]:
+    land = draft.land
+    shown = [one for one in land.touched if not one.only_moves]
+    covered = cells_of(draft, [one.number for one in shown if not one.has_ended])
+    names = {number: node.name for number, node in draft.nodes.items()}
+    others = {cell for cells in covered.values() for cell in cells} - names.keys()
+    names |= {number: row.name for number, row in versions_on(others, draft.on).items()}
+    for one in sorted(shown, key=lambda one: (one.step, one.number)):
+        if one.heir is not None:
+            said = _("kết thúc, nhập vào %(name)s") % {"name": land.hamlets[land.at_last(one.number)].name}
+        else:
+            said = "" if one.row is not None else _("thôn mới")
+        was = one.row.name if one.row is not None and one.row.name != one.name else ""
+        cells = sorted(names[cell] for cell in covered.get(one.number, ()))
+        yield HamletLine(one.step, one.name, was, said or (_("đổi tên") if was else _("còn lại")), cells)
 
 
 def _line(draft: Draft, node: Node) -> Line:

@@ -23,6 +23,28 @@ class Going:
 
 
 @dataclass(frozen=True, slots=True)
+class Homes:
+    """Who lives in hamlets as drafted: all in these and who have ``come``, not who have ``left``."""
+
+    hamlets: frozenset[int] = frozenset()
+    come: frozenset[int] = frozenset()
+    left: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Who comes to live in another hamlet: these ``persons``, else all ``but`` those gone apart."""
+
+    hamlet: int
+    to: int
+    persons: frozenset[int] | None = None
+    but: frozenset[int] = frozenset()
+
+    def goes(self, person: int) -> bool:
+        return person in self.persons if self.persons is not None else person not in self.but
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """Persons who go with a part of an organisation, and what stands in the way of choosing them."""
 
@@ -43,7 +65,7 @@ class Residents(ABC):
         self,
         organisation: int,
         codes: Sequence[str],
-        hamlets: Collection[int],
+        homes: Homes,
         gone: Collection[int],
         on: date,
     ) -> Chosen:
@@ -60,3 +82,23 @@ class Residents(ABC):
 
 residents: list[Residents] = []
 """Filled by the rooms that keep them."""
+
+
+class Dwellers(ABC):
+    """Those of whom the register keeps where they live."""
+
+    @abstractmethod
+    def living(self, homes: Homes, codes: Sequence[str], on: date) -> tuple[frozenset[int], list[Finding]]:
+        """The persons named, who live there on the day; and why one of them is not taken."""
+
+    @abstractmethod
+    def count(self, hamlets: Collection[int], on: date, but: Collection[int]) -> int:
+        """How many live in the hamlets on the day, without some."""
+
+    @abstractmethod
+    def follow(self, change: Change, moving: Sequence[Moving], on: date) -> None:
+        """Where they live is another hamlet from the day on; none of them has moved house."""
+
+
+dwellers: list[Dwellers] = []
+"""Filled by the room that keeps where people live."""

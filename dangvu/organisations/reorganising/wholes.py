@@ -8,7 +8,8 @@ from functools import cached_property
 
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.panels import HeadCount, counters
-from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.nodes import AT_ONCE, Node
 from dangvu.organisations.types import KINDS
 
 NOBODY = HeadCount()

@@ -1,14 +1,15 @@
 """A drafted reorganisation as effects: each row once, in the step that last touched it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from dangvu.ledger.change import Change
 from dangvu.ledger.recording import in_chunks
-from dangvu.organisations.models import Coverage, OrganisationSuccessor, OrganisationVersion, Target
-from dangvu.organisations.reorganising.draft import AT_ONCE, Draft, Node
+from dangvu.organisations.models import OrganisationSuccessor, OrganisationVersion, Target
+from dangvu.organisations.reorganising.draft import Draft
+from dangvu.organisations.reorganising.land_writing import LandWriting, held_members
+from dangvu.organisations.reorganising.nodes import AT_ONCE, Node
 from dangvu.organisations.reorganising.residents import Going, residents
-from dangvu.organisations.types import KINDS
 from dangvu.tree.models import Organisation, Placement
 
 PAPER_LENGTH = 200
@@ -42,6 +43,7 @@ class _Writing:
             self.touched[node.step].append(node)
             if node.heir is not None and node.version is not None:
                 self.emptied[node.went_in].append(node)
+        self.land = LandWriting(draft, change, self._last)
         self.targets = self._targets_by_step()
         self.left_targets = self._left_targets()
 
@@ -59,9 +61,7 @@ class _Writing:
                     successor=self._real(one.successor),
                     kind=one.way,
                 )
-        for hamlet in self.draft.resited.values():
-            if hamlet.step == step:
-                self.change.turn(hamlet.row, self.draft.on, {}, {"place": hamlet.place})
+        self.land.write(step)
         self._going(step)
         for group in self.targets[step]:
             self._target(group)
@@ -96,31 +96,19 @@ class _Writing:
                 change.turn(node.placement, on, {}, {"parent": parent})
 
     def _going(self, step: int) -> None:
-        """Who and what goes in the step: coverage, and what other rooms keep."""
-        going: list[Going] = []
-        parted = {row.key for part in self.draft.parts for row in part.units}
-        for part in self.draft.parts:
-            if part.step == step:
-                to = self._last(part.to)
-                going.append(Going(part.organisation, to, part.persons))
-                self._coverage(part.units, to, "split")
-        cells = [node for node in self.emptied[step] if node.version and _held_members(node)]
-        self.draft.load_coverage(cells)
-        for node in cells:
-            to = self._last(node.number)
-            apart = [part.persons for part in self.draft.parts if part.organisation == node.number]
-            going.append(Going(node.number, to, but=frozenset().union(*apart)))
-            rows = [row for row in self.draft.coverage(node) if row.key not in parted]
-            self._coverage(rows, to, "organisation_change")
+        """Who goes in the step: those whom other rooms keep."""
+        going = [
+            Going(part.organisation, self._last(part.to), part.persons)
+            for part in self.draft.parts
+            if part.step == step
+        ]
+        for node in self.emptied[step]:
+            if held_members(node):
+                apart = [part.persons for part in self.draft.parts if part.organisation == node.number]
+                going.append(Going(node.number, self._last(node.number), but=frozenset().union(*apart)))
         if going:
             for one in residents:
                 one.follow(self.change, going, self.draft.on)
-
-    def _coverage(self, rows: Iterable[Coverage], to: int, reason: str) -> None:
-        for row in rows:
-            day = max(row.from_date, self.draft.on)
-            began = {"start_reason": reason} if row.from_date < self.draft.on else {}
-            self.change.turn(row, day, {}, {"organisation": to, **began})
 
     def _targets_by_step(self) -> Mapping[int, list[list[Target]]]:
         """Targets of periods still running, of those who go and of those they go to: what is summed up, by
@@ -177,7 +165,3 @@ class _Writing:
             for row in Target.objects.during(self.draft.on, None).filter(organisation__in=some):
                 by_step[steps[row.organisation_id]].append(row)
         return by_step
-
-
-def _held_members(node: Node) -> bool:
-    return node.version is not None and KINDS[node.version.kind].holds_members
