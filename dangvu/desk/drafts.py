@@ -63,10 +63,15 @@ def keep(
     forget_old()
     if len(typed) > (LONGEST_OF_STEPS if is_shared(kind) else LONGEST):
         raise Refused([Finding("draft.too_long", _("Bản nháp quá dài; hãy ghi bớt lại."))])
-    keys = keystore()
     draft = drafted_by(account).filter(pk=number or 0, kind=kind).first()
-    if draft is None:
+    try:
+        return _keep_again(draft, account, typed, seen) if draft else _keep_new(account, kind, typed)
+    except KeptDraft.DoesNotExist:  # recorded or forgotten by somebody else just now
         return _keep_new(account, kind, typed)
+
+
+def _keep_again(draft: KeptDraft, account: Account, typed: str, seen: int | None) -> KeptDraft:
+    keys = keystore()
     before = KeptDraft.objects.get(pk=draft.pk)
     old_key = keys.keys([draft.token]).get(draft.token)
     if old_key is None:

@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from dangvu.accounts.models import MandateEnd, Reading
+from dangvu.desk import drafts
 from dangvu.desk.models import Drafter, EarlierVersion, KeptDraft
 from dangvu.desk.tests.test_act_pages import hidden
 from dangvu.desk.tests.test_schemes import written
 from dangvu.ledger.models import Entry, Proposal
+from dangvu.ledger.sealing import seal_aside
 from tests.cast import Two, World, account, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,23 @@ def test_whom_the_author_invites_opens_and_saves_the_same_draft(case: Case) -> N
     assert "bang-phuc" not in draft.sealed + EarlierVersion.objects.get().sealed
     page = case.author.get(f"/acts/drafts/{case.number}").text
     assert "Sáp nhập tổ chức đảng | Tổ chức kết thúc (mã): khuoi-it" in page.split("<del>")[1]
+
+
+def test_what_is_saved_while_another_drops_the_draft_is_kept_anew(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dropped_before(*given: Any, **more: Any) -> str:
+        KeptDraft.objects.filter(pk=case.number).delete()
+        return seal_aside(*given, **more)
+
+    mine = case.open(case.drafter)
+    monkeypatch.setattr(drafts, "seal_aside", dropped_before)
+
+    number = case.keep(case.drafter, written(MOVE) | mine)
+
+    kept = KeptDraft.objects.get()
+    assert (kept.pk, kept.account) == (number, case.two.chief)
+    assert "bang-phuc" in drafts.typed_in(kept)["act-steps"]
 
 
 def test_the_later_saver_is_shown_what_changed_and_may_then_save(case: Case) -> None:
