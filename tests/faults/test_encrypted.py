@@ -146,6 +146,7 @@ def test_stolen_folder_of_a_province_tells_nothing_without_its_key(stolen: Stole
     _nothing_is_found(stolen, tmp_path, 35_000)
 
 
+@pytest.mark.nightly
 def test_search_finds_what_a_plain_folder_tells_and_encrypting_takes_it_away(
     stolen: Stolen, tmp_path: Path
 ) -> None:
@@ -174,6 +175,7 @@ def test_search_finds_what_a_plain_folder_tells_and_encrypting_takes_it_away(
     assert (missing.code, "hãy nêu tệp khóa bằng DANGVU_KEY_FILE" in missing.err) == (1, True)
 
 
+@pytest.mark.nightly
 def test_rekeyed_folder_opens_with_the_new_key_alone(stolen: Stolen, tmp_path: Path) -> None:
     assert stolen.run("open", FOLDER).code == 0
     head, receipt = stolen.run("ledger", "head").out, stolen.run("receipt", "1").out

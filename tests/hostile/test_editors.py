@@ -15,7 +15,7 @@ from tests.installation import ROOT, Installation, new_installation
 
 EDITORS, PROCESSES = 50, 2
 COUNTS = [
-    pytest.param(80, marks=pytest.mark.by_day("postgresql"), id="quick"),
+    pytest.param(80, marks=pytest.mark.nightly, id="quick"),
     pytest.param(10_000, marks=pytest.mark.nightly, id="whole"),
 ]
 

@@ -399,7 +399,7 @@ def machines(examples: int, steps: int) -> Callable[[], None]:
 @pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 def test_acts_and_voids_keep_the_promises_of_the_register() -> None:
-    machines(examples=3, steps=15)()
+    machines(examples=2, steps=15)()
 
 
 @pytest.mark.nightly

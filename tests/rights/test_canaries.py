@@ -27,7 +27,7 @@ from tests.rights.objects import THEN, put_up
 from tests.rights.roles import ROLES, Role
 from tests.rights.stage import CELLS, Person, set_up
 
-THIN = 60
+THIN = 80
 """A run of CI asks for one address in so many, and follows so much fewer links."""
 LINKS = 3_000
 KNOWN = {role.name: role for role in ROLES}

@@ -35,7 +35,7 @@ def _check(lines: list[dict[str, Any]], names: Iterable[str]) -> None:
         assert (line["baseline_s"] is None) == (line["name"] in WITHOUT_BASELINE), line
 
 
-@pytest.mark.by_day("embedded")
+@pytest.mark.nightly
 def test_figures_are_those_of_the_baseline_and_no_other_register_is_touched(tmp_path: Path) -> None:
     _check(_measured(tmp_path, "--only", ",".join(QUICK)), QUICK)
 

@@ -20,11 +20,14 @@ SINCE, RENAMED = date(1900, 1, 1), date(2015, 1, 1)
 DAY = "2020-06-30"
 
 
-def place(code: str, level: str, parent: str | None, from_date: date = SINCE) -> str:
+def place(
+    code: str, level: str, parent: str | None, from_date: date = SINCE, until_date: date | None = None
+) -> str:
     key = f"{code}@{from_date}"
     apps.get_model("places.Place").objects.create(
-        key=key, code=code, level=level, name=code, kind=level, parent_id=parent, from_date=from_date
-    )
+        key=key, code=code, level=level, name=code, kind=level, parent_id=parent, from_date=from_date,
+        until_date=until_date,
+    )  # fmt: skip
     return key
 
 
@@ -162,11 +165,9 @@ def test_the_share_of_the_population_is_of_the_last_count(world: World) -> None:
 def test_on_another_structure_the_population_is_that_of_all_places_it_came_from(
     world: World, counted: bool, parted: bool, share: float | None
 ) -> None:
-    """z101 and z102 became z103; or, ``parted``, some of z102 became z104."""
-    joined, old = date(2024, 1, 1), (f"z101@{RENAMED}", f"z102@{SINCE}")
-    place_, became = (apps.get_model(f"places.{name}").objects for name in ("Place", "PlaceSuccessor"))
-    place_.filter(key__in=old).update(until_date=joined)
-    place_.filter(key=f"z101@{SINCE}").update(until_date=RENAMED)
+    """z201 and z202 became z103; or, ``parted``, some of z202 became z104."""
+    joined, became = date(2024, 1, 1), apps.get_model("places.PlaceSuccessor").objects
+    old = [place(name, "commune", f"z1@{SINCE}", until_date=joined) for name in ("z201", "z202")]
     new = {name: place(name, "commune", f"z1@{SINCE}", joined) for name in ("z103", "z104")}
     ways = [(old[0], "z103"), (old[1], "z103"), *([(old[1], "z104")] if parted else [])]
     for one, other in ways:

@@ -67,6 +67,7 @@ def somebody_writing(register: Installation, folder: Path) -> Iterator[list[int]
         writer.join()
 
 
+@pytest.mark.by_day("embedded")
 def test_restore_drill(register: Keyed, tmp_path: Path) -> None:
     began = time.monotonic()
     with somebody_writing(register, tmp_path) as done:

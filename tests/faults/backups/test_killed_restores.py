@@ -55,7 +55,8 @@ def restored_after_kill(register: Keyed, backup: Path, step: int, *, over_a_regi
     return fell
 
 
-@pytest.mark.parametrize("over_a_register", [True, pytest.param(False, marks=pytest.mark.by_day("embedded"))])
+@pytest.mark.by_day("embedded")
+@pytest.mark.parametrize("over_a_register", [True, False])
 def test_a_restore_killed_between_two_files_is_made_whole_by_the_next(
     register: Keyed, backup: Path, *, over_a_register: bool
 ) -> None:
