@@ -102,8 +102,16 @@ class Walk:
 
 
 def operations(told: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and description of each, its parameters in place of where they stand for all."""
+    shared = told["components"].get("parameters", {})
     for path, methods in told["paths"].items():
-        yield from ((path, method, methods[method]) for method in METHODS if method in methods)
+        for method in METHODS:
+            if operation := methods.get(method):
+                named = operation.get("parameters", ())
+                parameters = [
+                    shared[one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one for one in named
+                ]
+                yield path, method, operation | {"parameters": parameters}
 
 
 @pytest.mark.parametrize("one_of", [7, pytest.param(1, marks=pytest.mark.nightly)])
