@@ -1,24 +1,20 @@
-"""Accounts and mandates changed: who may, what is refused, and the line in the log. Every change is one
-transaction with its line; nothing is edited, a mandate that ends gets an end beside it.
+"""Mandates changed: who may, what is refused, and the line in the log. Every change is one transaction with
+its line; nothing is edited, a mandate that ends gets an end beside it.
 """
 
 from datetime import date
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import events, paper, waiting
-from dangvu.accounts.links import make_link
+from dangvu.accounts import events, waiting
 from dangvu.accounts.mandates import ACTIONS, covers, reach
 from dangvu.accounts.models import Account, Mandate, MandateAsked, MandateEnd
 from dangvu.accounts.second import is_alone, not_second
-from dangvu.accounts.sessions import end_all_sessions
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import collapse
 from dangvu.ledger.acts import Actor
-from dangvu.ledger.payload import text_findings
 from dangvu.tree.queries import above
 
 LONGEST_NAME = 120
@@ -27,87 +23,6 @@ ADMINISTER = "administer"
 REACH_FAR = ("record", ADMINISTER)
 """What a second administrator approves wherever it is given."""
 NEVER = date.max
-
-
-def make_account(
-    by: Account | None, name: str, full_name: str, ground: str, today: date
-) -> tuple[Account, str]:
-    """A new account without any right, and the link by which its owner sets the password. Raises Refused."""
-    ground = _ground(ground)
-    if findings := text_findings({"name": name, "full_name": full_name}, LONGEST_NAME):
-        raise Refused(findings)
-    name, full_name = collapse(name), collapse(full_name)
-    require_whole(by, today)
-    try:
-        with transaction.atomic():
-            account = Account(name=name, full_name=full_name)
-            account.set_unusable_password()
-            account.save()
-            events.note(by, account, "account.made", ground, full_name=full_name)
-            return account, make_link(account)
-    except IntegrityError:
-        message = _("Tài khoản “%(name)s” đã có; chọn tên khác.") % {"name": name}
-        raise Refused([Finding("account.exists", message, where={"field": "name"})]) from None
-
-
-def close_account(by: Account, account: Account, ground: str, today: date) -> None:
-    """Nobody signs in as it, and all its mandates end, from now on. Raises Refused."""
-    ground = _ground(ground)
-    require_whole(by, today)
-    if account.pk == by.pk:
-        raise _refused("account.oneself", _("Không ai tự đóng tài khoản của mình."))
-    with transaction.atomic():
-        for mandate in Mandate.objects.filter(account=account):
-            if stops(mandate) > today:
-                _end(by, mandate, today, ground)
-        _keep_an_administrator(today)
-        Account.objects.filter(pk=account.pk).update(is_active=False)
-        end_all_sessions(account)
-        events.note(by, account, "account.closed", ground)
-
-
-def open_account(by: Account, account: Account, ground: str, today: date) -> None:
-    """Its owner may sign in again; mandates are given anew. Raises Refused."""
-    ground = _ground(ground)
-    require_whole(by, today)
-    with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(is_active=True)
-        events.note(by, account, "account.opened", ground)
-
-
-def renew_link(by: Account, account: Account, ground: str, today: date, *, drop_factors: bool = False) -> str:
-    """For whoever forgot the password: it is gone, sessions end, and a link begins anew. The second factors
-    stay, unless they are lost too (``drop_factors``): that stands in the log apart. Raises Refused.
-    """
-    ground = _ground(ground)
-    require_whole(by, today)
-    if account.pk == by.pk or account.is_local:
-        raise _refused(
-            "account.oneself", _("Hãy để một người quản trị khác cấp lại đường dẫn cho tài khoản này.")
-        )
-    with transaction.atomic():
-        if drop_factors:
-            Authenticator.objects.filter(user_id=account.pk).delete()
-            paper.drop(account)
-            events.note(by, account, "factors.dropped", ground)
-        account.set_unusable_password()
-        account.save(update_fields=["password"])
-        end_all_sessions(account)
-        events.note(by, account, "password.renewed", ground)
-        return make_link(account)
-
-
-def link_person(by: Account, account: Account, person: int | None, ground: str, today: date) -> None:
-    """Say who of the register the account belongs to, or that it belongs to nobody there. Raises Refused."""
-    ground = _ground(ground)
-    require_whole(by, today)
-    if account.pk == by.pk:
-        raise _refused("account.oneself", _("Không ai tự gắn tài khoản của mình với người trong sổ."))
-    with transaction.atomic():
-        was = account.person_id
-        Account.objects.filter(pk=account.pk).update(person=person)
-        kind = "account.unlinked" if person is None else "account.linked"
-        events.note(by, account, kind, ground, person=person, was=was)
 
 
 def give(
@@ -125,7 +40,7 @@ def give(
     """Give a mandate. ``by`` None: whoever sits at the machine makes the first accounts. ``second``: the
     other administrator who approves it, where it reaches far. Raises Refused.
     """
-    ground = _ground(ground)
+    ground = ground_given(ground)
     _require_giving(by, account, action, organisation, from_date, until_date, today)
     with transaction.atomic():
         checked = _checked_by(second, by, account, action, organisation, today)
@@ -163,7 +78,7 @@ def ask_mandate(
     today: date,
 ) -> MandateAsked:
     """Ask another administrator to approve a mandate. Raises Refused."""
-    ground = _ground(ground)
+    ground = ground_given(ground)
     _require_giving(by, account, action, organisation, from_date, until_date, today)
     content = {
         "account": account.pk,
@@ -231,7 +146,7 @@ def _require_giving(
         _require_other(by, account)
         _require_reach(by, organisation, today)
     if not account.is_active:
-        raise _refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
+        raise refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
 
 
 def _checked_by(
@@ -249,7 +164,7 @@ def _checked_by(
         return {}
     if second is None and asks_second(by, account, action, organisation, today):
         message = _("Quyền này cần người quản trị thứ hai duyệt: hãy giao trên trang của tài khoản.")
-        raise _refused("second.needed", message)
+        raise refused("second.needed", message)
     if second is None:
         return {"unchecked": True} if action in REACH_FAR or organisation is None else {}
     if barred := not_second(second, by.name, by.pk):
@@ -263,19 +178,19 @@ def delegate(
     by: Account, mandate: Mandate, to: Account, from_date: date, until_date: date, ground: str, today: date
 ) -> Mandate:
     """Let another stand in under one's own mandate: as wide, no longer, and no further. Raises Refused."""
-    ground = _ground(ground)
+    ground = ground_given(ground)
     _require_days(from_date, until_date, today)
     _require_other(by, to)
     if mandate.account_id != by.pk or not Mandate.objects.at(today).filter(pk=mandate.pk).exists():
-        raise _refused("mandate.not_yours", _("Chỉ ủy quyền được quyền mình đang có."))
+        raise refused("mandate.not_yours", _("Chỉ ủy quyền được quyền mình đang có."))
     if mandate.delegated_from_id is not None or mandate.action == ADMINISTER:
-        raise _refused("mandate.not_delegable", _("Quyền được ủy lại và quyền quản trị không ủy tiếp được."))
+        raise refused("mandate.not_delegable", _("Quyền được ủy lại và quyền quản trị không ủy tiếp được."))
     last = stops(mandate)
     if until_date > last:
         message = _("Không ủy quyền lâu hơn quyền của chính mình (hết hiệu lực ngày %(day)s).")
-        raise _refused("mandate.too_long", message % {"day": f"{last:%d/%m/%Y}"}, "until_date")
+        raise refused("mandate.too_long", message % {"day": f"{last:%d/%m/%Y}"}, "until_date")
     if not to.is_active:
-        raise _refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
+        raise refused("account.closed", _("Tài khoản đã đóng; hãy mở lại trước khi giao quyền."))
     with transaction.atomic():
         made = Mandate.objects.create(
             account=to,
@@ -316,9 +231,9 @@ def end(by: Account, mandate: Mandate, from_date: date, ground: str, today: date
     """Let a mandate hold no longer from a day on: by whoever administers there, delegated it, or holds it.
     Raises Refused.
     """
-    ground = _ground(ground)
+    ground = ground_given(ground)
     if from_date < today:
-        raise _refused(
+        raise refused(
             "mandate.past",
             _("Ngày kết thúc không được trước hôm nay: việc đã xem, đã ghi là thật."),
             "from_date",
@@ -327,10 +242,18 @@ def end(by: Account, mandate: Mandate, from_date: date, ground: str, today: date
     if by.pk != mandate.account_id and (delegated is None or delegated.account_id != by.pk):
         _require_reach(by, mandate.organisation_id, today)
     if stops(mandate) <= from_date:
-        raise _refused("mandate.ended", _("Quyền này đã hết hiệu lực từ trước ngày đó."), "from_date")
+        raise refused("mandate.ended", _("Quyền này đã hết hiệu lực từ trước ngày đó."), "from_date")
     with transaction.atomic():
         _end(by, mandate, from_date, ground)
         _keep_an_administrator(from_date)
+
+
+def end_all(by: Account, account: Account, ground: str, today: date) -> None:
+    """Let all mandates of an account hold no longer. Raises Refused where nobody is left who gives any."""
+    for mandate in Mandate.objects.filter(account=account):
+        if stops(mandate) > today:
+            _end(by, mandate, today, ground)
+    _keep_an_administrator(today)
 
 
 def stops(mandate: Mandate) -> date:
@@ -359,39 +282,33 @@ def _said(mandate: Mandate) -> dict[str, object]:
     }
 
 
-def _ground(given: str) -> str:
+def ground_given(given: str) -> str:
+    """The ground of a change, one line of text. Raises Refused where there is none, or too long a one."""
     ground = collapse(given)
     if not ground or len(ground) > LONGEST_GROUND:
-        raise _refused("mandate.no_ground", _("Hãy nêu căn cứ: chức vụ hoặc văn bản."), "ground")
+        raise refused("mandate.no_ground", _("Hãy nêu căn cứ: chức vụ hoặc văn bản."), "ground")
     return ground
 
 
 def _require_days(from_date: date, until_date: date | None, today: date) -> None:
     if from_date < today:
         message = _("Không giao quyền lùi ngày: trước hôm nay người đó chưa xem được gì.")
-        raise _refused("mandate.past", message, "from_date")
+        raise refused("mandate.past", message, "from_date")
     if until_date is not None and until_date <= from_date:
-        raise _refused("mandate.days", _("Ngày hết hiệu lực phải sau ngày bắt đầu."), "until_date")
+        raise refused("mandate.days", _("Ngày hết hiệu lực phải sau ngày bắt đầu."), "until_date")
 
 
 def _require_other(by: Account, account: Account) -> None:
     """Neither to the same account nor to another of the same person."""
     if by.pk == account.pk or (by.person_id is not None and by.person_id == account.person_id):
-        raise _refused("mandate.oneself", _("Không ai tự giao quyền cho mình."))
-
-
-def require_whole(by: Account | None, today: date) -> None:
-    """Raises Refused where the account does not administer the whole register."""
-    if by is not None and not reach(by, ADMINISTER, today).everywhere:
-        message = _("Chỉ người được giao quản trị cả sổ mới lập, đóng, cấp lại tài khoản.")
-        raise _refused("account.not_administrator", message)
+        raise refused("mandate.oneself", _("Không ai tự giao quyền cho mình."))
 
 
 def _require_reach(by: Account, organisation: int | None, today: date) -> None:
     allowed = reach(by, ADMINISTER, today)
     named = frozenset() if organisation is None else frozenset({organisation})
     if not covers(allowed, named, today):
-        raise _refused("mandate.not_administrator", _("Bạn không được giao quản trị ở tổ chức này."))
+        raise refused("mandate.not_administrator", _("Bạn không được giao quản trị ở tổ chức này."))
 
 
 def _keep_an_administrator(on: date) -> None:
@@ -401,8 +318,9 @@ def _keep_an_administrator(on: date) -> None:
         .filter(action=ADMINISTER, organisation=None, account__is_active=True)
         .exists()
     ):
-        raise _refused("mandate.last_administrator", _("Phải còn ít nhất một người quản trị cả sổ."))
+        raise refused("mandate.last_administrator", _("Phải còn ít nhất một người quản trị cả sổ."))
 
 
-def _refused(code: str, message: str, field: str = "") -> Refused:
+def refused(code: str, message: str, field: str = "") -> Refused:
+    """One finding, to raise."""
     return Refused([Finding(code, message, where={"field": field} if field else {})])

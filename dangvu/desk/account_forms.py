@@ -1,4 +1,4 @@
-"""What is typed about accounts and mandates; nothing here is saved, giving.py decides."""
+"""What is typed about accounts and mandates; nothing here is saved, making.py and giving.py decide."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import giving, waiting
+from dangvu.accounts import giving, making, waiting
 from dangvu.accounts.again import weighty
 from dangvu.accounts.events import KINDS, events_about
 from dangvu.accounts.models import Account, Mandate, MandateAsked
@@ -63,7 +63,7 @@ def accounts(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made, link = giving.make_account(
+            made, link = making.make_account(
                 request.account, data["name"], data["full_name"], data["ground"], today
             )
         except Refused as refused:
@@ -108,15 +108,15 @@ def change_account(request: PageRequest, number: int, what: str) -> HttpResponse
                 where = organisation_named(data["organisation"], today)
                 return _give(request, shown, where, data, today)
             if what == "close":
-                giving.close_account(by, shown, data["ground"], today)
+                making.close_account(by, shown, data["ground"], today)
             elif what == "open":
-                giving.open_account(by, shown, data["ground"], today)
+                making.open_account(by, shown, data["ground"], today)
             elif what == "person":
-                giving.require_whole(by, today)  # before it is told whose codes there are
-                giving.link_person(by, shown, _person(data["person"]), data["ground"], today)
+                making.require_whole(by, today)  # before it is told whose codes there are
+                making.link_person(by, shown, _person(data["person"]), data["ground"], today)
             else:
                 drop = data["drop_factors"]
-                link = giving.renew_link(by, shown, data["ground"], today, drop_factors=drop)
+                link = making.renew_link(by, shown, data["ground"], today, drop_factors=drop)
                 return _show(request, shown, link=link)
         except Refused as refused:
             say_beside(form, refused)

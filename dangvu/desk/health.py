@@ -253,7 +253,7 @@ def virus_scanner() -> Health:
         advice = _("Có clamd trên máy này thì đặt DANGVU_SCANNER; không thì quét tệp ở các máy trạm.")
         return Health("scanner", YELLOW, _("Không có máy quét vi-rút nào xem các tệp được gửi."), advice)
     if scanner.is_there():
-        return Health("scanner", GREEN, _("Máy quét vi-rút trả lời; mọi bảng tính đều qua nó."))
+        return Health("scanner", GREEN, _("Máy quét vi-rút trả lời; mọi sổ tính đều qua nó."))
     message = _("Máy quét vi-rút không trả lời; không nhận được tệp nào.")
     return Health("scanner", RED, message, _("Hãy khởi động clamd, hoặc xem lại DANGVU_SCANNER."))
 

@@ -17,10 +17,10 @@ class SendWorkbook(forms.Form):
     """A workbook, as large as we read."""
 
     file = forms.FileField(
-        label=gettext_lazy("Bảng tính (.xlsx)"),
+        label=gettext_lazy("Sổ tính (.xlsx)"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
-            "required": gettext_lazy("Hãy chọn bảng tính cần nhập."),
+            "required": gettext_lazy("Hãy chọn sổ tính cần nhập."),
             "empty": gettext_lazy("Tệp rỗng; hãy chọn tệp khác."),
         },
     )

@@ -178,7 +178,7 @@ def _fault_workbook(work: Work, found: list[Finding], heading: FindHeading, *, w
 @scope.whole()
 def _check(work: Work) -> Answer:
     seen = head().number
-    work.begin(_("Đọc bảng tính"))
+    work.begin(_("Đọc sổ tính"))
     act = act_of(work.job, work.tell, work)
     work.begin(_("Kiểm tra từng dòng"))
     found = findings_of(act, work.account, paper_of(work.job))
@@ -194,7 +194,7 @@ def _check_scheme(work: Work) -> Answer:
     """The scheme that the workbook says, dry-run whole; its steps as lines, where nothing stands in the way.
     They are kept as uploads are: a draft is nowhere else.
     """
-    work.begin(_("Đọc bảng tính"))
+    work.begin(_("Đọc sổ tính"))
     with _file_of(work.job) as path:
         read = read_scheme(path, work.arguments["title"], date.fromisoformat(work.arguments["on"]), work)
     work.begin(_("Chạy thử đề án"))
@@ -238,7 +238,7 @@ def _record(work: Work) -> Answer:
     """Record the file, under the job's key: however often this is done, there is one entry."""
     if before := work.recorded():
         return {"entry": before.number, "rows": before.row_count}
-    work.begin(_("Đọc bảng tính"))
+    work.begin(_("Đọc sổ tính"))
     act, paper = act_of(work.job, work.tell, work), paper_of(work.job)
     work.begin(_("Ghi vào sổ"))
     position = head().number
@@ -288,7 +288,7 @@ def _reconcile(work: Work) -> Answer:
     done = Reconciliation.objects.filter(job_key=work.key).first()
     if done is None:
         on = date.fromisoformat(work.arguments["on"])
-        work.begin(_("Đọc bảng tính"))
+        work.begin(_("Đọc sổ tính"))
         with _file_of(work.job) as path:
             reading = read_members(path)
         if not reading.row_count:

@@ -10,7 +10,7 @@ from django.db.utils import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from dangvu.accounts import giving
+from dangvu.accounts import giving, making
 from dangvu.accounts.events import broken_events, events_about
 from dangvu.accounts.mandates import findings_for, granted, reach
 from dangvu.accounts.models import Account, AccountEvent, Mandate, MandateEnd
@@ -181,10 +181,10 @@ def test_an_account_that_is_closed_is_out_at_the_next_request(world: World) -> N
     browser.force_login(other)
     assert browser.get("/members").status_code == 200
 
-    giving.close_account(world.clerk, other, "QĐ 3", TODAY)
+    making.close_account(world.clerk, other, "QĐ 3", TODAY)
 
     assert browser.get("/members").headers["Location"].startswith("/sign-in")
-    giving.open_account(world.clerk, other, "QĐ 4", TODAY)
+    making.open_account(world.clerk, other, "QĐ 4", TODAY)
     other.refresh_from_db()
     assert granted(other) == {}
     assert [one.kind for one in events_about(other)][:3] == [
@@ -208,20 +208,20 @@ def test_a_link_begins_anew_without_password_and_only_if_asked_without_factors(
     browser = Client()
     browser.force_login(other)
 
-    link = giving.renew_link(world.clerk, other, "mất điện thoại", TODAY, drop_factors=drop)
+    link = making.renew_link(world.clerk, other, "mất điện thoại", TODAY, drop_factors=drop)
 
     assert browser.get("/account").headers["Location"].startswith("/sign-in")
     assert Client().get(link).status_code == 200
     assert not Account.objects.get(pk=other.pk).has_usable_password()
     assert Authenticator.objects.filter(user_id=other.pk).count() == left
     assert [one.kind for one in events_about(other)][: len(kinds)] == kinds
-    assert code_of(giving.renew_link, world.clerk, world.clerk, "thử", TODAY) == "account.oneself"
-    assert code_of(giving.renew_link, world.secretary, other, "thử", TODAY) == "account.not_administrator"
+    assert code_of(making.renew_link, world.clerk, world.clerk, "thử", TODAY) == "account.oneself"
+    assert code_of(making.renew_link, world.secretary, other, "thử", TODAY) == "account.not_administrator"
 
 
 def test_nobody_acts_in_their_own_case(world: World) -> None:
     recorder = account("ghi", None, "read", "record")
-    giving.link_person(world.clerk, recorder, world.person("be"), "hồ sơ", TODAY)
+    making.link_person(world.clerk, recorder, world.person("be"), "hồ sơ", TODAY)
     recorder.refresh_from_db()
 
     def why(act: Any) -> list[str]:
@@ -237,14 +237,14 @@ def test_nobody_acts_in_their_own_case(world: World) -> None:
 
 
 def test_a_link_to_a_person_opens_nothing_of_others(world: World) -> None:
-    giving.link_person(world.clerk, world.stranger, world.person("be"), "hồ sơ", TODAY)
+    making.link_person(world.clerk, world.stranger, world.person("be"), "hồ sơ", TODAY)
     world.stranger.refresh_from_db()
 
     assert not reach(world.stranger, "read")
     browser = Client()
     browser.force_login(world.stranger)
     assert browser.get(f"/people/{world.person('be')}").status_code == 403
-    assert code_of(giving.link_person, world.clerk, world.clerk, None, "hồ sơ", TODAY) == "account.oneself"
+    assert code_of(making.link_person, world.clerk, world.clerk, None, "hồ sơ", TODAY) == "account.oneself"
 
 
 @pytest.mark.parametrize("table", ["accounts_mandate", "accounts_mandateend", "accounts_accountevent"])

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.giving import give, make_account
+from dangvu.accounts.giving import give
+from dangvu.accounts.making import make_account
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.core.days import day_given
 from dangvu.core.terminal import DONE, WRONG_USAGE

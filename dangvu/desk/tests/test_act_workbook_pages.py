@@ -188,7 +188,7 @@ def test_a_form_without_file_or_with_a_wrong_paper_is_refused_beside_its_inputs(
     answer = clerk.post("/acts/transfer_member/rows", {"paper-issued_on": "31/02/2021"})
 
     assert answer.status_code == 400
-    assert "Hãy chọn bảng tính cần nhập." in answer.text
+    assert "Hãy chọn sổ tính cần nhập." in answer.text
     assert [one.html_name for one in answer.context["wrong"]] == ["paper-issued_on"]
     assert 'value="31/02/2021"' in answer.text
 

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from dangvu.accounts import giving
+from dangvu.accounts import giving, making
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.accounts.tokens import make_token
 from dangvu.desk.tests.large_files import ADDRESS, LATER, TODAY, ask, step, two
@@ -49,13 +49,13 @@ def by_somebody_who_reads_less(two: Two, number: int) -> None:
 
 
 def by_an_account_the_asker_made(two: Two, number: int) -> None:
-    puppet, _link = giving.make_account(two.clerk, "puppet", "", "QĐ 1", TODAY)
+    puppet, _link = making.make_account(two.clerk, "puppet", "", "QĐ 1", TODAY)
     Mandate.objects.create(account=puppet, action="read", from_date=TODAY, ground="thử")
     assert step(puppet, number, "approve").status_code == 400
 
 
 def by_the_others_account_let_into_anew(two: Two, number: int) -> None:
-    giving.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
+    making.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
     assert step(two.chief, number, "approve").status_code == 400
 
 
@@ -112,7 +112,7 @@ def by_an_approval_whose_giver_lost_the_right(two: Two, number: int) -> None:
 
 def by_an_approval_whose_giver_was_closed(two: Two, number: int) -> None:
     step(two.chief, number, "approve")
-    giving.close_account(two.clerk, two.chief, "thôi việc", TODAY)
+    making.close_account(two.clerk, two.chief, "thôi việc", TODAY)
 
 
 def by_a_token(two: Two, number: int) -> None:

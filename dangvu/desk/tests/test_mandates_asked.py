@@ -13,7 +13,7 @@ from django.db import OperationalError, connections
 from django.test import Client
 from django.utils import timezone
 
-from dangvu.accounts import giving, waiting
+from dangvu.accounts import giving, making, waiting
 from dangvu.accounts.events import broken_events, events_about
 from dangvu.accounts.mandates import ACTIONS, granted
 from dangvu.accounts.models import Account, Mandate, MandateAsked
@@ -154,18 +154,18 @@ def by_another_asker_written_over(two: Two, number: int) -> None:
 
 
 def by_an_account_the_asker_made(two: Two, number: int) -> None:
-    puppet, _link = giving.make_account(two.clerk, "puppet", "", "QĐ 1", TODAY)
+    puppet, _link = making.make_account(two.clerk, "puppet", "", "QĐ 1", TODAY)
     Mandate.objects.create(account=puppet, action="administer", from_date=TODAY, ground="thử")
     assert step(puppet, number, "approve") == 400
 
 
 def by_the_others_account_let_into_anew(two: Two, number: int) -> None:
-    giving.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
+    making.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
     assert step(two.chief, number, "approve") == 400
 
 
 def by_closing_the_other(two: Two, _number: int) -> None:
-    giving.close_account(two.clerk, two.chief, "thôi việc", TODAY)
+    making.close_account(two.clerk, two.chief, "thôi việc", TODAY)
     ask(two.clerk, two.world.stranger)
 
 
@@ -176,7 +176,7 @@ def by_ending_the_mandate_of_the_other(two: Two, _number: int) -> None:
 
 
 def by_what_a_closed_account_asked_for(two: Two, number: int) -> None:
-    giving.close_account(two.chief, two.clerk, "thôi việc", TODAY)
+    making.close_account(two.chief, two.clerk, "thôi việc", TODAY)
     assert step(two.chief, number, "approve") == 400
 
 
@@ -195,7 +195,7 @@ def by_a_token(two: Two, number: int) -> None:
 def by_the_session_of_a_closed_account(two: Two, number: int) -> None:
     browser = browser_of(two.chief)
     browser.get(f"/accounts/asked/{number}")
-    giving.close_account(two.clerk, two.chief, "thôi việc", TODAY)
+    making.close_account(two.clerk, two.chief, "thôi việc", TODAY)
     assert step(browser, number, "approve") == 302
 
 

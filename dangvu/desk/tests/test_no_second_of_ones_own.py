@@ -14,7 +14,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from dangvu.accounts import giving
+from dangvu.accounts import giving, making
 from dangvu.accounts.local import the_actor
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account, Mandate, OneTimeLink
@@ -81,7 +81,7 @@ def by_a_mandate_the_proposer_lent(two: Two, number: int) -> None:
 
 
 def by_an_account_the_proposer_made(two: Two, number: int) -> None:
-    puppet, _link = giving.make_account(two.clerk, "puppet", "", "QĐ 1", TODAY)
+    puppet, _link = making.make_account(two.clerk, "puppet", "", "QĐ 1", TODAY)
     puppet.set_password("một mật khẩu đủ dài")
     puppet.save()
     Mandate.objects.create(account=puppet, action="record", from_date=TODAY, ground="thử")
@@ -90,14 +90,14 @@ def by_an_account_the_proposer_made(two: Two, number: int) -> None:
 
 def by_an_account_that_the_second_made(two: Two, _number: int) -> None:
     """The same the other way round: the puppet puts forward."""
-    puppet, _link = giving.make_account(two.chief, "puppet", "", "QĐ 1", TODAY)
+    puppet, _link = making.make_account(two.chief, "puppet", "", "QĐ 1", TODAY)
     Mandate.objects.create(account=puppet, action="record", from_date=TODAY, ground="thử")
     forward = propose([EXPEL], by=puppet, paper=PAPER, override=WHY, seen=1).pk
     assert refused(lambda: two.recorded(EXPEL, two.chief, forward)) == ["second.made_lately"]
 
 
 def by_the_others_account_let_into_anew(two: Two, number: int) -> None:
-    giving.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
+    making.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
     assert OneTimeLink.objects.filter(account=two.chief).exists()
     assert refused(lambda: two.recorded(EXPEL, two.chief, number)) == ["second.made_lately"]
 
@@ -105,7 +105,7 @@ def by_the_others_account_let_into_anew(two: Two, number: int) -> None:
 def by_locking_the_other_out(two: Two, _number: int) -> None:
     """With the other's password gone nobody else signs in; the first is not alone for that."""
     Account.objects.filter(pk=two.chief.pk).update(last_login=timezone.now())
-    giving.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
+    making.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
     assert refused(lambda: two.recorded(EXPEL, two.clerk, None)) == ["second.needed"]
 
 
@@ -116,7 +116,7 @@ def by_ending_the_mandates_of_the_other(two: Two, _number: int) -> None:
 
 
 def by_closing_the_other(two: Two, _number: int) -> None:
-    giving.close_account(two.clerk, two.chief, "thôi việc", TODAY)
+    making.close_account(two.clerk, two.chief, "thôi việc", TODAY)
     assert refused(lambda: two.recorded(EXPEL, two.clerk, None)) == ["second.needed"]
 
 
@@ -132,13 +132,13 @@ def by_a_second_whose_mandate_ended(two: Two, number: int) -> None:
 def by_the_session_of_a_closed_account(two: Two, number: int) -> None:
     browser = browser_of(two.chief)
     browser.get(f"/acts/proposals/{number}")
-    giving.close_account(two.clerk, two.chief, "thôi việc", TODAY)
+    making.close_account(two.clerk, two.chief, "thôi việc", TODAY)
     assert record_on_page(browser, number) == 302
     assert browser.get("/home").status_code == 302
 
 
 def by_what_a_closed_account_put_forward(two: Two, number: int) -> None:
-    giving.close_account(two.chief, two.clerk, "thôi việc", TODAY)
+    making.close_account(two.chief, two.clerk, "thôi việc", TODAY)
     assert record_on_page(browser_of(two.chief), number) == 400
     assert refused(lambda: two.recorded(EXPEL, two.chief, number)) == ["second.gone"]
 
@@ -215,7 +215,7 @@ def test_there_are_ways_enough() -> None:
 
 
 def test_after_a_week_the_other_account_may_check(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    giving.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
+    making.renew_link(two.clerk, two.chief, "quên mật khẩu", TODAY)
     monkeypatch.setattr("dangvu.accounts.second.SETTLES", timedelta(0))
 
     assert two.recorded(EXPEL, two.chief, two.put_forward().pk) == 2

@@ -18,7 +18,7 @@ from django.urls import resolve
 from django.utils import timezone
 from pytest_django import Settings
 
-from dangvu.accounts import giving, sending
+from dangvu.accounts import giving, making, sending
 from dangvu.accounts.mandates import ACTIONS, granted
 from dangvu.accounts.models import Account, Mandate
 from dangvu.accounts.rights import NEEDS, OWN
@@ -48,7 +48,7 @@ def end_every_mandate(world: World, somebody: Account) -> None:
 
 
 def close(world: World, somebody: Account) -> None:
-    giving.close_account(world.clerk, somebody, "thôi việc", TODAY)
+    making.close_account(world.clerk, somebody, "thôi việc", TODAY)
 
 
 CUTS = [end_every_mandate, close]

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     kind = CHECK if options.dry_run else IMPORT
     given = {"name": options.file.name, "on": on.isoformat()}
     with progress_bar(_("Ghi người")) as bar, in_hand(kind.name, options.actor, given, bar) as work:
-        work.begin(_("Đọc bảng tính"))
+        work.begin(_("Đọc sổ tính"))
         act = ImportMembers.of(read_members(options.file, watch=work), on, work.tell)
         work.begin(_("Kiểm tra từng dòng") if options.dry_run else _("Ghi vào sổ"))
         recorded, findings = attempt(
