@@ -113,6 +113,7 @@ def looks(refers: str) -> dict[str, Any]:
     if refers not in SEARCHED:
         return {}
     return {
+        "placeholder": _("gõ tên hoặc mã"),
         "hx-post": reverse_lazy("acts__suggest", args=[refers]),
         "hx-trigger": "input changed delay:300ms",
         "hx-target": "next .found",

@@ -3,7 +3,8 @@ would change; then recorded, once.
 """
 
 import uuid
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -26,10 +27,11 @@ from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
 from dangvu.desk.act_suggestions import Suggestion, suggestions
 from dangvu.desk.draft_versions import Changed, changed_since
+from dangvu.desk.often import often
 from dangvu.desk.requests import by_hand
 from dangvu.law.errors import LawError
 from dangvu.law.questions import value
-from dangvu.ledger.acts import Act, by_label
+from dangvu.ledger.acts import Act, Part, by_label
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
@@ -88,7 +90,7 @@ def acts(request: PageRequest) -> HttpResponse:
     for act in by_hand().values():
         rooms.setdefault(act.__module__.split(".")[1], []).append(act)
     listed = [(room_label(room), by_label(some)) for room, some in rooms.items()]
-    return render(request, "desk/acts.html", {"rooms": listed})
+    return render(request, "desk/acts.html", {"rooms": listed, "often": often(request.account)})
 
 
 @needs("record")
@@ -246,17 +248,13 @@ def shown(
 
 def filled_in(request: PageRequest, draft: Draft) -> dict[str, Any]:
     """The inputs of an act and of its paper, with what helps to fill them in."""
+    lines = _lines(request, draft)
     return {
         "act": draft.act,
         "draft": draft,
         "shares": draft.kept_as if drafts.is_shared(draft.act.kind) else None,
-        "lines": [
-            replace(
-                _line(request, field, column.refers, column.is_required),
-                article=_article(draft.act, column.field, draft.payload.on),
-            )
-            for field, column in draft.payload.lines()
-        ],
+        "lines": lines.pop(None, []),
+        "parts": [(part, _is_folded(part, lines[part]), lines[part]) for part in draft.act.parts],
         "paper_head": [_line(request, field) for field in draft.paper.head()],
         "paper_steps": [
             (
@@ -267,6 +265,23 @@ def filled_in(request: PageRequest, draft: Draft) -> dict[str, Any]:
         ],
         "steps_open": any(field.value() for _label, fields in draft.paper.steps() for field in fields),
     }
+
+
+def _lines(request: PageRequest, draft: Draft) -> dict[Part | None, list[Line]]:
+    """The inputs of each part, in the order it says them in, and of those that are in none."""
+    parts: dict[str, Part] = {name: part for part in draft.act.parts for name in part.fields}
+    places = {name: place for place, name in enumerate(parts)}
+    found: dict[Part | None, list[Line]] = defaultdict(list)
+    asked = sorted(draft.payload.lines(), key=lambda one: places.get(one[1].field, -1))
+    for field, column in asked:
+        line = _line(request, field, column.refers, column.is_required)
+        article = _article(draft.act, column.field, draft.payload.on)
+        found[parts.get(column.field)].append(replace(line, article=article))
+    return found
+
+
+def _is_folded(part: Part, lines: Iterable[Line]) -> bool:
+    return part.is_rare and not any(line.field.value() or line.field.errors for line in lines)
 
 
 def _article(act: type[Act], name: str, on: date) -> str:

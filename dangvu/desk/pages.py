@@ -14,6 +14,7 @@ from dangvu.core.days import marker
 from dangvu.desk.context import first_page
 from dangvu.desk.entries import entries_in_reach, shown
 from dangvu.desk.health import QUICK, RED, examined
+from dangvu.desk.often import often
 from dangvu.desk.worklist import counts
 from dangvu.jobs.kinds import kinds
 from dangvu.jobs.queue import dead_letters
@@ -66,6 +67,8 @@ def home(request: PageRequest) -> HttpResponse:
         "dead": dead_jobs(request),
         "work": counts(request.reach, request.on),
     }
+    if "record" in request.actions:
+        context["often"] = often(request.account)
     if "administer" in request.actions:
         context["red"] = [one for one in examined(QUICK) if one.state == RED]
     return render(request, "desk/home.html", context)

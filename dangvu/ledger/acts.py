@@ -38,6 +38,15 @@ class Scope:
     """Of what is taken back, its entry: what it ended stands on the day only as known before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Fields of a payload that a form asks together, under a heading; folded where they are rarely said."""
+
+    label: "str | Promise"
+    fields: tuple[str, ...]
+    is_rare: bool = False
+
+
 @dataclass(frozen=True)
 class Act(ABC):
     """The only thing that changes the register: a frozen payload with its checks and its effects.
@@ -59,6 +68,8 @@ class Act(ABC):
     """The field that names what the act is done to, from whose page it is recorded."""
     asked_first: ClassVar[tuple[str, ...]] = ()
     """The fields that forms and workbooks ask before all others, in this order; the rest as declared."""
+    parts: ClassVar[tuple[Part, ...]] = ()
+    """What a form asks apart; the fields of no part come before them all."""
     verb: ClassVar[str] = ""
     """``correct``: mends what was recorded wrongly; ``change``: from a day on it says something else. The
     page of a thing offers the two side by side; nothing for all other acts.

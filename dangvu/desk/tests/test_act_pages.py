@@ -13,10 +13,12 @@ from django.test import Client
 
 from dangvu.accounts.models import Reading
 from dangvu.core.days import iso_day
+from dangvu.desk.often import USUAL
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
+from dangvu.ledger.payload import payload_fields
 from dangvu.ledger.reading import part_of
 from dangvu.membership.acts import (
     ExemptMember,
@@ -87,6 +89,34 @@ def test_kinds_are_listed(clerk: Client) -> None:
 
     assert all(f'href="/acts/{kind}"' in text for kind in KINDS)
     assert "/acts/void" not in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_part_of_a_form_asks_what_the_payload_has_once(kind: str) -> None:
+    asked = [name for part in kinds()[kind].parts for name in part.fields]
+    assert len(asked) == len(set(asked))
+    assert set(asked) <= {one.name for one, _hint in payload_fields(kinds()[kind])}
+
+
+def test_what_is_rarely_said_is_folded_until_it_is_said(clerk: Client) -> None:
+    def folded(text: str) -> list[bool]:
+        return [" open" not in one for one in re.findall(r'<details class="fold mt-3"([^>]*)>', text)]
+
+    fresh = clerk.get("/acts/admit_member").text
+    assert folded(fresh) == [True, True]
+    assert fresh.index('name="act-full_name"') < fresh.index('name="act-considered_on"')
+    typed = {"act-over_age_consent_on": "01/02/2020", "step": "check", **hidden(fresh)}
+    assert folded(clerk.post("/acts/admit_member", typed).text) == [False, True]
+
+
+def test_what_one_records_most_is_offered_first(clerk: Client, world: World) -> None:
+    def offered(page: str) -> list[str]:
+        text = clerk.get(page).text
+        return re.findall(r'class="chip" href="/acts/(\w+)', text)
+
+    assert offered("/acts") == offered("/home") == list(USUAL)
+    clerk.post("/acts/transfer_member", checked(clerk, "transfer_member", MOVE, override="thử"))
+    assert offered("/acts") == ["transfer_member", *(one for one in USUAL if one != "transfer_member")]
 
 
 def test_sent_twice_and_once_more_it_is_recorded_once(clerk: Client) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.finding import Finding
 from dangvu.core.period import DAY, end_of
 from dangvu.law.questions import known_codes
+from dangvu.ledger.acts import Part
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
@@ -37,6 +38,37 @@ class AdmitMember(ComingIn):
     said: ClassVar[Any] = gettext_lazy("Kết nạp %(name)s vào %(organisation)s ngày %(admission_date)s")
     day: ClassVar[str] = "admission_date"
     subject: ClassVar[str] = "organisation"
+    parts: ClassVar[tuple[Part, ...]] = (
+        *ComingIn.parts,
+        Part(
+            gettext_lazy("Xét kết nạp"),
+            (
+                "considered_on",
+                "introducers",
+                "class_certificate_on",
+                "introducing_union",
+                "union_resolution_on",
+                "cv_verified_on",
+                "decision_received_on",
+            ),
+        ),
+        Part(
+            gettext_lazy("Trường hợp riêng: trên tuổi, học vấn, quá thời hạn"),
+            (
+                "over_age_consent_on",
+                "schooling_ground",
+                "schooling_consent_on",
+                "extension_on",
+                "late_ceremony_consent_on",
+            ),
+            is_rare=True,
+        ),
+        Part(
+            gettext_lazy("Kết nạp lại"),
+            ("readmission_consent_on", "left_because", "record_cleared_on", "hard_circumstances_on"),
+            is_rare=True,
+        ),
+    )
 
     organisation: str = labelled(gettext_lazy("Chi bộ (mã)"), refers="cell")
     decision_date: date = labelled(

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.ledger.acts import Act
+from dangvu.ledger.acts import Act, Part
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
 from dangvu.people.checks import ATTRIBUTE_LISTS, attribute_findings, code_findings, identity_findings
@@ -33,6 +33,23 @@ TOLD_ONCE = (
 @dataclass(frozen=True, kw_only=True)
 class ComingIn(Act):
     """An act by which a person comes into a cell: new to the register, or - with ``person`` - known to it."""
+
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part(
+            gettext_lazy("Người mới vào sổ"),
+            (
+                "full_name",
+                "sex",
+                "birth_date",
+                "ethnic_group",
+                "identity_number",
+                "card_number",
+                "residence_hamlet",
+                "code",
+            ),
+        ),
+        Part(gettext_lazy("Trình độ, tôn giáo, nghề nghiệp"), ("attributes",)),
+    )
 
     organisation: str = labelled(gettext_lazy("Chi bộ (mã)"), refers="cell")
     person: str = labelled(
