@@ -1,18 +1,21 @@
 """The persons behind a figure: the store knows no names, so they are read from the register."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
 from dangvu.accounts.scopes import within
+from dangvu.core.numbers import written
 from dangvu.core.period import DAY
 from dangvu.ledger.recording import in_chunks
 from dangvu.people.models import PersonRecord
-from dangvu.people.panels import in_sight
+from dangvu.statistics.access import told_of
 from dangvu.statistics.declarations import Indicator
+from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.figures import Query
 
 AT_ONCE = 5000
@@ -25,6 +28,14 @@ SENSITIVE = frozenset({"religion", "ethnic_group"})
 """Qualities shown only when asked for: whoever is listed by one is told by the list."""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who stands behind a figure: those the reader is told of, and how many more it counts."""
+
+    persons: list[PersonRecord]
+    unnamed: int
+
+
 def fields_told(indicator: Indicator, query: Query) -> str:
     """What being listed behind a figure tells: a sensitive quality, where the figure or a filter asks for
     one.
@@ -34,48 +45,46 @@ def fields_told(indicator: Indicator, query: Query) -> str:
 
 
 def persons_behind_figure(
-    request: PageRequest, indicator: Indicator, query: Query, persons: Iterable[int], page: str
-) -> list[PersonRecord]:
-    """Those persons as ``persons_behind``. On the tree of another day, or as the register once held it, some
-    stood elsewhere: of those only whom the reader may see, as is known now.
-    """
+    request: PageRequest, indicator: Indicator, query: Query, found: Iterable[Record], page: str
+) -> Named:
+    """The persons among the records of a page, as ``persons_behind``."""
     days = (query.first or query.day, query.day)
-    return persons_behind(request, persons, days, page, fields_told(indicator, query), _sight(request, query))
-
-
-def _sight(request: PageRequest, query: Query) -> Q | None:
-    """Whom the reader may see on the day of the figure; who left in a period was seen before it."""
-    if query.structure is None and query.known is None:
-        return None
-    sight = in_sight(request.reach, query.day)
-    if query.first and not query.structure:
-        sight |= in_sight(request.reach, query.first - DAY)
-    return sight
+    return persons_behind(request, found, days, page, fields_told(indicator, query), query.days_of_sight)
 
 
 def persons_behind(
     request: PageRequest,
-    persons: Iterable[int],
+    found: Iterable[Record],
     days: Days,
     page: str,
     fields: str = FIELDS,
-    sight: Q | None = None,
-) -> list[PersonRecord]:
-    """Those persons by given name, within ``sight`` where one is given; the reading is logged first."""
-    found = records_of(request, persons, days, sight)
-    log_reading(request.account, page, [one.person_id for one in found], fields)
-    return found
+    sight: frozenset[date] = frozenset(),
+) -> Named:
+    """Those persons by given name, of whom the reader is told (``told_of``); the reading is logged first."""
+    records = list(found)
+    named = records_of(request, told_of("person", records, request.reach, sight), days)
+    log_reading(request.account, page, [one.person_id for one in named], fields)
+    return Named(named, len({one.id for one in records}) - len(named))
 
 
-def records_of(
-    request: PageRequest, persons: Iterable[int], days: Days, sight: Q | None = None
-) -> list[PersonRecord]:
+def records_of(request: PageRequest, found: Iterable[Record], days: Days) -> list[PersonRecord]:
     """What is known of those persons, by given name, not logged yet."""
     first, last = days
-    found: list[PersonRecord] = []
+    rows: list[PersonRecord] = []
     # Who left on the first day was a member on the day before.
     with within(request.reach, first - DAY, last):
-        for some in in_chunks(list(persons), AT_ONCE):
-            rows = PersonRecord.objects.known().filter(person__in=some, until_date=None)
-            found += rows if sight is None else rows.filter(sight)
-    return sorted(found, key=lambda record: (record.sort_name, record.person_id))
+        for some in in_chunks((one.id for one in found), AT_ONCE):
+            rows += PersonRecord.objects.known().filter(person__in=some, until_date=None)
+    return sorted(
+        {row.person_id: row for row in rows}.values(), key=lambda row: (row.sort_name, row.person_id)
+    )
+
+
+def not_named(count: int) -> str:
+    """Why fewer names stand behind a figure than it counts; nothing where all are named."""
+    if not count:
+        return ""
+    return _(
+        "Không nêu tên %(count)s người: con số có tính, nhưng theo sổ hiện nay họ ở ngoài phạm vi được xem,"
+        " hoặc việc ghi họ đã bị hủy."
+    ) % {"count": written(count)}

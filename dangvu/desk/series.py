@@ -17,7 +17,7 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.columns_chart import Chart, chart
 from dangvu.core.numbers import page_in
 from dangvu.core.period import DAY
-from dangvu.desk.behind import persons_behind_figure
+from dangvu.desk.behind import not_named, persons_behind_figure
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import shown
 from dangvu.organisations.lookup import versions_on
@@ -199,7 +199,8 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
     }
     ids = list(dict.fromkeys(one.id for one in found))
     if indicator.key == "person":
-        context["persons"] = persons_behind_figure(request, indicator, query, ids, "series__names")
+        named = persons_behind_figure(request, indicator, query, found, "series__names")
+        context |= {"persons": named.persons, "not_named": not_named(named.unnamed)}
     elif indicator.key == "hamlet":
         context["hamlets"] = HamletVersion.objects.at(query.day).filter(hamlet__in=ids).order_by("code")
     else:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import TypeVar
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from dangvu.core.finding import Refused
 from dangvu.core.numbers import page_in
 from dangvu.core.period import holds
 from dangvu.core.text import slug
-from dangvu.desk.behind import FIELDS, Days, persons_behind, records_of
+from dangvu.desk.behind import FIELDS, Days, not_named, persons_behind, records_of
 from dangvu.exchange.list_files import as_xlsx
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
@@ -31,7 +30,7 @@ from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
-from dangvu.people.panels import in_sight
+from dangvu.statistics.access import told_of
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.tables.compute import REST, Line, Table, cell_records, compute
 from dangvu.statistics.tables.skins import skins
@@ -328,15 +327,14 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
     if not page:
         raise Http404
     found = _behind(table, row, column, page)
-    persons = persons_behind(
-        request, [one.id for one in found], _days_of(table), "table_1__names", sight=_sight(request, table)
-    )
+    named = persons_behind(request, found, _days_of(table), "table_1__names", sight=_sight(table))
     context = {
         "table": table,
         "label": label,
         "row": row,
         "column": next(one for one in table.declaration.columns if one.code == column),
-        "persons": persons,
+        "persons": named.persons,
+        "not_named": not_named(named.unnamed),
         "number": page,
         "previous": page - 1,
         "next": page + 1,
@@ -356,9 +354,9 @@ def _days_of(table: Table) -> Days:
     return table.first or table.last, table.last
 
 
-def _sight(request: PageRequest, table: Table) -> Q | None:
+def _sight(table: Table) -> frozenset[date]:
     """On the tree of another day some stood elsewhere: those only whom the reader may see on the last day."""
-    return in_sight(request.reach, table.last) if table.structure else None
+    return frozenset({table.last} if table.structure else ())
 
 
 @gives_file("read")
@@ -368,23 +366,24 @@ def names_file(request: PageRequest, row: str, column: str) -> Listing:
     found: list[Record] = []
     while len(found) % A_PAGE == 0 and (more := _behind(table, row, column, len(found) // A_PAGE + 1)):
         found += more
+    told = told_of("person", found, request.reach, _sight(table))
+    without = not_named(len({one.id for one in found}) - len({one.id for one in told}))
     title, period = f"{table.unit.name}: {label}", f"{period_of(table)} ({basis_of(table)})"
+    basis = (period, without) if without else (period,)
     name = slug(f"bieu {CODE} {row.replace(',', ' ')} {table.org} {table.last:%Y-%m-%d}") + ".xlsx"
 
     def make(mark: str, most: int) -> Made:
-        persons = records_of(
-            request, [one.id for one in found[:most]], _days_of(table), _sight(request, table)
-        )
+        persons = records_of(request, told[:most], _days_of(table))
         lines = [
             (str(place), one.full_name, f"{one.birth_date:%d/%m/%Y}", one.code)
             for place, one in enumerate(persons, start=1)
         ]
         heads = (_("STT"), _("Họ và tên"), _("Sinh ngày"), _("Mã"))
-        sheet = Sheet(title, (period, mark), heads, tuple(lines), frozenset())
+        sheet = Sheet(title, (*basis, mark), heads, tuple(lines), frozenset())
         numbers = [one.person_id for one in persons]
         return Made(numbers, (sheet,), lambda: download(as_xlsx(sheet), name))
 
-    return Listing(title, (period,), len(found), FIELDS, frozenset({table.unit.id}), make)
+    return Listing(title, basis, len(told), FIELDS, frozenset({table.unit.id}), make)
 
 
 @needs("read")

@@ -1,19 +1,25 @@
 """The doors to one person: who is in sight, and all there is about them."""
 
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from django.http import Http404
 
+from dangvu.accounts.mandates import Reach
 from dangvu.accounts.rights import PageRequest
-from dangvu.accounts.scopes import words_of_persons
+from dangvu.accounts.scopes import within, words_of_persons
 from dangvu.core import scope
 from dangvu.ledger.facts import PERSON, Fact, FactQuerySet, about, facts
+from dangvu.ledger.recording import in_chunks
 from dangvu.people.life import Life
 from dangvu.people.models import PersonRecord
 from dangvu.people.panels import in_sight
 
 OLDEST_FIRST = ("from_date", "recorded_in", "ordinal")
+AT_ONCE = 5000
+"""Persons of one question."""
 
 
 def require_in_sight(request: PageRequest, number: int) -> list[PersonRecord]:
@@ -30,6 +36,17 @@ def require_in_sight(request: PageRequest, number: int) -> list[PersonRecord]:
 def is_in_sight(request: PageRequest, number: int, on: date) -> bool:
     """Whether the person was in sight of what the request reaches on the day."""
     return _records(request, number, on).known().exists()
+
+
+def in_sight_on(persons: Iterable[int], reach: Reach, days: frozenset[date]) -> frozenset[int]:
+    """Of these persons those who are in sight on any of the days."""
+    sight = reduce(or_, (in_sight(reach, day) for day in sorted(days)))
+    seen: set[int] = set()
+    with within(reach, min(days), max(days)):
+        for some in in_chunks(sorted(set(persons)), AT_ONCE):
+            rows = PersonRecord.objects.known().filter(sight, person__in=some)
+            seen |= set(rows.values_list("person_id", flat=True))
+    return frozenset(seen)
 
 
 def _records(request: PageRequest, number: int, on: date) -> "FactQuerySet[PersonRecord]":

@@ -1,15 +1,34 @@
 """Who may see figures of what: default deny; what is out of reach is told as if it were not there."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import covers, reach
+from dangvu.accounts.mandates import Reach, covers, reach
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding
 from dangvu.statistics.engine.closure import EVERYTHING
+from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.lookup import Unit, units
 from dangvu.statistics.store import Reading
+
+Sight = Callable[[Iterable[int], Reach, frozenset[date]], frozenset[int]]
+"""Of some numbers those within sight on any of the days, as is known now."""
+sights: dict[str, Sight] = {}
+"""By the key of records whose reach may be narrower than that of their figure; later rooms say it here."""
+
+
+def told_of(key: str, found: Iterable[Record], allowed: Reach, days: frozenset[date]) -> list[Record]:
+    """Of the records behind a figure those that a reader is told of: where the figure reaches past what is
+    known of its own tree, only who is in sight on one of the days. No days: it does not. The figure itself
+    stays what it was: whoever is not told of is counted.
+    """
+    records = list(found)
+    if not days or key not in sights:
+        return records
+    seen = sights[key]((one.id for one in records), allowed, days)
+    return [one for one in records if one.id in seen]
 
 
 def may_read(reader: Account | None, unit: Unit, on: date) -> bool:

@@ -50,6 +50,17 @@ class Query:
         assert found is not None  # ``indicator_of`` has seen to it
         return found
 
+    @property
+    def days_of_sight(self) -> frozenset[date]:
+        """Days on one of which a person behind the figure has to be in sight, as ``told_of`` takes them: on
+        the tree of another day, or as the register once held it, some stood elsewhere. Who left in a period
+        was seen before it.
+        """
+        if self.structure is None and self.known is None:
+            return frozenset()
+        before = {self.first - DAY} if self.first and not self.structure else set()
+        return frozenset({self.day} | before)
+
     def of_its_days(self, today: date) -> "Query":
         """With the days its indicator speaks of and no others: a figure of a day, where no day is asked, is
         of the period's last, else of today.

@@ -74,9 +74,10 @@ def figure_records(request: PageRequest, code: str) -> dict[str, Any]:
         return found, records_in(reading, query, unit, page) if unit else []
 
     whole, found = _asked(lambda: steadily(work, query.known))
-    told = _named(request, indicator, query, found)
+    told, unnamed = _named(request, indicator, query, found)
     more = len(found) == AT_ONCE
-    return _known(whole).as_json() | {"of": indicator.key, "records": told, "page": page, "more": more}
+    behind = {"of": indicator.key, "records": told, "unnamed": unnamed, "page": page, "more": more}
+    return _known(whole).as_json() | behind
 
 
 @program_view("read", "GET")
@@ -252,16 +253,15 @@ def _not_there(findings: Sequence[Finding]) -> Exception:
 
 def _named(
     request: PageRequest, indicator: Indicator, query: Query, found: list[Record]
-) -> list[dict[str, Any]]:
-    """The records as they are told, each once."""
+) -> tuple[list[dict[str, Any]], int]:
+    """The records as they are told, each once; how many persons more the page counts."""
     if indicator.key == "organisation":
         names = Names(one.id for one in found)
-        return [{"code": one.code, "name": names.on(one.id, query.day)} for one in dict.fromkeys(found)]
+        return [{"code": one.code, "name": names.on(one.id, query.day)} for one in dict.fromkeys(found)], 0
     if indicator.key != "person":
-        return [{"code": one.code} for one in dict.fromkeys(found)]
-    persons = persons_behind_figure(
-        request, indicator, query, [one.id for one in found], f"api_figure_records {query.code}"
-    )
+        return [{"code": one.code} for one in dict.fromkeys(found)], 0
+    named = persons_behind_figure(request, indicator, query, found, f"api_figure_records {query.code}")
     return [
-        {"code": one.code, "name": one.full_name, "birth_date": one.birth_date.isoformat()} for one in persons
-    ]
+        {"code": one.code, "name": one.full_name, "birth_date": one.birth_date.isoformat()}
+        for one in named.persons
+    ], named.unnamed

@@ -67,7 +67,7 @@ def schemas() -> Schema:
         {"org": _or_none(TEXT), "name": _or_none(TEXT), "value": _value()}, required=("org", "name", "value")
     )
     record = object_of({"code": TEXT, "name": TEXT, "birth_date": DAY}, required=("code",))
-    behind = {"of": TEXT, "records": _array(record), "page": PAGE, "more": YES}
+    behind = {"of": TEXT, "records": _array(record), "unnamed": WHOLE, "page": PAGE, "more": YES}
     return {
         "Members": _rows_of(MEMBERS),
         "Organisations": _rows_of(ORGANISATIONS),

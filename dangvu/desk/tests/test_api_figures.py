@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from dangvu.accounts.readings import readings_about
 from dangvu.desk.tests.test_api import Program, codes, program, token_of
 from dangvu.desk.tests.test_api_reading import ON, kim_lu, pages
 from dangvu.ledger.void import Void
+from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.organisations.acts import MoveOrganisation
 from dangvu.statistics.commands import figure, figures, series, table
 from dangvu.statistics.tests.test_commands import call
@@ -228,9 +230,10 @@ def test_on_the_tree_of_another_day_only_those_in_sight_are_named() -> None:
     everything = Program(token_of(account("all", None, "read")))
     of_one = Program(token_of(account("one", register.ids["one"], "read")))
     asked = "/api/v1/figures/members.total/records?org=one&at=2021-01-01&structure=2020-01-01"
+    whole, part = everything.get(asked).json(), of_one.get(asked).json()
 
-    assert [one["code"] for one in everything.get(asked).json()["records"]] == ["mine", "theirs"]
-    assert [one["code"] for one in of_one.get(asked).json()["records"]] == ["mine"]
+    assert ([one["code"] for one in whole["records"]], whole["unnamed"]) == (["mine", "theirs"], 0)
+    assert ([one["code"] for one in part["records"]], part["unnamed"]) == (["mine"], 1)
     assert [one.account for one in readings_about(register.ids["theirs"])] == ["all"]
 
 
@@ -242,9 +245,43 @@ def test_as_the_register_once_held_it_only_those_in_sight_are_named(
     enact(Void(moved.number), by=world.clerk)
     asked = f"/api/v1/figures/members.total/records?org=kim-lu&at={ON}&known={moved.number}"
 
-    assert "son" in [one["code"] for one in program.get(asked).json()["records"]]
-    named = [one["code"] for one in kim_lu.get(asked).json()["records"]]
+    whole, part = program.get(asked).json(), kim_lu.get(asked).json()
+    assert "son" in [one["code"] for one in whole["records"]]
+    named = [one["code"] for one in part["records"]]
     assert sorted(named) == ["be", "don", "hoa", "khanh", "lan", "minh"]
+    assert "secretary" not in [one.account for one in readings_about(world.person("son"))]
+    # What the register held then is counted for both alike, and agrees with who is named and who is not.
+    assert whole["value"] == part["value"] == len(named) + part["unnamed"] == len(whole["records"])
+    assert whole["unnamed"] == 0
+
+
+def test_what_was_taken_back_since_is_counted_as_known_then_and_named_to_nobody(
+    world: World, program: Program
+) -> None:
+    admitted = enact(MOI, by=world.clerk).number
+    enact(Void(admitted), by=world.clerk)
+    asked = "/api/v1/figures/members.total/records?at=2026-09-30&known="
+
+    before, then, now = (program.get(f"{asked}{admitted + step}").json() for step in (-1, 0, 1))
+
+    assert (before["unnamed"], then["unnamed"], now["unnamed"]) == (0, 1, 0)
+    assert before["value"] == then["value"] - 1 == now["value"] == len(then["records"])
+
+
+def test_a_command_lists_whom_the_page_names(
+    world: World, kim_lu: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = enact(MoveOrganisation("ban-khan", "kim-lu", date(2018, 1, 1)), by=world.clerk, override="thử")
+    enact(Void(moved.number), by=world.clerk)
+    asked = {"org": "kim-lu", "at": ON, "known": str(moved.number)}
+    words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+
+    call(figure, world.secretary, "members.total", *words, "--list", "--json")
+
+    told = json.loads(capsys.readouterr().out)
+    page = kim_lu.get("/api/v1/figures/members.total/records?" + urlencode(asked)).json()
+    assert told["records"] == sorted(one["code"] for one in page["records"])
+    assert (told["value"], told["unnamed"]) == (page["value"], page["unnamed"]) == (7, 1)
     assert "secretary" not in [one.account for one in readings_about(world.person("son"))]
 
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from yaml import YAMLError
 
+from dangvu.accounts.mandates import reach
 from dangvu.accounts.readings import log_reading
 from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics import cases
+from dangvu.statistics.access import told_of
 from dangvu.statistics.breakdown import Part, breakdown
 from dangvu.statistics.commands.asking import add_narrowing, add_question, answered, query_from, wrong
 from dangvu.statistics.declarations import indicator_named
@@ -51,9 +53,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     query = _query(options)
-    answer, records = steadily(lambda reading: _answer(options, reading, query), query.known)
-    found = breakdown(query, options.actor) if options.below else None
-    _tell(options, answer, records, found.parts if found else ())
+    answer, found = steadily(lambda reading: _answer(options, reading, query), query.known)
+    records = _told(options, query, found)
+    shared = breakdown(query, options.actor) if options.below else None
+    _tell(options, answer, records, len(found) - len(records), shared.parts if shared else ())
     return REFUSED if answer.value is None else DONE
 
 
@@ -69,24 +72,31 @@ def _answer(options: argparse.Namespace, reading: Reading, query: Query) -> tupl
     answer = figure_in(reading, query, options.actor)
     if not options.list or answer.organisation is None:
         return answer, []
-    records = records_in(reading, query, answer.organisation, options.page)
-    _log(options, query, records)
-    return answer, records
+    return answer, records_in(reading, query, answer.organisation, options.page)
 
 
-def _log(options: argparse.Namespace, query: Query, records: list[Record]) -> None:
-    """A list of persons counts as an export: noted before it is shown."""
-    found = indicator_named(query.code)
-    if found and found.key == "person":
-        log_reading(options.actor, f"figure {query.code}", [record.id for record in records], "code")
+def _told(options: argparse.Namespace, query: Query, found: list[Record]) -> list[Record]:
+    """Those of whom the account is told. A list of persons counts as an export: noted before it is shown."""
+    indicator = indicator_named(query.code)
+    if not options.list or indicator is None or indicator.key != "person":
+        return found
+    records = told_of("person", found, reach(options.actor, "read"), query.days_of_sight)
+    log_reading(options.actor, f"figure {query.code}", [record.id for record in records], "code")
+    return records
 
 
 def _tell(
-    options: argparse.Namespace, answer: Figure, records: list[Record], parts: tuple[Part, ...]
+    options: argparse.Namespace,
+    answer: Figure,
+    records: list[Record],
+    unnamed: int,
+    parts: tuple[Part, ...],
 ) -> None:
     if options.json:
         listed = (
-            {"records": [record.code for record in records], "page": options.page} if options.list else {}
+            {"records": [one.code for one in records], "unnamed": unnamed, "page": options.page}
+            if options.list
+            else {}
         )
         below = {"parts": [part.as_json() for part in parts]} if options.below else {}
         print(json.dumps(answer.as_json() | listed | below, ensure_ascii=False))
@@ -102,6 +112,9 @@ def _tell(
         print(f"- {name}: {part.value}")
     for record in records:
         print(record.code)
+    if unnamed:
+        message = _("Không nêu mã %(count)s bản ghi: nay ở ngoài phạm vi được xem, hoặc đã bị hủy.")
+        print(message % {"count": unnamed}, file=sys.stderr)
 
 
 def _run_cases(options: argparse.Namespace) -> int:
