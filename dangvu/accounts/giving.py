@@ -221,6 +221,7 @@ def follow(
         until_date=None if last == NEVER else last,
         ground=mandate.ground,
         delegated_from=delegated_from,
+        follows=mandate,
         given_by=mandate.given_by,
     )
     events.note(by, mandate.account, "mandate.followed", mandate.ground, **_said(made))
@@ -244,7 +245,7 @@ def end(by: Account, mandate: Mandate, from_date: date, ground: str, today: date
     if stops(mandate) <= from_date:
         raise refused("mandate.ended", _("Quyền này đã hết hiệu lực từ trước ngày đó."), "from_date")
     with transaction.atomic():
-        _end(by, mandate, from_date, ground)
+        _end(by, mandate, from_date, ground, today)
         _keep_an_administrator(from_date)
 
 
@@ -252,7 +253,7 @@ def end_all(by: Account, account: Account, ground: str, today: date) -> None:
     """Let all mandates of an account hold no longer. Raises Refused where nobody is left who gives any."""
     for mandate in Mandate.objects.filter(account=account):
         if stops(mandate) > today:
-            _end(by, mandate, today, ground)
+            _end(by, mandate, today, ground, today)
     _keep_an_administrator(today)
 
 
@@ -266,9 +267,13 @@ def stops(mandate: Mandate) -> date:
     return min(days)
 
 
-def _end(by: Account, mandate: Mandate, from_date: date, ground: str) -> None:
+def _end(by: Account, mandate: Mandate, from_date: date, ground: str, today: date) -> None:
+    """With what is to go on from it on a day to come; what goes on already is a mandate by itself."""
     MandateEnd.objects.create(mandate=mandate, from_date=from_date, by=by.name, ground=ground)
     events.note(by, mandate.account, "mandate.ended", ground, ended_from=from_date, **_said(mandate))
+    for one in mandate.followed.filter(from_date__gt=today).order_by("pk"):
+        if stops(one) > from_date:
+            _end(by, one, from_date, ground, today)
 
 
 def _said(mandate: Mandate) -> dict[str, object]:

@@ -98,6 +98,8 @@ class Mandate(models.Model):
     """The post or paper it rests on."""
     delegated_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="delegated")
     """The mandate of whoever lets this account stand in for them."""
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed")
+    """The mandate that goes on in this one, over what the organisation of that one became."""
     given_by = models.CharField(max_length=150, blank=True)
     """Name of the account that gave it; empty where it was made with the register itself."""
 

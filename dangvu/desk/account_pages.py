@@ -31,6 +31,7 @@ from dangvu.desk.account_forms import (
 from dangvu.desk.mandate_words import (
     LABELS,
     mandates_of,
+    never_founded,
     organisation_named,
     said_in,
     told,
@@ -55,7 +56,11 @@ def accounts(request: PageRequest) -> HttpResponse:
         rows = rows.filter(pk__in=whose_mandates_ended(today))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     given: dict[int, list[str]] = {}
-    for mandate in Mandate.objects.at(today).filter(account__in=[one.pk for one in page]).order_by("pk"):
+    held = list(Mandate.objects.at(today).filter(account__in=[one.pk for one in page]).order_by("pk"))
+    nowhere = never_founded(one.organisation_id for one in held)
+    for mandate in held:
+        if mandate.organisation_id in nowhere:
+            continue
         given.setdefault(mandate.account_id, []).append(str(LABELS[mandate.action]))
     lines = [(one, sorted(set(given.get(one.pk, ())))) for one in page]
     form = NewAccount(request.POST or None)

@@ -18,10 +18,11 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.desk.account_forms import ACTIONS
 from dangvu.desk.templatetags.dangvu import day
 from dangvu.organisations.lookup import AmbiguousCode, name_of, organisation_coded, versions_on
-from dangvu.organisations.models import OrganisationSuccessor
+from dangvu.organisations.models import OrganisationSuccessor, OrganisationVersion
 from dangvu.tree.models import Placement
 
 LABELS = dict(ACTIONS)
+STATES = ("now", "later", "void", "over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Told:
     where: str
     stops: date | None
     state: str
-    """``now``, ``later`` or ``over``."""
+    """``now``, ``later`` or ``over``; ``void`` where what its organisation was founded by was taken back."""
     from_whom: str
     """Whose mandate it was delegated from; else empty."""
     became: str = ""
@@ -48,20 +49,24 @@ def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
     places = {one.organisation_id for one in mandates if one.organisation_id is not None}
     standing = versions_on(places, today)
     heirs = _heirs(places - standing.keys())
-    also = {(one.account_id, one.action, one.organisation_id) for one in mandates}
+    unfounded = never_founded(places - standing.keys())
+    also = {
+        (one.account_id, one.action, one.organisation_id)
+        for one in mandates
+        if not is_over(one, today) and one.organisation_id not in unfounded
+    }
     names = {number: row.name for number, row in standing.items()}
-    names |= {number: name_of(number, today) for number in places - standing.keys()}
+    names |= {number: name_of(number, today) for number in places - standing.keys() - unfounded}
+    names |= _last_called(unfounded)
     lines = []
     for mandate in mandates:
         number = mandate.organisation_id
         stops = giving.stops(mandate)
-        state = (
-            "over"
-            if stops <= max(today, mandate.from_date)
-            else "later"
-            if mandate.from_date > today
-            else "now"
-        )
+        state = "later" if mandate.from_date > today else "now"
+        if is_over(mandate, today):
+            state = "over"
+        elif number in unfounded:
+            state = "void"
         above = mandate.delegated_from
         lines.append(
             Told(
@@ -75,7 +80,19 @@ def told(mandates: Iterable[Mandate], today: date) -> list[Told]:
                 any((mandate.account_id, mandate.action, heir) in also for heir in heirs.get(number, ())),
             )
         )
-    return sorted(lines, key=lambda line: (("now", "later", "over").index(line.state), line.mandate.pk))
+    return sorted(lines, key=lambda line: (STATES.index(line.state), line.mandate.pk))
+
+
+def is_over(mandate: Mandate, today: date) -> bool:
+    """Whether it holds no longer, or never will."""
+    return giving.stops(mandate) <= max(today, mandate.from_date)
+
+
+def never_founded(organisations: Iterable[int | None]) -> set[int]:
+    """Those that stand on no day as is known now: what founded them was voided."""
+    some = {one for one in organisations if one is not None}
+    known = Placement.objects.known().filter(organisation__in=some) if some else Placement.objects.none()
+    return {*some} - {*known.values_list("organisation_id", flat=True)}
 
 
 def _heirs(ended: set[int]) -> dict[int | None, list[int]]:
@@ -108,6 +125,12 @@ def mandates_of(account: Account) -> Iterable[Mandate]:
 
 def _with_what_words_ask(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return rows.select_related("delegated_from__account").prefetch_related("ends", "delegated_from__ends")
+
+
+def _last_called(organisations: set[int]) -> dict[int, str]:
+    """What organisations that were never founded, as is known now, were called before that was known."""
+    rows = OrganisationVersion.objects.filter(organisation__in=organisations)
+    return {row.organisation_id: row.name for row in rows.order_by("recorded_in", "ordinal")}
 
 
 def where_of(organisation: int | None, today: date) -> str:
