@@ -7,15 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import giving, making, waiting
+from dangvu.accounts import giving, making
+from dangvu.accounts.administering import Administered, administered
 from dangvu.accounts.again import weighty
 from dangvu.accounts.events import KINDS, events_about
-from dangvu.accounts.models import Account, Mandate, MandateAsked
+from dangvu.accounts.models import Account, AccountEvent, Mandate
 from dangvu.accounts.rights import PageRequest, needs, posted, posts
 from dangvu.accounts.second_factor import has_one
 from dangvu.core import scope
@@ -28,6 +30,7 @@ from dangvu.desk.account_forms import (
     RenewLink,
     say_beside,
 )
+from dangvu.desk.mandate_pages import waiting_here
 from dangvu.desk.mandate_words import (
     LABELS,
     mandates_of,
@@ -40,23 +43,29 @@ from dangvu.desk.mandate_words import (
 from dangvu.people.lookup import person_coded
 
 A_PAGE = 50
+EVENTS = 200
+"""Lines of the log of accounts that a page shows."""
 
 
 @needs("administer")
 @posts
 def accounts(request: PageRequest) -> HttpResponse:
-    """Every account by name, fifty a page, or those with mandates to give anew; a new one begins here."""
+    """Every account of what one administers by name, fifty a page, or those with mandates to give anew; a new
+    one begins here. Whoever administers a part finds any account by its whole name, to give it a mandate.
+    """
     asked = request.GET.get("q", "")[:150]
     today = timezone.localdate()
-    rows = Account.objects.order_by("name")
+    mine = administered(request.account, today)
+    rows = Account.objects.filter(mine.accounts()).order_by("name")
     if asked:
-        rows = rows.filter(name__icontains=asked) | rows.filter(full_name__icontains=asked)
+        like = Q(name__icontains=asked) | Q(full_name__icontains=asked)
+        rows = Account.objects.filter(mine.accounts() & like | Q(name=asked)).order_by("name")
     only_ended = bool(request.GET.get("ended"))
     if only_ended:
         rows = rows.filter(pk__in=whose_mandates_ended(today))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     given: dict[int, list[str]] = {}
-    held = list(Mandate.objects.at(today).filter(account__in=[one.pk for one in page]).order_by("pk"))
+    held = list(Mandate.objects.at(today).filter(mine.mandates(), account__in=[one.pk for one in page]))
     nowhere = never_founded(one.organisation_id for one in held)
     for mandate in held:
         if mandate.organisation_id in nowhere:
@@ -75,14 +84,14 @@ def accounts(request: PageRequest) -> HttpResponse:
             say_beside(form, refused)
         else:
             return _show(request, made, link=link)
-    waits = MandateAsked.objects.filter(state=waiting.OPEN).count()
     context = {
         "page": page,
         "lines": lines,
         "asked": asked,
         "only_ended": only_ended,
         "form": form,
-        "waits": waits,
+        "waits": len(waiting_here(mine)),
+        "of_a_part": not mine.reach.everywhere,
     }
     return render(request, "desk/accounts.html", context, status=400 if form.errors else 200)
 
@@ -90,7 +99,7 @@ def accounts(request: PageRequest) -> HttpResponse:
 @needs("administer")
 def account(request: PageRequest, number: int) -> HttpResponse:
     """One account: what it may do, where, on which days, why, and what was changed about it."""
-    return _show(request, _account(number))
+    return _show(request, _account(request, number))
 
 
 @needs("administer")
@@ -98,7 +107,7 @@ def account(request: PageRequest, number: int) -> HttpResponse:
 @weighty
 def change_account(request: PageRequest, number: int, what: str) -> HttpResponse:
     """Give a mandate, close, open, link to a person, or begin anew with a link."""
-    shown, today = _account(number), timezone.localdate()
+    shown, today = _account(request, number), timezone.localdate()
     kinds: dict[str, type[Ground]] = {
         "give": Give, "close": Ground, "open": Ground, "link": RenewLink, "person": PersonCode,
     }  # fmt: skip
@@ -154,12 +163,12 @@ def _show(
     }  # fmt: skip
     if form is not None:
         drawn[what] = form
+    mine = administered(request.account, today)
     context = {
         "shown": shown,
-        "lines": told(mandates_of(shown), today),
-        "events": [
-            (one, str(KINDS[one.kind]), said_in(json.loads(one.said))) for one in events_about(shown)[:200]
-        ],
+        "lines": [line for line in told(mandates_of(shown), today) if mine.has(line.mandate.organisation_id)],
+        "events": _events(shown, mine),
+        "of_a_part": not mine.reach.everywhere,
         "has_factor": has_one(shown),
         "forms": drawn,
         "form": form,
@@ -169,8 +178,23 @@ def _show(
     return render(request, "desk/account.html", context, status=400 if form is not None else 200)
 
 
-def _account(number: int) -> Account:
-    found = Account.objects.filter(pk=number).first()
+def _events(shown: Account, mine: Administered) -> list[tuple[AccountEvent, str, str]]:
+    """What was changed about the account, last first; of a part, what was changed about mandates there."""
+    lines = [(one, json.loads(one.said)) for one in events_about(shown)[:EVENTS]]
+    return [
+        (one, str(KINDS[one.kind]), said_in(said))
+        for one, said in lines
+        if mine.reach.everywhere or ("organisation" in said and mine.has(said["organisation"]))
+    ]
+
+
+def _account(request: PageRequest, number: int) -> Account:
+    """The door: an account of what one administers, or one whose whole name one says. One elsewhere and one
+    that is not there are answered alike.
+    """
+    mine = administered(request.account, timezone.localdate())
+    by_name = Q(name=request.GET.get("name", ""))
+    found = Account.objects.filter(mine.accounts() | by_name, pk=number).first()
     if found is None:
         raise Http404
     return found

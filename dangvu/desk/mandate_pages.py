@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.accounts import giving, waiting
+from dangvu.accounts.administering import Administered, administered
 from dangvu.accounts.again import weighty
 from dangvu.accounts.models import Account, Mandate, MandateAsked
 from dangvu.accounts.rights import PageRequest, needs, own, posted, posts
@@ -46,11 +47,17 @@ def _wanted(asked: MandateAsked) -> Wanted:
     )
 
 
+def waiting_here(mine: Administered) -> list[MandateAsked]:
+    """What waits where one administers, oldest first. Where it is lies sealed: of a part each is opened."""
+    rows = MandateAsked.objects.filter(state=waiting.OPEN).order_by("pk")
+    return [one for one in rows.select_related("asked_by", "account") if mine.asked(one)]
+
+
 @needs("administer")
 def mandates_asked(request: PageRequest) -> HttpResponse:
     """The mandates that wait for a second administrator, oldest first."""
-    rows = MandateAsked.objects.filter(state=waiting.OPEN).order_by("pk")
-    context = {"rows": rows.select_related("asked_by", "account")[:A_PAGE]}
+    mine = administered(request.account, timezone.localdate())
+    context = {"rows": waiting_here(mine)[:A_PAGE]}
     return render(request, "desk/mandates_asked.html", context)
 
 
@@ -59,12 +66,12 @@ def mandates_asked(request: PageRequest) -> HttpResponse:
 @weighty
 def mandate_asked(request: PageRequest, number: int) -> HttpResponse:
     """One of them: approved or not by another administrator, withdrawn by whoever asked."""
-    rows = MandateAsked.objects.select_related("asked_by", "account", "closed_by")
+    rows = MandateAsked.objects.select_related("asked_by", "account", "closed_by", "mandate")
     asked = rows.filter(pk=number).first()
-    if asked is None:
+    today, step = timezone.localdate(), request.POST.get("step")
+    if asked is None or not administered(request.account, today).asked(asked):
         raise Http404
     findings: list[Finding] = []
-    today, step = timezone.localdate(), request.POST.get("step")
     if request.method == "POST":
         try:
             if step == "approve":
@@ -146,7 +153,11 @@ def end_mandate(request: PageRequest, number: int) -> HttpResponse:
 def _may_look(request: PageRequest, mandate: Mandate) -> bool:
     above = mandate.delegated_from
     mine = (mandate.account_id, above.account_id if above else None)
-    return "administer" in request.actions or request.account.pk in mine
+    if request.account.pk in mine:
+        return True
+    return "administer" in request.actions and administered(request.account, timezone.localdate()).has(
+        mandate.organisation_id
+    )
 
 
 def _show_mandates(

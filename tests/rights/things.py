@@ -199,15 +199,26 @@ def both(*some: Callable[[str, Objects], Iterable[Thing]]) -> Callable[[str, Obj
     return things
 
 
+WHOSE = {
+    "clerk of all": None,
+    "no mandate": None,
+    "administrator of all": None,
+    "clerk of a commune": "kim-lu",
+    "reader of a commune": "kim-lu",
+    "clerk of the commune beside": "van-minh",
+}
+"""Accounts, and where they have mandates."""
+
+
 def accounts(*tail: str) -> Callable[[str, Objects], Iterator[Thing]]:
-    """Of each account: for administrators all there are."""
+    """Of some accounts: for administrators of all each, for others those with a mandate there."""
 
     def things(name: str, objects: Objects) -> Iterator[Thing]:
-        for owner in ("clerk of all", "no mandate"):
-            number = objects.cast.accounts[owner].pk
+        for owner, where in WHOSE.items():
+            number, seen = objects.cast.accounts[owner].pk, by_administering(where)
             yield from (
                 Thing(f"of {owner}, {word}", reverse(name, args=[number, *((word,) if word else ())]),
-                      nobody if word == "nothing" else anybody)
+                      nobody if word == "nothing" else seen)
                 for word in (tail or ("",))
             )  # fmt: skip
         yield Thing("absent", reverse(name, args=[NOWHERE, *tail[:1]]), nobody)
@@ -224,8 +235,14 @@ def reads_and_records_all(role: Role, _owner: Any) -> bool:
     return role.everywhere("record") and role.everywhere("read")
 
 
-def administers(role: Role, _owner: Any) -> bool:
-    return bool(role.roots("administer"))
+def by_administering(where: str | None) -> Lets:
+    """Whoever administers there; where nowhere is named, the whole register."""
+    return lambda role: IN if role.reaches("administer", where) else ABSENT
+
+
+def administers(role: Role, owner: str) -> bool:
+    """Whether the role administers where the owner's mandate lies."""
+    return role.reaches("administer", WHOSE[owner])
 
 
 def records_in_na_ca(role: Role, _owner: Any) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from dangvu.accounts import giving, making
 from dangvu.accounts.mandates import granted
-from dangvu.accounts.models import Account, Mandate, Reading
+from dangvu.accounts.models import Account, Mandate, MandateAsked, Reading
 from tests.cast import World, account, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +196,69 @@ def test_a_mandate_that_had_ended_by_the_day_is_not_among_them(clerk: Client, wo
 
 def test_who_could_see_is_not_for_those_who_may_not(secretary: Client, world: World) -> None:
     assert secretary.get(f"/people/{world.person('son')}/seen-by", {"on": "2018-06-01"}).status_code == 404
+
+
+# Whoever administers a part
+
+
+@pytest.fixture
+def commune(world: World) -> Client:
+    """Of the administrator of Kim Lư, where the secretary has a mandate."""
+    return browser_of(account("xa", world.organisation("kim-lu"), "administer"))
+
+
+def names(page: str) -> list[str]:
+    return re.findall(r'<th scope="row"><a href="/accounts/[^"]*">([^<]*)</a>', page)
+
+
+def test_of_a_part_are_listed_accounts_with_a_mandate_there_or_made_there(
+    commune: Client, clerk: Client, world: World
+) -> None:
+    account("beside", world.organisation("ban-khan"), "read")
+    assert names(commune.get("/accounts").text) == ["secretary", "xa"]
+    assert {"beside", "clerk", "secretary", "stranger", "xa"} <= set(names(clerk.get("/accounts").text))
+
+    making.close_account(world.clerk, world.secretary, "nghỉ", TODAY)
+
+    assert names(commune.get("/accounts").text) == ["secretary", "xa"]  # it had one there
+    for asked, found in (("str", []), ("stranger", ["stranger"]), ("clerk", ["clerk"])):
+        assert names(commune.get(f"/accounts?q={asked}").text) == found
+
+
+def test_what_waits_is_listed_where_it_would_be(commune: Client, clerk: Client, world: World) -> None:
+    account("chief", None, "administer")
+    for where in ("kim-lu", "ban-khan", ""):
+        sent = {"action": "record", "organisation": where, "ground": "QĐ 12"}
+        assert (
+            "/accounts/asked/" in clerk.post(f"/accounts/{world.stranger.pk}/give", sent).headers["Location"]
+        )
+    here, *elsewhere = MandateAsked.objects.order_by("pk")
+
+    assert "1 quyền chờ" in commune.get("/accounts").text
+    assert commune.get("/accounts/asked").text.count("/accounts/asked/") == 1
+    assert commune.get(f"/accounts/asked/{here.pk}").status_code == 200
+    for one in elsewhere:
+        assert commune.get(f"/accounts/asked/{one.pk}").status_code == 404
+        assert commune.post(f"/accounts/asked/{one.pk}", {"step": "refuse"}).status_code == 404
+    assert clerk.get("/accounts/asked").text.count("/accounts/asked/") == 3
+
+
+def test_an_account_opens_to_a_part_with_what_it_may_do_there_alone(commune: Client, world: World) -> None:
+    sent = {"action": "read", "organisation": "kim-lu", "until_date": LATER, "ground": "QĐ 13"}
+    giving.give(
+        *(world.clerk, world.secretary, "read", world.organisation("ban-khan"), TODAY, None, "QĐ 99", TODAY)
+    )
+    page = commune.get(f"/accounts/{world.secretary.pk}").text
+    assert ("Đảng bộ xã Kim Lư" in page, "Bản Khắn" in page, "QĐ 99" in page) == (True, False, False)
+    assert "Cấp lại đường dẫn" not in page
+    other = Mandate.objects.get(ground="QĐ 99")
+    assert commune.get(f"/mandates/{other.pk}/end").status_code == 404
+
+    closed = f"/accounts/{world.stranger.pk}"
+    assert commune.get(closed).status_code == commune.get("/accounts/999").status_code == 404
+    assert commune.get(f"{closed}?name=strange").status_code == 404
+    assert commune.post(f"{closed}/give", sent).status_code == 404
+    assert commune.get(f"{closed}?name=stranger").status_code == 200
+    assert commune.post(f"{closed}/give?name=stranger", sent).status_code == 302
+    assert commune.get(closed).status_code == 200
+    assert granted(world.stranger) == {"read": frozenset({world.organisation("kim-lu")})}

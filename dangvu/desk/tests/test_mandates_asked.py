@@ -182,7 +182,7 @@ def by_what_a_closed_account_asked_for(two: Two, number: int) -> None:
 
 def by_a_second_who_administers_elsewhere(two: Two, number: int) -> None:
     far = account("far", two.world.organisation("ban-khan"), "administer")
-    assert step(far, number, "approve") == 400
+    assert step(far, number, "approve") == 404
 
 
 def by_a_token(two: Two, number: int) -> None:
