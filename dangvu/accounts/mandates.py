@@ -21,7 +21,7 @@ from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.references import NOWHERE, reference
 from dangvu.ledger.touched import touches_person
 from dangvu.tree.models import Placement
-from dangvu.tree.queries import above, topmost
+from dangvu.tree.queries import all_within, topmost
 
 ACTIONS = ("read", "record", "administer", "audit")
 """``audit``: see who read what, and no names; whoever administers accounts does not see it."""
@@ -114,7 +114,7 @@ def covers(allowed: Reach, organisations: frozenset[int], on: date, known: int |
     """Whether all the organisations lie within reach, on the tree of the day."""
     if allowed.everywhere:
         return True
-    return bool(organisations) and all(allowed.roots & {one, *above(one, on, known)} for one in organisations)
+    return bool(organisations and allowed.roots) and all_within(organisations, allowed.roots, on, known)
 
 
 def covers_all_of(allowed: Reach, scope: Scope) -> bool:

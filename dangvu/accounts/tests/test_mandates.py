@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from dangvu.accounts.mandates import covers, granted, in_reach, reach
+from dangvu.accounts.mandates import Reach, covers, granted, in_reach, reach
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.exchange.act_workbook.reading import ActReading, ActRow
@@ -22,6 +23,7 @@ from dangvu.membership.acts import RecogniseMember, RecordDeath, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.people.acts import CorrectPerson
+from dangvu.tree.models import Placement
 from tests.cast import FOLDER, World, account, enact
 
 ON = date(2021, 1, 4)
@@ -135,6 +137,20 @@ def test_the_tree_of_the_day_decides(world: World) -> None:
     assert not covers(allowed, cell, date(1999, 12, 31))  # it did not stand under Kim Lư yet
     assert not covers(allowed, cell | {world.organisation("ban-khan")}, ON)
     assert not covers(allowed, frozenset(), ON)
+
+
+def test_all_that_an_act_touches_is_asked_in_one_query(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """A scheme touches thousands of organisations."""
+    allowed = Reach(
+        everywhere=False, roots=frozenset({world.organisation("kim-lu"), world.organisation("bk")})
+    )
+    standing = frozenset(Placement.objects.at(ON).values_list("organisation_id", flat=True))
+
+    with django_assert_num_queries(1):
+        assert covers(allowed, standing, ON)
+    assert not covers(replace(allowed, roots=frozenset({world.organisation("kim-lu")})), standing, ON)
 
 
 def test_an_act_dated_back_is_not_for_those_the_cell_was_taken_from(db: None, tmp_path: Path) -> None:
