@@ -138,7 +138,7 @@ def _standing(organisations: frozenset[int], on: date, known: int | None = None)
     return frozenset(
         number
         for some in in_chunks(sorted(organisations), ORGANISATIONS_AT_ONCE)
-        for number in rows.filter(organisation__in=some).values_list("organisation_id", flat=True)
+        for number in rows.filter(organisation__among=some).values_list("organisation_id", flat=True)
     )
 
 
@@ -162,7 +162,7 @@ def covered(allowed: Reach, touched: Mapping[int, frozenset[int]], on: date) -> 
     mine: set[int] = set()
     for day, ones in days.items():
         for some in in_chunks(sorted(ones), ORGANISATIONS_AT_ONCE):
-            rows = Placement.objects.at(day).filter(in_reach(allowed, day), organisation__in=some)
+            rows = Placement.objects.at(day).filter(in_reach(allowed, day), organisation__among=some)
             mine |= set(rows.values_list("organisation_id", flat=True))
     stood = frozenset().union(*days.values())
     return frozenset(one for one, numbers in touched.items() if numbers & stood and numbers & stood <= mine)
@@ -172,7 +172,7 @@ def _last_days(ended: frozenset[int], on: date) -> dict[date, frozenset[int]]:
     """Of organisations that stand no more, by the last day on which each did."""
     days: dict[date, set[int]] = defaultdict(set)
     for some in in_chunks(sorted(ended), ORGANISATIONS_AT_ONCE):
-        rows = Placement.objects.known().filter(organisation__in=some, until_date__lte=on)
+        rows = Placement.objects.known().filter(organisation__among=some, until_date__lte=on)
         for number, until in rows.values_list("organisation_id").annotate(Max("until_date")).order_by():
             days[until - DAY].add(number)
     return {day: frozenset(numbers) for day, numbers in days.items()}

@@ -29,7 +29,7 @@ class Members(Residents):
     """Whoever is a member in an organisation on the day of its end, and whoever was recorded there later."""
 
     def heads(self, organisations: Collection[int], on: date) -> Mapping[int, HeadCount]:
-        rows = Membership.objects.at(on).filter(organisation__in=organisations)
+        rows = Membership.objects.at(on).filter(organisation__among=organisations)
         counts: dict[int, Counter[str]] = defaultdict(Counter)
         for organisation, status, count in rows.values_list("organisation_id", "status").annotate(
             Count("person")
@@ -90,7 +90,7 @@ class Members(Residents):
     def follow(self, change: Change, going: Sequence[Going], on: date) -> None:
         for some in in_chunks(going, AT_ONCE):
             rows = Membership.objects.during(on, None).filter(
-                organisation__in={one.organisation for one in some}
+                organisation__among={one.organisation for one in some}
             )
             by_organisation: dict[int, list[Membership]] = defaultdict(list)
             for row in rows.order_by("recorded_in", "ordinal"):
@@ -137,6 +137,6 @@ def recorded_later(organisations: Collection[int], on: date) -> Mapping[int, int
 def _by_organisation(rows: QuerySet[Membership], organisations: Collection[int]) -> Mapping[int, int]:
     counts: dict[int, int] = {}
     for some in in_chunks(sorted(organisations), AT_ONCE):
-        found = rows.filter(organisation__in=some).values_list("organisation_id").annotate(Count("person"))
+        found = rows.filter(organisation__among=some).values_list("organisation_id").annotate(Count("person"))
         counts |= dict(found.order_by())
     return counts

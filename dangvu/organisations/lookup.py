@@ -33,10 +33,10 @@ def organisations_coded(
     """
     found: dict[str, set[int]] = defaultdict(set)
     for day in days:
-        official = OrganisationVersion.objects.at(day, known).filter(official_code__in=codes)
+        official = OrganisationVersion.objects.at(day, known).filter(official_code__among=codes)
         for code, number in official.values_list("official_code", "organisation_id"):
             found[code].add(number)
-    own = OrganisationVersion.objects.known(known).filter(code__in=set(codes) - found.keys())
+    own = OrganisationVersion.objects.known(known).filter(code__among=set(codes) - found.keys())
     for code, number in own.values_list("code", "organisation_id"):
         found[code].add(number)
     return found
@@ -48,7 +48,7 @@ def names_coded(codes: Collection[str], on: date) -> dict[str, str]:
     """
     found = organisations_coded(codes, [on])
     alone = {code: next(iter(numbers)) for code, numbers in found.items() if len(numbers) == 1}
-    rows = OrganisationVersion.objects.known().filter(organisation__in=set(alone.values()))
+    rows = OrganisationVersion.objects.known().filter(organisation__among=set(alone.values()))
     names = dict(rows.order_by("from_date").values_list("organisation_id", "name"))  # the last it bore
     names |= {number: row.name for number, row in versions_on(alone.values(), on).items()}
     return {code: names[number] for code, number in alone.items()}
@@ -76,7 +76,7 @@ def versions_on(
     organisations: Iterable[int], on: date, known: int | None = None
 ) -> dict[int, OrganisationVersion]:
     """The same for many, in one query."""
-    rows = OrganisationVersion.objects.at(on, known).filter(organisation__in=list(organisations))
+    rows = OrganisationVersion.objects.at(on, known).filter(organisation__among=organisations)
     return {row.organisation_id: row for row in rows}
 
 

@@ -5,11 +5,9 @@ from datetime import date
 
 from django.db import connection
 
-from dangvu.ledger.recording import in_chunks
+from dangvu.core.among import one_parameter
 from dangvu.tree.models import Placement
 
-AT_ONCE = 5000
-"""Organisations that one query is asked of."""
 _CLOCK = """
       p.from_date <= %(on)s AND (p.until_date IS NULL OR p.until_date > %(on)s)
       AND {known}
@@ -45,29 +43,22 @@ def all_within(
 ) -> bool:
     """Whether each of the organisations is one of these or stands below one; for thousands at once too."""
     clock = _CLOCK.format(known=_NOW if known is None else _THEN)
-    ends = {f"top{place}": one for place, one in enumerate(sorted(tops))}
-    for some in in_chunks(sorted(set(organisations) - tops), AT_ONCE):
-        starts = {f"one{place}": one for place, one in enumerate(some)}
-        query = f"""
-            WITH RECURSIVE walk(id, depth) AS (
-              SELECT id, 0 FROM tree_organisation WHERE id IN ({_marks(starts)})
-              UNION
-              SELECT p.parent_id, walk.depth + 1 FROM walk JOIN tree_placement p ON p.organisation_id = walk.id
-              WHERE {clock} AND walk.id NOT IN ({_marks(ends)}) AND walk.depth < 20
-            )
-            SELECT 1 FROM walk WHERE id IS NULL OR depth = 20 OR (id NOT IN ({_marks(ends)})
-              AND NOT EXISTS (SELECT 1 FROM tree_placement p WHERE p.organisation_id = walk.id AND {clock}))
-            LIMIT 1
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(query, {"on": on, "known": known, **starts, **ends})
-            if cursor.fetchone():
-                return False
-    return True
-
-
-def _marks(named: Iterable[str]) -> str:
-    return ", ".join(f"%({name})s" for name in named)
+    wanted, named = one_parameter(sorted(set(organisations) - tops), connection, "%(wanted)s")
+    ends, at = one_parameter(sorted(tops), connection, "%(ends)s")
+    query = f"""
+        WITH RECURSIVE walk(id, depth) AS (
+          SELECT id, 0 FROM tree_organisation WHERE id {wanted}
+          UNION
+          SELECT p.parent_id, walk.depth + 1 FROM walk JOIN tree_placement p ON p.organisation_id = walk.id
+          WHERE {clock} AND NOT walk.id {ends} AND walk.depth < 20
+        )
+        SELECT 1 FROM walk WHERE id IS NULL OR depth = 20 OR (NOT id {ends}
+          AND NOT EXISTS (SELECT 1 FROM tree_placement p WHERE p.organisation_id = walk.id AND {clock}))
+        LIMIT 1
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"on": on, "known": known, "wanted": named, "ends": at})
+        return cursor.fetchone() is None
 
 
 def within(organisation: int, on: date, known: int | None = None, *, inclusive: bool = True) -> list[int]:

@@ -287,13 +287,13 @@ class Draft:
         rows = {one.number: one.row for one in self.land.touched if one.row is not None}
         numbers: set[int] = set()
         for some in in_chunks(sorted(rows), AT_ONCE):
-            covering = Coverage.objects.at(self.on - DAY).filter(hamlet__in=some)
+            covering = Coverage.objects.at(self.on - DAY).filter(hamlet__among=some)
             for hamlet, number in covering.values_list("hamlet_id", "organisation_id"):
                 numbers.add(number)
                 rows.pop(hamlet, None)
         places = sorted({row.place_id for row in rows.values()})
         for few in in_chunks(places, AT_ONCE):
-            there = OrganisationVersion.objects.at(self.on - DAY).filter(place__in=few)
+            there = OrganisationVersion.objects.at(self.on - DAY).filter(place__among=few)
             numbers |= set(there.values_list("organisation_id", flat=True))
         return numbers
 
@@ -303,9 +303,9 @@ class Draft:
         """The organisations as they stand on the day; those that do not are left out."""
         wanted = sorted({number for number in numbers if number > 0 and number not in self.nodes})
         for some in in_chunks(wanted, AT_ONCE):
-            placements = Placement.objects.at(self.on).filter(organisation__in=some)
+            placements = Placement.objects.at(self.on).filter(organisation__among=some)
             placed = {row.organisation_id: row for row in placements}
-            for row in OrganisationVersion.objects.at(self.on).filter(organisation__in=some):
+            for row in OrganisationVersion.objects.at(self.on).filter(organisation__among=some):
                 values, placement = row.values(), placed.get(row.organisation_id)
                 says = {name: values[name] for name in SAYS}
                 parent = placement.parent_id if placement else None
@@ -323,7 +323,7 @@ class Draft:
         wanted = sorted({number for number in numbers if number > 0 and (by, number) not in self._asked})
         self._asked |= {(by, number) for number in wanted}
         for some in in_chunks(wanted, AT_ONCE):
-            rows = Coverage.objects.during(self.on, None).filter(**{f"{by}__in": some})
+            rows = Coverage.objects.during(self.on, None).filter(**{f"{by}__among": some})
             for row in rows.order_by("recorded_in", "ordinal"):
                 if row.key not in self._covers:
                     one = self._covers[row.key] = Cover(row.organisation_id, row.hamlet_id, row)
@@ -334,7 +334,7 @@ class Draft:
         wanted = sorted({number for number in numbers if number not in self._below})
         for some in in_chunks(wanted, AT_ONCE):
             self._below |= {number: [] for number in some}
-            rows = Placement.objects.at(self.on).filter(parent__in=some).order_by("organisation_id")
+            rows = Placement.objects.at(self.on).filter(parent__among=some).order_by("organisation_id")
             pairs = list(rows.values_list("parent_id", "organisation_id"))
             self.load(child for _parent, child in pairs)
             for parent, child in pairs:

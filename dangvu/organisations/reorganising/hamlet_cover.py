@@ -54,7 +54,7 @@ def _moved_bare(draft: Draft) -> Iterator[HamletNode]:
     """Those that only lie elsewhere - they may be all of a country - and that nobody covers."""
     moved = {one.number: one for one in draft.land.touched if one.only_moves}
     for some in in_chunks(sorted(moved), AT_ONCE):
-        rows = Coverage.objects.at(draft.on).filter(hamlet__in=some)
+        rows = Coverage.objects.at(draft.on).filter(hamlet__among=some)
         for number in sorted(set(some) - set(rows.values_list("hamlet_id", flat=True))):
             yield moved[number]
 

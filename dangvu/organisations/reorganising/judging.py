@@ -128,7 +128,7 @@ def _founded_later(draft: Draft, ended: list[int]) -> Counter[int]:
     """How many come to stand below each of those that end, after its end."""
     later: Counter[int] = Counter()
     for some in in_chunks(ended, AT_ONCE):
-        rows = Placement.objects.known().filter(parent__in=some, from_date__gt=draft.on)
+        rows = Placement.objects.known().filter(parent__among=some, from_date__gt=draft.on)
         later.update(rows.values_list("parent_id", flat=True))
     return later
 
@@ -166,7 +166,7 @@ def _official_codes(draft: Draft, touched: list[Node]) -> None:
         if (other := bearers.setdefault(code, node)) is not node:
             _taken(draft, node, other.name)
     for some in in_chunks(sorted(bearers), AT_ONCE):
-        for row in OrganisationVersion.objects.during(draft.on, None).filter(official_code__in=some):
+        for row in OrganisationVersion.objects.during(draft.on, None).filter(official_code__among=some):
             bearer = bearers[row.official_code]
             if row.organisation_id != bearer.number and _still_bears(draft, row):
                 _taken(draft, bearer, row.name)

@@ -95,7 +95,7 @@ class Land:
         codes = set(codes)
         for some in in_chunks(sorted(codes - self._by_code.keys()), AT_ONCE):
             self._by_code |= dict.fromkeys(some)
-            for row in HamletVersion.objects.at(self.on).filter(code__in=some):
+            for row in HamletVersion.objects.at(self.on).filter(code__among=some):
                 self._by_code[row.code] = self.node(row).number
         return sorted(number for code in codes if (number := self._by_code[code]) is not None)
 
@@ -127,7 +127,7 @@ class Land:
         if place not in self._lying:
             for some in in_chunks(sorted((self.sites.ending() | {place}) - self._lying.keys()), AT_ONCE):
                 self._lying |= {key: [] for key in some}
-                for row in HamletVersion.objects.at(self.on).filter(place__in=some):
+                for row in HamletVersion.objects.at(self.on).filter(place__among=some):
                     self._lying[row.place_id].append(self.node(row))
         nodes = {one.number: one for one in (*self._lying[place], *self._placed[place])}
         return [one for one in nodes.values() if one.says["place"] == place and not one.has_ended]
@@ -137,7 +137,7 @@ class Land:
         wanted = list(numbers)
         unknown = [number for number in wanted if number not in self.hamlets]
         for some in in_chunks(unknown, AT_ONCE):
-            for row in HamletVersion.objects.at(self.on).filter(hamlet__in=some):
+            for row in HamletVersion.objects.at(self.on).filter(hamlet__among=some):
                 self.node(row)
         nodes = [self.hamlets[number] for number in wanted if number in self.hamlets]
         return sorted(nodes, key=lambda one: (search_key(one.name), one.number))

@@ -74,7 +74,7 @@ def held(draft: Draft) -> list[Held]:
     found = [
         mandate
         for some in in_chunks(sorted(ended), AT_ONCE)
-        for mandate in Mandate.objects.at(_day(draft)).filter(organisation__in=some)
+        for mandate in Mandate.objects.at(_day(draft)).filter(organisation__among=some)
     ]
     heirs = _made_of_one(draft, {mandate.organisation_id for mandate in found})
     going: set[int | None] = {None}

@@ -83,7 +83,7 @@ class OfPlaces:
             row
             for some in in_chunks(numbers, AT_ONCE)
             for row in OrganisationVersion.objects.at(self.on - DAY)
-            .filter(organisation__in=some)
+            .filter(organisation__among=some)
             .exclude(kind__in=BELOW)
             .select_related("place")
         ]
@@ -93,7 +93,7 @@ class OfPlaces:
     def parents(self) -> dict[int, int | None]:
         parents: dict[int, int | None] = {}
         for some in in_chunks(self.versions, AT_ONCE):
-            rows = Placement.objects.at(self.on - DAY).filter(organisation__in=some)
+            rows = Placement.objects.at(self.on - DAY).filter(organisation__among=some)
             parents |= dict(rows.values_list("organisation_id", "parent_id"))
         return parents
 
@@ -217,7 +217,7 @@ class OfPlaces:
         found = [
             hamlet
             for some in in_chunks(rows, AT_ONCE)
-            for hamlet in HamletVersion.objects.at(self.on - DAY).filter(place__in=some).order_by("code")
+            for hamlet in HamletVersion.objects.at(self.on - DAY).filter(place__among=some).order_by("code")
         ]
         return [
             Divided(

@@ -27,7 +27,7 @@ class Sites:
         """Read at once the places that bear the codes on any day."""
         for some in in_chunks(sorted({code for code in codes if code and code not in self._places}), AT_ONCE):
             self._places |= {code: [] for code in some}
-            for row in Place.objects.filter(code__in=some).order_by("from_date"):
+            for row in Place.objects.filter(code__among=some).order_by("from_date"):
                 self._places[row.code].append(row)
 
     def place(self, code: str, on: date, where: str) -> str | None:

@@ -118,7 +118,7 @@ class _Writing:
         heirs = {self.draft.at_last(number) for number in steps}
         groups: dict[tuple[object, ...], list[Target]] = defaultdict(list)
         for some in in_chunks(sorted(steps.keys() | {one for one in heirs if one > 0}), AT_ONCE):
-            rows = Target.objects.during(self.draft.on, None).filter(organisation__in=some)
+            rows = Target.objects.during(self.draft.on, None).filter(organisation__among=some)
             for row in rows.order_by("recorded_in", "ordinal"):
                 last = self.draft.at_last(row.organisation_id)
                 groups[last, row.kind, row.from_date, row.until_date].append(row)
@@ -162,6 +162,6 @@ class _Writing:
         }
         by_step: dict[int, list[Target]] = defaultdict(list)
         for some in in_chunks(sorted(steps), AT_ONCE):
-            for row in Target.objects.during(self.draft.on, None).filter(organisation__in=some):
+            for row in Target.objects.during(self.draft.on, None).filter(organisation__among=some):
                 by_step[steps[row.organisation_id]].append(row)
         return by_step
