@@ -17,6 +17,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.period import DAY
 from dangvu.ledger.acts import Act, Scope
 from dangvu.ledger.facts import PERSON
+from dangvu.ledger.observing import unobserved
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.references import NOWHERE, reference
 from dangvu.ledger.touched import touches_person
@@ -55,10 +56,11 @@ def granted(account: Account, today: date | None = None, *, not_lent_by: int | N
     closed since it was read. ``not_lent_by``: without what this account delegated to it.
     """
     day = today or timezone.localdate()
-    if not_lent_by is None:
-        held = asked_often.rows(_held, account.pk, day)
-    else:
-        held = asked_often.rows(_held_of_others, account.pk, day, not_lent_by)
+    with unobserved():  # an answer that is kept is to the question of somebody with these mandates
+        if not_lent_by is None:
+            held = asked_often.rows(_held, account.pk, day)
+        else:
+            held = asked_often.rows(_held_of_others, account.pk, day, not_lent_by)
     named: dict[str, set[int | None]] = {}
     for action, organisation in held:
         named.setdefault(action, set()).add(organisation)

@@ -1,6 +1,7 @@
 """Nothing is answered to nobody."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, cast
 
 from django.contrib.auth import logout
@@ -32,6 +33,7 @@ from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 from dangvu.core.text import names_somebody
+from dangvu.ledger import position
 
 MANDATES = "mandates_at_its_begin"
 """Where a request keeps what its account might do when it began."""
@@ -53,7 +55,8 @@ class DefaultDeny:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         known = request.method in METHODS
-        with scope.saying(scope.UNSAID):  # what holds around a request does not hold in it
+        one_position = position.held() if request.method in ONLY_READ else nullcontext()
+        with scope.saying(scope.UNSAID), one_position:  # what holds around a request does not hold in it
             response = self._answer(request) if known else HttpResponseNotAllowed(METHODS)
         sessions.note_seen(request, response)
         response.setdefault("Cache-Control", "no-store")

@@ -198,8 +198,12 @@ def forget_old() -> None:
 
 
 def _drop(drafts: Iterable[KeptDraft]) -> int:
-    gone = list(drafts)
-    if gone:
+    numbers = [one.pk for one in drafts]
+    if not numbers:
+        return 0
+    with transaction.atomic():
+        # Before what belongs to them goes: whoever saves locks the draft first too, and then its versions.
+        gone = list(KeptDraft.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
         KeptDraft.objects.filter(pk__in=[one.pk for one in gone]).delete()
         transaction.on_commit(lambda: keystore().forget(one.token for one in gone), robust=True)
     return len(gone)

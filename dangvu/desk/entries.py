@@ -78,20 +78,22 @@ def shown(
     log_reading(request.account, page, persons_named(listed) | set(also), fields)
     numbers = [entry.number for entry in listed]
 
-    def said_of(entry: Entry) -> str:
-        with as_named_for(request, entry):
-            return _sentence(entry, everything=everything)
-
     # Each sentence looks up the names it speaks of: remembered, or a page would cost questions by the entry.
-    sentences, voids = remembered(
-        ("sentences", numbers, get_language(), everything, request.reach.everywhere),
-        lambda: ([said_of(entry) for entry in listed], taken_back(numbers)),
-    )
-    said = dict(zip(numbers, sentences, strict=True))
+    said = {entry.number: _said(request, entry, everything=everything) for entry in listed}
+    voids = taken_back(numbers)
     return [
         _shown(entry, said.get(entry.number), voids.get(entry.number), everything=everything)
         for entry in every
     ]
+
+
+def _said(request: PageRequest, entry: Entry, *, everything: bool) -> str:
+    def anew() -> str:
+        with as_named_for(request, entry):
+            return _sentence(entry, everything=everything)
+
+    asked = get_language(), everything, request.reach.everywhere
+    return remembered(("sentence", entry.hash, *asked), anew)
 
 
 def as_named_for(request: PageRequest, entry: Entry) -> AbstractContextManager[None]:

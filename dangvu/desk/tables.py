@@ -3,7 +3,7 @@ and the names behind each figure.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from dangvu.desk.behind import FIELDS, Days, not_named, persons_behind, records_
 from dangvu.exchange.list_files import as_xlsx
 from dangvu.exchange.pages import download
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
-from dangvu.ledger.position import remembered
+from dangvu.ledger.position import position, remembered
 from dangvu.lists.files import Sheet
 from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.lookup import versions_on
@@ -181,12 +181,15 @@ def table_for(request: PageRequest, form: Laid) -> Table | None:
     days = {name: form.cleaned_data[name] for name in ("first", "last", "structure")}
     asker = request.reach.everywhere, sorted(request.reach.roots)
     try:
-        return remembered(
+        table = remembered(
             ("table", CODE, version.code, *days.values(), asker),
             lambda: compute(CODE, version.code, **days, reader=request.account),
         )
     except Refused as refused:
         raise Http404 from refused
+    # What was recorded since it was worked out changed none of it.
+    last = max(position().number, table.ledger)
+    return replace(table, ledger=last, known=last)
 
 
 def _topmost(request: PageRequest, on: date) -> int | None:
@@ -346,7 +349,7 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
 def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
     """The records of a page, asked of the store once for each position of the ledger."""
     days = table.first, table.last, table.structure
-    question = ("cell", CODE, table.unit.id, *days, table.known, row, column, page)
+    question = ("cell", CODE, table.unit.id, *days, row, column, page)
     return remembered(question, lambda: cell_records(table, row, column, page))
 
 

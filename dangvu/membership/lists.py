@@ -145,9 +145,12 @@ class MemberList:
         named = records.order_by(*by).values_list("person_id", flat=True)
         if self.count > MANY:
             # Along the index of names until the page is full, rather than sorting them all.
-            some = named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size]
-            return remembered(("order", self, start, size), lambda: list(some))
+            return remembered(("order", self, start, size), lambda: self._first(named, start, size))
         return remembered(("order", self), lambda: self._ordered(named))[start : start + size]
+
+    def _first(self, named: QuerySet[PersonRecord, int], start: int, size: int) -> list[int]:
+        """Some of the numbers, in the order of the records ``named``."""
+        return list(named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size])
 
     def _ordered(self, named: QuerySet[PersonRecord, int]) -> list[int]:
         """The numbers of all of them, in the order of the records ``named``."""
@@ -156,13 +159,16 @@ class MemberList:
 
     def _sorted(self, start: int, size: int) -> list[int]:
         """In another order than by name; those without the value last, then by name."""
+        return remembered(("order", self, start, size), lambda: self._by_value(start, size))
+
+    def _by_value(self, start: int, size: int) -> list[int]:
         records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
         value = F("value").desc(nulls_last=True) if self.is_descending else F("value").asc(nulls_last=True)
         rows = self.rows().annotate(
             value=ORDERS[self.order](self.on), named=Subquery(records.values("sort_name")[:1])
         )
         some = rows.order_by(value, "named", "person_id").values_list("person_id", flat=True)
-        return remembered(("order", self, start, size), lambda: list(some[start : start + size]))
+        return list(some[start : start + size])
 
 
 def _of_record(field: str) -> Callable[[date], Subquery]:

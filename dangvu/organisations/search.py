@@ -3,13 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
 from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core.text import accent_key, search_key, search_keys
-from dangvu.ledger.position import Position, position_of, remembered
+from dangvu.ledger.position import remembered
 from dangvu.organisations.models import OrganisationVersion
 
 MOST_HITS = 50
@@ -35,9 +34,8 @@ def organisations_found(words: str, reach: Reach, on: date) -> list[Known]:
     wanted, spelled = search_key(words), accent_key(words)
     if not wanted:
         return []
-    hits = _known(position_of(OrganisationVersion), on).holding(
-        wanted, None if reach.everywhere else _within(reach, on)
-    )
+    names = remembered(("organisations named", on), lambda: _known(on))
+    hits = names.holding(wanted, None if reach.everywhere else _within(reach, on))
 
     def rank(one: Known) -> tuple[object, ...]:
         is_exact = spelled in accent_key(one.name)
@@ -97,11 +95,8 @@ class _Names:
             at = self._text.find(rarest, self._ends[line])
 
 
-@lru_cache(maxsize=2)
-def _known(_position: Position, on: date) -> _Names:
-    """As of the last entry that changed an organisation: names have no key column, and making the keys takes
-    longer than a search may.
-    """
+def _known(on: date) -> _Names:
+    """Names have no key column, and making the keys takes longer than a search may."""
     rows = OrganisationVersion.objects.at(on)
     named = list(rows.values_list("organisation_id", "name", "kind", "official_code", "code"))
     keys = search_keys([name for _number, name, *_rest in named])
@@ -116,5 +111,5 @@ def _known(_position: Position, on: date) -> _Names:
 def _within(reach: Reach, on: date) -> frozenset[int]:
     """The organisations of the day within reach."""
     rows = OrganisationVersion.objects.at(on).filter(in_reach(reach, on))
-    question = ("organisations within", sorted(reach.roots), on)
-    return remembered(question, lambda: frozenset(rows.values_list("organisation_id", flat=True)))
+    numbers = rows.values_list("organisation_id", flat=True)
+    return remembered(("organisations within", sorted(reach.roots), on), lambda: frozenset(numbers))

@@ -83,10 +83,14 @@ def named_beforehand(reach: Reach, on: date) -> Iterator[None]:
     if reach.everywhere or _seen(reach, on) > FEW:
         yield
         return
-    rows = chain.from_iterable(sight(reach, on).values_list("person_id", flat=True) for sight in sights)
-    numbers = remembered(("numbers in sight", sorted(reach.roots), on), lambda: list(rows))
-    with of_persons(*numbers):
+    with of_persons(*remembered(("numbers in sight", sorted(reach.roots), on), lambda: _numbers(reach, on))):
         yield
+
+
+def _numbers(reach: Reach, on: date) -> list[int]:
+    """Of the persons in sight."""
+    rows = (sight(reach, on).values_list("person_id", flat=True) for sight in sights)
+    return list(chain.from_iterable(rows))
 
 
 def _seen(reach: Reach, on: date) -> int:

@@ -56,7 +56,7 @@ RULES = [
             "dangvu/membership/due.py": "what is due everywhere; worklist.py narrows it to the reach",
             "dangvu/membership/lists.py:_who": "of the rows of the list, which ``within`` has narrowed",
             "dangvu/membership/lists.py:persons": "of the rows of the list, which ``within`` has narrowed",
-            "dangvu/membership/lists.py:_sorted": "of the rows of the list, which ``within`` has narrowed",
+            "dangvu/membership/lists.py:_by_value": "of the rows of the list, which ``within`` has narrowed",
             "dangvu/membership/lists.py:_of_record": "of the rows of the list, which ``within`` has narrowed",
         },
     ),

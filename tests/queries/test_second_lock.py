@@ -13,7 +13,6 @@ from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 import pytest
-from django.core.cache import cache
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Q
 
@@ -24,6 +23,7 @@ from dangvu.accounts.programs import JSON
 from dangvu.accounts.scopes import of_persons, within
 from dangvu.core import scope
 from dangvu.ledger.facts import Fact, facts, names_persons
+from dangvu.ledger.position import forget
 from dangvu.lists import files
 from dangvu.lists.models import FileAsked
 from dangvu.membership.acts import ExemptMember, SuspendMember
@@ -206,9 +206,9 @@ def without_filters(*more: tuple[object, str, object]) -> Iterator[None]:
                     patch.setattr(module, one.__name__, instead)
         for where, name, value in more:
             patch.setattr(where, name, value)
-        cache.clear()
+        forget()
         yield
-    cache.clear()
+    forget()
 
 
 def text_of(answer: Any) -> str:
@@ -316,7 +316,7 @@ def test_a_file_that_another_approves_is_that_of_whoever_asked(
     with without_filters():
         led = asking.get(f"{file}{'&' if '?' in file else '?'}on={DAY}")
         asked = asking.post(led.headers["Location"], {"why": "thử"}).headers["Location"]
-        cache.clear()  # nothing remembered of what was asked in the other scope
+        forget()  # nothing remembered of what was asked in the other scope
         told = [text_of(chief.get(asked))]
         digest = FileAsked.objects.get().digest
         assert chief.post(asked, {"step": "approve", "digest": digest}).status_code == 302

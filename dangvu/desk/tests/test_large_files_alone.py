@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from dangvu.accounts import giving, making
 from dangvu.accounts.models import Account, Mandate, Reading
 from dangvu.accounts.tokens import make_token
 from dangvu.desk.tests.large_files import ADDRESS, LATER, TODAY, ask, step, two
+from dangvu.ledger.position import forget
 from dangvu.lists.models import FileAsked
 from dangvu.membership.acts import RecordDeath
 from dangvu.people.acts import CorrectPerson
@@ -83,13 +83,13 @@ def by_other_filters_after_the_approval(two: Two, number: int) -> None:
 def by_a_person_changed_since(two: Two, number: int) -> None:
     step(two.chief, number, "approve")
     enact(CorrectPerson("lan", date(2018, 6, 1), full_name="Đặng Thị Lan Anh"), by=two.clerk, override="thử")
-    cache.clear()
+    forget()
 
 
 def by_a_person_fewer(two: Two, number: int) -> None:
     step(two.chief, number, "approve")
     enact(RecordDeath("lan", date(2018, 3, 1)), by=two.clerk, override="thử")
-    cache.clear()
+    forget()
 
 
 def by_a_seal_moved_from_another(two: Two, number: int) -> None:

@@ -5,11 +5,11 @@ import io
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from dangvu.accounts.models import Reading
+from dangvu.ledger.position import forget
 from dangvu.lists import files
 from dangvu.lists.models import SavedView
 from dangvu.organisations import listing
@@ -226,7 +226,7 @@ def test_very_many_organisations_stand_in_the_same_order(
     clerk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed = organisations_on(clerk.get("/organisations/list", ON).text)
-    cache.clear()
+    forget()
     monkeypatch.setattr(listing, "MANY", 0)
 
     assert organisations_on(clerk.get("/organisations/list", ON).text) == listed

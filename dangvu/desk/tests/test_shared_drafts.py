@@ -1,9 +1,13 @@
 """Drafts of a scheme that several write: theirs alone, and nobody saves over what another saved unseen."""
 
 import re
+from collections.abc import Callable
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -168,3 +172,40 @@ def test_old_versions_go(case: Case, monkeypatch: Any) -> None:
 
     assert list(EarlierVersion.objects.order_by("version").values_list("version", flat=True)) == [3, 4]
     assert KeptDraft.objects.get().version == 5
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_saved_and_dropped_at_the_same_moment_neither_waits_for_the_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "EARLIER", 1)
+    draft = drafts.keep(world.clerk, "transfer_member", "act-person=son")
+    drafts.keep(world.clerk, "transfer_member", "act-person=be", draft.pk)
+    begun, faults = Event(), list[Exception]()
+    put_aside = drafts._keep_earlier
+
+    def slowly(before: KeptDraft, key: bytes) -> None:
+        begun.set()
+        sleep(0.5)  # the other is at its deleting meanwhile
+        put_aside(before, key)
+
+    def attempt(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the test shows it
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(drafts, "_keep_earlier", slowly)
+    saving = Thread(
+        target=attempt, args=[lambda: drafts.keep(world.clerk, "transfer_member", "act-on=1", draft.pk)]
+    )
+    saving.start()
+    begun.wait()
+    attempt(lambda: drafts.drop(world.clerk, draft.pk))
+    saving.join()
+
+    assert faults == []
+    assert not KeptDraft.objects.filter(pk=draft.pk).exists()

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 
+from dangvu.ledger.position import forget
 from dangvu.ledger.void import Void
 from dangvu.membership import heads
 from dangvu.membership.acts import RecordDeath
@@ -16,7 +16,7 @@ ON = date(2025, 6, 2)
 
 
 def counted_anew(world: World) -> object:
-    cache.clear()
+    forget()
     return heads.head_counts(everything(world), ON)
 
 

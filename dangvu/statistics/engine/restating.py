@@ -13,7 +13,9 @@ from datetime import date
 
 from dangvu.statistics.engine.closure import EVERYTHING, as_known, kept, rest_of
 from dangvu.statistics.store import Reading
+from dangvu.statistics.store.columns import note_asked
 
+_MADE_OF = "all_placement, all_organisation_successor, all_membership"
 _ALWAYS = "DATE '0001-01-01' AS from_date, DATE '9999-12-31' AS until_date"
 
 
@@ -95,6 +97,7 @@ def layout(reading: Reading, on: date) -> str:
     day.
     """
     name = _name("layout", reading, on)
+    note_asked(_MADE_OF)
     if name not in reading.made:
         _make(reading, on)
     return name

@@ -4,6 +4,7 @@ register.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,7 +23,9 @@ from django.db.models import (
 from django.utils.module_loading import autodiscover_modules
 
 from dangvu.ledger.facts import Fact, facts, value_fields
+from dangvu.ledger.observing import note
 
+_ALL = re.compile(r"\ball_([a-z_]+)\b")
 CLOCKS = ("recorded_in", "ordinal", "superseded_in")
 
 
@@ -116,6 +119,13 @@ def reference(name: str, model: str) -> None:
     ``indicators``.
     """
     _REFERENCES[name] = model
+
+
+def note_asked(question: str) -> None:
+    """Whoever keeps the answer to a question in the engine's SQL is to know of which kinds of facts it was
+    made (``ledger/position.py``).
+    """
+    note(datasets()[name].table for name in _ALL.findall(question) if name in datasets())
 
 
 def dated() -> list[Dataset]:

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,14 @@ from django.db import connection
 
 from dangvu.core import scope
 from dangvu.core.watch import UNWATCHED, Watch
+from dangvu.ledger import position as ledger
 from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
+from dangvu.ledger.observing import unobserved
+from dangvu.ledger.position import at_this_moment
 from dangvu.statistics.store import base as bases
 from dangvu.statistics.store.base import Base, Position
-from dangvu.statistics.store.columns import Dataset, dated
+from dangvu.statistics.store.columns import Dataset, dated, note_asked
 from dangvu.statistics.store.engine import connect, file_gone
 from dangvu.statistics.store.extract import scan_csv, write_csv
 
@@ -58,6 +61,7 @@ class Reading:
 
     def rows(self, question: str, parameters: Mapping[str, Parameter] | None = None) -> list[tuple[Any, ...]]:
         """The answer to a question in the engine's SQL; ``all_<fact>`` are the facts with both clocks."""
+        note_asked(question)
         found: list[tuple[Any, ...]] = self.engine.execute(question, dict(parameters or {})).fetchall()
         return found
 
@@ -71,21 +75,25 @@ class Store:
         self._engine: Any = None
         self._base: Base | None = None
         self._at = Position(0, "")
+        self._loaded: ledger.Position | None = None
+        """How the ledger stood when that was loaded; None while that is a base from the disk."""
         self._delta = 0
         self._made: dict[str, bool] = {}
 
+    @unobserved()  # everything is loaded; what of it is asked is noted where it is asked
     @scope.whole()
     def reading(self, known: int | None = None, watch: Watch = UNWATCHED) -> Reading:
         """Begin to read at the last entry. Raises LedgerAhead."""
         with self._lock:
-            now = head()
+            now = at_this_moment()
             last = Position(now.number, now.hash if now.number else "")
             if known is not None and known > last.number:
                 raise LedgerAhead(known, last.number)
             if self._engine is None or not self._holds() or not self._continues_to(last):
                 self._open(last)
             if self._at.number < last.number:
-                self._advance(last, watch)
+                self._advance(last, self._changed(now), watch)
+            self._loaded = now
             known = last.number if known is None else known
             return Reading(last.number, known, self._engine.cursor(), self._made, self._load_reference)
 
@@ -132,18 +140,25 @@ class Store:
             engine.execute(f"CREATE TABLE gone_{dataset.name} ({_keys_of(dataset).types})")
             engine.execute(_view(dataset, base))
         self._engine, self._base, self._delta, self._made = engine, base, 0, {}
+        self._loaded = None
         self._at = base.position if base else Position(0, "")
 
-    def _advance(self, last: Position, watch: Watch) -> None:
+    def _changed(self, now: ledger.Position) -> list[Dataset]:
+        """The kinds of facts of which something was written since; all where that is not known."""
+        loaded = self._loaded
+        return [one for one in dated() if loaded is None or not now.says_unchanged(one.table, loaded)]
+
+    def _advance(self, last: Position, changed: Sequence[Dataset], watch: Watch) -> None:
         """Load what was written since; where that has become much, build a new base instead."""
-        fresh = sum(_count(dataset, condition) for dataset in dated() for condition in _since(self._at, last))
+        fresh = sum(_count(dataset, condition) for dataset in changed for condition in _since(self._at, last))
         limit = max(DELTA_ROWS, int(DELTA_SHARE * self._base.rows) if self._base else 0)
         if self._delta + fresh > limit and (built := self._rebuilt(last, watch)):
             self._attach(built)
             if built.position == last:
                 return
+            changed = dated()
         opened, gone = _since(self._at, last)
-        for dataset in dated():
+        for dataset in changed:
             self._load(self._engine, dataset, f"delta_{dataset.name}", opened)
             self._load(self._engine, _keys_of(dataset), f"gone_{dataset.name}", gone)
         self._at, self._delta = last, self._delta + fresh
@@ -161,6 +176,7 @@ class Store:
             bases.remove_others(self._folder, built)
             return built
 
+    @unobserved()
     @scope.whole()
     def _load_reference(self, engine: Any, dataset: Dataset) -> None:
         with self._lock:

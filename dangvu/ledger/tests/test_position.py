@@ -1,0 +1,131 @@
+"""Answers are kept until a kind of fact that they were made of changes."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from dangvu.ledger.position import at_this_moment, held, kept_up, position, remembered
+from dangvu.ledger.void import Void
+from dangvu.membership.acts import ExemptMember, TransferMember
+from dangvu.membership.models import Exemption, Membership
+from dangvu.people.models import PersonRecord
+from tests.cast import World, enact
+
+pytestmark = pytest.mark.django_db
+MOVE = TransferMember("son", "na-ca", date(2021, 1, 4))
+EXEMPT = ExemptMember("khanh", date(2021, 1, 4))
+
+
+class Counted:
+    """An answer that says how often it was worked out."""
+
+    def __init__(self, work: Callable[[], int]) -> None:
+        self.times, self._work = 0, work
+
+    def __call__(self) -> int:
+        self.times += 1
+        return self._work()
+
+
+def members() -> int:
+    return Membership.objects.known().count()
+
+
+def test_an_answer_holds_while_other_kinds_change(world: World) -> None:
+    answer = Counted(members)
+
+    remembered(("members", 1), answer)
+    enact(EXEMPT, by=world.clerk, override="thử")
+    remembered(("members", 1), answer)
+
+    assert answer.times == 1
+
+
+def test_an_answer_is_worked_out_anew_when_its_kind_changes_or_is_taken_back(world: World) -> None:
+    answer = Counted(members)
+
+    found = [remembered(("members", 2), answer)]
+    number = enact(MOVE, by=world.clerk, override="thử").number
+    found.append(remembered(("members", 2), answer))
+    enact(Void(number), by=world.clerk, override="thử")
+    found.append(remembered(("members", 2), answer))
+
+    assert answer.times == 3
+    assert found == [found[0], found[0] + 1, found[0]]
+
+
+def test_an_answer_made_of_kept_answers_is_made_of_what_they_were_made_of(world: World) -> None:
+    remembered(("inner",), members)
+    outer = Counted(lambda: remembered(("inner",), members) + Exemption.objects.known().count())
+
+    before = remembered(("outer",), outer)
+    enact(MOVE, by=world.clerk, override="thử")
+
+    assert remembered(("outer",), outer) == before + 1
+
+
+def test_a_person_is_known_by_their_records(world: World) -> None:
+    answer = Counted(lambda: PersonRecord.objects.known().filter(person__token="").count())
+
+    remembered(("tokens",), answer)
+    enact(MOVE, by=world.clerk, override="thử")
+    remembered(("tokens",), answer)
+
+    assert answer.times == 1
+
+
+def test_an_answer_that_asks_for_no_fact_holds_until_anything_is_recorded(world: World) -> None:
+    answer = Counted(lambda: 1)
+
+    remembered(("nothing",), answer)
+    enact(MOVE, by=world.clerk, override="thử")
+    remembered(("nothing",), answer)
+
+    assert answer.times == 2
+
+
+def test_what_others_record_while_it_is_worked_out_is_not_kept(world: World) -> None:
+    def overtaken() -> int:
+        before = members()
+        enact(MOVE, by=world.clerk, override="thử")
+        return before
+
+    torn = remembered(("overtaken",), overtaken)
+
+    assert remembered(("overtaken",), members) == torn + 1
+
+
+def test_what_others_record_while_it_is_counted_is_not_added_twice(world: World) -> None:
+    def overtaken() -> int:
+        enact(MOVE, by=world.clerk, override="thử")
+        return members()
+
+    later = kept_up(("overtaken", 2), overtaken, lambda _kept, _since: None)
+
+    assert kept_up(("overtaken", 2), members, lambda kept, _since: kept + 1) == later
+
+
+def test_a_page_is_of_one_position(world: World) -> None:
+    with held():
+        first = position()
+        enact(MOVE, by=world.clerk, override="thử")
+
+        assert position() == first
+        assert at_this_moment().number == first.number + 1
+
+
+def test_an_answer_found_in_the_midst_of_recording_is_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    apply = TransferMember.follow_up
+
+    def follow_up(act: TransferMember, by: object) -> None:
+        seen.append(remembered(("midst",), members))
+        apply(act, by)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(TransferMember, "follow_up", follow_up)
+    enact(MOVE, by=world.clerk, override="thử")
+
+    assert seen == [remembered(("midst",), members)]
