@@ -22,12 +22,18 @@ class ActBehind:
     kind: str
     is_sensitive: bool
     label: str
-    paper: str
-    """Number of the paper, and who issued it; empty where none was given."""
+    paper_number: str
+    issuer: str
+    """Of the paper; empty where it was not given, as its number may be."""
     issued_on: date | None
     actor: str
     at: datetime
     may_open: bool
+
+    @property
+    def paper(self) -> str:
+        """Number of the paper, and who issued it."""
+        return " · ".join(filter(None, (self.paper_number, self.issuer)))
 
 
 def acts_behind(rows: Iterable[Fact], request: PageRequest) -> dict[int, ActBehind]:
@@ -55,7 +61,8 @@ def _behind(entry: Entry, request: PageRequest, *, may_open: bool) -> ActBehind:
         kind=entry.kind,
         is_sensitive=sensitive,
         label=MASK if is_masked else str(kind.label) if kind else entry.kind,
-        paper=" · ".join(filter(None, (paper.get("number"), paper.get("issuer")))),
+        paper_number=paper.get("number") or "",
+        issuer=paper.get("issuer") or "",
         issued_on=date.fromisoformat(issued) if issued else None,
         actor=entry.actor,
         at=entry.at,
