@@ -127,13 +127,18 @@ def two_persons(walk: Walk) -> None:
     walk.press("Trình người thứ hai kiểm tra")
     walk.enter(SECOND)
     walk.go("/acts/proposals")
-    walk.page.locator("main table a").first.click()
-    walk.look()
-    walk.picture("second-person", 760)
+    _look_at_the_first(walk, "second-person")
     walk.press("Trả lại người trình")
     walk.enter(CLERK)
     walk.go("/acts/drafts")
     _file_of_many(walk)
+
+
+def _look_at_the_first(walk: Walk, picture: str) -> None:
+    """Of what waits for a second person."""
+    walk.page.locator("main table a").first.click()
+    walk.look()
+    walk.picture(picture, 760)
 
 
 def _file_of_many(walk: Walk) -> None:
@@ -145,9 +150,7 @@ def _file_of_many(walk: Walk) -> None:
     path = urlsplit(walk.page.url).path
     walk.enter(LEADER)
     walk.follow("Tệp chờ duyệt")
-    walk.page.locator("main table a").first.click()
-    walk.look()
-    walk.picture("file-of-many", 760)
+    _look_at_the_first(walk, "file-of-many")
     walk.press("Duyệt")
     walk.enter(SPECIALIST)
     walk.go(path)

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -29,7 +29,7 @@ from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger import rebuild
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import head
-from dangvu.ledger.facts import Fact, facts, references
+from dangvu.ledger.facts import facts, references
 from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.verify import verify
 from dangvu.ledger.void import Void, void_with_later
@@ -38,17 +38,13 @@ from dangvu.membership.acts.leaving import Leaving
 from dangvu.membership.models import Membership
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.models import Coverage, OrganisationVersion
-from dangvu.people.models import PersonRecord
-from dangvu.places.models import HamletVersion
-from dangvu.statistics.ask import cell_of
-from dangvu.statistics.declarations import indicator_named
 from dangvu.statistics.engine.sql import Scene
-from dangvu.statistics.engine.tally import tally
 from dangvu.statistics.store import reading
 from dangvu.tree.models import Placement
 from tests.cast import enact
 from tests.properties import model, movements, openings
-from tests.properties.model import EVENTS, History, Played, State, Stay
+from tests.properties.compared import HOMES, as_rows, by, measured, stays, traces
+from tests.properties.model import EVENTS, History, Played
 from tests.properties.replay import replayed, standing
 
 NEWCOMERS = ("n1", "n2", "n3")
@@ -226,13 +222,13 @@ class ActsAndVoids(RuleBasedStateMachine):
 
     @invariant()
     def the_register_is_what_the_model_says(self) -> None:
-        assert _stays() == _as_rows(self.history.state())
+        assert stays() == as_rows(self.history.state())
 
     @invariant()
     def nobody_and_nothing_is_in_two_places_a_day(self) -> None:
         homes = HOMES | {Membership: "person_id", Placement: "organisation_id"}
         for fact, identity in homes.items():
-            for rows in _by(fact, identity).values():
+            for rows in by(fact, identity).values():
                 for one, other in pairwise(sorted(rows, key=lambda row: row.from_date)):
                     assert (one.until_date or date.max) <= other.from_date
 
@@ -250,9 +246,9 @@ class ActsAndVoids(RuleBasedStateMachine):
 
     @invariant()
     def nothing_hangs_in_the_air(self) -> None:
-        versions, placements = _by(OrganisationVersion, "organisation_id"), _by(Placement, "organisation_id")
+        versions, placements = by(OrganisationVersion, "organisation_id"), by(Placement, "organisation_id")
         for fact in (Membership, Coverage):
-            for organisation, rows in _by(fact, "organisation_id").items():
+            for organisation, rows in by(fact, "organisation_id").items():
                 assert all(is_covered(row, versions.get(organisation, ())) for row in rows)
         for organisation, rows in versions.items():
             assert all(is_covered(row, placements.get(organisation, ())) for row in rows)
@@ -260,7 +256,7 @@ class ActsAndVoids(RuleBasedStateMachine):
             for placement in rows:
                 parent = placement.values()["parent"]
                 assert parent is None or is_covered(placement, placements.get(parent, ()))
-        alive = {identity for home, field in HOMES.items() for identity in _by(home, field)}
+        alive = {identity for home, field in HOMES.items() for identity in by(home, field)}
         for kind in facts().values():
             for pointer, _identity in references(kind):
                 used = set(kind.objects.known().values_list(pointer.attname, flat=True)) - {None}
@@ -268,12 +264,12 @@ class ActsAndVoids(RuleBasedStateMachine):
 
     def _record(self, act: Act, played: Played | int) -> None:
         """Through the door: a refusal leaves everything as it was, a request sent twice is recorded once."""
-        before = _traces()
+        before = traces()
         key = f"request-{len(self.history.entries)}"
         try:
             done = enact(act, by=Anybody(), key=key, override="thử")
         except Refused:
-            assert _traces() == before
+            assert traces() == before
             return
         self.history.entries.append(played)
         assert done.number == len(self.history.entries) == head().number
@@ -289,12 +285,12 @@ class ActsAndVoids(RuleBasedStateMachine):
             return
         now, before = reading(known), first - model.DAY
         expected = state.events(organisation, first, last)
-        assert _measured(Scene(now, first=first, last=last), EVENTS, [number]) == {
+        assert measured(Scene(now, first=first, last=last), EVENTS, [number]) == {
             number: {event: expected[event] for event in EVENTS}
         }
         for day in (before, last):
             total = {"total": state.total(organisation, day)}
-            assert _measured(Scene(now, at=day), ("total",), [number]) == {number: total}
+            assert measured(Scene(now, at=day), ("total",), [number]) == {number: total}
 
     def _laid_out_alike(self, day: date, structure: date) -> None:
         """Laid out on the tree of another day members are as many, and each counts once on a level."""
@@ -303,7 +299,7 @@ class ActsAndVoids(RuleBasedStateMachine):
         if not parents:
             return
         scene = Scene(reading(), at=day, structure=structure)
-        laid = {one: said["total"] for one, said in _measured(scene, ("total",), list(parents)).items()}
+        laid = {one: said["total"] for one, said in measured(scene, ("total",), list(parents)).items()}
         below = Counter[int]()
         for one, parent in parents.items():
             if parent is None:
@@ -319,67 +315,7 @@ class ActsAndVoids(RuleBasedStateMachine):
         replay = replayed()
         for number in range(head().number + 1):
             assert standing(number) == replay.known(number)
-            assert _stays(number) == _as_rows(self.history.state(number))
-
-
-def _measured(scene: Scene, names: Iterable[str], organisations: list[int]) -> dict[int, dict[str, int]]:
-    """Indicators of members by one question; all of them count, so that none there is 0."""
-    indicators = {name: indicator_named(f"members.{name}") for name in names}
-    cells = {name: cell_of(found, {}) for name, found in indicators.items() if found}
-    assert cells.keys() == indicators.keys()
-    (relation,) = {found.relation for found in indicators.values() if found}
-    found = tally(scene, relation, cells, organisations)
-    return {one: found.get(one, dict.fromkeys(cells, 0)) for one in organisations}
-
-
-HOMES: dict[type[Fact], str] = {
-    OrganisationVersion: "organisation_id",
-    PersonRecord: "person_id",
-    HamletVersion: "hamlet_id",
-}
-"""The facts without which an identity is nothing."""
-
-
-def _by(fact: type[Fact], field: str) -> dict[int, list[Fact]]:
-    found: dict[int, list[Fact]] = {}
-    for row in fact.objects.known():
-        found.setdefault(getattr(row, field), []).append(row)
-    return found
-
-
-def _traces() -> tuple[object, ...]:
-    """What any write would change: the head, and the rows of every fact."""
-    last = head()
-    counts = [fact.objects.count() for fact in facts().values()]
-    return last.number, last.hash, last.identities, counts, _stays()
-
-
-Rows = set[tuple[str, Stay]]
-
-
-def _as_rows(state: State) -> Rows:
-    return {(person, stay) for person, stays in state.stays.items() for stay in stays}
-
-
-def _stays(known: int | None = None) -> Rows:
-    """The memberships of the register in the words of the model."""
-    people = dict(PersonRecord.objects.known(known).values_list("person_id", "code"))
-    codes = dict(OrganisationVersion.objects.known(known).values_list("organisation_id", "code"))
-    return {
-        (
-            people[row.person_id],
-            Stay(
-                codes[row.organisation_id],
-                row.status,
-                row.from_date,
-                row.until_date or date.max,
-                row.start_reason,
-                row.end_reason,
-                row.admission_date,
-            ),
-        )
-        for row in Membership.objects.known(known)
-    }
+            assert stays(number) == as_rows(self.history.state(number))
 
 
 def machines(examples: int, steps: int) -> Callable[[], None]:
