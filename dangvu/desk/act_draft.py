@@ -27,7 +27,9 @@ from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
 from dangvu.ledger.proposals import propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.movement import Rearranging
+from dangvu.organisations.reorganising.divided import Choice, choices_of
 from dangvu.organisations.reorganising.outcome import Outcome, outcome_of
 from dangvu.people.lookup import persons_coded
 from dangvu.people.telling import log_taken
@@ -55,6 +57,8 @@ class Check:
     """The rows that would no longer stand, in words."""
     after: list[RowTold] = field(default_factory=list)
     """The rows that would stand instead."""
+    choices: list[Choice] = field(default_factory=list)
+    """Of a scheme: hamlets of divided communes, and the parts each may go to."""
     outcome: Outcome | None = None
     """Of what rearranges organisations, in place of its thousands of rows: what becomes of each."""
 
@@ -229,14 +233,15 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
     changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
     findings = [*changed, *examined(act, paper)]
     log_taken(account, page, [act], findings)
+    choices = choices_of(act.draft) if isinstance(act, Reorganise) else []
     if refusals(findings):
         if changed:
             log_named(account, page, [act])
-        return Check(findings, act, paper)
+        return Check(findings, act, paper, choices=choices)
     if isinstance(act, Rearranging):
         named = persons_coded(code for refers, code in act.referred() if refers == "person")
         log_reading(account, page, named, "name, act")
-        return Check(findings, act, paper, act.sentence(), outcome=outcome_of(act.draft))
+        return Check(findings, act, paper, act.sentence(), choices=choices, outcome=outcome_of(act.draft))
     before, after, persons = in_words(trial(act, anew=False), digits=may_read(account, act))
     persons |= {
         one

@@ -29,13 +29,16 @@ from dangvu.desk.act_suggestions import Suggestion, suggestions
 from dangvu.desk.draft_versions import Changed, changed_since
 from dangvu.desk.often import often
 from dangvu.desk.requests import by_hand
+from dangvu.exchange.act_workbook.scheme import written
 from dangvu.law.errors import LawError
 from dangvu.law.questions import value
 from dangvu.ledger.acts import Act, Part, by_label
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
+from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.lookup import version_on
+from dangvu.organisations.reorganising.choosing import with_choices
 from dangvu.organisations.types import KINDS
 from dangvu.people import panels as person_panels
 from dangvu.people.life import Life
@@ -106,6 +109,8 @@ def act(request: PageRequest, kind: str) -> HttpResponse:
     if request.POST.get("step") == "keep":
         return _keep(request, draft)
     check = draft.check()
+    if request.POST.get("step") == "hamlets":
+        return _page(request, *_chosen(request, draft, check))
     if request.POST.get("step") == "live":
         return _live(request, draft, check)
     if request.POST.get("step") == "record" and (
@@ -146,6 +151,18 @@ def _saved_since(request: PageRequest, draft: Draft, since: drafts.SavedSince) -
     meanwhile = changed_since(since.draft, draft)
     draft.open_over(since.draft.version)
     return _page(request, draft, Check(since.findings), meanwhile=meanwhile)
+
+
+def _chosen(request: PageRequest, draft: Draft, check: Check) -> tuple[Draft, Check]:
+    """The scheme with its hamlets sent where they were chosen to go, checked anew."""
+    if not isinstance(check.act, Reorganise) or not check.choices:
+        return draft, check
+    asked = {one.code: f"hamlet-{one.code}" for one in check.choices}
+    chosen = {code: request.POST[name] for code, name in asked.items() if name in request.POST}
+    typed = request.POST.copy()
+    typed["act-steps"] = written(with_choices(check.act, check.choices, chosen).steps)
+    again = Draft(request, draft.act, typed)
+    return again, again.check()
 
 
 def _live(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:

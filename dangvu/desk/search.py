@@ -1,4 +1,4 @@
-"""One box that finds members and organisations."""
+"""One box that finds members, organisations and places."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from dangvu.desk.templatetags.dangvu import day_in_address
 from dangvu.membership.lines import FIELDS, lines_of
 from dangvu.organisations.search import organisations_found
 from dangvu.people.search import persons_found
+from dangvu.places.search import places_found
 
 A_PAGE = 50
 LONGEST = 100
@@ -49,6 +50,7 @@ def search(request: PageRequest) -> HttpResponse:
         "persons": lines_of(persons, request.on),
         "is_cut": found.is_cut,
         "organisations": organisations_found(query, request.reach, request.on) if page.number == 1 else [],
+        "places": places_found(query, request.on) if page.number == 1 else [],
     }
     return render(request, "desk/search.html", context)
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from dangvu.core import canonical
-from dangvu.ledger.facts import Fact, Identity, field_names
+from dangvu.ledger.facts import Fact, Identity, Listed, field_names
 from dangvu.ledger.models import Subject, row_hash
 from dangvu.ledger.sealing import Keystore, open_sealed, seal
 
@@ -26,7 +26,7 @@ class Effects:
     """
 
     found: list[tuple[str, int, Values]] = field(default_factory=list)
-    """Kind of identity, its number, what else it carries."""
+    """Kind of identity, its number, what else it carries; of what is listed no number but its key."""
     supersede: list[tuple[str, int, int]] = field(default_factory=list)
     """Kind of fact, and the key of the row."""
     open: list[tuple[int, str, Values]] = field(default_factory=list)
@@ -112,6 +112,14 @@ class Change:
             values["token"] = self._tokens[self.identities] = self._keystore.create()
         self._effects.found.append((kind.identity, self.identities, values))
         return self.identities
+
+    def add(self, kind: type[Listed], values: Values) -> None:
+        """One more of what is listed, with all that its row says; empty values too."""
+        columns = {field.attname for field in kind._meta.concrete_fields} - {"founded_in"}
+        if columns != values.keys():
+            raise TypeError(f"{kind.listed} says {', '.join(sorted(columns))}")
+        plain = {name: canonical.plain(values[name]) for name in sorted(columns)}
+        self._effects.found.append((kind.listed, 0, plain))
 
     def open(self, model: type[Fact], from_date: date, until_date: date | None = None, **values: Any) -> int:
         """Open a row; identities by number. Gives its ordinal."""

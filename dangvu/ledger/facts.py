@@ -67,6 +67,23 @@ class Identity(models.Model):
         abstract = True
 
 
+class Listed(models.Model):
+    """What is listed under a key of its own: shipped with the program, or founded by an act. Its row says
+    what never changes about it; when it stands is a fact where an act has a part in it.
+    """
+
+    founded_in = models.BigIntegerField(null=True, db_index=True)
+    """Empty for what was shipped."""
+
+    listed: ClassVar[str]
+    """The name of this kind in effects."""
+    stands_by: ClassVar[str]
+    """The kind of fact of which a row is opened with each that an act founds."""
+
+    class Meta:
+        abstract = True
+
+
 class Fact(models.Model):
     """Base of all facts; see the module."""
 
@@ -173,6 +190,20 @@ def facts() -> dict[str, type[Fact]]:
 def identities() -> dict[str, type[Identity]]:
     """All kinds of identity, by name."""
     return {model.identity: model for model in apps.get_models() if issubclass(model, Identity)}
+
+
+@cache
+def listings() -> dict[str, type[Listed]]:
+    """All kinds of what is shipped and founded, by name."""
+    return {model.listed: model for model in apps.get_models() if issubclass(model, Listed)}
+
+
+def listed_in(model: type[Fact]) -> Iterator[tuple[Field[Any, Any], type[Listed]]]:
+    """The fields of a fact that point to what is listed."""
+    for field in value_fields(model):
+        target = field.remote_field.model if field.remote_field else None
+        if isinstance(target, type) and issubclass(target, Listed):
+            yield field, target
 
 
 def references(model: type[Fact]) -> Iterator[tuple[Field[Any, Any], type[Identity]]]:

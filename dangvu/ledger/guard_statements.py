@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, Field, Model
 
-from dangvu.ledger.facts import Fact, Identity, facts, identities, value_fields
+from dangvu.ledger.facts import Fact, Identity, Listed, facts, identities, listings, value_fields
 from dangvu.ledger.models import Entry, Head, Row
 
 PREFIX = "guard_"
@@ -31,7 +31,7 @@ def statements(vendor: str) -> Iterator[Guard]:
     """Every guard there is, on this kind of database."""
     make: Callable[[type[Model]], Iterator[Guard]] = _sqlite if vendor == "sqlite" else _postgresql
     models: list[type[Model]] = [*facts().values(), *identities().values(), Entry, Row, Head, *_appended()]
-    for model in models:
+    for model in (*models, *listings().values()):
         yield from make(model)
 
 
@@ -43,7 +43,7 @@ def _written_in(model: type[Model]) -> str:
     """The column that names the entry a row is written in; empty where there is none."""
     if issubclass(model, Fact):
         return "recorded_in"
-    if issubclass(model, Identity):
+    if issubclass(model, Identity | Listed):
         return "founded_in"
     return "entry" if model is Row else ""
 
@@ -92,6 +92,8 @@ def _sqlite(model: type[Model]) -> Iterator[Guard]:
         strange = f'NEW."{column}" IS NOT {BEING_WRITTEN}'
         if issubclass(model, Fact):
             strange += " OR NEW.superseded_in IS NOT NULL"
+        if issubclass(model, Listed):  # what is shipped was founded by no entry
+            strange = f'NEW."{column}" IS NOT NULL AND {strange}'
         yield trigger("written", "INSERT", strange, f"{table}: a row stands in the entry being written")
     if model is Head:
         turn = f"NEW.id <> 1 OR NEW.number - {LAST_NUMBER} NOT IN (0, 1)"
@@ -185,6 +187,8 @@ def _postgresql(model: type[Model]) -> Iterator[Guard]:
         strange = f'"{column}" IS DISTINCT FROM $1'
         if issubclass(model, Fact):
             strange += " OR superseded_in IS NOT NULL"
+        if issubclass(model, Listed):
+            strange = f'"{column}" IS NOT NULL AND {strange}'
         # Once for all rows of a statement: asked row by row it would slow a bulk act down.
         yield trigger("written", "AFTER INSERT", f"guard_written('{strange}')", "STATEMENT")
     if model is Head:

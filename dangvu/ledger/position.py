@@ -19,7 +19,7 @@ from django.db import connection
 
 from dangvu.core import scope
 from dangvu.core.canonical import hash_of
-from dangvu.ledger.facts import about, facts, identities
+from dangvu.ledger.facts import about, facts, identities, listings
 from dangvu.ledger.models import Entry
 from dangvu.ledger.observing import note, observed, unobserved
 
@@ -142,9 +142,12 @@ def _fact_tables() -> tuple[str, ...]:
 
 @cache
 def _naming() -> dict[str, str]:
-    """The table of each kind of identity, with that of the facts by which such a thing is named."""
+    """The table of each kind of identity, with that of the facts by which such a thing is named; of what is
+    listed, with that of the facts by which it stands.
+    """
+    listed = {one._meta.db_table: facts()[one.stands_by]._meta.db_table for one in listings().values()}
     tables = {kind.identity: kind._meta.db_table for kind in identities().values()}
-    return {
+    return listed | {
         tables[subject[1].identity]: model._meta.db_table
         for model in facts().values()
         if model.naming and (subject := about(model))

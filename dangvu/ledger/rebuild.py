@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dangvu.core import scope
 from dangvu.core.watch import UNWATCHED, Watch, breaking
 from dangvu.ledger import guards, recording
-from dangvu.ledger.facts import Fact, facts, identities
+from dangvu.ledger.facts import Fact, Listed, facts, identities, listings
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.reading import parts_of
 
@@ -72,7 +72,18 @@ def _put_in_place(watch: Watch) -> None:
 
 
 def _models() -> list[type[Model]]:
-    return [*identities().values(), *facts().values()]
+    return [*identities().values(), *listings().values(), *facts().values()]
+
+
+def _key(model: type[Model]) -> str:
+    if issubclass(model, Fact):
+        return "recorded_in, ordinal"
+    return f'"{model._meta.pk.column}"'
+
+
+def _recorded(model: type[Model]) -> str:
+    """Which of the rows the ledger says: what was shipped it does not."""
+    return "founded_in IS NOT NULL" if issubclass(model, Listed) else "1 = 1"
 
 
 def _aside(model: type[Model]) -> str:
@@ -85,12 +96,11 @@ def _replay(watch: Watch) -> None:
     done, total = 0, counted["entries"] + (counted["rows"] or 0)
     with connection.cursor() as cursor:
         for model in _models():
-            key = "recorded_in, ordinal" if issubclass(model, Fact) else "id"
             cursor.execute(
                 f'CREATE TEMPORARY TABLE "{_aside(model)}" AS SELECT * FROM "{model._meta.db_table}" '
                 f"WHERE 1 = 0"
             )
-            cursor.execute(f'CREATE UNIQUE INDEX "{_aside(model)}_key" ON "{_aside(model)}" ({key})')
+            cursor.execute(f'CREATE UNIQUE INDEX "{_aside(model)}_key" ON "{_aside(model)}" ({_key(model)})')
     for entry in Entry.objects.order_by("number").iterator(500):
         for parts in recording.in_chunks(parts_of(entry), PARTS_AT_ONCE):
             recording.write(entry.number, [part.effects for part in parts], _aside)
@@ -108,7 +118,7 @@ def _compared(watch: Watch) -> list[Difference]:
 
 def _difference(model: type[Model]) -> Difference | None:
     columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields if field.column)
-    there, aside = f'"{model._meta.db_table}"', f'"{_aside(model)}"'
+    there, aside = (f'"{name}" WHERE {_recorded(model)}' for name in (model._meta.db_table, _aside(model)))
     missing = _except(columns, aside, there)
     extra = _except(columns, there, aside)
     keys = list(dict.fromkeys([*_keys(model, columns, aside, there), *_keys(model, columns, there, aside)]))[
@@ -127,7 +137,7 @@ def _except(columns: str, one: str, other: str) -> int:
 
 
 def _keys(model: type[Model], columns: str, one: str, other: str) -> Iterator[str]:
-    key = "recorded_in, ordinal" if issubclass(model, Fact) else "id"
+    key = _key(model)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key} FROM (SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}) AS "
@@ -140,7 +150,7 @@ def _keys(model: type[Model], columns: str, one: str, other: str) -> Iterator[st
 def _replace(model: type[Model]) -> None:
     columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields if field.column)
     with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{model._meta.db_table}"')
+        cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE {_recorded(model)}')
         cursor.execute(
             f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {columns} FROM "{_aside(model)}"'
         )

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import CharField, Field, Model, TextField
 
 from dangvu.ledger.change import Effects
-from dangvu.ledger.facts import Fact, facts, identities, names_persons, value_fields
+from dangvu.ledger.facts import Fact, facts, identities, listings, names_persons, value_fields
 
 Tables = Callable[[type[Model]], str]
 
@@ -64,9 +64,13 @@ def _found(number: int, batch: Iterable[Effects], table: Tables) -> None:
     for effects in batch:
         for kind, identity, values in effects.found:
             extra[kind] = tuple(values)
-            by_kind[kind].append((identity, number, *values.values()))
+            own = () if kind in listings() else (identity,)
+            by_kind[kind].append((*own, number, *values.values()))
     for kind, rows in by_kind.items():
-        insert_rows(table(identities()[kind]), ("id", "founded_in", *extra[kind]), rows)
+        if kind in listings():
+            insert_rows(table(listings()[kind]), ("founded_in", *extra[kind]), rows)
+        else:
+            insert_rows(table(identities()[kind]), ("id", "founded_in", *extra[kind]), rows)
 
 
 def _supersede(number: int, batch: Iterable[Effects], table: Tables) -> None:

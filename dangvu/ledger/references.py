@@ -19,7 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 from dangvu.core.finding import Finding
 
 Number = int | str
-"""The key of an identity; of a place, which no act founds, its code with the day it began."""
+"""The key of an identity; of a place its code with the day it began."""
 
 Belonging = tuple[frozenset[int], date | None]
 """Organisations, and the day on whose tree they stand: that asked for, or the next or the last one."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from dangvu.core.period import overlap
-from dangvu.ledger.facts import Fact, references
+from dangvu.ledger.facts import Fact, listed_in, references
 from dangvu.ledger.models import Entry
 from dangvu.ledger.recording import in_chunks
 
@@ -83,4 +83,10 @@ def under_their_feet(model: type[Fact], rows: Collection[Fact], standing: Standi
                 identity._default_manager.filter(id__in=some).values_list("founded_in", flat=True).distinct()
             )
             voids |= {void for entry in founding if (void := standing.takes_back(entry)) is not None}
+    for field, listing in listed_in(model):
+        keys = {getattr(row, field.attname) for row in rows} - {None}
+        for some in in_chunks(sorted(keys), AT_ONCE):
+            added = listing._default_manager.filter(pk__in=some, founded_in__isnull=False)
+            entries = {entry for entry in added.values_list("founded_in", flat=True) if entry is not None}
+            voids |= {void for entry in entries if (void := standing.takes_back(entry)) is not None}
     return voids

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from dangvu.core import scope
 from dangvu.core.watch import UNWATCHED, Watch
-from dangvu.ledger.facts import Fact, facts, identities, references
+from dangvu.ledger.facts import Fact, facts, identities, listed_in, listings, references
 from dangvu.ledger.models import Entry
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.returning import Standing, in_their_place, rows_of, under_their_feet
@@ -190,6 +190,31 @@ class Trial:
                     for row in self._rows_back(fact):
                         if first <= (getattr(row, pointer.attname) or 0) <= last:
                             acts |= {row.origin[0]} - ceasing
+        return acts | self._standing_on_listed(ceasing)
+
+    def _standing_on_listed(self, ceasing: set[int]) -> set[int]:
+        """The same of what they added to what is listed."""
+        acts: set[int] = set()
+        for kind in listings().values():
+            added = set(kind._default_manager.filter(founded_in__in=ceasing).values_list("pk", flat=True))
+            pointing = [
+                (model, pointer)
+                for model in facts().values()
+                for pointer, listing in listed_in(model)
+                if added and listing is kind
+            ]
+            for model, pointer in pointing:
+                self._watch.check()
+                for some in in_chunks(sorted(added), AT_ONCE):
+                    rows = model.objects.known().filter(**{f"{pointer.name}__in": some})
+                    others = _keys(
+                        rows.annotate(root=Coalesce("origin_entry", F("recorded_in"))).exclude(
+                            root__in=ceasing
+                        )
+                    )
+                    acts |= {origin[0] for origin, *_rest in others if origin not in self._gone[model.fact]}
+                back = self._rows_back(model.fact)
+                acts |= {row.origin[0] for row in back if getattr(row, pointer.attname) in added} - ceasing
         return acts
 
     def _rows_back(self, fact: str) -> list[Fact]:

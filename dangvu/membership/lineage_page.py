@@ -1,4 +1,4 @@
-"""The lineage of an organisation: its reorganisations, and its members from one day to another."""
+"""The lineage of an organisation: its reorganisations, its places, its members from one day to another."""
 
 from collections import Counter
 from datetime import date
@@ -16,9 +16,10 @@ from dangvu.core.day_field import DayField
 from dangvu.core.period import DAY
 from dangvu.core.sankey import sankey
 from dangvu.membership.flows import flows
-from dangvu.organisations.lineage import Lineage, between, lineage_of, units_of
+from dangvu.organisations.lineage import Lineage, between, lineage_of, places_of, units_of
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import require_within_reach
+from dangvu.places.lineage import lineage_of as lineage_of_places
 from dangvu.tree.queries import within
 
 MOST = 40
@@ -50,6 +51,7 @@ def lineage(request: PageRequest, number: int) -> HttpResponse:
         "number": number,
         "name": names.on(number, request.on),
         "days": days,
+        "places": lineage_of_places(places_of(number)),
         "steps": [
             (
                 row,

@@ -45,6 +45,12 @@ def _followed(start: int, here: str, there: str) -> list[OrganisationSuccessor]:
     return rows
 
 
+def places_of(organisation: int) -> set[str]:
+    """The keys of all places it ever lay in."""
+    versions = OrganisationVersion.objects.known().filter(organisation=organisation, place__isnull=False)
+    return {str(key) for key in versions.values_list("place_id", flat=True)}
+
+
 def standing_for(organisation: int, lineage: Lineage, on: date) -> list[int]:
     """Itself where it exists on the day, else the nearest of its lineage that do: what it came from, on a day
     before it began; what it became, on one after its end.

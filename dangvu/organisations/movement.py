@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.finding import Finding
+from dangvu.core.finding import Finding, refusals
 from dangvu.core.period import DAY
 from dangvu.ledger.acts import Act, Actor, Scope
 from dangvu.ledger.change import Change
@@ -57,7 +57,7 @@ class Rearranging(Act):
         draft.expect_covering(code for one in movements for kind, code in one.referred() if kind == "hamlet")
         for draft.step, movement in enumerate(movements, start=1):
             movement.move(draft)
-        if not draft.findings:  # what was not drafted cannot be judged
+        if not refusals(draft.findings):  # what was not drafted cannot be judged
             judge(draft)
         return draft
 

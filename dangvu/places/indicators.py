@@ -3,8 +3,32 @@
 from dangvu.statistics.declarations import relation
 from dangvu.statistics.store.columns import reference
 
-reference("place", "places.Place")
-reference("place_successor", "places.PlaceSuccessor")
+reference("listed_place", "places.Place")
+reference("shipped_successor", "places.PlaceSuccessor")
+
+# Places as known: what acts have said of one takes the place of what was shipped.
+relation(
+    "place",
+    """
+    SELECT l.key, l.code, l.level, l.name, l.kind, l.parent, l.from_date, l.until_date,
+      l.latitude, l.longitude
+    FROM listed_place l ANTI JOIN place_version v ON v.place = l.key WHERE l.founded_in IS NULL
+    UNION ALL
+    SELECT place, code, level, name, kind, parent, from_date, until_date, latitude / 1e6, longitude / 1e6
+    FROM place_version
+    """,
+    key="key",
+    of=("place_version",),
+    kept=True,
+)
+relation(
+    "place_successor",
+    """
+    SELECT place, successor, on_date, kind FROM shipped_successor
+    UNION ALL SELECT place, successor, from_date, kind FROM place_succession
+    """,
+    key="place",
+)
 
 # A place that only changed its name or kind is the same land under another key: each with the last of these.
 relation(
@@ -19,6 +43,7 @@ relation(
     SELECT place, arg_max(same, step) AS same FROM line GROUP BY place
     """,
     key="place",
+    of=("place_version", "place_succession"),
     kept=True,
 )
 # Each place within itself and all above it, by line: a commune in its district, in its province.
@@ -34,6 +59,7 @@ relation(
     JOIN place_line here ON here.place = w.place JOIN place_line there ON there.place = w.above
     """,
     key="place",
+    of=("place_version", "place_succession"),
     kept=True,
 )
 # What each place leads to: itself while it stands, what it became once it had, what it came from before.
@@ -61,6 +87,7 @@ relation(
     UNION ALL SELECT place, same, DATE '0001-01-01', on_date FROM back
     """,
     key="place",
+    of=("place_version", "place_succession"),
     kept=True,
 )
 # Where a place of any day lies on the structure day: itself, what it became or came from; of a divided one

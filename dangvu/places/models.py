@@ -1,16 +1,37 @@
-"""Administrative places over time (reference data, shipped), hamlets and populations (facts)."""
+"""Administrative places over time (shipped, and changed since by acts), hamlets and populations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
-from dangvu.ledger.facts import Fact, Identity
+from dangvu.ledger.facts import Fact, Identity, Listed
 
 
-class Place(models.Model):
-    """A province, district or commune as the code list has it. Codes are used again: who a code means depends
-    on the day.
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Places by the days on which they stand: as shipped, but where acts have said otherwise."""
+
+    def at(self, on: date, known: int | None = None) -> Self:
+        """Those that stand on the day, as known after entry ``known``."""
+        said = PlaceVersion.objects.known(known).filter(place=OuterRef("key"))
+        goes_on = Q(until_date=None) | Q(until_date__gt=on)
+        shipped = Q(goes_on, ~Exists(said), founded_in=None, from_date__lte=on)
+        there = PlaceVersion.objects.at(on, known).filter(place=OuterRef("key"))
+        return self.filter(shipped | Q(Exists(there)))
+
+
+class Place(Listed):
+    """A province, district or commune as the code list, or an act, has it. Codes are used again: who a code
+    means depends on the day. What is called otherwise, or comes to lie elsewhere, is another place.
     """
+
+    listed = "place"
+    stands_by = "place_version"
+    objects = models.Manager.from_queryset(PlaceQuerySet)()
 
     key = models.CharField(primary_key=True, max_length=20)
     """The code and the first day it means this place: ``02050@2020-02-01``."""
@@ -21,6 +42,7 @@ class Place(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     from_date = models.DateField()
     until_date = models.DateField(null=True)
+    """As shipped: ask ``at``, or ``standing.as_known``."""
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
 
@@ -43,6 +65,60 @@ class PlaceSuccessor(models.Model):
     on_date = models.DateField()
     kind = models.CharField(max_length=20)
     is_default = models.BooleanField()
+
+
+class PlaceVersion(Fact):
+    """What acts have made of a place: one that they founded, or a shipped one that they ended. It takes the
+    place of what was shipped of it.
+    """
+
+    fact = "place_version"
+    label = gettext_lazy("Đơn vị hành chính")
+    labels = {
+        "place": gettext_lazy("Đơn vị hành chính"),
+        "code": gettext_lazy("Mã"),
+        "name": gettext_lazy("Tên"),
+        "kind": gettext_lazy("Loại"),
+        "parent": gettext_lazy("Thuộc"),
+    }
+    brief = ("place",)
+    one_at_a_time = (("place",), ("code",))
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="versions")
+    code = models.CharField(max_length=5)
+    level = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    parent = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    latitude = models.IntegerField(null=True)
+    """In millionths of a degree: the ledger knows whole numbers only."""
+    longitude = models.IntegerField(null=True)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["place"], name="place_now", condition=Q(superseded_in__isnull=True)),
+        ]
+
+
+class PlaceSuccession(Fact):
+    """What a place became by an act (``from_date``); as ``PlaceSuccessor``, which is shipped."""
+
+    fact = "place_succession"
+    label = gettext_lazy("Đơn vị hành chính kế tiếp")
+    labels = {
+        "place": gettext_lazy("Đơn vị hành chính"),
+        "successor": gettext_lazy("Đơn vị hành chính kế tiếp"),
+        "kind": gettext_lazy("Cách kế thừa"),
+    }
+    codes = {"kind": "places.code_lists.succession_kind"}
+    brief = ("place", "successor")
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="became")
+    successor = models.ForeignKey(Place, models.PROTECT, related_name="came_from")
+    kind = models.CharField(max_length=20)
+    rank = models.IntegerField()
+    """1: that which its Party organisation follows."""
 
 
 class Hamlet(Identity):

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
-from dangvu.core.period import holds
 from dangvu.ledger.references import Reference, register
 from dangvu.places.models import HamletVersion, Place
 
@@ -36,8 +35,7 @@ def _hamlet(code: str, on: date) -> HamletVersion | None:
 
 
 def _place(code: str, on: date) -> Place | None:
-    rows = Place.objects.filter(code=code).order_by("from_date")
-    return next((row for row in rows if holds(row, on)), None)
+    return Place.objects.at(on).filter(code=code).first()
 
 
 def _hamlet_name(code: str, on: date) -> str:
@@ -62,8 +60,7 @@ def _hamlet_names(codes: Collection[str], on: date) -> dict[str, str]:
 
 
 def _place_names(codes: Collection[str], on: date) -> dict[str, str]:
-    rows = Place.objects.filter(code__in=codes).order_by("-from_date")
-    return {row.code: row.name for row in rows if holds(row, on)}
+    return dict(Place.objects.at(on).filter(code__in=codes).values_list("code", "name"))
 
 
 def _no_organisation(_code: str, _on: date) -> frozenset[int]:

@@ -41,7 +41,8 @@ class Relation:
 
     They stand in ``organisation`` on ``on_date``; a relation that is ``rolled_up`` says itself, in
     ``ancestor``, for which organisations a row counts. ``columns`` may be used in conditions and as filters.
-    One that is ``kept`` rests on reference data alone, whatever the day, and is worked out once.
+    One that is ``kept`` is the same whatever the day, and is worked out once: it rests on reference data, and
+    on the facts ``of`` which it says so.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Relation:
     columns: tuple[str, ...] = ()
     rolled_up: bool = False
     kept: bool = False
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,10 @@ def relation(
     columns: tuple[str, ...] = (),
     rolled_up: bool = False,
     kept: bool = False,
+    of: tuple[str, ...] = (),
 ) -> None:
     """Declare a relation."""
-    _relations[name] = Relation(name, sql, key, when, columns, rolled_up, kept)
+    _relations[name] = Relation(name, sql, key, when, columns, rolled_up, kept, of)
 
 
 def dimension(

@@ -8,13 +8,23 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dangvu.organisations.acts import (
+    AbsorbCommunes,
+    AbsorbHamlets,
     AbsorbOrganisations,
+    ConsolidateCommunes,
+    ConsolidateHamlets,
     ConsolidateOrganisations,
+    DivideCommune,
     DowngradeOrganisation,
     EndOrganisation,
+    MoveCommune,
     MoveHamlets,
     MoveOrganisation,
+    RenameCommune,
+    RenameHamlet,
     Reorganise,
+    SplitOffCommune,
+    SplitOffHamlet,
     SplitOffOrganisation,
     UpgradeOrganisation,
 )
@@ -28,6 +38,10 @@ ABOVE = (*openings.DISTRICTS, *openings.UNITS)
 PEOPLE = (*openings.PEOPLE, "n1", "n2", "n3")
 LATE = openings.DAYS[12:]
 """For what nothing recorded later may follow."""
+HAMLETS = (*openings.HAMLETS, "t1", "t2")
+COMMUNES = (*openings.COMMUNES, "v1", "v2")
+"""Those that stand, and those that acts found."""
+communes = st.sampled_from(COMMUNES)
 Step = tuple[Movement, Played]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -178,14 +192,49 @@ def ending(draw: Draw, eve: Eve) -> Step:
 def moving_hamlets(draw: Draw, eve: Eve) -> Step:
     on = eve.on
     """The cells that cover them stay where they are: nothing in the lists changes."""
-    place = draw(st.sampled_from(("02158", "02041")))
+    place = draw(st.sampled_from(("02158", *COMMUNES)))
     hamlets = tuple(draw(_some(openings.HAMLETS)))
-    return MoveHamlets(place, on, hamlets=hamlets), lambda _state: None
+    return MoveHamlets(place, on, hamlets=hamlets), _nothing
+
+
+@st.composite
+def of_hamlets(draw: Draw, eve: Eve) -> Step:
+    """Hamlets become others, and whoever lives in them lives there: no cell and no member moves."""
+    on, one = eve.on, draw(st.sampled_from(HAMLETS))
+    new = draw(st.sampled_from(HAMLETS[2:]))
+    acts: tuple[Movement, ...] = (
+        AbsorbHamlets((one,), draw(st.sampled_from(HAMLETS)), on),
+        ConsolidateHamlets(tuple(draw(_some(HAMLETS))), new, "Thôn mới", on, place_code=draw(communes)),
+        SplitOffHamlet(one, new, "Thôn mới", on),
+        RenameHamlet(one, draw(st.sampled_from(("Nà Một", "Nà Hai"))), on),
+    )
+    return draw(st.sampled_from(acts)), _nothing
+
+
+@st.composite
+def of_communes(draw: Draw, eve: Eve) -> Step:
+    """Communes become others, and hamlets lie in those: nothing in the lists changes."""
+    on, one = eve.on, draw(communes)
+    several = tuple(draw(st.lists(communes, min_size=2, max_size=2, unique=True)))
+    hamlets = tuple(draw(st.lists(st.sampled_from(HAMLETS), max_size=1)))
+    acts: tuple[Movement, ...] = (
+        ConsolidateCommunes(several[: draw(st.integers(1, 2))], draw(communes), "Xã mới", on),
+        AbsorbCommunes((one,), draw(communes), on),
+        DivideCommune(one, several, on),
+        SplitOffCommune(one, draw(communes), "Xã tách", on, hamlets=hamlets),
+        RenameCommune(one, draw(st.sampled_from(("Kim Một", "Kim Hai"))), on),
+        MoveCommune(one, draw(st.sampled_from(("04", "19"))), on),
+    )
+    return draw(st.sampled_from(acts)), _nothing
+
+
+def _nothing(_state: State) -> None:
+    pass
 
 
 KINDS = (
     absorbing, consolidating, splitting, splitting_a_unit, moving, upgrading, downgrading, ending,
-    moving_hamlets,
+    moving_hamlets, of_hamlets, of_communes,
 )  # fmt: skip
 
 

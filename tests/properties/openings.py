@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dangvu.exchange.opening.files import FILES
+from dangvu.places.models import Place
 from tests.properties.model import State, Stay, Under
 
 FIRST = date(2017, 1, 10)
@@ -18,6 +19,8 @@ DAYS = [date(2018 + quarter // 4, 1 + 3 * (quarter % 4), 10) for quarter in rang
 ROOT, DISTRICTS, UNITS, CELLS = "bk", ("d1", "d2"), ("g1", "g2", "g3"), ("c1", "c2", "c3", "c4")
 PEOPLE = ("p1", "p2", "p3", "p4", "p5", "p6")
 HAMLETS = ("h1", "h2")
+COMMUNES = ("w1", "w2", "w3")
+"""Of which no data says that they end: communes of the days below do, in July 2025."""
 STARTS = ("opening", "admitted", "recognised", "transferred_in", "organisation_transfer", "restored")
 ENDS = (
     "transferred_out",
@@ -34,6 +37,16 @@ KINDS = (
     | dict.fromkeys(DISTRICTS, "district")
     | dict.fromkeys(UNITS, "grassroots_organisation")
 )
+
+
+def list_communes() -> None:
+    """As if they had been shipped."""
+    since = date(1900, 1, 1)
+    for code in COMMUNES:
+        Place.objects.create(
+            key=f"{code}@{since}", code=code, level="commune", name=code, kind="xã", parent_id=f"06@{since}",
+            from_date=since,
+        )  # fmt: skip
 
 
 @dataclass
@@ -104,6 +117,7 @@ def write(drawn: Drawn, folder: Path) -> None:
             "kind": KINDS.get(code, "cell"),
             "name": f"Tổ chức {code}",
             "grassroots_type": "commune" if code in UNITS else "",
+            "place_code": dict(zip(UNITS, COMMUNES, strict=True)).get(code, ""),
             **_period(row),
             "start_reason": "moved" if number else "opening",
         }
@@ -136,7 +150,7 @@ def write(drawn: Drawn, folder: Path) -> None:
     ]
     since = {"from_date": FIRST.isoformat(), "until_date": ""}
     hamlets = [
-        {"code": code, "name": f"Thôn {code}", "kind": "thon", "place_code": "02158", **since}
+        {"code": code, "name": f"Thôn {code}", "kind": "thon", "place_code": COMMUNES[0], **since}
         for code in HAMLETS
     ]
     lasting = [cell for cell in CELLS if drawn.places[cell][-1].until_date == date.max]

@@ -40,6 +40,9 @@ early = st.sampled_from(DAYS[:-3])
 cells = st.sampled_from(CELLS)
 anywhere = st.sampled_from(ORGANISATIONS)
 hamlets = st.sampled_from(HAMLETS)
+communes = st.sampled_from(("01840", "01843", "01849", "zz001"))
+"""Those that stand on the last of the days, and one that acts found."""
+new_commune = st.sampled_from(("zz001", "zz002", "01843"))
 names = st.sampled_from(("Hoàng Thị Bê", "Nông Văn Đông", "Lý Thị Na"))
 cards = st.sampled_from(("060000000101", "060000000102"))
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -161,7 +164,12 @@ def hamlet_divisions(draw: Draw) -> Act:
     )
 
 
+def _communes(least: int, most: int) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(communes, min_size=least, max_size=most, unique=True).map(tuple)
+
+
 STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
+    "absorb_communes": st.builds(organisations.AbsorbCommunes, _communes(1, 2), communes, last),
     "absorb_hamlets": st.builds(
         organisations.AbsorbHamlets,
         st.lists(hamlets, min_size=1, max_size=1).map(tuple),
@@ -181,6 +189,9 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     ),
     "change_organisation_kind": changes_of_kind(),
     "change_person": st.builds(people.ChangePerson, persons, days, names),
+    "consolidate_communes": st.builds(
+        organisations.ConsolidateCommunes, _communes(1, 2), new_commune, st.just("Kim Sơn"), last
+    ),
     "consolidate_hamlets": st.builds(
         organisations.ConsolidateHamlets,
         st.lists(hamlets, min_size=1, max_size=2, unique=True).map(tuple),
@@ -200,6 +211,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         people.CorrectPerson, persons, days, names, birth_date=st.sampled_from((None, date(1966, 6, 6)))
     ),
     "cover_unit": units(organisations.CoverUnit),
+    "divide_commune": st.builds(organisations.DivideCommune, communes, _communes(2, 2), last),
     "downgrade_organisation": st.builds(
         organisations.DowngradeOrganisation,
         st.sampled_from(("kim-lu", "bang-phuc", "e3")),
@@ -218,9 +230,10 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "lift_suspension": st.builds(
         membership.LiftSuspension, few, st.sampled_from([day + MONTH for day in DAYS[-3:]])
     ),
+    "move_commune": st.builds(organisations.MoveCommune, communes, st.sampled_from(("04", "08")), last),
     "move_hamlets": st.builds(
         organisations.MoveHamlets,
-        st.sampled_from(("02041", "02158")),
+        st.sampled_from(("02041", "02158", "01840", "zz001")),
         days,
         hamlets=st.lists(hamlets, min_size=1, max_size=2, unique=True).map(tuple),
     ),
@@ -240,6 +253,9 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "record_death": st.builds(membership.RecordDeath, persons, days),
     "reissue_card": st.builds(membership.ReissueCard, persons, days, cards),
     "release_unit": units(organisations.ReleaseUnit),
+    "rename_commune": st.builds(
+        organisations.RenameCommune, communes, st.sampled_from(("Kim Sơn", "Kim Thủy")), last
+    ),
     "rename_hamlet": st.builds(
         organisations.RenameHamlet, hamlets, st.sampled_from(("Nà Một", "Nà Hai")), days
     ),
@@ -250,6 +266,14 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "resume_member": st.builds(membership.ResumeMember, exempted, late),
     "separate_combined_cell": st.builds(organisations.SeparateCombinedCell, cells, hamlets, days),
     "set_target": targets(organisations.SetTarget, 5),
+    "split_off_commune": st.builds(
+        organisations.SplitOffCommune,
+        communes,
+        new_commune,
+        st.just("Kim Thủy"),
+        last,
+        hamlets=st.lists(hamlets, max_size=1).map(tuple),
+    ),
     "split_off_hamlet": hamlet_divisions(),
     "split_off_organisation": splits(),
     "strike_off_member": st.builds(membership.StrikeOffMember, persons, days),
@@ -263,14 +287,25 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
 }
 """A kind without one fails a test."""
 MOVEMENTS = (
+    "absorb_communes",
+    "absorb_hamlets",
     "absorb_organisations",
+    "consolidate_communes",
+    "consolidate_hamlets",
     "consolidate_organisations",
+    "divide_commune",
     "downgrade_organisation",
     "end_organisation",
+    "move_commune",
     "move_hamlets",
     "move_organisation",
     "recode_organisation",
+    "rename_commune",
+    "rename_hamlet",
     "rename_organisation",
+    "separate_combined_cell",
+    "split_off_commune",
+    "split_off_hamlet",
     "split_off_organisation",
     "upgrade_organisation",
 )

@@ -38,6 +38,7 @@ from dangvu.membership.acts.leaving import Leaving
 from dangvu.membership.models import Membership
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.organisations.models import Coverage, OrganisationVersion
+from dangvu.places.models import HamletVersion, Place, PlaceVersion
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.store import reading
 from dangvu.tree.models import Placement
@@ -94,6 +95,7 @@ class ActsAndVoids(RuleBasedStateMachine):
 
     @initialize(drawn=openings.openings())
     def open_the_register(self, drawn: openings.Drawn) -> None:
+        openings.list_communes()
         with tempfile.TemporaryDirectory() as folder:
             openings.write(drawn, Path(folder))
             opening = OpenRegister.of(read_opening(Path(folder)))
@@ -261,6 +263,19 @@ class ActsAndVoids(RuleBasedStateMachine):
             for pointer, _identity in references(kind):
                 used = set(kind.objects.known().values_list(pointer.attname, flat=True)) - {None}
                 assert used <= alive, (kind.fact, pointer.name, used - alive)
+
+    @invariant()
+    def what_lies_in_a_commune_lies_there_while_it_stands(self) -> None:
+        """Of communes in which acts have a part."""
+        stands = by(PlaceVersion, "place_id")
+        acts = {place.key for place in Place.objects.filter(founded_in__isnull=False)} | stands.keys()
+        for fact in (HamletVersion, OrganisationVersion):
+            for place, rows in by(fact, "place_id").items():
+                if place in acts:
+                    assert all(is_covered(row, stands.get(place, ())) for row in rows), place
+        for rows in by(PlaceVersion, "code").values():
+            for one, other in pairwise(sorted(rows, key=lambda row: row.from_date)):
+                assert (one.until_date or date.max) <= other.from_date
 
     def _record(self, act: Act, played: Played | int) -> None:
         """Through the door: a refusal leaves everything as it was, a request sent twice is recorded once."""

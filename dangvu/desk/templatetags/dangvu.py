@@ -27,6 +27,7 @@ CODE_LISTS = {
     "type": "organisations.code_lists.grassroots_type",
     "reason": "organisations.code_lists.organisation_reason",
     "successor": "organisations.code_lists.successor_kind",
+    "succession": "places.code_lists.succession_kind",
     "coverage": "organisations.code_lists.coverage_reason",
     "sex": "people.code_lists.sex",
     "ethnic_group": "people.code_lists.ethnic_group",

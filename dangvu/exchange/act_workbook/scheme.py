@@ -1,5 +1,6 @@
 """The workbook of a scheme, a row a movement: read, and dry-run with what it finds beside the rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,7 @@ class SchemeRead:
 
     def lines(self) -> str:
         """The steps as they are written on a page."""
-        return lines_of([_said(row.act) for row in self.reading.rows])
+        return written([row.act for row in self.reading.rows])
 
     def at_row(self, finding: Finding) -> Finding:
         """The finding at the row of its step."""
@@ -52,6 +53,11 @@ def read_scheme(path: Path, name: str, on: date, watch: Watch = UNWATCHED) -> Sc
     reading = read_rows(form, path, LIMITS, watch)
     steps = tuple(row.act for row in reading.rows if isinstance(row.act, Movement))
     return SchemeRead(form, reading, None if reading.faults else Reorganise(name, on, steps))
+
+
+def written(steps: Iterable[Act]) -> str:
+    """Steps as the lines of the page."""
+    return lines_of([_said(one) for one in steps])
 
 
 def _said(act: Act) -> dict[str, object]:

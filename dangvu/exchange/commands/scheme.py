@@ -116,6 +116,8 @@ def _tell(
         for line in outcome.main if outcome else ():
             heads = f"{line.before.total} → {line.after.total}"
             print(f"{line.movement:>4}  {line.name}: {line.said} ({heads})")
+        for place in outcome.places if outcome else ():
+            print(f"{place.movement:>4}  {place.name} ({place.code}): {place.said}")
         for hamlet in outcome.hamlets if outcome else ():
             print(f"{hamlet.movement:>4}  {hamlet.name}: {hamlet.said} ({'; '.join(hamlet.cells) or '–'})")
         if outcome:

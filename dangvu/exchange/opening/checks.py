@@ -13,12 +13,12 @@ from dangvu.core.period import holds, is_covered, is_forward, overlapping_pairs
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.exchange.opening.files import ROWS_AT_ONCE, Opening, Row
 from dangvu.law.questions import known_codes
-from dangvu.ledger.recording import in_chunks
 from dangvu.membership.rules.history import history_findings
 from dangvu.organisations.rules import place_findings
 from dangvu.organisations.types import KINDS
 from dangvu.people.checks import ATTRIBUTES
 from dangvu.places.models import Place
+from dangvu.places.standing import coded
 
 RESIDENCE = "residence_hamlet"
 
@@ -45,9 +45,8 @@ class Places:
 
     def __init__(self, codes: Iterable[str]) -> None:
         self._by_code: dict[str, list[Place]] = defaultdict(list)
-        for some in in_chunks(sorted(set(codes)), 5000):
-            for place in Place.objects.filter(code__in=some).order_by("code", "from_date"):
-                self._by_code[place.code].append(place)
+        for place in coded(codes):
+            self._by_code[place.code].append(place)
 
     def on(self, code: str, on: date) -> Place | None:
         return next((row for row in self._by_code.get(code, ()) if holds(row, on)), None)

@@ -15,8 +15,16 @@ from dangvu.people.models import PersonAttribute, PersonRecord
 from dangvu.places.models import Hamlet, HamletVersion
 from tests.cast import World, enact
 
-UNSHOWN = {("person", "search_name"), ("person", "sort_name"), ("person_attribute", "attribute")}
-"""For searching and sorting; and the quality, by which its value is called."""
+UNSHOWN = {
+    ("person", "search_name"),
+    ("person", "sort_name"),
+    ("person_attribute", "attribute"),
+    ("place_version", "latitude"),
+    ("place_version", "longitude"),
+    ("place_version", "level"),
+    ("place_succession", "rank"),
+}
+"""For searching and sorting; the quality, by which its value is called; and where a place lies on the map."""
 
 
 @pytest.mark.parametrize("fact", facts())

@@ -12,8 +12,10 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, SuspendMember, TransferMember
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
+from dangvu.organisations.acts import RenameCommune
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
 from dangvu.people.models import PersonRecord
+from dangvu.places.models import Place
 from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,14 +33,16 @@ def busy(world: World) -> World:
         Void(5),
         ExemptMember("hoa", date(2026, 1, 4)),
         SuspendMember("hoa", date(2026, 1, 4)),
+        RenameCommune("01840", "Kim Sơn", date(2026, 3, 1)),
     ):
-        enact(act, by=world.clerk)
+        enact(act, by=world.clerk, override="thử")
     return world
 
 
 def test_the_same_acts_give_the_same_facts_row_for_row(busy: World) -> None:
     assert check() == []
     assert all(model.objects.exists() for name, model in facts().items() if not name.endswith("successor"))
+    assert Place.objects.filter(founded_in__isnull=False).count() == 1
 
 
 MEMBER, PERSON = "membership_membership", "people_personrecord"
@@ -54,6 +58,7 @@ TAMPERED: list[tuple[str, tuple[str, int, int, list[str]]]] = [
     (f"UPDATE {PERSON} SET full_name = 'Hoàng Thị Bê' WHERE code = 'be'", (PERSON, 1, 1, ["1.28"])),
     (f"UPDATE {PERSON} SET identity_number = '' WHERE code = 'be'", (PERSON, 1, 1, ["1.28"])),
     (f"INSERT INTO {PLACED} VALUES (3, 77, '2030-01-01', 6, 5)", ("tree_placement", 0, 1, ["3.77"])),
+    ("UPDATE places_place SET name = 'x' WHERE founded_in > 0", ("places_place", 1, 1, ["01840@2026-03-01"])),
     ("UPDATE ledger_subject SET founded_in = 2 WHERE id = 13", ("ledger_subject", 1, 1, ["13"])),
 ]
 """Statements, each with the table it bends, how many rows are then missing, how many too many, and which."""

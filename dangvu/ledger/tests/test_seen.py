@@ -169,7 +169,11 @@ def test_what_a_payload_says_in_pairs_names_nobody(world: World) -> None:
 
 
 def test_every_fact_is_about_an_identity_or_of_a_place(world: World) -> None:
-    assert {name for name, model in facts().items() if about(model) is None} == {"population"}
+    assert {name for name, model in facts().items() if about(model) is None} == {
+        "place_succession",
+        "place_version",
+        "population",
+    }
 
 
 def test_a_conflict_of_many_tells_so_many(world: World) -> None:

@@ -56,9 +56,12 @@ class HamletLine:
 
 @dataclass(frozen=True, slots=True)
 class WatchedLine:
-    """A hamlet cell to watch, with where it stands."""
+    """A hamlet cell to watch, with where it stands on the structure day. One out of reach is named and leads
+    nowhere.
+    """
 
     cell: Watched
+    number: int | None
     name: str
     parent: int | None
     parent_name: str
@@ -102,6 +105,7 @@ def _day_said(text: str) -> str:
 
 
 STRUCTURE = Filter("structure", _("Xếp theo xã của ngày"), "day", said=_day_said)
+STRUCTURE_OF_CELLS = Filter("structure", _("Xếp theo cơ cấu của ngày"), "day", said=_day_said)
 PLACE = Filter("place", _("Địa bàn"), "given")
 
 COMMUNES = ListKind(
@@ -191,7 +195,7 @@ WATCHED = ListKind(
             _("Chi bộ"),
             lambda line: line.name,
             page="organisations__one",
-            number=lambda line: line.cell.number,
+            number=lambda line: line.number,
             is_sorted=True,
         ),
         PARENT,
@@ -207,7 +211,9 @@ WATCHED = ListKind(
             _("Đảng viên"),
             lambda line: line.cell.members,
             page="members",
-            asks=lambda line: {"organisation": str(line.cell.number)} if line.cell.members else None,
+            asks=lambda line: (
+                {"organisation": str(line.number)} if line.number and line.cell.members else None
+            ),
             is_sorted=True,
         ),
         figure("youngest", _("Tuổi người trẻ nhất"), lambda line: line.cell.youngest, is_sorted=True),
@@ -217,6 +223,7 @@ WATCHED = ListKind(
     filters=(
         Filter("reason", _("Vì sao"), "choice", choices=_choices(REASON_WORDS), said=_said(REASON_WORDS)),
         ORGANISATION,
+        STRUCTURE_OF_CELLS,
     ),
     first_order="name",
 )

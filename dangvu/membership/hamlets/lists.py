@@ -108,7 +108,7 @@ class HamletList:
         on = self.question.on
         cells = {one.cell for one in hamlets if one.cell is not None}
         names = Names(cells)
-        mine = _in_reach(self.question, cells)
+        mine = _in_reach(self.question, cells, on)
         joined = _covered(cells, on)
         return [
             HamletLine(
@@ -122,12 +122,12 @@ class HamletList:
         ]
 
 
-def _in_reach(question: Question, organisations: set[int]) -> set[int]:
+def _in_reach(question: Question, organisations: set[int], day: date) -> set[int]:
     """Those of them whose pages may be opened."""
     if question.reach.everywhere:
         return organisations
-    rows = Placement.objects.at(question.on).filter(organisation__in=organisations)
-    return set(rows.filter(in_reach(question.reach, question.on)).values_list("organisation_id", flat=True))
+    rows = Placement.objects.at(day).filter(organisation__in=organisations)
+    return set(rows.filter(in_reach(question.reach, day)).values_list("organisation_id", flat=True))
 
 
 def _covered(cells: set[int], on: date) -> dict[int | None, list[tuple[int | None, str]]]:
@@ -165,19 +165,23 @@ class WatchedList:
         return sorted(rows, key=key, reverse=self.is_descending)
 
     def lines(self, cells: Sequence[Watched]) -> list[WatchedLine]:
-        """As lines, with the organisation above; three questions, however many."""
-        on = self.question.on
+        """As lines, with what is above on the structure day; five questions, however many."""
+        on, day = self.question.on, self.question.structure or self.question.on
         numbers = [one.number for one in cells]
-        rows = Placement.objects.at(on).filter(organisation__in=numbers)
-        parents: dict[int, int | None] = dict(rows.values_list("organisation_id", "parent_id"))
+        there = self.question.standing_for(numbers)
+        rows = Placement.objects.at(day).filter(organisation__in=set(there.values()))
+        placed: dict[int, int | None] = dict(rows.values_list("organisation_id", "parent_id"))
+        parents = {number: placed.get(same) for number, same in there.items()}
         above = {one for one in parents.values() if one is not None}
-        names, mine = Names({*numbers, *above}), _in_reach(self.question, above)
+        names, mine = Names({*numbers, *above}), _in_reach(self.question, above, day)
+        opened = _in_reach(self.question, set(numbers), on)
         return [
             WatchedLine(
                 one,
+                one.number if one.number in opened else None,
                 names.on(one.number, on),
                 parent if (parent := parents.get(one.number)) in mine else None,
-                names.on(parent, on) if parent is not None else "",
+                names.on(parent, day) if parent is not None else "",
             )
             for one in cells
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from dangvu.accounts.mandates import Reach
@@ -180,6 +181,20 @@ class Question:
             )
             for *row, verdicts in self._rows("watched", question)
         ]
+
+    def standing_for(self, cells: Iterable[int]) -> dict[int, int]:
+        """What each of the cells of the day is on the structure day, where that is one organisation; itself
+        on the day's own.
+        """
+        wanted = sorted(set(cells))
+        if self.structure is None or not wanted:
+            return dict(zip(wanted, wanted, strict=True))
+        question = """
+            SELECT organisation, min(same) FROM became WHERE organisation IN ($orgs)
+            GROUP BY organisation HAVING count(DISTINCT same) = 1
+        """
+        scene_of = partial(Scene, at=self.on, structure=self.structure)
+        return dict(steadily(lambda reading: scene_of(reading).rows(question, wanted)))
 
     def _rows(self, name: str, question: str) -> list[tuple[Any, ...]]:
         asked = (self.organisations, self.on, self.structure)

@@ -16,7 +16,7 @@ from dangvu.command import main
 from dangvu.membership.hamlets import drawing
 from dangvu.membership.hamlets.queries import Commune
 from dangvu.membership.hamlets.targets import progress
-from dangvu.organisations.acts import CoverUnit, ReleaseUnit, SetTarget
+from dangvu.organisations.acts import CoverUnit, MoveOrganisation, ReleaseUnit, SetTarget
 from tests.cast import World, account, browser_of, enact
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,35 @@ def test_cells_are_watched_for_what_is_to_be_said(clerk: Client, world: World) -
     assert found["Chi bộ thôn Khuổi Ít"][0] == "thiếu đảng viên chính thức; 5 năm chưa kết nạp"
     assert len(rows(clerk, "/hamlets/watch?on=2025-06-30&reason=few")) == 2
     assert "Điều 21.2" in clerk.get("/hamlets/watch?on=2025-06-30").text
+
+
+def test_cells_to_watch_are_laid_out_on_the_structure_of_another_day(
+    clerk: Client, world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enact(MoveOrganisation("khuoi-it", "bang-phuc", date(2025, 3, 1)), by=world.clerk, override="thử")
+    asked = f"/hamlets/watch?on=2025-06-30&organisation={world.organisation('kim-lu')}"
+    cell = "Chi bộ thôn Khuổi Ít"
+
+    assert cell not in [row[0] for row in rows(clerk, asked)]
+    laid = {row[0]: row[1] for row in rows(clerk, f"{asked}&structure=01/01/2025")}
+    assert laid[cell] == "Đảng bộ xã Kim Lư"
+    assert "xếp theo cơ cấu của ngày 01/01/2025" in clerk.get(f"{asked}&structure=01/01/2025").text
+    address = asked.replace("watch?", "watch/file.csv?") + "&structure=01/01/2025"
+    assert cell in clerk.get(address).content.decode("utf-8-sig")
+    monkeypatch.setattr(local, "ready_register", lambda: None)
+    words = ["hamlets", "--watch", "--as", "clerk", "--at", "2025-06-30", "--org", "kim-lu", "--json"]
+    for structure, is_there in (([], False), (["--structure", "2025-01-01"], True)):
+        assert main([*words, *structure]) == 0
+        told = json.loads(capsys.readouterr().out)["rows"]
+        assert (cell in [row["name"] for row in told]) is is_there
+
+
+def test_a_cell_out_of_reach_is_named_and_leads_nowhere(world: World) -> None:
+    enact(MoveOrganisation("khuoi-it", "bang-phuc", date(2025, 3, 1)), by=world.clerk, override="thử")
+    page = browser_of(world.secretary).get("/hamlets/watch?on=2025-06-30&structure=01/01/2025").text
+
+    assert "Chi bộ thôn Khuổi Ít" in page
+    assert f"/organisations/{world.organisation('khuoi-it')}" not in page
 
 
 def test_file_program_and_command_tell_what_the_page_shows(

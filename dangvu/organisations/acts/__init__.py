@@ -6,6 +6,14 @@ from dangvu.organisations.acts.change_organisation import (
     RecodeOrganisation,
     RenameOrganisation,
 )
+from dangvu.organisations.acts.communes import (
+    AbsorbCommunes,
+    ConsolidateCommunes,
+    DivideCommune,
+    MoveCommune,
+    RenameCommune,
+    SplitOffCommune,
+)
 from dangvu.organisations.acts.coverage import CoverUnit, ReleaseUnit
 from dangvu.organisations.acts.end_organisation import EndOrganisation
 from dangvu.organisations.acts.establish_organisation import EstablishOrganisation
@@ -25,25 +33,31 @@ from dangvu.organisations.acts.split_off import SplitOffOrganisation
 from dangvu.organisations.acts.targets import SetTarget, WithdrawTarget
 
 __all__ = [
+    "AbsorbCommunes",
     "AbsorbHamlets",
     "AbsorbOrganisations",
     "ChangeOrganisationKind",
+    "ConsolidateCommunes",
     "ConsolidateHamlets",
     "ConsolidateOrganisations",
     "CorrectOrganisation",
     "CoverUnit",
+    "DivideCommune",
     "DowngradeOrganisation",
     "EndOrganisation",
     "EstablishOrganisation",
+    "MoveCommune",
     "MoveHamlets",
     "MoveOrganisation",
     "RecodeOrganisation",
     "ReleaseUnit",
+    "RenameCommune",
     "RenameHamlet",
     "RenameOrganisation",
     "Reorganise",
     "SeparateCombinedCell",
     "SetTarget",
+    "SplitOffCommune",
     "SplitOffHamlet",
     "SplitOffOrganisation",
     "UpgradeOrganisation",

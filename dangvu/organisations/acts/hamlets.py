@@ -60,7 +60,7 @@ class ConsolidateHamlets(OfHamlets):
     def move(self, draft: Draft) -> None:
         sources = draft.land.find_all(self.ended_hamlets, "ended_hamlets")
         place = self._place(draft, sources) if sources else None
-        if place is None or not _has_sane(draft, self.population):
+        if place is None or not sane(draft, self.population):
             return
         says = {
             "code": self.hamlet_code,
@@ -139,8 +139,8 @@ class SplitOffHamlet(OfHamlets):
         node = draft.land.find(self.hamlet, "hamlet")
         if (
             node is None
-            or not _has_sane(draft, self.population)
-            or not _has_sane(draft, self.population_left, "population_left")
+            or not sane(draft, self.population)
+            or not sane(draft, self.population_left, "population_left")
         ):
             return
         says = node.says | {"code": self.hamlet_code, "name": self.hamlet_name, "population": self.population}
@@ -188,7 +188,8 @@ def _sum(nodes: list[HamletNode]) -> int | None:
     return None if None in counts else sum(counts)
 
 
-def _has_sane(draft: Draft, population: int | None, where: str = "population") -> bool:
+def sane(draft: Draft, population: int | None, where: str = "population") -> bool:
+    """Whether so many people may be meant; else that is told."""
     if population is None or 0 <= population <= MOST_PEOPLE:
         return True
     message = _("Dân số phải từ 0 đến %(most)s.")

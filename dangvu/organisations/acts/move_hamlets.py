@@ -52,7 +52,8 @@ class MoveHamlets(OfHamlets):
             draft.refuse("hamlets.which", message, "hamlets")
             return
         hamlets = draft.land.lying(old) if old else draft.land.find_all(self.hamlets, "hamlets")
-        places = {one.says["place"] for one in hamlets}
+        places = {one.row.place_id if one.row else one.says["place"] for one in hamlets}
+        draft.land.sent |= {one.number for one in hamlets}
         for one in hamlets:
             if one.says["place"] != place:
                 draft.land.change(one, draft.step, place=place)

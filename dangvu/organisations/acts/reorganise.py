@@ -13,6 +13,7 @@ from dangvu.law.judgement import Judgement
 from dangvu.ledger.change import Change
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
+from dangvu.organisations.acts.communes import OfCommunes, decider_findings
 from dangvu.organisations.deciding import competent_for_all, paper_findings
 from dangvu.organisations.movement import Movement, Rearranging
 from dangvu.organisations.organisation_act import LAW
@@ -48,6 +49,9 @@ class Reorganise(Rearranging):
     def check_paper(self, paper: Paper) -> list[Finding]:
         """The order of its steps, and votes; who may decide on all that it changes."""
         findings, decided_on = paper_findings(LAW, None, paper, self.on), paper.issued_on or self.on
+        if any(isinstance(one, OfCommunes) for one in self.steps):
+            # The scheme's own paper is the Party's; that the State decides on communes is told.
+            findings += decider_findings(replace(paper, issuer=""), self.on)
         judgement = Judgement()
         law = judgement.law(f"{LAW}.decided_by", decided_on)
         if law is None or refusals(self.draft.findings):

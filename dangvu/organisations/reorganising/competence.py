@@ -41,7 +41,11 @@ def _is_decided_on(draft: Draft, node: Node) -> bool:
     if node.has_ended or node.version is None:
         return True
     said = node.version.values()
-    is_other = node.turns or node.moves or any(said[name] != says for name, says in node.says.items())
+    is_other = (
+        node.turns
+        or node.moves
+        or any(said[name] != says for name, says in node.says.items() if name != "place")
+    )
     return is_other and not is_moved_by_another(draft, node)
 
 

@@ -24,7 +24,8 @@ from dangvu.organisations.references import standing_organisation
 from dangvu.organisations.reorganising.land import Land
 from dangvu.organisations.reorganising.nodes import AT_ONCE, SAYS, Cover, Heads, Node, Part, Succession
 from dangvu.organisations.reorganising.residents import residents
-from dangvu.organisations.reorganising.sites import Sites
+from dangvu.organisations.reorganising.sites import PlaceNode, Sites
+from dangvu.organisations.reorganising.touching import of_hamlets, of_places
 from dangvu.tree.models import Placement
 
 
@@ -49,6 +50,8 @@ class Draft:
     """The organisations below one, as the register has them."""
     _come: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Those that steps have put below it."""
+    _placed: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Those that steps have put into a place."""
     covers: list[Cover] = field(default_factory=list)
     """Those of the cells and hamlets asked for."""
     _covered_by: dict[int, list[Cover]] = field(default_factory=lambda: defaultdict(list))
@@ -65,7 +68,7 @@ class Draft:
     @cached_property
     def sites(self) -> Sites:
         """The places that steps name."""
-        return Sites(self.on, self.say)
+        return Sites(self.on, self.refuse, self.say)
 
     @cached_property
     def land(self) -> Land:
@@ -176,7 +179,7 @@ class Draft:
             if not node.has_ended and node.moves:
                 numbers |= {node.placement.parent_id if node.placement else None, node.parent}
         numbers |= {number for one in self.successions for number in (one.organisation, one.successor)}
-        numbers |= self._of_hamlets()
+        numbers |= of_hamlets(self.land) | of_places(self.sites)
         return frozenset(number for number in numbers if number is not None and number > 0)
 
     # What steps do
@@ -200,6 +203,7 @@ class Draft:
         node = Node(number, dict(says), parent.number if parent else None, reason=reason)
         node.founded_in = node.step = self.step
         self.nodes[number], self._founded[code] = node, number
+        self._placed[str(says["place"])].append(number)
         self._below[number] = []
         if parent:
             self._come[parent.number].append(number)
@@ -209,6 +213,7 @@ class Draft:
         """From the day on it says something else."""
         if self._is_last(node, node.version):
             node.says |= says
+            self._placed[str(says.get("place"))].append(node.number)
             node.reason = node.reason if node.version is None else reason
             node.step = self.step
 
@@ -268,6 +273,30 @@ class Draft:
         self.parts.append(Part(node.number, to.number, self.step, going, heads))
         node.step = to.step = self.step
 
+    def follow_place(self, node: PlaceNode, heir: PlaceNode) -> None:
+        """What lies in a commune that ends lies in the other: hamlets, and organisations, but for those that
+        steps before have ended.
+        """
+        for hamlet in self.land.lying(node.key):
+            self.land.change(hamlet, self.step, place=heir.key)
+        for organisation in self.lying(node.key):
+            self.change(organisation, organisation.reason or "relocated", place=heir.key)
+
+    def uncounted(self, places: Iterable[PlaceNode]) -> None:
+        """Tell that the register will not know how many people live there."""
+        message = _("Chưa biết dân số của %(names)s từ ngày này; hãy ghi số đếm mới khi có.")
+        names = ", ".join(one.name for one in places if not one.has_ended or one.population is None)
+        if names:
+            self.say(Finding("place.uncounted", message % {"names": names}, "inform", where={"field": "on"}))
+
+    def lying(self, place: str) -> list[Node]:
+        """The organisations that lie in the place, as the steps before left them."""
+        rows = OrganisationVersion.objects.at(self.on).filter(place=place).order_by("organisation_id")
+        numbers = dict.fromkeys([*rows.values_list("organisation_id", flat=True), *self._placed[place]])
+        self.load(numbers)
+        nodes = [self.nodes[number] for number in numbers]
+        return [one for one in nodes if one.says["place"] == place and not one.has_ended]
+
     def cover(self, organisation: int, hamlet: int) -> None:
         """From the day on it covers the hamlet as well."""
         self._keep(Cover(organisation, hamlet, reason="hamlet_change", step=self.step))
@@ -281,21 +310,6 @@ class Draft:
     def _give(self, unit: Cover, to: Node) -> None:
         unit.organisation, unit.reason, unit.step = to.number, "split", self.step
         self._covered_by[to.number].append(unit)
-
-    def _of_hamlets(self) -> set[int]:
-        """Who covered the hamlets touched; of what nobody did, the organisations of the place."""
-        rows = {one.number: one.row for one in self.land.touched if one.row is not None}
-        numbers: set[int] = set()
-        for some in in_chunks(sorted(rows), AT_ONCE):
-            covering = Coverage.objects.at(self.on - DAY).filter(hamlet__among=some)
-            for hamlet, number in covering.values_list("hamlet_id", "organisation_id"):
-                numbers.add(number)
-                rows.pop(hamlet, None)
-        places = sorted({row.place_id for row in rows.values()})
-        for few in in_chunks(places, AT_ONCE):
-            there = OrganisationVersion.objects.at(self.on - DAY).filter(place__among=few)
-            numbers |= set(there.values_list("organisation_id", flat=True))
-        return numbers
 
     # What is read of the register
 

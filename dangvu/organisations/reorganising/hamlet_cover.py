@@ -2,10 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from dangvu.core.finding import Finding
+from dangvu.law.errors import LawError
+from dangvu.law.questions import value
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.models import Coverage
 from dangvu.organisations.reorganising.draft import Draft
@@ -41,7 +45,7 @@ def hamlet_findings(draft: Draft) -> Iterator[Finding]:
             (twice if cells else bare)[hamlet.step].append(hamlet.name)
     for draft.step, names in sorted(bare.items()):
         message = _("%(count)s thôn không có chi bộ nào phụ trách: %(names)s; hãy ghi chi bộ phụ trách.")
-        yield _warning("hamlet.uncovered", message, names)
+        yield replace(_warning("hamlet.uncovered", message, names), article=_article(draft.on))
     for draft.step, names in sorted(twice.items()):
         message = _(
             "%(count)s thôn do nhiều chi bộ cùng phụ trách: %(names)s; hãy sắp xếp các chi bộ ấy, hoặc ghi"
@@ -57,6 +61,14 @@ def _moved_bare(draft: Draft) -> Iterator[HamletNode]:
         rows = Coverage.objects.at(draft.on).filter(hamlet__among=some)
         for number in sorted(set(some) - set(rows.values_list("hamlet_id", flat=True))):
             yield moved[number]
+
+
+def _article(on: date) -> str | None:
+    """What the law of the day says of cells where members live; nothing where it is not known."""
+    try:
+        return str(value("organisations.structure.cells_by_residence", on).source)
+    except LawError:
+        return None
 
 
 def _warning(code: str, message: str, names: list[str]) -> Finding:

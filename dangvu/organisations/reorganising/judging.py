@@ -13,11 +13,13 @@ from dangvu.core.finding import Finding
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.panels import HeadCount
+from dangvu.organisations.reorganising.divided import divided_findings
 from dangvu.organisations.reorganising.draft import Draft
 from dangvu.organisations.reorganising.hamlet_cover import hamlet_findings
 from dangvu.organisations.reorganising.mandates import findings as mandate_findings
 from dangvu.organisations.reorganising.nodes import AT_ONCE, Heads, Node
 from dangvu.organisations.reorganising.residents import residents
+from dangvu.organisations.reorganising.site_judging import site_findings
 from dangvu.organisations.rules import Size, place_findings, size_findings
 from dangvu.organisations.tenants import tenants
 from dangvu.tree.models import Placement
@@ -42,7 +44,12 @@ def judge(draft: Draft) -> None:
     _places(draft, touched)
     _official_codes(draft, touched)
     _alike(draft)
-    for finding in (*hamlet_findings(draft), *mandate_findings(draft)):
+    for finding in (
+        *site_findings(draft),
+        *hamlet_findings(draft),
+        *divided_findings(draft),
+        *mandate_findings(draft),
+    ):
         draft.say(finding)
 
 

@@ -79,6 +79,8 @@ class Land:
     sites: Sites
     hamlets: dict[int, HamletNode] = field(default_factory=dict)
     successions: list[HamletSuccession] = field(default_factory=list)
+    sent: set[int] = field(default_factory=set)
+    """Those of which a step says in which place they lie."""
     partings: dict[int, Parting] = field(default_factory=dict)
     """By person."""
     _founded: dict[str, int] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """What a drafted reorganisation comes to, for whoever decides on it: before and after, side by side."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,8 +13,12 @@ from dangvu.organisations.reorganising.draft import Draft
 from dangvu.organisations.reorganising.hamlet_cover import cells_of
 from dangvu.organisations.reorganising.inherited import Inherited, inherited
 from dangvu.organisations.reorganising.nodes import Node
+from dangvu.organisations.reorganising.site_outcome import PlaceLine, place_lines
 from dangvu.organisations.reorganising.wholes import Whole, wholes
 from dangvu.organisations.types import KINDS
+
+NAMED = 5
+"""Organisations that a line lists by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Outcome:
     """What table 1 will show of organisations with cells, as of the day."""
     inherited: list[Inherited]
     """What waits in organisations that end, and goes to their successors."""
+    places: list[PlaceLine]
+    """Communes that begin, end, or take something in."""
     hamlets: list[HamletLine]
     """Hamlets that begin, end, or are called otherwise."""
     hamlets_moved: int
@@ -88,8 +94,9 @@ def outcome_of(draft: Draft) -> Outcome:
     kinds_before = Counter(node.version.kind for node in touched if node.version)
     kinds_after = Counter(node.kind for node in touched if not node.has_ended)
     heads = draft.heads.values()
+    going_on = _going_on(draft)
     return Outcome(
-        lines=[_line(draft, node) for node in touched],
+        lines=[_line(draft, node, going_on) for node in touched],
         kinds=[
             (str(KINDS[kind].label), kinds_before[kind], kinds_after[kind])
             for kind in KINDS
@@ -100,6 +107,7 @@ def outcome_of(draft: Draft) -> Outcome:
         after=sum(one.after.total for one in heads),
         wholes=wholes(draft),
         inherited=inherited(draft),
+        places=list(place_lines(draft)),
         hamlets=list(_hamlets(draft)),
         hamlets_moved=sum(one.only_moves for one in draft.land.touched),
         living=draft.land.living(),
@@ -123,14 +131,30 @@ def _hamlets(draft: Draft) -> Iterator[HamletLine]:
         yield HamletLine(one.step, one.name, was, said or (_("đổi tên") if was else _("còn lại")), cells)
 
 
-def _line(draft: Draft, node: Node) -> Line:
+def _line(draft: Draft, node: Node, going_on: Mapping[int, str]) -> Line:
     was = node.version.name if node.version and node.version.name != node.name else ""
     below = len(draft.children(node))
     told = draft.heads[node.number]
-    said = "; ".join(_said(draft, node))
+    words = [*_said(draft, node)] or [_("tiếp tục")]
+    if node.version is not None and not node.has_ended and node.number in going_on:
+        words.append(going_on[node.number])
+    said = "; ".join(words)
     stood = len(draft.stood_below(node))
     carried = not was and told.before == told.after and stood == below and is_moved_by_another(draft, node)
     return Line(node.step, node.name, was, said, told.before, told.after, stood, below, carried)
+
+
+def _going_on(draft: Draft) -> Mapping[int, str]:
+    """Of those that go on, in words: whom they take in, or that some leave them."""
+    taken: dict[int, list[str]] = defaultdict(list)
+    for one in draft.touched:
+        if one.heir is not None:
+            taken[draft.at_last(one.number)].append(one.name)
+    told = dict.fromkeys((part.organisation for part in draft.parts), _("một phần chuyển đi"))
+    for number, names in taken.items():
+        named = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+        told[number] = _("nhận %(names)s") % {"names": named}
+    return told
 
 
 def _said(draft: Draft, node: Node) -> Iterator[str]:
@@ -150,3 +174,5 @@ def _said(draft: Draft, node: Node) -> Iterator[str]:
         yield _("chuyển về trực thuộc %(parent)s") % {"parent": parent.name}
     if node.version.name != node.name:
         yield _("đổi tên")
+    if node.version.place_id != node.says["place"] and node.says["place"] in draft.sites.nodes:
+        yield _("địa bàn nay là %(name)s") % {"name": draft.sites.nodes[node.says["place"]].name}

@@ -10,6 +10,7 @@ from dangvu.organisations.reorganising.draft import Draft
 from dangvu.organisations.reorganising.land_writing import LandWriting, held_members
 from dangvu.organisations.reorganising.nodes import AT_ONCE, Node
 from dangvu.organisations.reorganising.residents import Going, residents
+from dangvu.organisations.reorganising.site_writing import SiteWriting
 from dangvu.tree.models import Organisation, Placement
 
 PAPER_LENGTH = 200
@@ -43,6 +44,7 @@ class _Writing:
             self.touched[node.step].append(node)
             if node.heir is not None and node.version is not None:
                 self.emptied[node.went_in].append(node)
+        self.sites = SiteWriting(draft, change)
         self.land = LandWriting(draft, change, self._last)
         self.targets = self._targets_by_step()
         self.left_targets = self._left_targets()
@@ -61,6 +63,7 @@ class _Writing:
                     successor=self._real(one.successor),
                     kind=one.way,
                 )
+        self.sites.write(step)
         self.land.write(step)
         self._going(step)
         for group in self.targets[step]:

@@ -16,6 +16,7 @@ from dangvu.organisations.acts import (
     SetTarget,
     WithdrawTarget,
 )
+from dangvu.organisations.tests import test_commune_movements as communes
 from dangvu.organisations.tests import test_hamlet_movements as hamlets
 from dangvu.organisations.tests.test_acts import BEFORE, NEW_NAME, ON
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
@@ -39,6 +40,7 @@ _EMPTIED = (
     ReleaseUnit("ban-khan", ON, hamlet="t-ban-khan"),
 )
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **{one.kind: sample(one, communes.HAMLETS) for one in communes.ACTS},
     **{one.kind: sample(one) for one in (hamlets.ONE, hamlets.INTO, hamlets.PART, hamlets.NAMED)},
     "separate_combined_cell": sample(hamlets.SEPARATE, hamlets.combine()),
     **{one.kind: sample(one) for one in (ABSORB, CONSOLIDATE, DOWNGRADE, HAMLETS, MOVE, SPLIT, UPGRADE)},

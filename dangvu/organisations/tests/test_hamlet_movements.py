@@ -156,6 +156,7 @@ def test_the_dry_run_tells_what_nobody_covers_and_what_is_covered_twice(world: W
     enact(ReleaseUnit("na-ca", BEFORE, hamlet="t-na-ca"), by=world.clerk)
     bare = [one for one in dry_run(moving, by=world.clerk) if one.code == "hamlet.uncovered"]
     assert [(one.severity, one.where) for one in bare] == [("warn", {"movement": 1})]
+    assert [one.article for one in bare] == ["Điều lệ Đảng (2011) (19/01/2011), Điều 24.1"]
 
 
 def test_before_and_after_tells_of_each_hamlet(world: World) -> None:

@@ -215,6 +215,23 @@ def test_what_table_1_will_show_of_whole_organisations(world: World) -> None:
     assert before[kim_lu] == after[kim_lu]
 
 
+def test_every_row_of_the_dry_run_says_what_becomes_of_it(world: World) -> None:
+    act = Reorganise(
+        "Thử", ON, (ABSORB, replace(SPLIT, organisation="ban-khan", members=("son",), hamlets=()))
+    )
+    assert refusals(act.check()) == []
+
+    said = {one.name: one.said for one in outcome_of(act.draft).lines}
+
+    assert said["Chi bộ thôn Nà Cà – Khuổi Ít"] == "đổi tên; nhận Chi bộ thôn Khuổi Ít"
+    assert said[name_of(world.organisation("ban-khan"), ON)] == "tiếp tục; một phần chuyển đi"
+    assert all(said.values())
+    absorbing = replace(ABSORB, name="")
+    assert refusals(absorbing.check()) == []
+    told = {one.name: one.said for one in outcome_of(absorbing.draft).lines}
+    assert told["Chi bộ thôn Nà Cà"] == "tiếp tục; nhận Chi bộ thôn Khuổi Ít"
+
+
 def test_what_ends_and_begins_stands_in_table_1(world: World) -> None:
     act = replace(CONSOLIDATE)
     assert refusals(act.check()) == []

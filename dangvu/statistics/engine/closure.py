@@ -49,13 +49,19 @@ def as_known(alias: str, known: int) -> str:
     return f"{alias}.recorded_in <= {known} AND ({superseded} IS NULL OR {superseded} > {known})"
 
 
+def last_change(reading: Reading, facts: tuple[str, ...]) -> int:
+    """The last entry, of those known, that recorded or superseded a row of one of the facts; 0 if none."""
+    asked = " UNION ALL ".join(
+        f"SELECT greatest(max(recorded_in) FILTER (recorded_in <= {reading.known}), "
+        f"max(superseded_in) FILTER (superseded_in <= {reading.known}), 0) AS entry FROM all_{fact}"
+        for fact in facts
+    )
+    return int(reading.rows(f"SELECT max(entry) FROM ({asked})")[0][0] or 0) if facts else 0
+
+
 def ancestry(reading: Reading) -> str:
     """The table of the tree as known; made once for all entries between which no placement was recorded."""
-    last = reading.rows(
-        f"SELECT greatest(max(recorded_in) FILTER (recorded_in <= {reading.known}), "
-        f"max(superseded_in) FILTER (superseded_in <= {reading.known}), 0) FROM all_placement"
-    )
-    name = f"ancestry_{last[0][0] or 0}"
+    name = f"ancestry_{last_change(reading, ('placement',))}"
     return kept(reading, name, (_CLOSURE.format(name=name, as_known=as_known("p", reading.known)), {}))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dangvu.statistics.declarations import Relation, dimensions, relations
-from dangvu.statistics.engine.closure import ancestry, as_known, kept
+from dangvu.statistics.engine.closure import ancestry, as_known, kept, last_change
 from dangvu.statistics.engine.restating import became, layout, moved
 from dangvu.statistics.store import Reading
 from dangvu.statistics.store.columns import datasets
@@ -106,8 +106,10 @@ def _source(scene: Scene, name: str) -> str | None:
 
 
 def _kept(scene: Scene, relation: Relation) -> str:
-    """The table of a relation that is worked out once for an engine."""
-    name = f"kept_{relation.name}"
+    """The table of a relation that is worked out once for all entries between which no fact was recorded on
+    which it rests.
+    """
+    name = f"kept_{relation.name}_{last_change(scene.reading, relation.of)}"
     if name not in scene.reading.made:
         kept(scene.reading, name, (f"CREATE TABLE {name} AS " + _with(scene, f"FROM ({relation.sql})"), {}))
     return name
