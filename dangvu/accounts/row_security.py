@@ -20,10 +20,6 @@ persons: list[str] = []
 """Questions for the persons in scope, as a column ``person_id``: rooms that know where persons belong add
 theirs, in the words below.
 """
-views: dict[str, tuple[str, str]] = {}
-"""Other views that read as the owner of the tables, by name: the table they are about, and their question.
-They give nothing but numbers of persons and what to find those by.
-"""
 
 
 def _part(number: int) -> str:
@@ -38,6 +34,7 @@ def _numbers(part: int) -> str:
 ORGANISATIONS, FIRST, LAST, ONE_BY_ONE = 1, 2, 3, 4
 """The parts: numbers of organisations, two days, numbers of persons."""
 REACHED = _numbers(ORGANISATIONS)
+NAMED = _numbers(ONE_BY_ONE)
 STANDS = (
     f"superseded_in IS NULL AND from_date <= (SELECT {_part(LAST)}::date) "
     f"AND (until_date IS NULL OR until_date > (SELECT {_part(FIRST)}::date))"
@@ -50,13 +47,6 @@ def statements(application: str, owner: str) -> Iterator[Guard]:
     models = [model for model in facts().values() if names_persons(model)]
     view = f"CREATE OR REPLACE VIEW {PERSONS} AS {' UNION ALL '.join(persons)}"
     yield (PERSONS, models[0]._meta.db_table, "", f'{view}; GRANT SELECT ON {PERSONS} TO "{application}"')
-    for name, (table, question) in views.items():
-        yield (
-            name,
-            table,
-            "",
-            f'CREATE OR REPLACE VIEW {name} AS {question}; GRANT SELECT ON {name} TO "{application}"',
-        )
     for model in models:
         yield from _policies(model, application, owner)
 

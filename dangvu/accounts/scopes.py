@@ -18,10 +18,15 @@ def words_of(allowed: Reach, first: date, last: date | None = None) -> str:
     """
     if allowed.everywhere:
         return scope.WHOLE
+    end = last or first
+    return f"{_listed(reached(allowed, first, end))};{first.isoformat()};{end.isoformat()};"
+
+
+def reached(allowed: Reach, first: date, last: date | None = None) -> list[int]:
+    """The organisations within reach on any of the days, of whoever does not reach all."""
     roots, end = sorted(allowed.roots), last or first
     question = ("reached", roots, first, end)
-    reached = remembered(question, lambda: within_any(roots, first, end)) if roots else []
-    return f"{_listed(reached)};{first.isoformat()};{end.isoformat()};"
+    return remembered(question, lambda: within_any(roots, first, end)) if roots else []
 
 
 def words_of_persons(persons: Iterable[int]) -> str:

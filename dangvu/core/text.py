@@ -101,6 +101,16 @@ def name_sort_key(full_name: str) -> str:
     return _NEXT_PART.join(_words_key(part) for part in (words[-1:], middle, family))
 
 
+def spelled_start(word: str) -> str:
+    """How a word stands in ``name_sort_key``, wherever its tone is written: with its tone; without one it may
+    be the beginning of a longer word.
+
+    >>> spelled_start("Hoà") == spelled_start("Hòa")
+    True
+    """
+    return _words_key([collapse(word).lower()]).replace(_NEXT_SYLLABLE, " ").removesuffix("!0")
+
+
 def words_sort_key(text: str) -> str:
     """Key of a list of names that are no persons': word by word from the first, by letter, then by tone.
 

@@ -1,6 +1,6 @@
 """The facts again, from the ledger alone: written aside, compared row for row, put in place on request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -15,6 +15,8 @@ from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.reading import parts_of
 
 PARTS_AT_ONCE = 2000
+derived: list[Callable[[], None]] = []
+"""What rooms keep beside the facts in the same database: made anew from them, by the owner of the tables."""
 SHOWN = 20
 
 
@@ -58,6 +60,8 @@ def rebuild(watch: Watch = UNWATCHED) -> list[Difference]:
             if differences:
                 _put_in_place(watch)
             _drop()
+            for again in derived:
+                again()
     return differences
 
 

@@ -12,6 +12,7 @@ class MembershipConfig(AppConfig):
         from dangvu.membership.hamlets import work  # noqa: PLC0415 - as above
         from dangvu.membership.heads import head_counts  # noqa: PLC0415 - as above
         from dangvu.membership.lists import PERSONS_IN_SCOPE  # noqa: PLC0415 - as above
+        from dangvu.membership.models import Membership  # noqa: PLC0415 - as above
         from dangvu.membership.queries import begun_by, members_from  # noqa: PLC0415 - as above
         from dangvu.membership.residents import (  # noqa: PLC0415 - as above
             Members,
@@ -23,9 +24,11 @@ class MembershipConfig(AppConfig):
         from dangvu.organisations.reorganising.inherited import Waiting, waiting  # noqa: PLC0415 - as above
         from dangvu.organisations.reorganising.residents import residents  # noqa: PLC0415 - as above
         from dangvu.organisations.tenants import Tenant, tenants  # noqa: PLC0415 - as above
+        from dangvu.people import findable_statements  # noqa: PLC0415 - as above
 
         own_entries.homes.append(begun_by)
         row_security.persons.append(PERSONS_IN_SCOPE)
+        findable_statements.belongings.append(Membership._meta.db_table)
         movers.append(MembersMoved())
         residents.append(Members())
         waiting.append(Waiting(gettext_lazy("đảng viên dự bị chờ công nhận"), awaiting_recognition))

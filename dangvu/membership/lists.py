@@ -1,6 +1,6 @@
 """Members as lists and counts: of organisations with all below them, on a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.panels import named_beforehand
-from dangvu.people.words import BARE, bearing
+from dangvu.people.search import bearing
 from dangvu.tree.queries import roots
 
 MANY = 10_000
@@ -31,6 +31,11 @@ _NUMBERS_BELOW = BELOW.format(marks="%s") + "SELECT id FROM walk"
 def members_in_reach(reach: Reach, on: date) -> QuerySet[Membership, Any]:
     """Numbers of the persons whose membership of the day lies within reach."""
     return Membership.objects.at(on).filter(in_reach(reach, on)).values("person_id")
+
+
+def cells_of(persons: list[int], on: date) -> Iterable[tuple[int, int]]:
+    """Of some persons, in which organisation each is a member on the day."""
+    return Membership.objects.at(on).filter(person__among=persons).values_list("person_id", "organisation_id")
 
 
 PERSONS_IN_SCOPE = f"""
@@ -104,7 +109,7 @@ class MemberList:
         if self.admitted_to:
             rows = rows.filter(admission_date__lte=self.admitted_to)
         if self.words:
-            rows = rows.filter(bearing(BARE, ([word] for word in search_key(self.words).split())))
+            rows = rows.filter(bearing(self.words, self.reach, self.on))
         return rows.filter(Exists(self._who())) if self.words or self.sex else rows
 
     def _who(self) -> QuerySet[PersonRecord]:

@@ -213,3 +213,4 @@ person_panels.panels.append(
 )
 person_panels.panels.append(person_panels.Panel(gettext_lazy("Đình chỉ sinh hoạt đảng"), suspensions_panel))
 person_panels.sights.append(lists.members_in_reach)
+person_panels.belongings.append(lists.cells_of)

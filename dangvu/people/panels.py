@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.rights import PageRequest
-from dangvu.accounts.scopes import of_persons
+from dangvu.accounts.scopes import of_persons, reached
 from dangvu.core.period import Dated, tense
 from dangvu.ledger.position import remembered
 from dangvu.people.life import Life
@@ -38,9 +38,13 @@ Sight = Callable[[Reach, date], QuerySet[Any, Any]]
 Menu = Callable[[Life], SafeString]
 """What may be done about a person, as the head of the page offers it."""
 
+Belongs = Callable[[list[int], date], Iterable[tuple[int, int]]]
+"""Of some persons, in which organisation each is on the day, by which ``Sight`` lets them be seen."""
+
 panels: list[Panel] = []
 menus: list[Menu] = []
 sights: list[Sight] = []
+belongings: list[Belongs] = []
 
 
 TENSES = ("past", "now", "future")
@@ -67,7 +71,7 @@ def in_sight(reach: Reach, on: date, field: str = "person") -> Q:
 
 def among_those_in_sight(reach: Reach, on: date) -> Q:
     """The same condition for a search through all persons, begun with those in sight where they are few."""
-    if reach.everywhere or _seen(reach, on) > FEW:
+    if not are_few(reach, on):
         return in_sight(reach, on)
     condition = Q(pk__in=[])
     for sight in sights:
@@ -80,7 +84,7 @@ def named_beforehand(reach: Reach, on: date) -> Iterator[None]:
     """For a question about all persons in sight: where they are few, the database is told their numbers, and
     need not find out for each record whether it may be given.
     """
-    if reach.everywhere or _seen(reach, on) > FEW:
+    if not are_few(reach, on):
         yield
         return
     with of_persons(*remembered(("numbers in sight", sorted(reach.roots), on), lambda: _numbers(reach, on))):
@@ -93,7 +97,27 @@ def _numbers(reach: Reach, on: date) -> list[int]:
     return list(chain.from_iterable(rows))
 
 
-def _seen(reach: Reach, on: date) -> int:
-    """About how many persons are in sight."""
+def are_few(reach: Reach, on: date) -> bool:
+    """Whether so few are in sight that each may be looked at. In more than a thousand organisations there are
+    many, without counting.
+    """
+    if reach.everywhere or len(reached(reach, on)) > FEW / 10:
+        return False
     question = ("in sight", sorted(reach.roots), on)
-    return remembered(question, lambda: sum(sight(reach, on).count() for sight in sights))
+    return remembered(question, lambda: sum(sight(reach, on)[: FEW + 1].count() for sight in sights)) <= FEW
+
+
+def in_sight_of(persons: Iterable[int], reach: Reach, on: date) -> set[int]:
+    """Those of some persons who may be seen: ``in_sight`` for whoever has their numbers, and looks at each
+    rather than walk the tree anew.
+    """
+    numbers = list(persons)
+    if reach.everywhere:
+        return set(numbers)
+    within = frozenset(reached(reach, on))
+    return {
+        person
+        for belongs in belongings
+        for person, organisation in belongs(numbers, on)
+        if organisation in within
+    }

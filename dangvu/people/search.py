@@ -6,20 +6,24 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import CharField, F, Func, Q, Value
+from django.db import connection
+from django.db.models import Case, CharField, F, Func, Q, Value, When
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from dangvu.accounts.mandates import Reach
-from dangvu.core.text import accent_key, collapse, search_key, tone_placements
+from dangvu.accounts.scopes import of_persons
+from dangvu.core.text import accent_key, collapse, search_key, spelled_start, tone_placements
 from dangvu.ledger.facts import FactQuerySet
+from dangvu.people.findable import KEPT, named
 from dangvu.people.models import PersonRecord
-from dangvu.people.panels import among_those_in_sight, in_sight, named_beforehand
-from dangvu.people.words import BARE, SPELLED, bearing
+from dangvu.people.panels import among_those_in_sight, are_few, in_sight, in_sight_of, named_beforehand
 
 _COLUMNS = ("person_id", "full_name", "search_name", "sort_name")
 MOST_HITS = 500
 """More are not ranked: the words are too few."""
+MANY = 10_000
+"""Of so many bearers a list is narrowed by other conditions first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,7 @@ def persons_found(words: str, reach: Reach, on: date) -> Found:
     wanted = search_key(words)
     if not wanted:
         return Found([], is_cut=False)
-    if any(char.isdigit() for char in words):
-        hits = _numbered(words, reach, on)
-    else:
-        with named_beforehand(reach, on):
-            hits = _named(words, reach, on)
+    hits = _numbered(words, reach, on) if any(char.isdigit() for char in words) else _named(words, reach, on)
     ranked = sorted(hits[:MOST_HITS], key=lambda hit: _rank(hit, wanted, f" {accent_key(words)}"))
     return Found([hit.person for hit in ranked], is_cut=len(hits) > MOST_HITS)
 
@@ -68,19 +68,53 @@ def _numbered(words: str, reach: Reach, on: date) -> list[Hit]:
 
 
 def _named(words: str, reach: Reach, on: date) -> list[Hit]:
-    """Those with the name, by given name; where they are too many, those spelled as typed first."""
-    # The name comes first: it leaves the fewest to ask the rest of.
+    """Those with the name; where they are too many, those spelled as typed first, then those whose given name
+    the last word begins.
+    """
+    if connection.vendor == "postgresql" and not are_few(reach, on):
+        return _looked_up(words, reach, on)
+    with named_beforehand(reach, on):
+        # The name comes first: it leaves the fewest to ask the rest of.
+        wanted = search_key(words)
+        rows = PersonRecord.objects.filter(_has_words(wanted)).at(on)
+        rows = rows.filter(among_those_in_sight(reach, on)).annotate(given=_GIVEN)
+        rows = rows.order_by(_given_first(wanted), "given", "sort_name", "person_id")
+        hits = _hits(rows)
+        if len(hits) <= MOST_HITS or words.isascii():
+            return hits
+        for word in words.split():
+            ways = tone_placements(word[:1].upper() + word[1:])
+            rows = rows.filter(reduce(or_, (Q(full_name__contains=way) for way in ways)))
+        return list(dict.fromkeys([*_hits(rows), *hits]))
+
+
+def _looked_up(words: str, reach: Reach, on: date) -> list[Hit]:
+    """The same by the index of words, in the order in which that gives them. What it finds is asked for as
+    any person is: within reach, in the scope, and bearing that name on that day.
+    """
     wanted = search_key(words)
-    rows = PersonRecord.objects.filter(_has_words(wanted), bearing(BARE, ([one] for one in wanted.split())))
-    rows = rows.at(on).filter(among_those_in_sight(reach, on)).order_by("sort_name", "person_id")
-    hits = _hits(rows)
-    spelled = [tone_placements(word[:1].upper() + word[1:]) for word in words.split()]
-    if len(hits) <= MOST_HITS or words.isascii():
-        return hits
-    rows = rows.filter(bearing(SPELLED, spelled))
-    for ways in spelled:
-        rows = rows.filter(reduce(or_, (Q(full_name__contains=way) for way in ways)))
-    return list(dict.fromkeys([*_hits(rows), *hits]))
+    spelled = [] if words.isascii() else [spelled_start(word) for word in words.split()]
+    for most in (MOST_HITS + 1, KEPT):
+        numbers = named(wanted.split(), spelled, reach, on, most)
+        with of_persons(*numbers):
+            seen = in_sight_of(numbers, reach, on)
+            rows = PersonRecord.objects.at(on).filter(_has_words(wanted), person__among=sorted(seen))
+            found = {hit.person: hit for hit in (Hit(*values) for values in rows.values_list(*_COLUMNS))}
+        if len(found) > MOST_HITS or len(numbers) < most:
+            break
+    return [found[number] for number in numbers if number in found][: MOST_HITS + 1]
+
+
+_GIVEN = Func(
+    F("search_name"),
+    template="substr(%(expressions)s, length(rtrim(%(expressions)s, replace(%(expressions)s, ' ', ''))) + 1)",
+    output_field=CharField(),
+)
+"""The last word of the name: what is left of it where all but the blanks is taken off the end is the rest."""
+
+
+def _given_first(wanted: str) -> Case:
+    return Case(When(given__startswith=wanted.split()[-1], then=Value(0)), default=Value(1))
 
 
 def _has_words(wanted: str) -> Q:
@@ -97,10 +131,21 @@ def _hits(rows: FactQuerySet[PersonRecord]) -> list[Hit]:
     return [Hit(*values) for values in rows.values_list(*_COLUMNS)[: MOST_HITS + 1]]
 
 
-def _rank(hit: Hit, wanted: str, spelled: str) -> tuple[bool, bool, bool, str]:
+def _rank(hit: Hit, wanted: str, spelled: str) -> tuple[bool, bool, bool, bool, str]:
     return (
         spelled not in f" {accent_key(hit.full_name)}",
         hit.search_name != wanted,
         f" {wanted}" not in f" {hit.search_name}",
+        not hit.search_name.rsplit(" ", 1)[-1].startswith(wanted.rsplit(" ", 1)[-1]),
         hit.sort_name,
     )
+
+
+def bearing(words: str, reach: Reach, on: date) -> Q:
+    """A condition that leaves out nobody within reach in whose name each of the words begins a word, to stand
+    beside the exact one. Always true on the embedded database, and where very many bear them.
+    """
+    if connection.vendor != "postgresql":
+        return Q()
+    numbers = named(search_key(words).split(), [], reach, on, MANY + 1, MANY + 1)
+    return Q() if len(numbers) > MANY else Q(person__among=numbers)

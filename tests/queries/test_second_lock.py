@@ -196,6 +196,7 @@ def without_filters(*more: tuple[object, str, object]) -> Iterator[None]:
         mandates.in_reach: lambda *_given: Q(),
         panels.in_sight: lambda *_given: Q(),
         panels.among_those_in_sight: lambda *_given: Q(),
+        panels.in_sight_of: lambda persons, *_given: set(persons),
         mandates.covers: lambda *_given: True,
     }
     rooms = [module for name, module in sys.modules.items() if name.startswith("dangvu.")]

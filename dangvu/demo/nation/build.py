@@ -20,6 +20,7 @@ from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.models import GENESIS, Entry, Head
 from dangvu.ledger.recording import insert_rows
 from dangvu.organisations.models import Coverage, OrganisationVersion
+from dangvu.people import findable
 from dangvu.places.models import Hamlet, HamletVersion
 from dangvu.statistics.store import reading
 from dangvu.tree.models import Organisation, Placement
@@ -37,7 +38,7 @@ CLERK = ("xa", "Cán bộ xã", ("read", "record"), "xem và ghi một xã")
 def build(members: int) -> int:
     """Everything, with accounts to read it; gives how many organisations hold members."""
     country = Country(members)
-    with guards.as_owner(), transaction.atomic(), _bare():
+    with guards.as_owner(), transaction.atomic(), findable.filled_afterwards(), _bare():
         cells = _write_units(country.units)
         first = len(country.units) + len(cells)
         persons = write_persons(members, first, cells)
