@@ -22,7 +22,7 @@ from dangvu.statistics.figures import Query, figure
 from dangvu.statistics.series import Series, series
 from tests.cast import World, enact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 MERGED, SPLIT = date(2025, 7, 1), date(2025, 9, 1)
 DAYS = (date(2025, 6, 30), MERGED, date(2025, 8, 31), SPLIT)

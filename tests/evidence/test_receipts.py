@@ -26,6 +26,7 @@ def shown_in(page: str) -> str:
     return page.split("<pre", 1)[1].split(">", 1)[1].split("</pre>")[0]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_receipt_of_every_kind_verifies_offline(kind: str, tmp_path: Path) -> None:
     book = Book([new_entry("open_register", 2), new_entry(kind, 3 if kinds()[kind].bulk else 0)]).rebuild()

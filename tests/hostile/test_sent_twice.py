@@ -159,11 +159,17 @@ DOORS: dict[str, tuple[Prepare, ...]] = {
     "void": (void_command, void_page, void_api),
 }
 """Kinds with doors of their own; all others are enacted."""
-CASES = [
-    pytest.param(kind, door, id=f"{kind}-{door.__name__}")
-    for kind in kinds()
-    for door in DOORS.get(kind, (enact_command, enact_api, act_page))
-]
+ENACTED: tuple[Prepare, ...] = (enact_command, enact_api, act_page)
+
+
+def _case(nth: int, kind: str, door: Prepare) -> Any:
+    """By day each kind goes through one of the doors that all have, in turn, and through all of its own."""
+    by_day = kind in DOORS or door is ENACTED[nth % len(ENACTED)]
+    marks = () if by_day else pytest.mark.nightly
+    return pytest.param(kind, door, id=f"{kind}-{door.__name__}", marks=marks)
+
+
+CASES = [_case(nth, kind, door) for nth, kind in enumerate(kinds()) for door in DOORS.get(kind, ENACTED)]
 
 
 @pytest.mark.django_db
