@@ -144,11 +144,17 @@ def codes_of(kind: str, ids: Iterable[int]) -> dict[int, str]:
     return {one: code for one, (code, _name) in _last(kind, ids).items()}
 
 
+SINCE_BEFORE = date(1900, 1, 1)
+"""The first day of a shipped place that is older than the data: never shown as a day of foundation."""
+
+
 def span_of(row: Dated) -> str:
     """A stretch of days as screens show it: its last day included."""
     if row.until_date is None:
         return _("từ %(from)s") % {"from": f"{row.from_date:%d/%m/%Y}"}
     days = {"from": f"{row.from_date:%d/%m/%Y}", "last": f"{last_day(row.until_date):%d/%m/%Y}"}
+    if row.from_date == SINCE_BEFORE:
+        return _("đến hết %(last)s") % days
     return _("từ %(from)s đến hết %(last)s") % days
 
 

@@ -1,8 +1,11 @@
 """Finding places by any name or code they ever bore."""
 
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from dangvu.core.period import last_day
 from dangvu.core.text import search_key
@@ -11,6 +14,8 @@ from dangvu.places.models import Place
 from dangvu.places.standing import as_known, successions
 
 MOST_HITS = 20
+MOST_RANKED = 200
+"""More are not ranked: the words are too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +33,47 @@ def places_found(words: str, on: date) -> list[Found]:
     wanted = search_key(words)
     if not wanted:
         return []
-    starts = [f" {word}" for word in wanted.split()]
-    hits = [
-        (key, place)
-        for key, place in remembered(("places named",), _known)
-        if place.code.lower() == wanted or all(start in key for start in starts)
-    ]
+    known = remembered(("places named",), _Names)
+    hits = {place.key: (key, place) for key, place in (*known.coded(wanted), *known.named(wanted))}
 
     def rank(hit: tuple[str, Place]) -> tuple[object, ...]:
         key, place = hit
         ended = place.until_date is not None and place.until_date <= on
         return place.code.lower() != wanted, ended, wanted not in key, len(key), key, place.key
 
-    return _told([place for _key, place in sorted(hits, key=rank)[:MOST_HITS]], on)
+    return _told([place for _key, place in sorted(hits.values(), key=rank)[:MOST_HITS]], on)
 
 
-def _known() -> list[tuple[str, Place]]:
-    """Every place with the key of its name."""
-    places = as_known(Place.objects.select_related("parent"))
-    return [(f" {search_key(place.full_name)}", place) for place in places]
+class _Names:
+    """Every place of any day, short names first, and the keys of their names in one text, looked through at
+    once.
+    """
+
+    def __init__(self) -> None:
+        places = as_known(Place.objects.select_related("parent"))
+        keyed = ((f" {search_key(place.full_name)}", place) for place in places)
+        self._known = sorted(keyed, key=lambda one: (len(one[0]), one[0], one[1].key))
+        self._text = "".join(f"{key}\n" for key, _place in self._known)
+        self._ends = list(accumulate(len(key) + 1 for key, _place in self._known))
+        self._coded: dict[str, list[int]] = defaultdict(list)
+        for line, (_key, place) in enumerate(self._known):
+            self._coded[place.code.lower()].append(line)
+
+    def coded(self, code: str) -> Iterator[tuple[str, Place]]:
+        """Those that ever bore the code."""
+        return (self._known[line] for line in self._coded.get(code, ()))
+
+    def named(self, wanted: str) -> Iterator[tuple[str, Place]]:
+        """Those in whose name every word begins a word; the shortest names where there are many."""
+        starts = [f" {word}" for word in wanted.split()]
+        rarest = min(starts, key=self._text.count)
+        at, left = self._text.find(rarest), MOST_RANKED
+        while at >= 0 and left:
+            line = bisect_right(self._ends, at)
+            if all(start in self._known[line][0] for start in starts):
+                yield self._known[line]
+                left -= 1
+            at = self._text.find(rarest, self._ends[line])
 
 
 def _told(places: list[Place], on: date) -> list[Found]:

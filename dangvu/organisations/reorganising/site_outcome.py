@@ -53,7 +53,13 @@ def _said(draft: Draft, node: PlaceNode, parent: str) -> str:
     if node.has_ended:
         message = _("kết thúc, chia về %(names)s") if len(heirs) > 1 else _("kết thúc, thành %(names)s")
         return message % {"names": ", ".join(heirs)}
-    came = [nodes[one.place].name for one in draft.sites.successions if one.successor == node.key]
+    came = [
+        _("một phần %(name)s") % {"name": nodes[one.place].name}
+        if one.way in ("divided", "split")
+        else nodes[one.place].name
+        for one in draft.sites.successions
+        if one.successor == node.key
+    ]
     if node.row is None:
         words = {"parent": parent, "names": ", ".join(came)}
         return _("mới, từ %(names)s, thuộc %(parent)s") % words

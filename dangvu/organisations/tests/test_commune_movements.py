@@ -11,6 +11,7 @@ from dangvu.core.finding import Refused, refusals
 from dangvu.core.period import DAY
 from dangvu.ledger import rebuild
 from dangvu.ledger.acts import Act
+from dangvu.ledger.describing import described, span_of
 from dangvu.ledger.enact import head
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.void import Void
@@ -29,7 +30,7 @@ from dangvu.organisations.acts import (
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.reorganising.divided import choices_of
 from dangvu.organisations.reorganising.outcome import outcome_of
-from dangvu.places.models import HamletVersion, Place, PlaceSuccession, Population
+from dangvu.places.models import HamletVersion, Place, PlaceSuccession, PlaceVersion, Population
 from dangvu.places.references import place_on
 from tests.cast import World, dry_run, enact
 
@@ -192,6 +193,23 @@ def test_a_commune_of_another_name_is_the_same_land(world: World) -> None:
         assert laid(world, on, structure)["t-na-ca"] == shown
     enact(Void(number), by=world.clerk, override="thử")
     assert laid(world, ON)["t-na-ca"] == key(one, EVE)
+
+
+def test_the_entry_tells_communes_and_not_since_when_the_data_has_them(world: World) -> None:
+    one, _two, _three = codes()
+    number = record(RenameCommune(one, "Kim Sơn", ON), world)
+    told = [
+        (row.label, row.names, span_of(row))
+        for row in described(PlaceVersion.objects.filter(recorded_in=number))
+    ]
+    named = Place.objects.get(key=key(one, EVE)).full_name
+    assert sorted(told, key=lambda one: one[2]) == [
+        ("Đơn vị hành chính", ["Phường Kim Sơn"], "từ 01/03/2026"),
+        ("Đơn vị hành chính", [named], "từ 01/07/2025 đến hết 28/02/2026"),
+    ]
+    old = Place.objects.get(key="06x01@1900-01-01")
+    row = PlaceVersion(place=old, from_date=old.from_date, until_date=old.until_date, name=old.name)
+    assert span_of(row) == "đến hết 31/01/2020"
 
 
 def test_a_moved_commune_lies_in_the_other_province(world: World) -> None:
