@@ -19,6 +19,7 @@ from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.panels import named_beforehand
+from dangvu.people.search import MANY as MANY_NAMED
 from dangvu.people.search import bearing
 from dangvu.tree.queries import roots
 
@@ -109,7 +110,9 @@ class MemberList:
         if self.admitted_to:
             rows = rows.filter(admission_date__lte=self.admitted_to)
         if self.words:
-            rows = rows.filter(bearing(self.words, self.reach, self.on))
+            # Looked for where the list looks, which may be a small part of the reach.
+            part = self.reach if self.organisation is None else Reach(False, frozenset({self.organisation}))
+            rows = rows.filter(bearing(self.words, part, self.on))
         return rows.filter(Exists(self._who())) if self.words or self.sex else rows
 
     def _who(self) -> QuerySet[PersonRecord]:
@@ -148,7 +151,7 @@ class MemberList:
         records = PersonRecord.objects.known().filter(until_date__isnull=True)
         by = ("-sort_name", "-person_id") if self.is_descending else ("sort_name", "person_id")
         named = records.order_by(*by).values_list("person_id", flat=True)
-        if self.count > MANY:
+        if self.count > (MANY_NAMED if self.words else MANY):
             # Along the index of names until the page is full, rather than sorting them all.
             return remembered(("order", self, start, size), lambda: self._first(named, start, size))
         return remembered(("order", self), lambda: self._ordered(named))[start : start + size]

@@ -22,8 +22,8 @@ from dangvu.people.panels import among_those_in_sight, are_few, in_sight, in_sig
 _COLUMNS = ("person_id", "full_name", "search_name", "sort_name")
 MOST_HITS = 500
 """More are not ranked: the words are too few."""
-MANY = 10_000
-"""Of so many bearers a list is narrowed by other conditions first."""
+MANY = 50_000
+"""Of more bearers a list is narrowed by other conditions first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,10 @@ def _rank(hit: Hit, wanted: str, spelled: str) -> tuple[bool, bool, bool, bool, 
 
 def bearing(words: str, reach: Reach, on: date) -> Q:
     """A condition that leaves out nobody within reach in whose name each of the words begins a word, to stand
-    beside the exact one. Always true on the embedded database, and where very many bear them.
+    beside the exact one. Always true on the embedded database, of those whose persons are few, and where very
+    many bear the words.
     """
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or are_few(reach, on):
         return Q()
     numbers = named(search_key(words).split(), [], reach, on, MANY + 1, MANY + 1)
     return Q() if len(numbers) > MANY else Q(person__among=numbers)
