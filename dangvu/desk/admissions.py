@@ -20,7 +20,7 @@ from dangvu.exchange.list_files import as_xlsx
 from dangvu.exchange.pages import download
 from dangvu.lists.files import Sheet
 from dangvu.lists.large import Listing, Made, gives_file
-from dangvu.membership.admissions import Admitted, Progress, admitted_in, progress, with_steps
+from dangvu.membership.admissions import Admitted, Progress, admitted_in, progress, rows_keyed, with_steps
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import Names, official_order
@@ -64,7 +64,7 @@ def _book(request: PageRequest, unit: OrganisationVersion, days: dict[str, Any])
     figures = progress([number, *(one.organisation_id for one in below)], first, last)
     with within(request.reach, first, last):
         page = Paginator(admitted_in(number, first, last), A_PAGE).get_page(request.GET.get("page", "1"))
-        rows = list(page.object_list)
+        rows = rows_keyed(list(page.object_list))
     persons = [row.person_id for row in rows]
     log_reading(request.account, "admissions", persons, FIELDS)
     with of_persons(*persons):  # they may have been recognised elsewhere
@@ -94,14 +94,14 @@ def admissions_file(request: PageRequest) -> Listing:
     if unit is None:
         raise Http404
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-    with within(request.reach, first, last):
-        rows = admitted_in(unit.organisation_id, first, last)
+    keys = admitted_in(unit.organisation_id, first, last)
     days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
     period = _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % days
     name = slug(f"so ket nap {unit.code} {last:%Y-%m-%d}") + ".xlsx"
 
     def make(mark: str, most: int) -> Made:
-        some = rows[:most]
+        with within(request.reach, first, last):
+            some = rows_keyed(keys[:most])
         persons = [row.person_id for row in some]
         with of_persons(*persons):  # as above
             named = enumerate(_named(with_steps(some)), start=1)
@@ -110,7 +110,7 @@ def admissions_file(request: PageRequest) -> Listing:
         return Made(persons, (sheet,), lambda: download(as_xlsx(sheet), name))
 
     title = _("Sổ kết nạp: %(name)s") % {"name": unit.name}
-    return Listing(title, (period,), len(rows), FIELDS, frozenset({unit.organisation_id}), make)
+    return Listing(title, (period,), len(keys), FIELDS, frozenset({unit.organisation_id}), make)
 
 
 def _headings() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Protocol, Self
 
 from django.utils.functional import Promise
@@ -363,7 +363,10 @@ def kinds() -> dict[str, type[Act]]:
 
 def by_label(acts: Iterable[type[Act]]) -> list[type[Act]]:
     """Kinds of act as lists show them: by what users call them, đ among d."""
-    return sorted(acts, key=lambda act: search_key(str(act.label)))
+    return sorted(acts, key=lambda act: _label_key(str(act.label)))
+
+
+_label_key = lru_cache(maxsize=512)(search_key)
 
 
 def _declared(acts: Iterable[type[Act]]) -> Iterator[type[Act]]:

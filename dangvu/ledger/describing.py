@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from dangvu.core import scope
 from dangvu.core.period import Dated, last_day
-from dangvu.ledger.facts import Fact, about, facts, references, value_fields
+from dangvu.ledger.facts import PERSON, Fact, about, facts, references, value_fields
 from dangvu.ledger.known_then import known_then
+from dangvu.ledger.position import remembered_each
 from dangvu.ledger.references import code_lists
 
 MASK = "•••"
@@ -159,8 +160,15 @@ def span_of(row: Dated) -> str:
 
 
 def _last(kind: str, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Code and name that identities of the kind last bore; one question."""
-    wanted = sorted(ids)
+    """Code and name that identities of the kind last bore; one question, and none for what is no person and
+    was asked before.
+    """
+    if kind == PERSON or known_then() is not None:
+        return _last_now(kind, sorted(ids))
+    return remembered_each(("last called", kind), ids, lambda some: _last_now(kind, some))
+
+
+def _last_now(kind: str, wanted: list[int]) -> dict[int, tuple[str, str]]:
     model = _naming(kind)
     subject = about(model) if model else None
     if not model or not subject or not wanted:

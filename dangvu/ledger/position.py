@@ -27,6 +27,8 @@ Answer = TypeVar("Answer")
 KEPT_SECONDS = 3600
 MOST = 1000
 """Answers kept; the one that was longest not asked for makes room."""
+MOST_EACH = 20_000
+"""Of many things; where there are more it begins anew."""
 NOTHING = ""
 """The mark of a kind of which nothing is recorded."""
 
@@ -173,6 +175,32 @@ def remembered(question: tuple[Any, ...], answer: Callable[[], Answer]) -> Answe
     return _answered(question, answer, None)
 
 
+def remembered_each(
+    question: tuple[Any, ...],
+    numbers: Iterable[int],
+    answers: Callable[[list[int]], Mapping[int, Answer]],
+) -> dict[int, Answer]:
+    """As ``remembered``, of many things: only those are asked for that were not before. What there is no
+    answer to is left out.
+    """
+    wanted = set(numbers)
+    if not wanted:
+        return {}
+    now, key = position(), hash_of(repr(("each", *question)))
+    kept = _answers.get(key)
+    if kept is not None and not (kept.holds(now) and len(kept.answer) < MOST_EACH):
+        kept = None
+    known: dict[int, Answer | None] = kept.answer if kept is not None else {}
+    tables = set(kept.tables) if kept is not None else set[str]()
+    note(tables)
+    if new := sorted(wanted - known.keys()):
+        with observed() as asked:
+            found = answers(new)
+        known = {**known, **dict.fromkeys(new), **found}
+        _keep(key, now, known, tables | asked)
+    return {number: answer for number in wanted if (answer := known[number]) is not None}
+
+
 def kept_up(
     question: tuple[Any, ...],
     answer: Callable[[], Answer],
@@ -202,12 +230,15 @@ def _answered(
             found = since(kept.answer, kept.number)
         if found is None:
             found = answer()
-    of = now.of(tables)
-    if now.is_settled and of == at_this_moment().of(
-        tables
-    ):  # else what others recorded meanwhile is partly in it
-        _put(_answers, key, _Kept(found, frozenset(tables), of, now.number, now.hash, time.monotonic()), MOST)
+    _keep(key, now, found, tables)
     return found
+
+
+def _keep(key: str, now: Position, found: Any, tables: set[str]) -> None:
+    """Keep an answer worked out since, unless what others recorded meanwhile may be partly in it."""
+    of = now.of(tables)
+    if now.is_settled and of == at_this_moment().of(tables):
+        _put(_answers, key, _Kept(found, frozenset(tables), of, now.number, now.hash, time.monotonic()), MOST)
 
 
 def forget() -> None:

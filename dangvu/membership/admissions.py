@@ -20,8 +20,8 @@ from dangvu.membership.rules.recognition import official_day
 from dangvu.people.models import PersonRecord
 from dangvu.statistics.ask import cell_of
 from dangvu.statistics.declarations import Indicator, indicator_named
-from dangvu.statistics.engine.sql import Scene
-from dangvu.statistics.engine.tally import AT_ONCE, records, tally
+from dangvu.statistics.engine.sql import Scene, filled, literal
+from dangvu.statistics.engine.tally import tally
 from dangvu.statistics.store import Reading, steadily
 
 BEGINNINGS = ("admitted", "readmitted")
@@ -96,26 +96,36 @@ def progress(organisations: Sequence[int], first: date, last: date) -> dict[int,
     return remembered(("progress", list(organisations), first, last), lambda: steadily(work))
 
 
-def admitted_in(organisation: int, first: date, last: date) -> list[Membership]:
-    """The admissions that the figure counts, the last ceremony first."""
+Key = tuple[int, int]
+"""Of a row: the entry that recorded it, and its place in it."""
+_ADMITTED = """
+    WITH found AS (SELECT DISTINCT r.person FROM {relation} r WHERE r.ancestor IN ($orgs) AND {condition})
+    SELECT m.recorded_in, m.ordinal FROM membership m JOIN found ON found.person = m.person
+    WHERE m.start_reason IN ({beginnings}) AND m.from_date BETWEEN $first AND $last
+    ORDER BY m.from_date DESC, m.person
+"""
+
+
+def admitted_in(organisation: int, first: date, last: date) -> list[Key]:
+    """The admissions that the figure counts, as the keys of their rows, the last ceremony first."""
     indicator = _indicator("members.admitted")
-
-    def work(reading: Reading) -> list[int]:
-        scene = Scene(reading, first=first, last=last)
-        found: set[int] = set()
-        page = 1
-        while True:
-            some = records(scene, indicator.relation, indicator.condition, [organisation], page)
-            found |= {one.id for one in some}
-            if len(some) < AT_ONCE:
-                return sorted(found)
-            page += 1
-
-    persons = remembered(("admitted", organisation, first, last), lambda: steadily(work))
-    rows = Membership.objects.known().filter(
-        person__in=persons, start_reason__in=BEGINNINGS, from_date__gte=first, from_date__lte=last
+    question = _ADMITTED.format(
+        relation=indicator.relation,
+        condition=filled(indicator.condition, indicator.relation, {}),
+        beginnings=", ".join(map(literal, BEGINNINGS)),
     )
-    return list(rows.order_by("-from_date", "person_id"))
+
+    def work(reading: Reading) -> list[Key]:
+        rows = Scene(reading, first=first, last=last).rows(question, [organisation])
+        return [(entry, ordinal) for entry, ordinal in rows]
+
+    return remembered(("admitted", organisation, first, last), lambda: steadily(work))
+
+
+def rows_keyed(keys: Sequence[Key]) -> list[Membership]:
+    """Rows by their keys, in this order."""
+    found = {row.key: row for row in Membership.objects.known().filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def with_steps(rows: Sequence[Membership]) -> list[Admitted]:

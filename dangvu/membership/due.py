@@ -7,11 +7,12 @@ arrived, since a transfer inside it moves them from one total to the other on on
 from outside.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.period import end_of
@@ -19,10 +20,14 @@ from dangvu.law.errors import LawError
 from dangvu.law.leaf import DatedValue
 from dangvu.law.questions import value
 from dangvu.law.working_days import add_working_days
+from dangvu.ledger.position import remembered
 from dangvu.membership.models import Exemption, Membership, Suspension
 from dangvu.membership.rules.recognition import official_day
+from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.types import KINDS
 from dangvu.organisations.worklist import Due, Kind, kinds
+from dangvu.statistics.engine.sql import Scene, literal
+from dangvu.statistics.store import steadily
 
 AHEAD = timedelta(days=60)
 """How far ahead the page looks."""
@@ -52,6 +57,10 @@ def _after(start: date, law: DatedValue | None) -> date | None:
 
 def _on_probation(on: date) -> list[tuple[Membership, date]]:
     """Members on probation on the day whose recognition is not recorded, with the day probation ends."""
+    return remembered(("on probation", on), lambda: _on_probation_now(on))
+
+
+def _on_probation_now(on: date) -> list[tuple[Membership, date]]:
     recognised = Membership.objects.known().filter(
         person=OuterRef("person"),
         status="official",
@@ -130,33 +139,50 @@ def suspension_ending(on: date) -> list[Due]:
     return _ending(Suspension.objects.at(on), on, _law("membership.suspension.decided_by", on))
 
 
+MINIMUM = "organisations.founding.minimum_official_members"
+CELLS = tuple(kind.code for kind in KINDS.values() if kind.holds_members)
+MUCH = 2_000
+"""Where more was recorded since, all cells are counted anew."""
 _OFFICIAL = """
-    SELECT v.organisation_id, COALESCE(m.official, 0) FROM organisations_organisationversion v
-    LEFT JOIN (
-      SELECT organisation_id, COUNT(*) AS official FROM membership_membership
-      WHERE superseded_in IS NULL AND status = 'official' AND from_date <= %s
-        AND (until_date IS NULL OR until_date > %s)
-      GROUP BY organisation_id
-    ) m ON m.organisation_id = v.organisation_id
-    WHERE v.superseded_in IS NULL AND v.from_date <= %s AND (v.until_date IS NULL OR v.until_date > %s)
-      AND v.kind IN ({marks}) AND COALESCE(m.official, 0) < %s
+    SELECT o.organisation, count(m.person) FROM organisation o
+    LEFT JOIN membership m ON m.organisation = o.organisation AND m.status = 'official'
+      AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
+    WHERE o.from_date <= $at AND (o.until_date IS NULL OR o.until_date > $at) AND o.kind IN ({kinds})
+    GROUP BY ALL HAVING count(m.person) < $least ORDER BY ALL
 """
 
 
 def cells_below_minimum(on: date) -> list[Due]:
-    """Cells with fewer official members than one needs: the committee above refers them elsewhere."""
-    law = _law("organisations.founding.minimum_official_members", on)
+    """Cells with fewer official members than one needs: the committee above refers them elsewhere. Counted in
+    the columnar store: of the whole country in the time that one province takes elsewhere.
+    """
+    law = _law(MINIMUM, on)
     if law is None:
         return []
-    cells = [kind.code for kind in KINDS.values() if kind.holds_members]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _OFFICIAL.format(marks=", ".join(["%s"] * len(cells))), [on, on, on, on, *cells, law.number]
-        )
-        return [
-            Due(organisation, article=_article(law), number=official)
-            for organisation, official in cursor.fetchall()
-        ]
+    question = _OFFICIAL.format(kinds=", ".join(map(literal, CELLS)))
+    few = steadily(lambda reading: Scene(reading, at=on).rows(question, least=law.number))
+    return [Due(organisation, article=_article(law), number=official) for organisation, official in few]
+
+
+def _below_minimum_since(on: date, kept: Sequence[Due], entry: int) -> list[Due] | None:
+    """The same with those cells counted anew that something was recorded of since."""
+    law = _law(MINIMUM, on)
+    later = Q(recorded_in__gt=entry) | Q(superseded_in__gt=entry)
+    touched: set[int] = set()
+    for model in (Membership, OrganisationVersion):
+        numbers = model.objects.filter(later).values_list("organisation_id", flat=True)[: MUCH + 1]
+        touched |= set(numbers)
+    if law is None or len(touched) > MUCH:
+        return None
+    standing = OrganisationVersion.objects.at(on).filter(organisation__in=touched, kind__in=CELLS)
+    official = Membership.objects.at(on).filter(organisation__in=touched, status="official")
+    count = Counter(official.values_list("organisation_id", flat=True))
+    anew = [
+        Due(cell, article=_article(law), number=count[cell])
+        for cell in standing.values_list("organisation_id", flat=True)
+        if count[cell] < law.number
+    ]
+    return sorted([one for one in kept if one.organisation not in touched] + anew)
 
 
 def register() -> None:
@@ -195,6 +221,7 @@ def register() -> None:
                 gettext_lazy("Chi bộ thiếu đảng viên chính thức"),
                 cells_below_minimum,
                 said=gettext_lazy("%(count)s đảng viên chính thức"),
+                since=_below_minimum_since,
             ),
         )
     )

@@ -63,6 +63,17 @@ class Membership(Fact):
             models.Index(
                 fields=["organisation"], name="membership_in", condition=Q(superseded_in__isnull=True)
             ),
+            # For the work that is due: few rows, looked for by neither person nor organisation.
+            models.Index(
+                fields=["until_date"],
+                name="membership_probation",
+                condition=Q(superseded_in__isnull=True, status="probationary"),
+            ),
+            models.Index(
+                fields=["from_date"],
+                name="membership_begun",
+                condition=Q(superseded_in__isnull=True, start_reason__in=("admitted", "readmitted")),
+            ),
         ]
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.db import connection
 
 from dangvu.accounts.mandates import Reach
+from dangvu.ledger.position import remembered_each
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import Coverage, OrganisationSuccessor, OrganisationVersion
 from dangvu.organisations.panels import HeadCount, head_counts
@@ -116,18 +117,26 @@ _NAMES = """
 """
 
 
+Called = list[tuple[date, str, str]]
+"""From when, the name and the code."""
+
+
+def _called(organisations: list[int]) -> dict[int, Called]:
+    called: dict[int, Called] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES.format(marks=", ".join(["%s"] * len(organisations))), organisations)
+        for organisation, from_date, name, code in cursor.fetchall():
+            called.setdefault(organisation, []).append((from_date, name, code))
+    return called
+
+
 class Names:
-    """What several organisations were called over time, and by which code; one query."""
+    """What several organisations were called over time, and by which code; one query for those that were not
+    asked for since any was renamed.
+    """
 
     def __init__(self, organisations: Iterable[int]) -> None:
-        wanted = sorted(set(organisations))
-        self._names: dict[int, list[tuple[date, str, str]]] = {}
-        if not wanted:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(_NAMES.format(marks=", ".join(["%s"] * len(wanted))), wanted)
-            for organisation, from_date, name, code in cursor.fetchall():
-                self._names.setdefault(organisation, []).append((from_date, name, code))
+        self._names = remembered_each(("organisations called",), organisations, _called)
 
     def on(self, organisation: int, day: date) -> str:
         """Its name on the day; the last before, or the first after, where it did not exist then."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 
 from dangvu.core import scope
-from dangvu.ledger.position import remembered
+from dangvu.ledger.position import kept_up, remembered
 from dangvu.tree.models import Placement
 
 
@@ -41,13 +41,18 @@ class Kind:
     """Whom it is about is shown only when asked for."""
     of_facts: bool = True
     """Whether it follows from the facts of the register alone, so that it is the same until they change."""
+    since: Callable[[date, Sequence[Due], int], Sequence[Due] | None] | None = None
+    """Brings what was found as of an entry up to date, or gives nothing where it cannot."""
 
     def due(self, on: date) -> Sequence[Due]:
         """All of it on the day."""
         with scope.whole():
-            return (
-                remembered(("due", self.code, on), lambda: self.find(on)) if self.of_facts else self.find(on)
-            )
+            if not self.of_facts:
+                return self.find(on)
+            question, since = ("due", self.code, on), self.since
+            if since is None:
+                return remembered(question, lambda: self.find(on))
+            return kept_up(question, lambda: self.find(on), lambda kept, entry: since(on, kept, entry))
 
 
 kinds: list[Kind] = []

@@ -19,6 +19,7 @@ from dangvu.accounts.scopes import reached
 from dangvu.ledger.observing import note
 from dangvu.ledger.position import remembered
 from dangvu.people.findable_statements import UNPLACED, belongings, filling, guards
+from dangvu.people.models import PersonRecord
 
 KEPT = 3_000
 """So many bearers of rare words are put in order; where there are more, whoever stands first in the table."""
@@ -33,6 +34,7 @@ def named(
     ``core.text.spelled_start``, and those whose given name the last word begins come first.
     """
     asked = [list(words), list(spelled) or None, _homes(reach, on), most, kept]
+    note([PersonRecord._meta.db_table, *belongings])  # the statement names a function, not what it looks in
     with connection.cursor() as cursor:
         cursor.execute("SELECT persons_named(%s::text[], %s::text[], %s::bigint[], %s, %s)", asked)
         ((numbers,),) = cursor.fetchall()

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 
 from dangvu.core.among import one_parameter
+from dangvu.ledger.position import remembered
 from dangvu.tree.models import Placement
 
 _CLOCK = """
@@ -101,6 +102,10 @@ def children_of(organisation: int, on: date, known: int | None = None) -> list[i
 
 def topmost() -> frozenset[int]:
     """The organisations that at any time stand under no other."""
+    return remembered(("topmost",), _topmost)
+
+
+def _topmost() -> frozenset[int]:
     with connection.cursor() as cursor:  # asked for every page of a reader
         cursor.execute(
             "SELECT organisation_id FROM tree_placement WHERE superseded_in IS NULL AND parent_id IS NULL"
@@ -111,7 +116,8 @@ def topmost() -> frozenset[int]:
 def roots(on: date, known: int | None = None) -> list[int]:
     """The organisations that stand under no other."""
     rows = Placement.objects.at(on, known).filter(parent__isnull=True).order_by("organisation_id")
-    return list(rows.values_list("organisation_id", flat=True))
+    numbers = rows.values_list("organisation_id", flat=True)
+    return list(remembered(("roots", on), lambda: list(numbers)) if known is None else numbers)
 
 
 def ways_up(organisations: Iterable[int], on: date) -> dict[int, list[int]]:

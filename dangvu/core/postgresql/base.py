@@ -4,6 +4,7 @@
 as one), so that no connection, pooled or not, ever carries a scope over; and it is no round trip of its own.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -20,6 +21,8 @@ django: Any = base
 UNSCOPED = ("owner", NO_DB_ALIAS)
 """Connections that are told nothing: the owner's, who has a policy of its own, and what makes databases."""
 SETTING = "dangvu.scope"
+UNUSED = 1.0
+"""Seconds without a statement after which a connection is tried before it is used again."""
 UNTOLD = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET")
 """What reads no rows, and has to stand alone or first."""
 
@@ -73,12 +76,21 @@ class ServerSideCursor(django.ServerSideCursor):  # type: ignore[misc]  # as abo
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to the register on PostgreSQL."""
 
+    _last_used = float("-inf")
+
     def get_connection_params(self) -> dict[str, Any]:
         """Django's parameters, and our cursor."""
         params: dict[str, Any] = super().get_connection_params()
         if self.alias not in UNSCOPED:
             params["cursor_factory"] = Cursor
         return params
+
+    def close_if_health_check_failed(self) -> None:
+        """Ask the server whether it is there, unless it answered a moment ago."""
+        now, before = time.monotonic(), self._last_used
+        self._last_used = now
+        if now - before >= UNUSED:
+            super().close_if_health_check_failed()
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor; with a name, one that the server keeps."""

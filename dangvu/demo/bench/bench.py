@@ -22,6 +22,8 @@ class Bench:
     """The size that was asked for; None for the published one."""
     nation: bool = False
     """The whole country instead of the province."""
+    minutes: float | None = None
+    """Of what goes on for long; None for as long as is promised."""
 
     @property
     def is_small(self) -> bool:

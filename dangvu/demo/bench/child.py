@@ -79,13 +79,21 @@ def main(task: str, settings: dict[str, Any]) -> Any:
 
 
 def _benchmark(
-    name: str, *, home: str, database: str, folder: str, members: int, asked: int | None, nation: bool = False
+    name: str,
+    *,
+    home: str,
+    database: str,
+    folder: str,
+    members: int,
+    asked: int | None,
+    nation: bool = False,
+    minutes: float | None = None,
 ) -> Any:
     from dangvu.demo.bench.bench import Bench  # noqa: PLC0415 - after django.setup
     from dangvu.demo.bench.place import Place  # noqa: PLC0415 - as above
 
     module, function = BENCHMARKS[name].split(".")
-    bench = Bench(Place(Path(home), database), Path(folder), members, asked, nation)
+    bench = Bench(Place(Path(home), database), Path(folder), members, asked, nation, minutes)
     outcome = getattr(import_module(f"dangvu.demo.bench.{module}"), function)(bench)
     return outcome.as_json(name, members, "postgresql" if database else "sqlite")
 

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from dangvu.demo.bench.bench import Bench
 from dangvu.demo.bench.client import Client
-from dangvu.demo.bench.measuring import Failed, Outcome, p95, rss_of
+from dangvu.demo.bench.measuring import Failed, Outcome, p95, processor_of, rss_of
 from dangvu.demo.bench.server import Server, serving
 
 USERS, USERS_ON_SERVER = 300, 1000
@@ -37,10 +37,13 @@ READ = (
 NAMES = ("nông", "Hoàng Thị", "trieu van", "Lường", "mai", "hùng", "Ly Thi", "Đàm Văn", "bế", "phuong")
 VALUES = ("sơ cấp", "trung cấp", "cao cấp")
 """Of political theory: a person has one of them at most."""
+CELLS = ("na", "ban", "khuoi", "phieng", "coc", "truong", "cong an", "tieu hoc")
+"""Words by which cells are looked for, to which persons are moved."""
 _PERSON = re.compile(r'href="(/people/\d+)')
 _CODE = re.compile(r"/acts/change_attribute\?(?:[^\"]*&amp;)?subject=([^\"&]+)")
+_CELL = re.compile(r'data-code="([^"]+)"')
 _FINDINGS = re.compile(r'<div class="error-summary".*?<ul>(.*?)</ul>', re.S)
-MOST_REFUSED = 0.01
+MOST_REFUSED = 0.05
 """Of the acts: a person drawn at random may have a history that the act does not fit."""
 _HIDDEN = re.compile(r'<input type="hidden" name="(key|seen|checked|csrfmiddlewaretoken)" value="([^"]*)"')
 
@@ -80,10 +83,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Persons:
-    """The pages of persons, and those whom nobody has changed yet."""
+    """The pages of persons, those whom nobody has changed yet, and the codes of cells."""
 
     all: Sequence[str]
     unchanged: deque[str]
+    cells: Sequence[str]
 
 
 class User:
@@ -116,22 +120,25 @@ class User:
         self._client().get(f"/search?{urlencode({'q': self._chance.choice(NAMES)})}")
 
     def _act(self) -> None:
-        """Open a person, the form, have it checked and record it, as a clerk does."""
+        """Open a person, the form, have it checked and record it, as a clerk does: half of the changes are of
+        what a member has learnt, which few figures are made of, half of the cell they are in, as all are.
+        """
         client = self._client()
         found = _CODE.search(client.get(self._persons.unchanged.pop()))
         if found is None:
             raise Failed("no change may be recorded there")
-        code, address = unescape(found[1]), "/acts/change_attribute"
+        code, is_move = unescape(found[1]), self._chance.random() < 0.5
+        address = "/acts/transfer_member" if is_move else "/acts/change_attribute"
         typed = {
             "act-person": code,
-            "act-attribute": "political_theory",
             "act-on": f"{self._chance.randint(1, 28):02}/06/2025",
             "override": "đo",
+            **({} if is_move else {"act-attribute": "political_theory"}),
         }
         form = client.get(f"{address}?subject={quote(code)}")
-        values = self._chance.sample(VALUES, len(VALUES))
-        for value in values[:2]:  # one of two is not what stands there
-            typed["act-value"] = value
+        offered, field = (self._persons.cells, "act-organisation") if is_move else (VALUES, "act-value")
+        for value in self._chance.sample(offered, 2):  # one of two is not what stands there
+            typed[field] = value
             page = client.post(address, {**dict(_HIDDEN.findall(form)), **typed, "step": "check"}, 200, 400)
             sent = dict(_HIDDEN.findall(page))
             if 'value="record"' in page:
@@ -154,7 +161,8 @@ def crowd(bench: Bench) -> Outcome:
             one.do_something(Done())  # either worker has had its first requests
         for _turn in range(10 * bench.rounds(40)):
             one.do_something(alone)
-        until = time.monotonic() + (5 if bench.is_small else MINUTES * 60)
+        seconds = 5 if bench.is_small else 60 * (bench.minutes or MINUTES)
+        until, worked = time.monotonic() + seconds, sum(map(processor_of, server.workers))
         with ThreadPoolExecutor(users) as pool:
             all_users = [
                 User(server.port, cookies[number % len(cookies)], persons, number + 1)
@@ -162,6 +170,7 @@ def crowd(bench: Bench) -> Outcome:
             ]
             list(pool.map(lambda user: user.work(together, until, every), all_users))
         peak = max(map(rss_of, server.workers))
+        worked = sum(map(processor_of, server.workers)) - worked
     errors = [*alone.errors, *together.errors]
     if len(together.refused) > MOST_REFUSED * len(together.seconds["act"]):
         errors += together.refused
@@ -173,6 +182,7 @@ def crowd(bench: Bench) -> Outcome:
         "done": len(together.all),
         "refused": len(together.refused),
         "p95_s": p95(together.all),
+        "processor_s_each": round(worked / max(1, len(together.all)), 4),
         "baseline_p95_s": p95(alone.all),
     }
     for start, done in (("", together), ("baseline_", alone)):
@@ -190,4 +200,6 @@ def _prepared(bench: Bench, server: Server) -> tuple[list[dict[str, str]], Perso
     lists = [reader.get(f"/members?page={number}") for number in range(1, 5 if bench.is_small else LISTS)]
     persons = sorted({person for page in lists for person in _PERSON.findall(page)})
     random.Random(0).shuffle(persons)
-    return [client.cookies for client in clients], Persons(persons, deque(persons))
+    asked = [reader.get(f"/acts/suggest/cell?{urlencode({'act-organisation': words})}") for words in CELLS]
+    cells = sorted({unescape(code) for text in asked for code in _CELL.findall(text)})
+    return [client.cookies for client in clients], Persons(persons, deque(persons), cells)

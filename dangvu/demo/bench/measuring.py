@@ -1,5 +1,6 @@
 """Seconds and memory: of a piece of work, and of a whole command with the processes it starts."""
 
+import os
 import resource
 import statistics
 import subprocess
@@ -146,6 +147,15 @@ def peak_rss() -> float:
 def rss_of(process: int) -> float:
     """The memory a process holds now, in MB; 0 once it has ended."""
     return _told(str(process), "VmRSS") / MB
+
+
+def processor_of(process: int) -> float:
+    """The seconds of processor that a process has taken so far; 0 once it has ended."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def rss_of_all(process: int) -> float:

@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="cả nước thay cho một tỉnh, trên PostgreSQL; mặc định 5,6 triệu đảng viên",
     )
     parser.add_argument("--only", metavar="TÊN,TÊN", default="", help="chỉ đo những mục này")
+    parser.add_argument(
+        "--minutes", type=float, metavar="N", help="số phút của mục crowd; mặc định 30, ít hơn là để thử"
+    )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -54,9 +57,8 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="dangvu-bench-") as folder:
         on_servers = (True,) if options.nation else (True, False) if server_given() else (False,)
         for on_server in on_servers:
-            for line in _measured(
-                Path(folder), wanted, options.members, on_server=on_server, nation=options.nation
-            ):
+            how = {"asked": options.members, "nation": options.nation, "minutes": options.minutes}
+            for line in _measured(Path(folder), wanted, on_server=on_server, **how):
                 if isinstance(line, Failed):
                     failed = True
                     print(_("Không đo được: %(fault)s") % {"fault": line}, file=sys.stderr)
@@ -70,7 +72,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _measured(
-    folder: Path, wanted: list[str], asked: int | None, *, on_server: bool, nation: bool
+    folder: Path,
+    wanted: list[str],
+    *,
+    on_server: bool,
+    asked: int | None,
+    nation: bool,
+    minutes: float | None,
 ) -> Iterator[dict[str, Any] | Failed]:
     """The line of each benchmark, as it is done, or why it could not be; without a demo there is none."""
     aside = folder / ("postgresql" if on_server else "sqlite")
@@ -89,7 +97,7 @@ def _measured(
             if name in (EMBEDDED_ONLY if on_server else SERVER_ONLY):
                 continue
             try:
-                yield _line(name, place, aside, members=members, asked=asked, nation=nation)
+                yield _line(name, place, aside, members=members, asked=asked, nation=nation, minutes=minutes)
             except Failed as fault:
                 yield fault
 

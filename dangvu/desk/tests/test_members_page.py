@@ -17,9 +17,9 @@ from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = Reach(True, frozenset())
-QUERIES = 9
-"""Session, account, mandates; saved views; the organisation and its name; position of the ledger; lines,
-names. Count and order are remembered. What logging the reading costs is left out."""
+QUERIES = 7
+"""Session, account, mandates; saved views; the organisation; position of the ledger; lines. Count, order and
+names are remembered. What logging the reading costs is left out."""
 
 
 def names_on(text: str) -> list[str]:

@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from dangvu.ledger.position import at_this_moment, held, kept_up, position, remembered
+from dangvu.ledger.position import (
+    at_this_moment,
+    held,
+    kept_up,
+    position,
+    remembered,
+    remembered_each,
+)
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExemptMember, TransferMember
 from dangvu.membership.models import Exemption, Membership
@@ -129,3 +136,20 @@ def test_an_answer_found_in_the_midst_of_recording_is_not_kept(
     enact(MOVE, by=world.clerk, override="thử")
 
     assert seen == [remembered(("midst",), members)]
+
+
+def test_of_many_only_those_are_asked_for_that_were_not(world: World) -> None:
+    asked: list[list[int]] = []
+
+    def counts(numbers: list[int]) -> dict[int, int]:
+        asked.append(numbers)
+        return {one: members() for one in numbers if one != 3}
+
+    first = remembered_each(("each", "test"), [2, 1, 3], counts)
+    second = remembered_each(("each", "test"), [1, 3, 4], counts)
+    enact(MOVE, by=world.clerk, override="thử")
+    third = remembered_each(("each", "test"), [1], counts)
+
+    assert asked == [[1, 2, 3], [4], [1]]
+    assert (set(first), set(second)) == ({1, 2}, {1, 4})
+    assert third[1] == first[1] + 1

@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 
 from dangvu.ledger.enact import enact
+from dangvu.ledger.void import Void
 from dangvu.membership import due
 from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, SuspendMember
 from dangvu.membership.hamlets.work import uncovered
 from dangvu.organisations.acts import ReleaseUnit
-from dangvu.organisations.worklist import Due
+from dangvu.organisations.worklist import Due, kinds
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
+DAY = date(2022, 6, 1)
 
 
 def test_a_probation_is_told_sixty_days_before_it_ends(world: World) -> None:
@@ -97,3 +99,18 @@ def test_hamlets_where_members_live_and_no_cell_is_are_work_of_their_commune(wor
     assert uncovered(date(2020, 2, 29)) == []
     assert uncovered(date(2020, 3, 1)) == [Due(world.organisation("bang-phuc"), number=1)]
     assert uncovered(date(1999, 12, 31)) == []
+
+
+def test_cells_below_the_minimum_are_kept_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    (kind,) = [one for one in kinds if one.code == "below_minimum"]
+    before = kind.due(DAY)
+    number = enact(RecordDeath("be", date(2022, 2, 1)), by=world.clerk, override="thử").number
+
+    with monkeypatch.context() as patch:
+        patch.setattr(due, "steadily", lambda *_given: pytest.fail("counted anew"))
+        after = kind.due(DAY)
+        enact(Void(number), by=world.clerk, override="thử")
+        again = kind.due(DAY)
+
+    assert before == again == due.cells_below_minimum(DAY)
+    assert after != before
