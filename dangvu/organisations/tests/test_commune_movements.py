@@ -2,6 +2,7 @@
 counts; and all of it taken back.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -235,6 +236,34 @@ def test_organisations_there_lie_in_the_new_one(world: World) -> None:
 
     row = OrganisationVersion.objects.at(ON).get(code="moi")
     assert (row.place_id, row.start_reason) == (key("zz001"), "relocated")
+
+
+def test_a_scheme_merges_communes_and_then_their_organisations(world: World) -> None:
+    """The code of an ended commune means the new one once a step founds it; one void takes back all."""
+    one, two, _three = codes()
+    founding = ConsolidateOrganisations(
+        "cu", "Đảng bộ xã Cũ", HERE, place_code=one, organisations=("kim-lu",), parent="bk",
+        organisation_kind="grassroots_organisation", grassroots_type="commune",
+    )  # fmt: skip
+    other = replace(founding, code="khac", place_code=two, organisations=("bang-phuc",))
+    for act in (founding, other):
+        record(act, world)
+    merged = replace(
+        founding, code="moi", name="Đảng bộ xã Mới", on=ON, place_code=one, organisations=("cu", "khac")
+    )
+    before = set(OrganisationVersion.objects.known().values_list("code", "place_id", "until_date"))
+    scheme = Reorganise("Thử", ON, (ConsolidateCommunes((one, two), one, "Kim Sơn", ON), merged))
+    assert refusals(scheme.check()) == []
+    told = outcome_of(scheme.draft)
+    assert told.before == told.after
+    assert [line.said for line in told.places][-1].startswith("mới, từ")
+    number = record(scheme, world)
+
+    assert OrganisationVersion.objects.at(ON).get(code="moi").place_id == f"{one}@{ON}"
+    assert not OrganisationVersion.objects.at(ON).filter(code__in=("cu", "khac")).exists()
+    enact(Void(number), by=world.clerk, override="thử")
+    assert set(OrganisationVersion.objects.known().values_list("code", "place_id", "until_date")) == before
+    assert rebuild.check() == []
 
 
 def test_before_and_after_tells_of_each_commune(world: World) -> None:
