@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from dangvu.ledger.acts import kinds
-from dangvu.ledger.facts import facts
+from dangvu.ledger.facts import Fact, facts
 from dangvu.ledger.models import Entry
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.store import Reading
@@ -101,7 +101,7 @@ def breaks(reading: Reading, unit: int, scene: Scene, first: date, last: date) -
 
 
 def _origins(rows: list[tuple[Any, ...]]) -> dict[tuple[str, int, int], int]:
-    """The entry whose row each counts as: a void opens copies."""
+    """The entry whose row each counts as: a void opens copies, and whatever ends a period opens it ended."""
     found = {}
     for name in {row[0] for row in rows}:
         keys = Q()
@@ -109,8 +109,18 @@ def _origins(rows: list[tuple[Any, ...]]) -> dict[tuple[str, int, int], int]:
             if fact == name:
                 keys |= Q(recorded_in=recorded_in, ordinal=ordinal)
         for row in facts()[name].objects.filter(keys):
-            found[name, row.recorded_in, row.ordinal] = row.origin[0]
+            found[name, row.recorded_in, row.ordinal] = _opened_by(row)
     return found
+
+
+def _opened_by(row: Fact) -> int:
+    """The entry that first said what the row says, but for when it ends."""
+    said = row.values() | {"until_date": None}
+    earlier = type(row)._default_manager.filter(superseded_in=row.recorded_in, from_date=row.from_date)
+    for before in earlier.filter(organisation=said["organisation"]):
+        if before.values() | {"until_date": None} == said:
+            return _opened_by(before)
+    return row.origin[0]
 
 
 def _label(entry: Entry) -> str:

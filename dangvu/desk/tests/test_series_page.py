@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dangvu.accounts.models import Reading
-from dangvu.organisations.acts import AbsorbOrganisations
+from dangvu.organisations.acts import AbsorbOrganisations, MoveOrganisation
 from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,21 @@ def test_points_of_a_merged_cell_and_the_decision_between(clerk: Client, world: 
     assert f'href="/ledger/{merged}' in text
     assert text.count("<rect") == 2
     assert text.count('class="break"') == 2  # the line in the picture, and that of the table
+
+
+def test_a_break_names_the_decision_of_its_day_and_not_what_ended_it_later(
+    clerk: Client, world: World
+) -> None:
+    """The cell that moved in 2018 went into another in 2025, which recorded anew where it had stood."""
+    moved = enact(MoveOrganisation("ban-khan", "kim-lu", date(2018, 1, 1)), by=world.clerk, override="thử")
+    enact(AbsorbOrganisations(("ban-khan",), "na-ca", date(2025, 6, 2)), by=world.clerk, override="thử")
+    asked = {"first": "31/12/2017", "last": "31/12/2018", "structure": "31/12/2018"}
+
+    text = clerk.get("/series", asked | {"org": world.organisation("kim-lu")}).text
+
+    _first, (between,), _last = rows(text.partition("</table>")[0])
+    assert "01/01/2018: Chuyển giao tổ chức đảng sang cấp trên khác" in between
+    assert f'href="/ledger/{moved.number}' in text
 
 
 def test_a_point_opens_down_to_its_names_and_logs_the_reading(
