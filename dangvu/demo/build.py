@@ -1,5 +1,6 @@
 """Build the demo province: opening files through `open`, then a few hundred acts through the door, one by
-one; where it is asked for, the scheme of 1 July 2025 and the months since.
+one. Where it is asked for it lives on: the opening is of November 2019, all since then are acts, and so are
+the scheme of 1 July 2025 and the months after it.
 """
 
 import json
@@ -20,7 +21,11 @@ from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.keys import DESCRIPTION
 from dangvu.core.period import DAY
 from dangvu.demo.acts import SINCE
-from dangvu.demo.generator import generate
+from dangvu.demo.agenda import Progress
+from dangvu.demo.enacted.history import entries
+from dangvu.demo.enacted.lists import Told
+from dangvu.demo.enacted.rows import FIRST, UNTIL
+from dangvu.demo.generator import DemoProvince, generate
 from dangvu.demo.plan import JULY_2025
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
@@ -48,9 +53,13 @@ MERGED = Paper(
 )
 Tell = Callable[[int, str], None]
 """Told how many per cent are done, and the step."""
+_UNTIL = {False: (15, 30, 80, 80, 96, 96, 96), True: (3, 5, 15, 88, 92, 94, 96)}
+"""Per cent of the whole after each step of the one province and of the one that lives on."""
 REASON = "Dữ liệu mẫu"
 ACTS_AT_ONCE = 25
 OPENING_KEY = "demo-opening"
+LIVES_ON_KEY = "demo-opening-2019"
+"""The keys under which the one province and the other are opened."""
 SMALLEST = 2000
 MOVED = (
     "register.sqlite",
@@ -85,7 +94,12 @@ def is_empty() -> bool:
 
 def is_unfinished() -> bool:
     """Whether the province is still to be built: the register is empty, or the building was cut short."""
-    return is_empty() or (not marker().exists() and Entry.objects.filter(number=1, key=OPENING_KEY).exists())
+    return is_empty() or (not marker().exists() and _begun() in (OPENING_KEY, LIVES_ON_KEY))
+
+
+def _begun() -> str:
+    """The key of the first entry."""
+    return Entry.objects.filter(number=1).values_list("key", flat=True).first() or ""
 
 
 def put_aside() -> Path:
@@ -108,12 +122,13 @@ def put_aside() -> Path:
 
 
 def build(by: Account, tell: Tell, members: int | None = None, *, lives_on: bool = False) -> Built:
-    """Generate and record the province, or the rest of one that was cut short. ``lives_on``: through 1 July
-    2025 to a recent day.
+    """Generate and record the province, or the rest of one that was cut short. ``lives_on``: from December
+    2019 to a recent day by acts, through 1 February 2020 and 1 July 2025.
 
     Raises Refused if the register holds something else, the size is too small, or the generator broke a rule.
     """
-    if not is_unfinished():
+    opening_key = LIVES_ON_KEY if lives_on else OPENING_KEY
+    if not is_unfinished() or _begun() not in ("", opening_key):
         message = _("Sổ đã có dữ liệu; tỉnh mẫu chỉ dựng trong sổ trống (--force cất sổ đang có sang bên).")
         raise Refused([Finding("demo.not_empty", message)])
     if members is not None and members < SMALLEST:
@@ -121,36 +136,51 @@ def build(by: Account, tell: Tell, members: int | None = None, *, lives_on: bool
         raise Refused([Finding("demo.too_small", message)])
     step = _("Đặt ra tỉnh mẫu")
     tell(1, step)
+    generated, checked, opened, history, half, scheme, since = _UNTIL[lives_on]
     province = generate(
-        members=members, progress=lambda done, total: tell(1 + 14 * done // max(total, 1), step)
+        members=members,
+        progress=lambda done, total: tell(1 + (generated - 1) * done // max(total, 1), step),
+        until=FIRST if lives_on else UNTIL,
     )
     with tempfile.TemporaryDirectory(dir=settings.HOME) as folder:
         province.write(Path(folder))
-        tell(16, _("Kiểm tra các tệp mở sổ"))
+        tell(generated + 1, _("Kiểm tra các tệp mở sổ"))
         opening = read_opening(Path(folder))
-        act = OpenRegister.of(opening, lambda done, total: tell(30 + 50 * done // max(total, 1), _("Mở sổ")))
-        opened = enact(act, by=by, key=OPENING_KEY)
-    to = 84 if lives_on else 96
-    told = _("Ghi các việc của nửa đầu năm 2025")
-    _enact_all(province.acts(), by, "demo", lambda share: tell(round(80 + (to - 80) * share), told))
+        act = OpenRegister.of(opening, _part(tell, checked, opened, _("Mở sổ")))
+        remarks = enact(act, by=by, key=opening_key).remarks
     if lives_on:
-        tell(to, _("Ghi đề án sắp xếp ngày 01/07/2025"))
+        _record_history(province, by, _part(tell, opened, history, _("Ghi các việc từ tháng 12/2019")))
+    told = _part(tell, history, half, _("Ghi các việc của nửa đầu năm 2025"))
+    _record_all([_told(one) for one in province.acts()], by, "demo", told)
+    if lives_on:
+        tell(half, _("Ghi đề án sắp xếp ngày 01/07/2025"))
         _merge_into_thai_nguyen(by)
-        told = _("Ghi các việc từ ngày 01/07/2025")
-        _enact_all(province.acts_since(), by, "demo-since", lambda share: tell(round(86 + 10 * share), told))
+        told = _part(tell, scheme, since, _("Ghi các việc từ ngày 01/07/2025"))
+        _record_all([_told(one) for one in province.acts_since()], by, "demo-since", told)
     tell(97, _("Chuẩn bị số liệu"))
     reading()
     write_text(marker(), json.dumps({"day": (LAST_DAY_SINCE if lives_on else LAST_DAY).isoformat()}))
     tell(100, _("Xong"))
-    return Built(head().number, len(opened.remarks))
+    return Built(head().number, len(remarks))
 
 
-def _enact_all(acts: list[dict[str, Any]], by: Account, key: str, tell: Callable[[float], None]) -> None:
+def _part(tell: Tell, first: int, last: int, step: str) -> Progress:
+    """Tells how far a step is, as per cent of the whole."""
+    return lambda done, total: tell(first + (last - first) * done // max(total, 1), step)
+
+
+def _record_history(province: DemoProvince, by: Account, tell: Progress) -> None:
+    """What happened since the opening: schemes, decisions, and the lists of each month."""
+    since = province.go_on(UNTIL)
+    _record_all(entries(province.rows, since, province.persons), by, "demo-history", tell)
+
+
+def _record_all(acts: list[Told], by: Account, key: str, tell: Progress) -> None:
     for some in in_chunks(list(enumerate(acts, start=1)), ACTS_AT_ONCE):
         with transaction.atomic():
-            for number, item in some:
-                _enact(item, by, f"{key}-{number}")
-        tell(some[0][0] / len(acts))
+            for number, one in some:
+                enact(one.act, by=by, paper=one.paper, key=f"{key}-{number}", override=REASON)
+        tell(some[0][0], len(acts))
 
 
 def _merge_into_thai_nguyen(by: Account) -> None:
@@ -165,14 +195,14 @@ def _merge_into_thai_nguyen(by: Account) -> None:
     enact(scheme, by=by, paper=MERGED, key="demo-july-2025", override=REASON)
 
 
-def _enact(item: dict[str, Any], by: Account, key: str) -> None:
+def _told(item: dict[str, Any]) -> Told:
     act, faults = read(kinds()[item["kind"]], item["payload"])
     if act is None or refusals(faults):
         raise Refused(faults)
     paper = item.get("paper") or {}
     issued_on = date.fromisoformat(paper["issued_on"]) if paper.get("issued_on") else None
     words = {name: paper[name] for name in ("number", "issuer", "signer") if name in paper}
-    enact(act, by=by, paper=Paper(issued_on=issued_on, **words), key=key, override=REASON)
+    return Told(act, Paper(issued_on=issued_on, **words))
 
 
 def progress_file() -> Path:

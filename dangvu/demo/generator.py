@@ -16,7 +16,7 @@ from .acts import FIRST_HALF, SINCE, Act, Recorder
 from .agenda import Progress
 from .history import History
 from .plan import LAST_YEAR, Plan
-from .state import Province, Row
+from .state import Person, Province, Row
 
 HEADERS: Final[dict[str, str]] = {
     "organisations": "code,parent_code,kind,name,official_code,grassroots_type,place_code,"
@@ -46,6 +46,11 @@ class DemoProvince:
     def _recorder(self) -> Recorder:
         return Recorder(self.history)
 
+    @property
+    def persons(self) -> dict[str, Person]:
+        """All who ever stood in the register, by code."""
+        return {person.code: person for person in self.history.province.persons}
+
     def acts(self) -> list[Act]:
         """The first half of 2025 as acts upon these rows, in the order to record them; ask once."""
         return self._recorder.record(*FIRST_HALF)
@@ -53,6 +58,15 @@ class DemoProvince:
     def acts_since(self) -> list[Act]:
         """The months since 1 July 2025, to be recorded after its scheme; ask once, after ``acts``."""
         return [act for piece in SINCE for act in self._recorder.record(*piece)]
+
+    def go_on(self, until: date) -> dict[str, list[Row]]:
+        """Let the days pass before ``until``. Gives rows as the opening files have them: all that began or
+        ended since they were written; ask once, before ``acts``.
+        """
+        self.history.province.turn_page()
+        self.history.agenda.run(until)
+        self.history.province.close_books()
+        return _rows(self.history.province, self.history.plan, until)
 
     def write(self, folder: Path) -> None:
         """Write the opening files into the folder, which is made if it is not there."""
@@ -81,7 +95,7 @@ def generate(
     history = History(province, plan)
     history.tell(progress, until)
     province.close_books()
-    return DemoProvince(_rows(province, plan), history)
+    return DemoProvince(_rows(province, plan, until), history)
 
 
 def write_opening(
@@ -95,7 +109,7 @@ def write_opening(
     generate(seed=seed, members=members, progress=progress).write(folder)
 
 
-def _rows(province: Province, plan: Plan) -> dict[str, list[Row]]:
+def _rows(province: Province, plan: Plan, until: date) -> dict[str, list[Row]]:
     people = [
         (p.code, p.full_name, p.sex, p.birth_date, p.ethnic_group, p.identity_number, p.card_number)
         for p in province.persons
@@ -109,7 +123,7 @@ def _rows(province: Province, plan: Plan) -> dict[str, list[Row]]:
         "people": list(people),
         "person_attributes": _sorted(province.attribute_rows, 0, 3),
         "memberships": _sorted(province.membership_rows, 0, 3),
-        "targets": targets.targets(plan.factor),
+        "targets": targets.targets(plan.factor, until),
         "populations": targets.populations(),
     }
 

@@ -23,6 +23,7 @@ CONGRESS: Final = date(2015, 10, 17)
 COMMUNE_MERGER: Final = date(2020, 2, 1)
 HAMLET_MERGERS: Final = (date(2019, 12, 1), date(2020, 7, 1))
 UNIT_JOININGS: Final = date(2020, 9, 1)
+VAN_TUNG: Final = date(2023, 4, 10)
 DECEMBER_2024: Final = date(2024, 12, 1)
 JULY_2025: Final = date(2025, 7, 1)
 

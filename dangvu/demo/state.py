@@ -286,6 +286,14 @@ class Province:
         local = person.hamlet is not None and person.hamlet.cell is cell
         return cell.officials > 3 and (not local or person.hamlet is None or person.hamlet.officials > 3)
 
+    def turn_page(self) -> None:
+        """Begin without the rows written so far; those that were open are written again when they end."""
+        for rows in (
+            self.organisation_rows, self.successor_rows, self.hamlet_rows, self.hamlet_successor_rows,
+            self.coverage_rows, self.membership_rows, self.attribute_rows,
+        ):  # fmt: skip
+            rows.clear()
+
     def close_books(self) -> None:
         """Write every row that is open; the state stays as it is and may go on."""
         for organisation in self.organisations:

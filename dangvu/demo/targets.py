@@ -17,8 +17,10 @@ _CENSUS_2009: Final = {
 _CENSUS_2019: Final = 313_905
 
 
-def targets(factor: float) -> list[Row]:
-    """Yearly admissions of the province and its districts, the half-term's, and the cells to be split."""
+def targets(factor: float, until: date) -> list[Row]:
+    """Yearly admissions of the province and its districts, the half-term's, and the cells to be split; of
+    periods that begin after ``until`` none is set yet.
+    """
     rows: list[Row] = []
     districts = [f"{ROOT}.{code}" for code in DISTRICTS]
     for year, total in TARGETS.items():
@@ -38,7 +40,7 @@ def targets(factor: float) -> list[Row]:
         ROOT, "hamlet_cell_split", CONGRESS, date(2020, 10, 28), 75,
         "Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XI ngày 17/10/2015",
     ))  # fmt: skip
-    return rows
+    return [row for row in rows if row[2] <= until]
 
 
 def populations() -> list[Row]:

@@ -39,7 +39,11 @@ class Decider:
 
     def on(self, day: date) -> str:
         """As a sentence names it: the organ, then the organisation."""
-        return f"{ORGANS[self.organ]} – {name_of(self.organisation, day)}"
+        return self.called(name_of(self.organisation, day))
+
+    def called(self, name: str) -> str:
+        """The same, the organisation bearing this name."""
+        return f"{ORGANS[self.organ]} – {name}"
 
 
 def deciders(law: DatedValue, organisation: int, on: date) -> list[Decider]:
@@ -135,7 +139,10 @@ def _is_among(step: Step, body: int, able: Collection[Decider]) -> bool:
 
 
 def _named(able: Collection[Decider], on: date) -> str:
-    return _some([one.on(on) for one in list(able)[: NAMED + 1]])
+    some = list(able)[: NAMED + 1]
+    known = versions_on({one.organisation for one in some}, on)
+    names = {number: row.name for number, row in known.items()}
+    return _some([one.called(names.get(one.organisation) or name_of(one.organisation, on)) for one in some])
 
 
 def _some(names: list[str]) -> str:

@@ -133,6 +133,15 @@ def splits(draw: Draw) -> Act:
 
 
 @st.composite
+def parts(draw: Draw) -> Act:
+    """Of a cell: persons and hamlets go to another."""
+    cell, into = draw(st.lists(cells, min_size=2, max_size=2, unique=True))
+    going = tuple(draw(st.lists(persons, max_size=2, unique=True)))
+    homes = tuple(draw(st.lists(hamlets, min_size=0 if going else 1, max_size=1)))
+    return organisations.JoinPart(cell, into, draw(days), hamlets=homes, members=going)
+
+
+@st.composite
 def changes_of_kind(draw: Draw) -> Act:
     """Of communes' organisations mostly, with the consent of the level above."""
     on = draw(late)
@@ -226,6 +235,14 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         membership.ExemptMember, exempted, early, st.sampled_from((None, DAYS[-1] + YEAR))
     ),
     "expel_member": st.builds(membership.ExpelMember, persons, days),
+    "follow_place": st.builds(
+        organisations.FollowPlace,
+        st.sampled_from(("kim-lu", "bang-phuc")),
+        st.sampled_from(("02155", "01933")),
+        st.sampled_from(("Đảng bộ xã Một", "Đảng bộ xã Hai")),
+        last,
+    ),
+    "join_part": parts(),
     # While it lasts, which is 90 days: none of the days is that near to another.
     "lift_suspension": st.builds(
         membership.LiftSuspension, few, st.sampled_from([day + MONTH for day in DAYS[-3:]])
@@ -296,6 +313,7 @@ MOVEMENTS = (
     "divide_commune",
     "downgrade_organisation",
     "end_organisation",
+    "join_part",
     "move_commune",
     "move_hamlets",
     "move_organisation",

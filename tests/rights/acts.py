@@ -45,6 +45,8 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "establish_organisation": ("kim-lu", "na-ca", "khuoi-it"),
     "exempt_member": ("ban-khan",),
     "expel_member": ("ban-khan",),
+    "follow_place": ("kim-lu",),
+    "join_part": ("khuoi-it", "na-ca"),
     "lift_suspension": ("ban-khan",),
     "move_commune": ("bk", "na-ca"),
     "move_hamlets": ("na-ca",),

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lives-on",
         action="store_true",
-        help="ghi cả đề án ngày 01/07/2025 và các việc sau đó, khi Bắc Kạn là một phần của Thái Nguyên",
+        help="ghi từng việc từ tháng 12/2019, qua hai lần sắp xếp 01/02/2020 và 01/07/2025, đến nay",
     )
     parser.add_argument(
         "--force", action="store_true", help="cất sổ đang có sang một thư mục bên cạnh rồi dựng"

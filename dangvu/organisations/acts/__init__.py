@@ -3,6 +3,7 @@
 from dangvu.organisations.acts.change_organisation import (
     ChangeOrganisationKind,
     CorrectOrganisation,
+    FollowPlace,
     RecodeOrganisation,
     RenameOrganisation,
 )
@@ -23,6 +24,7 @@ from dangvu.organisations.acts.hamlets import (
     RenameHamlet,
     SplitOffHamlet,
 )
+from dangvu.organisations.acts.join_part import JoinPart
 from dangvu.organisations.acts.level import DowngradeOrganisation, UpgradeOrganisation
 from dangvu.organisations.acts.merge import AbsorbOrganisations, ConsolidateOrganisations
 from dangvu.organisations.acts.move_hamlets import MoveHamlets
@@ -46,6 +48,8 @@ __all__ = [
     "DowngradeOrganisation",
     "EndOrganisation",
     "EstablishOrganisation",
+    "FollowPlace",
+    "JoinPart",
     "MoveCommune",
     "MoveHamlets",
     "MoveOrganisation",

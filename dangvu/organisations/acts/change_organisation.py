@@ -68,6 +68,46 @@ class RecodeOrganisation(Movement):
             _say_otherwise(draft, node, "recoded", "official_code", self.official_code)
 
 
+@dataclass(frozen=True)
+class FollowPlace(Movement):
+    """The place of the organisation has become another, as when a commune becomes a township: the
+    organisation goes on, under the name and of the type of the place that there is from the day on.
+    """
+
+    kind: ClassVar[str] = "follow_place"
+    verb: ClassVar[str] = "change"
+    label: ClassVar[Any] = gettext_lazy("Đổi tên, loại hình tổ chức đảng theo đơn vị hành chính")
+    said: ClassVar[Any] = gettext_lazy(
+        "%(organisation)s đổi thành %(name)s theo %(place_code)s từ ngày %(on)s"
+    )
+    subject: ClassVar[str] = "organisation"
+
+    organisation: str = labelled(
+        gettext_lazy("Tổ chức đảng (mã)"), refers="organisation", on="on", unique=True
+    )
+    place_code: str = labelled(gettext_lazy("Mã đơn vị hành chính mới"), refers="place", on="on")
+    name: str = labelled(gettext_lazy("Tên mới"))
+    on: date = labelled(gettext_lazy("Ngày hiệu lực"))
+    grassroots_type: str = labelled(
+        gettext_lazy("Loại hình cơ sở mới"),
+        "",
+        gettext_lazy("Để trống nếu như cũ"),
+        codes="organisations.code_lists.grassroots_type",
+        on="on",
+    )
+
+    def move(self, draft: Draft) -> None:
+        node = draft.find(self.organisation, "organisation")
+        place = draft.sites.place(self.place_code, self.on, "place_code")
+        if node is None or place is None:
+            return
+        if node.says["place"] == place:
+            draft.say(same_as_before("place_code"))
+            return
+        form = self.grassroots_type or node.says["grassroots_type"]
+        draft.change(node, "renamed", place=place, name=self.name, grassroots_type=form)
+
+
 def _say_otherwise(draft: Draft, node: Node, reason: str, name: str, value: str) -> None:
     if node.says[name] == value:
         draft.say(same_as_before(name))

@@ -1,5 +1,6 @@
 """Chia tách tổ chức đảng (Điều lệ Đảng, điều 10, 21)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -43,18 +44,31 @@ class SplitOffOrganisation(Founding):
         new = self.found(draft, [node], "split") if node else None
         if node is None or new is None:
             return
-        for child in self._going(draft, node):
-            draft.place(child, new)
-        hamlets = {one.number for one in draft.land.find_all(self.hamlets, "hamlets")}
-        if hamlets or self.members:
-            draft.part(node, new, self.members, hamlets)
-        draft.succeed(node, new, "split")
+        give_part(draft, node, new, self.children, self.hamlets, self.members)
 
-    def _going(self, draft: Draft, node: Node) -> list[Node]:
-        found = [draft.find(code, "children") for code in self.children]
-        nodes = [child for child in found if child is not None]
-        for child in nodes:
-            if child.parent != node.number:
-                message = _("%(child)s không trực thuộc %(name)s; xem lại mã.")
-                draft.refuse("reorganise.not_below", message, "children", child=child.name, name=node.name)
-        return nodes
+
+def give_part(
+    draft: Draft,
+    node: Node,
+    to: Node,
+    children: Sequence[str],
+    hamlets: Sequence[str],
+    members: Sequence[str],
+) -> None:
+    """What is named goes from the one to the other, which comes after it."""
+    for child in _going(draft, node, children):
+        draft.place(child, to)
+    homes = {one.number for one in draft.land.find_all(hamlets, "hamlets")}
+    if homes or members:
+        draft.part(node, to, members, homes)
+    draft.succeed(node, to, "split")
+
+
+def _going(draft: Draft, node: Node, children: Sequence[str]) -> list[Node]:
+    found = [draft.find(code, "children") for code in children]
+    nodes = [child for child in found if child is not None]
+    for child in nodes:
+        if child.parent != node.number:
+            message = _("%(child)s không trực thuộc %(name)s; xem lại mã.")
+            draft.refuse("reorganise.not_below", message, "children", child=child.name, name=node.name)
+    return nodes

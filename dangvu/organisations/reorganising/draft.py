@@ -156,6 +156,11 @@ class Draft:
             way.append(number)
         return way
 
+    def way_of(self, one: Succession) -> str:
+        """In what way the one came after the other: who parts and then ends was divided."""
+        node = self.nodes.get(one.organisation)
+        return "divided" if one.way == "split" and node and node.has_ended else one.way
+
     def line(self, node: Node) -> list[int]:
         """The organisation and all above it, as drafted."""
         line: list[int] = []

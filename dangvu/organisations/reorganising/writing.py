@@ -61,7 +61,7 @@ class _Writing:
                     self.draft.on,
                     organisation=self._real(one.organisation),
                     successor=self._real(one.successor),
-                    kind=one.way,
+                    kind=self.draft.way_of(one),
                 )
         self.sites.write(step)
         self.land.write(step)

@@ -20,6 +20,8 @@ from dangvu.organisations.acts import (
     ConsolidateOrganisations,
     DowngradeOrganisation,
     EndOrganisation,
+    FollowPlace,
+    JoinPart,
     MoveHamlets,
     MoveOrganisation,
     Reorganise,
@@ -30,6 +32,7 @@ from dangvu.organisations.acts import (
 from dangvu.organisations.lookup import name_of, organisation_coded, version_on
 from dangvu.organisations.models import Coverage, OrganisationSuccessor, OrganisationVersion, Target
 from dangvu.organisations.reorganising.of_places import OfPlaces
+from dangvu.people.models import PersonRecord
 from dangvu.places.models import HamletVersion
 from dangvu.tree.queries import children_of, parent_of, roots
 from tests.cast import World, account, dry_run, enact, payload_of
@@ -83,6 +86,8 @@ CONSOLIDATE = ConsolidateOrganisations(
 SPLIT = SplitOffOrganisation(
     "tach", "Chi bộ thôn Khuổi Ít II", ON, organisation="khuoi-it", members=("khanh",)
 )
+JOIN = JoinPart("khuoi-it", "na-ca", ON, members=("khanh",))
+FOLLOW = FollowPlace("kim-lu", "02155", "Đảng bộ phường Na Rì", date(2025, 7, 1), "ward")
 MOVE = MoveOrganisation("bang-phuc", "na-ri", ON)
 UPGRADE = UpgradeOrganisation("na-ca", "section", ON, cell_code="na-ca-1", cell_name="Chi bộ Nà Cà 1")
 HAMLETS = MoveHamlets("02041", ON, hamlets=("t-na-ca",))
@@ -91,10 +96,73 @@ DOWNGRADE = DowngradeOrganisation("kim-lu", "grassroots_cell", ON)
 
 
 @pytest.mark.parametrize(
-    "act", [ABSORB, CONSOLIDATE, SPLIT, MOVE, UPGRADE, DOWNGRADE, HAMLETS, SCHEME], ids=lambda act: act.kind
+    "act",
+    [ABSORB, CONSOLIDATE, SPLIT, JOIN, FOLLOW, MOVE, UPGRADE, DOWNGRADE, HAMLETS, SCHEME],
+    ids=lambda act: act.kind,
 )
 def test_what_is_rearranged_is_sound_and_taken_back_altogether(world: World, act: Act) -> None:
     undone(world, act)
+
+
+def test_a_part_goes_to_one_that_goes_on(world: World) -> None:
+    old, into = world.organisation("khuoi-it"), world.organisation("na-ca")
+    before, khanh = members(into, BEFORE), world.person("khanh")
+    enact(JOIN, by=world.clerk, override="thử")
+
+    assert members(into, ON) == before | {khanh}
+    assert members(old, ON) == members(old, BEFORE) - {khanh}
+    assert set(ways()) == {(old, into, "split")}
+    assert Membership.objects.at(ON).get(person=khanh).start_reason == "organisation_transfer"
+
+
+def test_what_is_divided_altogether_ends_and_is_followed_by_its_parts(world: World) -> None:
+    old, first, second = map(world.organisation, ("khuoi-it", "na-ca", "ban-khan"))
+    here = members(old, BEFORE)
+    codes = sorted(PersonRecord.objects.known().filter(person__in=here).values_list("code", flat=True))
+    steps = (
+        JoinPart("khuoi-it", "ban-khan", ON, members=tuple(codes[:1])),
+        JoinPart("khuoi-it", "na-ca", ON, hamlets=("t-khuoi-it",), members=tuple(codes[1:])),
+        EndOrganisation("khuoi-it", ON, "ended"),
+    )
+    enact(Reorganise("Chia", ON, steps), by=world.clerk, override="thử")
+
+    assert set(ways()) == {(old, first, "divided"), (old, second, "divided")}
+    assert version_on(old, ON) is None
+    assert here <= members(first, ON) | members(second, ON)
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        (JoinPart("khuoi-it", "khuoi-it", ON, members=("khanh",)), "reorganise.itself"),
+        (JoinPart("khuoi-it", "na-ca", ON), "reorganise.no_part"),
+        (JoinPart("kim-lu", "bang-phuc", ON, ("ban-khan",)), "reorganise.not_below"),
+        (FollowPlace("kim-lu", "02158", "Đảng bộ xã Kim Lư", ON), "organisation.nothing_changes"),
+    ],
+)
+def test_what_is_no_part_or_no_other_place_is_refused(world: World, act: Act, code: str) -> None:
+    assert [one.code for one in dry_run(act, by=world.clerk) if one.severity == "refuse"] == [code]
+
+
+def test_an_organisation_goes_on_in_what_its_place_has_become(world: World) -> None:
+    kim_lu, on = world.organisation("kim-lu"), FOLLOW.on
+    enact(FOLLOW, by=world.clerk, override="thử")
+
+    row, before = version_on(kim_lu, on), version_on(kim_lu, BEFORE)
+    assert row is not None
+    assert before is not None
+    assert (row.name, row.grassroots_type, row.place_id) == (
+        "Đảng bộ phường Na Rì",
+        "ward",
+        "02155@2025-07-01",
+    )
+    assert (row.kind, row.start_reason, before.place_id) == (before.kind, "renamed", "02158@1900-01-01")
+    assert ways() == []
+
+
+def ways() -> list[tuple[int, int, str]]:
+    rows = OrganisationSuccessor.objects.known()
+    return list(rows.values_list("organisation_id", "successor_id", "kind"))
 
 
 def test_who_is_taken_in_brings_members_hamlets_and_targets(world: World) -> None:
