@@ -14,6 +14,8 @@ from dangvu.organisations.models import OrganisationVersion
 MOST_HITS = 50
 MOST_RANKED = 2000
 """More are not ranked: the words are too few."""
+COMMON = 8
+"""A word is common that more than one name in so many holds."""
 
 
 class Known(NamedTuple):
@@ -75,7 +77,10 @@ class _Names:
             for one in map(self._known.__getitem__, self._coded.get(wanted, ()))
             if within is None or one.number in within
         ]
-        some = self._known if within is not None else self._with_rarest(starts)
+        rarest = min(starts, key=self._text.count)
+        # Of words that most names hold, and few within, each name is sooner looked at.
+        by_word = within is None or self._text.count(rarest) < len(self._known) / COMMON
+        some = self._with(rarest) if by_word else self._known
         named = (
             one
             for one in some
@@ -85,14 +90,13 @@ class _Names:
         )
         return [*coded, *islice(named, MOST_RANKED)]
 
-    def _with_rarest(self, starts: list[str]) -> Iterator[Known]:
-        """Those whose key holds the word that fewest hold."""
-        rarest = min(starts, key=self._text.count)
-        at = self._text.find(rarest)
+    def _with(self, start: str) -> Iterator[Known]:
+        """Those in whose key a word begins so."""
+        at = self._text.find(start)
         while at >= 0:
             line = bisect_right(self._ends, at)
             yield self._known[line]
-            at = self._text.find(rarest, self._ends[line])
+            at = self._text.find(start, self._ends[line])
 
 
 def _known(on: date) -> _Names:
