@@ -116,8 +116,8 @@ def _origins(rows: list[tuple[Any, ...]]) -> dict[tuple[str, int, int], int]:
 def _opened_by(row: Fact) -> int:
     """The entry that first said what the row says, but for when it ends."""
     said = row.values() | {"until_date": None}
-    earlier = type(row)._default_manager.filter(superseded_in=row.recorded_in, from_date=row.from_date)
-    for before in earlier.filter(organisation=said["organisation"]):
+    alike = {"organisation": said["organisation"], "from_date": row.from_date}
+    for before in type(row)._default_manager.filter(superseded_in=row.recorded_in, **alike):
         if before.values() | {"until_date": None} == said:
             return _opened_by(before)
     return row.origin[0]
