@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import connection
 
-from dangvu.core.among import one_parameter
+from dangvu.ledger.among import one_parameter
 from dangvu.ledger.position import remembered
 from dangvu.tree.models import Placement
 
