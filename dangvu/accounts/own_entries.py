@@ -74,7 +74,7 @@ def may_see_entry(account: Account, entry: Entry) -> bool:
 
 
 def _reached(allowed: Reach, today: date) -> set[int]:
-    """The organisations within reach; the tree is walked once for each position of the ledger."""
+    """The organisations within reach; the tree is walked once until it changes."""
     roots = sorted(allowed.roots)
     question = ("reached", roots, today, today)
     return set(remembered(question, lambda: within_any(roots, today, today)) if roots else ())

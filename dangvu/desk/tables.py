@@ -347,7 +347,7 @@ def names_behind(request: PageRequest, row: str, column: str) -> HttpResponse:
 
 
 def _behind(table: Table, row: str, column: str, page: int) -> list[Record]:
-    """The records of a page, asked of the store once for each position of the ledger."""
+    """The records of a page, asked of the store once until it changes."""
     days = table.first, table.last, table.structure
     question = ("cell", CODE, table.unit.id, *days, row, column, page)
     return remembered(question, lambda: cell_records(table, row, column, page))
