@@ -30,6 +30,7 @@ DAYS = (
 )  # fmt: skip
 
 
+@pytest.mark.by_day("embedded")
 @pytest.mark.django_db
 def test_the_history_told_by_acts_is_that_of_the_opening_files(tmp_path: Path) -> None:
     plain = generate(members=MEMBERS, until=UNTIL).rows
