@@ -1,14 +1,9 @@
-"""`scheme_dry_run`, `scheme_record`: of every three communes of a district one is made, all on one day; in
-the country all that 1 July 2025 brought.
-"""
+"""`scheme_dry_run`, `scheme_record`: all that 1 July 2025 brought, of the province or of the country."""
 
 import json
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-from django.db.models import QuerySet
 
 from dangvu.accounts.models import Account
 from dangvu.core import canonical
@@ -19,15 +14,11 @@ from dangvu.demo.bench.measuring import Outcome, Ran, of_commands
 from dangvu.demo.bench.place import ACTOR, Place
 from dangvu.demo.build import LAST_DAY
 from dangvu.organisations.acts import Reorganise
-from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.reorganising.of_places import OfPlaces
-from dangvu.tree.models import Placement
 from dangvu.tree.queries import topmost
 
 ROUNDS = 3
 ON = LAST_DAY + DAY
-TOGETHER = 3
-TYPES = ("commune", "ward", "township")
 
 
 def scheme_dry_run(bench: Bench) -> Outcome:
@@ -65,7 +56,7 @@ def _told(outcome: Outcome, steps: int) -> Outcome:
 def _scheme(bench: Bench) -> tuple[Path, int]:
     """The scheme as JSON, written once for both; and how many movements it has."""
     file = bench.folder / "scheme.json"
-    steps = _july_2025() if bench.nation else _steps()
+    steps = _july_2025()
     paper = {"number": "1-QĐ/TU"}
     payload = {"name": "Sắp xếp", "on": ON.isoformat(), "steps": steps}
     file.write_text(json.dumps({"kind": "reorganise", "payload": payload, "paper": paper}), encoding="utf-8")
@@ -74,38 +65,7 @@ def _scheme(bench: Bench) -> tuple[Path, int]:
 
 def _july_2025() -> list[dict[str, Any]]:
     """Districts end, communes and provinces become those of the day."""
-    (centre,) = topmost()
-    scheme = Reorganise("", ON, tuple(OfPlaces(centre).steps()))
+    (top,) = topmost()
+    scheme = Reorganise("", ON, tuple(OfPlaces(top).steps()))
     steps: list[dict[str, Any]] = canonical.plain(scheme.payload()["steps"])
     return steps
-
-
-def _steps() -> list[dict[str, Any]]:
-    """Communes together; in the smallest province, which has one in each district, cells."""
-    communes = OrganisationVersion.objects.at(ON).filter(kind="grassroots_organisation")
-    groups = _groups(communes.filter(grassroots_type__in=TYPES)) or _groups(
-        OrganisationVersion.objects.at(ON).filter(kind="cell")
-    )
-    return [
-        {
-            "kind": "consolidate_organisations",
-            "code": f"moi-{number}",
-            "name": f"Tổ chức mới {number}",
-            "organisations": codes,
-        }
-        for number, codes in enumerate(groups, start=1)
-    ]
-
-
-def _groups(rows: QuerySet[OrganisationVersion]) -> list[list[str]]:
-    """The codes of those that stand under the same parent, so many together; none alone."""
-    parents = dict(Placement.objects.at(ON).values_list("organisation_id", "parent_id"))
-    by_parent: dict[int | None, list[str]] = defaultdict(list)
-    for number, code in rows.order_by("code").values_list("organisation_id", "code"):
-        by_parent[parents[number]].append(code)
-    groups = (
-        codes[start : start + TOGETHER]
-        for codes in by_parent.values()
-        for start in range(0, len(codes), TOGETHER)
-    )
-    return [codes for codes in groups if len(codes) > 1]
