@@ -54,6 +54,26 @@ def reorganise(walk: Walk) -> None:
     walk.press("Trình người thứ hai kiểm tra")
     _second_records(walk, SPECIALIST)
     assert _members_of_2020(walk) == before
+    _divide_a_commune(walk)
+
+
+def _divide_a_commune(walk: Walk) -> None:
+    """Two hamlets lie in a commune of today, which is divided: the page asks where each goes."""
+    walk.go("/acts/move_hamlets")
+    walk.page.fill("[name=act-to_place]", "01840")
+    walk.page.fill("[name=act-on]", "02/07/2025")
+    walk.page.fill("[name=act-hamlets]", "h01906.m229\nh01906.m230")
+    walk.field("Số, ký hiệu").fill("2-NQ/HĐND")
+    walk.press("Kiểm tra")
+    walk.may_give_reason()
+    walk.press("Ghi nhận quyết định")
+    walk.go("/acts/reorganise")
+    walk.page.fill("[name=act-name]", "Chia phường")
+    walk.page.fill("[name=act-on]", "01/03/2026")
+    walk.page.fill("[name=act-steps]", "divide_commune | place: 01840 | into_places: 01843; 01849")
+    walk.press("Kiểm tra")
+    walk.press("Ghi nơi về của các thôn vào đề án")
+    assert walk.page.locator("[name=act-steps]").input_value().count("h01906") == 2
 
 
 def _members_of_2020(walk: Walk) -> int:
