@@ -125,6 +125,19 @@ def test_the_program_reads_and_writes_the_index_by_its_function_only(world: Worl
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres
+@pytest.mark.parametrize("function", ["findable_named()", "findable_stayed()"])
+def test_the_program_makes_no_trigger_that_works_as_the_owner(world: World, function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE bait (person_id bigint, organisation_id bigint)")
+        with pytest.raises(DatabaseError, match="permission denied for function"):
+            cursor.execute(
+                "CREATE TRIGGER taken AFTER INSERT ON bait REFERENCING NEW TABLE AS changed"
+                f" FOR EACH STATEMENT EXECUTE FUNCTION {function}"
+            )
+
+
+@pytest.mark.django_db
 def test_a_name_corrected_is_found_and_the_other_no_more(world: World) -> None:
     act = CorrectPerson("be", on=date(2024, 1, 8), full_name="Hoàng Thị Bích")
     be = world.person("be")
