@@ -30,8 +30,8 @@ KEEPING = (
     "findable_named()",
     "findable_stayed()",
 )
-"""Functions that triggers call and nobody else. They work as the owner of the tables: on a table of somebody's
-own, with casts of their own, a trigger that may be made of one would run what they wrote as the owner.
+"""Functions that triggers call and nobody else. They work as the owner of the tables: whoever made a trigger
+of one on a table of their own, with casts of their own, would run what they wrote as the owner.
 """
 ASKED = ("findable_homes(bigint[])", "persons_named(text[], text[], bigint[], int, int)")
 """Functions that the application calls, and nobody else."""
