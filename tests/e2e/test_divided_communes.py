@@ -1,5 +1,7 @@
 """Where the hamlets of a divided commune go, asked on the page of a scheme: by keyboard, on a telephone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -47,7 +49,9 @@ def test_each_hamlet_is_sent_by_the_keyboard_on_a_telephone(window: Window) -> N
     expect(asked.get_by_role("button")).to_be_focused()
     page.keyboard.press("Enter")
 
-    lines = page.locator("[name=act-steps]").input_value().splitlines()
+    steps = page.locator("[name=act-steps]")
+    expect(steps).to_have_value(re.compile("t-na-ca"))
+    lines = steps.input_value().splitlines()
     assert [line.split(" | ")[1:] for line in lines[1:]] == [
         ["Xã, phường mới (mã): 01849", "Hoặc các thôn, tổ dân phố (mã): t-khuoi-it"],
         ["Xã, phường mới (mã): 01843", "Hoặc các thôn, tổ dân phố (mã): t-na-ca"],
