@@ -19,6 +19,7 @@ from dangvu.desk import (
     search,
     series,
     system,
+    table_names,
     tables,
     who_could_see,
     worklist,
@@ -51,8 +52,10 @@ urlpatterns = [
     path("admissions", admissions.admissions, name="admissions"),
     path("admissions/file.xlsx", admissions.admissions_file, name="admissions__file"),
     path("tables/1", tables.table_1, name="table_1"),
-    path("tables/1/names/<str:row>/<str:column>", tables.names_behind, name="table_1__names"),
-    path("tables/1/names/<str:row>/<str:column>/file.xlsx", tables.names_file, name="table_1__names_file"),
+    path("tables/1/names/<str:row>/<str:column>", table_names.names_behind, name="table_1__names"),
+    path(
+        "tables/1/names/<str:row>/<str:column>/file.xlsx", table_names.names_file, name="table_1__names_file"
+    ),
     path("tables/1/file.<str:form>", tables.table_1_file, name="table_1__file"),
     path("series", series.series_page, name="series"),
     path("series/names/<str:code>", series.series_names, name="series__names"),

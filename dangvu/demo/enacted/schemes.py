@@ -143,7 +143,7 @@ class Day:
             if row.parent == old and (after := self.begun.get(code)) and after.parent == new
         )
         if members or cells:
-            yield acts.JoinPart(old, new, self.on, cells, members=members)
+            yield acts.JoinPart(old, new, self.on, children=cells, members=members)
 
     @cached_property
     def _went(self) -> dict[tuple[str, str], list[str]]:

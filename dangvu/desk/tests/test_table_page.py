@@ -211,7 +211,7 @@ def test_the_names_behind_a_figure_are_taken_out_as_text_and_logged(clerk: Clien
 
 def test_names_are_taken_out_page_by_page_to_the_end(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dangvu.statistics.engine.tally.AT_ONCE", 2)
-    monkeypatch.setattr("dangvu.desk.tables.A_PAGE", 2)
+    monkeypatch.setattr("dangvu.desk.table_names.A_PAGE", 2)
 
     file = clerk.get("/tables/1/names/D/this/file.xlsx", OF_2017)
 

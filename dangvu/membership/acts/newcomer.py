@@ -16,16 +16,21 @@ from dangvu.people.checks import ATTRIBUTE_LISTS, attribute_findings, code_findi
 from dangvu.people.lookup import person_coded, persons_with_identity_number
 from dangvu.people.records import new_code, open_attributes, open_person
 
-TOLD_ONCE = (
-    "code",
-    "full_name",
-    "sex",
-    "birth_date",
-    "ethnic_group",
-    "identity_number",
-    "card_number",
-    "attributes",
-    "residence_hamlet",
+NEWCOMER = (
+    Part(
+        gettext_lazy("Người mới vào sổ"),
+        (
+            "full_name",
+            "sex",
+            "birth_date",
+            "ethnic_group",
+            "identity_number",
+            "card_number",
+            "residence_hamlet",
+            "code",
+        ),
+    ),
+    Part(gettext_lazy("Trình độ, tôn giáo, nghề nghiệp"), ("attributes",)),
 )
 """What a newcomer brings into the register; one who returns is known by their code."""
 
@@ -34,22 +39,7 @@ TOLD_ONCE = (
 class ComingIn(Act):
     """An act by which a person comes into a cell: new to the register, or - with ``person`` - known to it."""
 
-    parts: ClassVar[tuple[Part, ...]] = (
-        Part(
-            gettext_lazy("Người mới vào sổ"),
-            (
-                "full_name",
-                "sex",
-                "birth_date",
-                "ethnic_group",
-                "identity_number",
-                "card_number",
-                "residence_hamlet",
-                "code",
-            ),
-        ),
-        Part(gettext_lazy("Trình độ, tôn giáo, nghề nghiệp"), ("attributes",)),
-    )
+    parts: ClassVar[tuple[Part, ...]] = NEWCOMER
 
     organisation: str = labelled(gettext_lazy("Chi bộ (mã)"), refers="cell")
     person: str = labelled(
@@ -107,7 +97,8 @@ class ComingIn(Act):
         )
         return [
             Finding("payload.told_again", message % {"label": self._label(name)}, where={"field": name})
-            for name in TOLD_ONCE
+            for part in NEWCOMER
+            for name in part.fields
             if getattr(self, name)
         ]
 

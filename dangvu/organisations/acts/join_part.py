@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.ledger.payload import labelled
-from dangvu.organisations.acts.split_off import give_part
-from dangvu.organisations.movement import Movement
+from dangvu.organisations.acts.split_off import Parting
 from dangvu.organisations.reorganising.draft import Draft
 
 
 @dataclass(frozen=True)
-class JoinPart(Movement):
+class JoinPart(Parting):
     """A part goes to another organisation that goes on: some of those below it, some of its members, some
     hamlets with those who live there. One that is divided altogether ends when its parts have gone.
     """
@@ -23,19 +22,11 @@ class JoinPart(Movement):
     label: ClassVar[Any] = gettext_lazy("Nhập một phần tổ chức đảng vào tổ chức khác")
     said: ClassVar[Any] = gettext_lazy("Nhập một phần của %(organisation)s vào %(into)s từ ngày %(on)s")
     subject: ClassVar[str] = "organisation"
+    asked_first: ClassVar[tuple[str, ...]] = ("organisation", "into", "on")
 
     organisation: str = labelled(gettext_lazy("Tổ chức bị tách (mã)"), refers="organisation")
     into: str = labelled(gettext_lazy("Tổ chức nhận (mã)"), refers="organisation", on="on")
     on: date = labelled(gettext_lazy("Ngày hiệu lực"))
-    children: tuple[str, ...] = labelled(
-        gettext_lazy("Tổ chức trực thuộc chuyển theo (mã)"), (), refers="organisation", unique=True
-    )
-    hamlets: tuple[str, ...] = labelled(
-        gettext_lazy("Thôn, tổ dân phố chuyển theo, cùng đảng viên ở đó (mã)"), (), refers="hamlet"
-    )
-    members: tuple[str, ...] = labelled(
-        gettext_lazy("Đảng viên chuyển theo (mã)"), (), refers="person", unique=True
-    )
 
     def move(self, draft: Draft) -> None:
         node, heir = draft.find(self.organisation, "organisation"), draft.find(self.into, "into")
@@ -48,4 +39,4 @@ class JoinPart(Movement):
             message = _("Hãy ghi tổ chức trực thuộc, thôn hoặc đảng viên chuyển theo.")
             draft.refuse("reorganise.no_part", message, "children")
         else:
-            give_part(draft, node, heir, self.children, self.hamlets, self.members)
+            self.give(draft, node, heir)

@@ -136,7 +136,7 @@ def test_what_is_divided_altogether_ends_and_is_followed_by_its_parts(world: Wor
     [
         (JoinPart("khuoi-it", "khuoi-it", ON, members=("khanh",)), "reorganise.itself"),
         (JoinPart("khuoi-it", "na-ca", ON), "reorganise.no_part"),
-        (JoinPart("kim-lu", "bang-phuc", ON, ("ban-khan",)), "reorganise.not_below"),
+        (JoinPart("kim-lu", "bang-phuc", ON, children=("ban-khan",)), "reorganise.not_below"),
         (FollowPlace("kim-lu", "02158", "Đảng bộ xã Kim Lư", ON), "organisation.nothing_changes"),
     ],
 )
