@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dangvu.places.models import Place, PlaceSuccession, PlaceSuccessor
-from dangvu.places.standing import successions
+from dangvu.places.standing import first_day_of, successions
 
 MOST = 500
 """Places of one lineage that are followed."""
@@ -43,8 +43,7 @@ def _followed(start: Iterable[str], here: str, there: Callable[[Row], str]) -> s
 
 
 def _told(row: PlaceSuccessor | PlaceSuccession) -> Row:
-    on = row.from_date if isinstance(row, PlaceSuccession) else row.on_date
-    return row.place_id, row.successor_id, on, row.kind
+    return row.place_id, row.successor_id, first_day_of(row), row.kind
 
 
 def _place(row: Row) -> str:

@@ -1,6 +1,7 @@
 """Places as the register knows them: the shipped days, but where acts have said otherwise."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -36,3 +37,8 @@ def successions(**which: object) -> list[PlaceSuccessor | PlaceSuccession]:
     """What became what: shipped, and by acts."""
     shipped = PlaceSuccessor.objects.filter(**which).order_by("-is_default", "successor__code")
     return [*shipped, *PlaceSuccession.objects.known().filter(**which).order_by("rank", "successor__code")]
+
+
+def first_day_of(row: PlaceSuccessor | PlaceSuccession) -> date:
+    """The day from which the one is the other."""
+    return row.from_date if isinstance(row, PlaceSuccession) else row.on_date

@@ -105,7 +105,7 @@ class AbsorbCommunes(OfCommunes):
     )
 
     def move(self, draft: Draft) -> None:
-        heir = draft.sites.find(self.into_place, "into_place")
+        heir = draft.sites.find(self.into_place, "into_place", is_heir=True)
         sources = draft.sites.find_all(self.ended_places, "ended_places")
         if heir is None or not sources or not sane(draft, self.population):
             return
@@ -144,7 +144,7 @@ class DivideCommune(OfCommunes):
 
     def move(self, draft: Draft) -> None:
         node = draft.sites.find(self.place, "place")
-        heirs = draft.sites.find_all(self.into_places, "into_places")
+        heirs = draft.sites.find_all(self.into_places, "into_places", are_heirs=True)
         if node is None or not heirs:
             return
         if node in heirs or len(heirs) == 1:
@@ -153,7 +153,7 @@ class DivideCommune(OfCommunes):
             return
         if draft.sites.become(node, heirs, "divided", draft.step):
             draft.follow_place(node, heirs[0])
-            draft.uncounted([node, *heirs])
+            draft.uncounted(heirs)
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,7 @@ class SplitOffCommune(OfCommunes):
         hamlets = draft.land.find_all(self.hamlets, "hamlets")
         if (
             node is None
+            or not draft.sites.goes_on(node)
             or len(hamlets) != len(set(self.hamlets))
             or not sane(draft, self.population)
             or not sane(draft, self.population_left, "population_left")
@@ -200,7 +201,7 @@ class SplitOffCommune(OfCommunes):
         draft.land.sent |= {one.number for one in hamlets}
         for one in hamlets:
             draft.land.change(one, draft.step, place=new.key)
-        draft.uncounted([one for one in (node, new) if one.population is None])
+        draft.uncounted([node, new])
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ class OtherName(OfCommunes):
     def become_other(self, draft: Draft, node: PlaceNode, way: str, **says: Any) -> None:
         new = draft.sites.found(node.says | says, draft.step)
         if new is not None and draft.sites.become(node, [new], way, draft.step):
-            new.population = node.population
+            new.population, new.is_uncounted = node.population, node.is_uncounted
             draft.follow_place(node, new)
 
 
@@ -313,7 +314,6 @@ def _middle(sources: Sequence[PlaceNode], name: str) -> int | None:
 def _add_up(draft: Draft, heir: PlaceNode, sources: Sequence[PlaceNode]) -> None:
     """Its people are those of all of them; where one is not counted, that is told."""
     counts = draft.sites.populations(sources)
-    if None in counts:
-        draft.uncounted([node for node, count in zip(sources, counts, strict=True) if count is None])
-    else:
-        heir.population = sum(count for count in counts if count is not None)
+    told = [count for count in counts if count is not None]
+    heir.population = sum(told) if len(told) == len(counts) else None
+    draft.uncounted([heir])

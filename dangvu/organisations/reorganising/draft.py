@@ -288,10 +288,12 @@ class Draft:
             self.change(organisation, organisation.reason or "relocated", place=heir.key)
 
     def uncounted(self, places: Iterable[PlaceNode]) -> None:
-        """Tell that the register will not know how many people live there."""
+        """Tell of those that go on, and that no step counts, that their people are not known from the day on."""
+        left = [one for one in places if not one.has_ended and one.population is None]
+        for one in left:
+            one.is_uncounted = True
         message = _("Chưa biết dân số của %(names)s từ ngày này; hãy ghi số đếm mới khi có.")
-        names = ", ".join(one.name for one in places if not one.has_ended or one.population is None)
-        if names:
+        if names := ", ".join(one.name for one in left):
             self.say(Finding("place.uncounted", message % {"names": names}, "inform", where={"field": "on"}))
 
     def lying(self, place: str) -> list[Node]:

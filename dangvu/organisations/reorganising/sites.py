@@ -34,6 +34,8 @@ class PlaceNode:
     has_ended: bool = False
     population: int | None = None
     """Its people from the day on, where the steps say so."""
+    is_uncounted: bool = False
+    """The steps changed who lives there, and say no count."""
     step: int = 0
     """The last step that touched it; 0: none."""
     founded_in: int = 0
@@ -94,11 +96,14 @@ class Sites:
             self.say(finding)
         return None
 
-    def find(self, code: str, where: str) -> PlaceNode | None:
-        """The commune under the code, as the steps before left it; what is wrong with it is told."""
+    def find(self, code: str, where: str, *, is_heir: bool = False) -> PlaceNode | None:
+        """The commune under the code, as the steps before left it; what is wrong with it is told. An heir is
+        who bears the code from the day on, where somebody does.
+        """
+        row = (self._row(code, self.on) if is_heir else None) or self._row(code, self.on - DAY)
         if code in self._founded:
             node = self.nodes[self._founded[code]]
-        elif (row := self._row(code, self.on - DAY)) is None:
+        elif row is None:
             for finding in place_on(code, self.on - DAY, where)[1]:
                 self.say(finding)
             return None
@@ -114,10 +119,10 @@ class Sites:
             return None
         return node
 
-    def find_all(self, codes: Sequence[str], where: str) -> list[PlaceNode]:
+    def find_all(self, codes: Sequence[str], where: str, *, are_heirs: bool = False) -> list[PlaceNode]:
         """The communes under the codes, each once; nothing where one is not found."""
         self.expect(codes)
-        found = [self.find(code, where) for code in dict.fromkeys(codes)]
+        found = [self.find(code, where, is_heir=are_heirs) for code in dict.fromkeys(codes)]
         nodes = [node for node in found if node is not None]
         return nodes if len(nodes) == len(found) else []
 
@@ -154,16 +159,18 @@ class Sites:
     @property
     def ended(self) -> dict[str, list[str]]:
         """What each commune that ends became, by key; first what all follow who are not sent elsewhere."""
-        ended: dict[str, list[str]] = {node.key: [] for node in self.touched if node.has_ended}
-        for one in self.successions:
+        ended: dict[str, dict[str, None]] = {node.key: {} for node in self.touched if node.has_ended}
+        # What was split off before it ended is one of the parts, and none that the rest follows.
+        for one in sorted(self.successions, key=lambda step: step.way == "split"):
             if one.place in ended:
-                ended[one.place].append(one.successor)
-        return ended
+                ended[one.place].setdefault(one.successor)
+        return {key: list(heirs) for key, heirs in ended.items()}
 
     def populations(self, nodes: Iterable[PlaceNode]) -> list[int | None]:
         """The last counts of the people of several, as far as known."""
         wanted = list(nodes)
-        counts = last_counts([node.key for node in wanted if node.row is not None], self.on)
+        as_before = [node.key for node in wanted if node.row is not None and not node.is_uncounted]
+        counts = last_counts(as_before, self.on)
         return [counts.get(one.key) if one.population is None else one.population for one in wanted]
 
     # What steps do
@@ -203,17 +210,23 @@ class Sites:
             message = _("%(name)s vừa bắt đầu trong ngày %(on)s, không thể kết thúc cùng ngày; xem lại ngày.")
             self.refuse("reorganise.just_begun", message, "on", name=node.name, on=f"{self.on:%d/%m/%Y}")
             return False
-        if node.row.until_date is not None:
-            message = _("%(name)s đã được ghi là kết thúc ngày %(on)s; xem lại ngày.")
-            self.refuse(
-                "place.later_change", message, "on", name=node.name, on=f"{node.row.until_date:%d/%m/%Y}"
-            )
+        if not all(map(self.goes_on, (node, *heirs))):
             return False
         node.has_ended, node.step = True, step
         for heir in heirs:
             heir.step = step
         self.succeed(node, heirs, way, step)
         return True
+
+    def goes_on(self, node: PlaceNode) -> bool:
+        """Whether no end of it is recorded, so that it may end otherwise, or others come to it; else that is
+        told.
+        """
+        until = node.row.until_date if node.row is not None else None
+        if until is not None:
+            message = _("%(name)s đã được ghi là kết thúc ngày %(on)s; xem lại ngày.")
+            self.refuse("place.later_change", message, "on", name=node.name, on=f"{until:%d/%m/%Y}")
+        return until is None
 
     def succeed(self, node: PlaceNode, heirs: Sequence[PlaceNode], way: str, step: int) -> None:
         """Keep what came after what."""

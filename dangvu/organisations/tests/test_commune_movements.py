@@ -310,6 +310,52 @@ def test_what_is_recorded_for_later_is_not_turned_over(world: World) -> None:
     assert refused_codes(RenameCommune(one, "Mới", ON), world) == ["hamlet.later_change"]
 
 
+def test_nothing_comes_to_a_commune_whose_end_is_recorded(world: World) -> None:
+    one, two, three = codes()
+    record(AbsorbCommunes((one,), three, date(2026, 8, 1), population=9000), world)
+
+    assert refused_codes(AbsorbCommunes((two,), one, ON), world) == ["place.later_change"]
+    assert refused_codes(DivideCommune(two, (three, one), ON), world) == ["place.later_change"]
+    assert refused_codes(SplitOffCommune(one, "zz001", "Mới", ON), world) == ["place.later_change"]
+    assert refused_codes(SplitOffCommune("02152", "zz001", "Mới", date(2025, 6, 1)), world) == [
+        "place.later_change"
+    ]
+
+
+def test_who_takes_in_bears_the_code_from_the_day_on(world: World) -> None:
+    """An entry before gave the code to a new commune on that very day."""
+    one, two, three = codes()
+    record(ConsolidateCommunes((one, three), one, "Kim Sơn", ON, "xa"), world)
+    record(AbsorbCommunes((two,), one, ON, population=9000), world)
+
+    assert lies("t-ban-khan") == lies("t-na-ca") == f"{one}@{ON}"
+    assert rebuild.check() == []
+
+
+def test_what_was_split_off_before_the_rest_ends_is_not_proposed_for_the_rest(world: World) -> None:
+    one, two, _three = codes()
+    split = SplitOffCommune(one, "zz001", "Mới", ON, hamlets=("t-na-ca",))
+    draft = Reorganise("Sắp xếp", ON, (split, AbsorbCommunes((one,), two, ON))).draft
+    assert [part.code for part in choices_of(draft)[0].parts] == [two, "zz001"]
+
+    again = SplitOffCommune(one, "zz002", "Mới hơn", ON)
+    parts = Reorganise("Sắp xếp", ON, (split, again, DivideCommune(one, ("zz002", "zz001"), ON))).draft
+    assert [part.code for part in choices_of(parts)[0].parts] == ["zz002", "zz001"]
+
+
+def test_a_count_from_before_land_was_given_away_is_none(world: World) -> None:
+    one, two, three = codes()
+    record(AbsorbCommunes((two,), one, date(2026, 1, 1), population=5200), world)
+    split = SplitOffCommune(one, "zz001", "Mới", ON)
+    together = Reorganise("Sắp xếp", ON, (split, AbsorbCommunes(("zz001",), three, ON)))
+    told = [one.message for one in dry_run(together, by=world.clerk) if one.code == "place.uncounted"]
+    assert len(told) == len(("split", "absorbed"))
+
+    record(split, world)
+    named = ConsolidateCommunes((one,), "zz003", "Tên khác", date(2026, 4, 1))
+    assert "place.uncounted" in {found.code for found in dry_run(named, by=world.clerk)}
+
+
 def test_the_state_decides_and_the_article_is_cited(world: World) -> None:
     one, _two, _three = codes()
     act = RenameCommune(one, "Kim Sơn", ON)
