@@ -7,8 +7,8 @@ from dangvu.desk.requests import by_hand
 from dangvu.ledger.acts import Act
 from dangvu.ledger.models import Entry
 
-LOOKED_AT = 500
-"""The last entries of the ledger, among which those of the account count."""
+LOOKED_AT = 100
+"""The last entries of the account that count."""
 OFFERED = 6
 USUAL = (
     "admit_member",
@@ -23,8 +23,8 @@ USUAL = (
 
 def often(account: Account) -> list[type[Act]]:
     """Most recorded first, then the usual ones; a page that lies open does not tell of discipline."""
-    last = Entry.objects.order_by("-number").values_list("actor", "kind")[:LOOKED_AT]
-    counted = Counter(kind for actor, kind in last if actor == account.name)
+    last = Entry.objects.filter(actor=account.name).order_by("-number")
+    counted = Counter(last.values_list("kind", flat=True)[:LOOKED_AT])
     wanted = dict.fromkeys([*(kind for kind, _times in counted.most_common()), *USUAL])
     known = by_hand()
     return [known[kind] for kind in wanted if kind in known and not known[kind].sensitive][:OFFERED]

@@ -44,6 +44,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["actor", "number"], name="entry_of_actor")]
 
     def text(self) -> str:
         """Everything in the entry but its hash, as it is hashed; the hash before it included."""

@@ -70,7 +70,7 @@ class _Kept:
 
 
 _answers: OrderedDict[str, _Kept] = OrderedDict()
-_positions: OrderedDict[str, Position] = OrderedDict()
+_positions: OrderedDict[tuple[int, str], Position] = OrderedDict()
 _turn = Lock()
 _held: ContextVar[list[Position] | None] = ContextVar("dangvu_position", default=None)
 
@@ -90,9 +90,9 @@ def at_this_moment() -> Position:
     """The same, whatever is held."""
     # About nobody: so the words of a wide scope need not be sent along.
     with scope.saying(scope.UNSAID), unobserved(), connection.cursor() as cursor:
-        cursor.execute("SELECT hash FROM ledger_head WHERE id = 1")
-        ((last,),) = cursor.fetchall()
-    return _positions.get(last) or _looked_up()
+        cursor.execute("SELECT number, hash FROM ledger_head WHERE id = 1")
+        (head,) = cursor.fetchall()
+    return _positions.get(head) or _looked_up()
 
 
 @contextmanager
@@ -113,15 +113,17 @@ def _looked_up() -> Position:
     with unobserved(), connection.cursor() as cursor:
         cursor.execute(_marks())
         rows = cursor.fetchall()
-    number, last = rows[0][:2]
-    marks, newest, settled = dict.fromkeys(_fact_tables(), NOTHING), dict.fromkeys(_fact_tables(), 0), True
-    for _number, _hash, table, entry, mark in rows:
+    number, last, of_number = rows[0][:3]
+    marks, newest = dict.fromkeys(_fact_tables(), NOTHING), dict.fromkeys(_fact_tables(), 0)
+    # Whoever holds the lock has taken the next number already, and has not written its entry yet.
+    settled = of_number == last or number == 0
+    for *_head, table, entry, mark in rows:
         settled = settled and (entry is None or mark is not None)
         if entry is not None and entry > newest[table]:
             marks[table], newest[table] = mark or NOTHING, entry
     found = Position(number, last, marks, settled)
     if settled:
-        _put(_positions, last, found, 8)
+        _put(_positions, (number, last), found, 8)
     return found
 
 
@@ -133,8 +135,9 @@ def _marks() -> str:
         for table in _fact_tables()
     )
     return (
-        "SELECT h.number, h.hash, f.kind, f.entry, e.hash FROM ledger_head h "
-        f"CROSS JOIN ({ends}) f LEFT JOIN ledger_entry e ON e.number = f.entry WHERE h.id = 1"
+        "SELECT h.number, h.hash, l.hash, f.kind, f.entry, e.hash FROM ledger_head h "
+        f"CROSS JOIN ({ends}) f LEFT JOIN ledger_entry e ON e.number = f.entry "
+        "LEFT JOIN ledger_entry l ON l.number = h.number WHERE h.id = 1"
     )
 
 
@@ -157,7 +160,7 @@ def _naming() -> dict[str, str]:
     }
 
 
-def _put(kept: OrderedDict[str, Any], key: str, value: Any, most: int) -> None:
+def _put(kept: OrderedDict[Any, Any], key: object, value: Any, most: int) -> None:
     with _turn:
         kept[key] = value
         kept.move_to_end(key)

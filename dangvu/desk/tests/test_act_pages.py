@@ -13,6 +13,7 @@ from django.test import Client
 
 from dangvu.accounts.models import Reading
 from dangvu.core.days import iso_day
+from dangvu.desk import often
 from dangvu.desk.often import USUAL
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.ledger.acts import kinds
@@ -109,13 +110,18 @@ def test_what_is_rarely_said_is_folded_until_it_is_said(clerk: Client) -> None:
     assert folded(clerk.post("/acts/admit_member", typed).text) == [False, True]
 
 
-def test_what_one_records_most_is_offered_first(clerk: Client, world: World) -> None:
+def test_what_one_records_most_is_offered_first(
+    clerk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(often, "LOOKED_AT", 1)
+
     def offered(page: str) -> list[str]:
         text = clerk.get(page).text
         return re.findall(r'class="chip" href="/acts/(\w+)', text)
 
     assert offered("/acts") == offered("/home") == list(USUAL)
     clerk.post("/acts/transfer_member", checked(clerk, "transfer_member", MOVE, override="thử"))
+    enact(ExemptMember("be", date(2017, 3, 1)), by=account("khac", None, "record"), override="thử")
     assert offered("/acts") == ["transfer_member", *(one for one in USUAL if one != "transfer_member")]
 
 

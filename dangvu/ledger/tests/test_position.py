@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 
+from dangvu.ledger.models import Head
 from dangvu.ledger.position import (
     at_this_moment,
     held,
@@ -136,6 +139,18 @@ def test_an_answer_found_in_the_midst_of_recording_is_not_kept(
     enact(MOVE, by=world.clerk, override="thử")
 
     assert seen == [remembered(("midst",), members)]
+
+
+def test_whoever_holds_the_lock_is_in_the_midst_of_recording(world: World) -> None:
+    """The next number is taken before anything is written; the hash is still that of the entry before."""
+    shown = at_this_moment()
+    assert shown.is_settled
+    with transaction.atomic():
+        Head.objects.update(number=F("number") + 1)
+        assert not at_this_moment().is_settled
+        transaction.set_rollback(True)
+
+    assert at_this_moment() == shown
 
 
 def test_of_many_only_those_are_asked_for_that_were_not(world: World) -> None:

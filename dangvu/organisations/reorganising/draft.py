@@ -288,7 +288,7 @@ class Draft:
             self.change(organisation, organisation.reason or "relocated", place=heir.key)
 
     def uncounted(self, places: Iterable[PlaceNode]) -> None:
-        """Tell of those that go on, and that no step counts, that their people are not known from the day on."""
+        """Tell whose people are not known from the day on: of those that go on and that no step counts."""
         left = [one for one in places if not one.has_ended and one.population is None]
         for one in left:
             one.is_uncounted = True
