@@ -218,6 +218,7 @@ def _asking(as_owner: str) -> str:
             $q$(given, sort_name) >= ($6, $7) AND (given, sort_name) < ($6, $7 || '~')$q$;
           anyhow CONSTANT text[] := NULL;
           plan json;
+          way record;
           bearers float;
           share float;
           looked int;
@@ -233,27 +234,17 @@ def _asking(as_owner: str) -> str:
           share := bearers / GREATEST((SELECT reltuples FROM pg_class WHERE oid = '{TABLE}'::regclass), 1);
           looked := LEAST(GREATEST(3 * most / share, {LOOKED_THROUGH}), 4 * {LOOKED_THROUGH});
           IF bearers > kept THEN
-            IF spelled IS NOT NULL THEN
-              EXECUTE format(in_order, spelled_so) INTO found, many
-              USING homes, bare, as_spelled, most, looked, last, spelled[cardinality(spelled)], reached;
-              IF many >= most THEN RETURN found; END IF;
-              IF share > {DENSE} THEN
-                EXECUTE format(in_order, 'true') INTO more, many
-                USING homes, bare, as_spelled, most, looked, last, last, reached;
-                found := found || more;
-                IF many >= most THEN RETURN found; END IF;
-              END IF;
-            END IF;
-            EXECUTE format(in_order, given_so) INTO more, many
-            USING homes, bare, anyhow, most, looked, last, last, reached;
-            found := found || more;
-            IF many >= most THEN RETURN found; END IF;
-            IF share > {DENSE} THEN
-              EXECUTE format(in_order, 'true') INTO more, many
-              USING homes, bare, anyhow, most, looked, last, last, reached;
+            FOR way IN SELECT * FROM (VALUES
+              (1, spelled_so, as_spelled, spelled[cardinality(spelled)], spelled IS NOT NULL),
+              (2, 'true', as_spelled, last, spelled IS NOT NULL AND share > {DENSE}),
+              (3, given_so, anyhow, last, true),
+              (4, 'true', anyhow, last, share > {DENSE})
+            ) ways(place, condition, as_said, ending, is_asked) WHERE is_asked ORDER BY place LOOP
+              EXECUTE format(in_order, way.condition) INTO more, many
+              USING homes, bare, way.as_said, most, looked, last, way.ending, reached;
               found := found || more;
               IF many >= most THEN RETURN found; END IF;
-            END IF;
+            END LOOP;
           END IF;
           EXECUTE format($q$
             SELECT array_agg(person_id), max(borne) FROM (
