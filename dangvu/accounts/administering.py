@@ -35,6 +35,10 @@ class Administered:
         held = Mandate.objects.filter(self.mandates())
         return Q(pk=self.by.pk) | Q(pk__in=held.values("account")) | Q(name__in=made.values("account"))
 
+    def has_account(self, account: Account) -> bool:
+        """Whether it is one of theirs, and not one elsewhere whose whole name they said."""
+        return self.reach.everywhere or Account.objects.filter(self.accounts(), pk=account.pk).exists()
+
     def has(self, organisation: int | None) -> bool:
         """Whether a mandate over it, or over the whole register, is theirs to see."""
         return self.reach.everywhere or organisation in self.places

@@ -169,6 +169,7 @@ def _show(
         "lines": [line for line in told(mandates_of(shown), today) if mine.has(line.mandate.organisation_id)],
         "events": _events(shown, mine),
         "of_a_part": not mine.reach.everywhere,
+        "is_theirs": mine.has_account(shown),
         "has_factor": has_one(shown),
         "forms": drawn,
         "form": form,

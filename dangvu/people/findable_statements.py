@@ -286,6 +286,8 @@ def guards(application: str, _owner: str) -> Iterator[Guard]:
     """The functions, the triggers that keep the table, and who may call what."""
     made = [*functions(), *(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC" for name in (*KEEPING, *ASKED))]
     if application:
+        # As with every table of the owner's, it was given rights before: the functions need none of its own.
+        made.append(f'REVOKE ALL ON {TABLE}, {HOMES} FROM PUBLIC, "{application}"')
         made += [f'GRANT EXECUTE ON FUNCTION {name} TO "{application}"' for name in ASKED]
     changed = [
         (_RECORDS, "INSERT", "NEW", "named"),

@@ -262,3 +262,15 @@ def test_an_account_opens_to_a_part_with_what_it_may_do_there_alone(commune: Cli
     assert commune.post(f"{closed}/give?name=stranger", sent).status_code == 302
     assert commune.get(closed).status_code == 200
     assert granted(world.stranger) == {"read": frozenset({world.organisation("kim-lu")})}
+
+
+def test_of_an_account_elsewhere_a_part_is_told_no_more_than_giving_takes(
+    commune: Client, clerk: Client, world: World
+) -> None:
+    Account.objects.filter(pk__in=(world.stranger.pk, world.secretary.pk)).update(person=world.person("son"))
+    elsewhere, here = f"/accounts/{world.stranger.pk}?name=stranger", f"/accounts/{world.secretary.pk}"
+    told = ("lớp thứ hai</span>", "gắn với người số")
+
+    assert [words in commune.get(elsewhere).text for words in told] == [False, False]
+    for page in (commune.get(here).text, clerk.get(elsewhere).text):
+        assert [words in page for words in told] == [True, True]

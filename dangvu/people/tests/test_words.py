@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.scopes import within
@@ -117,11 +117,18 @@ def test_the_index_tells_nobody_of_those_elsewhere(world: World) -> None:
 @pytest.mark.postgres
 @pytest.mark.parametrize("table", [TABLE, HOMES])
 def test_the_program_reads_and_writes_the_index_by_its_function_only(world: World, table: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT count(*) FROM "{table}"')
-        assert cursor.fetchall() == [(0,)]
-        with pytest.raises(DatabaseError):
-            cursor.execute("SELECT findable_refresh(ARRAY[1]::bigint[])")
+    denied = [
+        *(f'{verb} "{table}"' for verb in ("SELECT count(*) FROM", "DELETE FROM", "TRUNCATE")),
+        f'INSERT INTO "{table}" DEFAULT VALUES',
+        "SELECT findable_refresh(ARRAY[1]::bigint[])",
+    ]
+    for statement in denied:
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
 
 
 @pytest.mark.django_db
