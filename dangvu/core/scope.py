@@ -7,6 +7,8 @@ persons cannot even be asked for.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
+from hashlib import sha256
 
 UNSAID, WHOLE = "", "whole"
 LETTERS = frozenset("0123456789,;-")
@@ -21,6 +23,12 @@ class Unscoped(Exception):
 def said() -> str:
     """The scope that holds here, in the words that the policies of the database read."""
     return _said.get()
+
+
+@lru_cache(32)
+def short(words: str) -> str:
+    """Stands for the words of a scope, which may be long."""
+    return words if words in (UNSAID, WHOLE) else sha256(words.encode()).hexdigest()
 
 
 def require() -> None:

@@ -61,8 +61,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(create)
         if Head._meta.db_table in tables:
             cursor.execute(
-                "INSERT INTO ledger_head (id, number, hash, identities) VALUES (1, 0, %s, 0) ON CONFLICT "
-                "(id) DO NOTHING",
+                "INSERT INTO ledger_head (id, number, hash, identities, renewal) VALUES (1, 0, %s, 0, '') "
+                "ON CONFLICT (id) DO NOTHING",
                 ["0" * 64],
             )
         if connection.vendor == "postgresql":

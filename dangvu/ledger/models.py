@@ -19,6 +19,10 @@ class Head(models.Model):
     hash = models.CharField(max_length=64)
     identities = models.BigIntegerField(default=0)
     """How many identities have been founded; the next one bears this number plus one."""
+    renewal = models.CharField(max_length=32, default="")
+    """Drawn anew where facts are changed without an entry, or a person's key is destroyed: no answer that was
+    kept before holds then.
+    """
 
 
 class Entry(models.Model):

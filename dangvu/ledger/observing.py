@@ -1,4 +1,6 @@
-"""What an answer was made of: the tables that were asked while it was worked out."""
+"""What an answer was made of: the tables that were asked while it was worked out, and the scopes in which
+persons were asked for.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +12,12 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from dangvu.core import scope
+from dangvu.ledger.facts import facts, names_persons
+
 _NAMES = re.compile(r"[a-z]+_\w+")
+_SCOPE = "scope "
+"""Before what stands for a scope, among the tables."""
 _asked: ContextVar[set[str] | None] = ContextVar("dangvu_asked", default=None)
 
 
@@ -46,10 +53,27 @@ def note(tables: Iterable[str]) -> None:
         asked.update(tables)
 
 
+def note_in_scope(tables: Iterable[str]) -> None:
+    """These tables were asked by the scope that holds here, though the statement does not name them."""
+    if (asked := _asked.get()) is not None:
+        found = set(tables)
+        asked.update(found, [this_scope()] if found & _of_persons() else [])
+
+
 def note_statement(statement: str) -> None:
     """The tables that a statement names were asked."""
-    if (asked := _asked.get()) is not None:
-        asked.update(_tables().intersection(_NAMES.findall(statement)))
+    if _asked.get() is not None:
+        note_in_scope(_tables().intersection(_NAMES.findall(statement)))
+
+
+def this_scope() -> str:
+    """How the scope that holds here stands among the tables of an answer that rests on it."""
+    return f"{_SCOPE}{scope.short(scope.said())}"
+
+
+def tables_among(asked: Iterable[str]) -> set[str]:
+    """The tables alone."""
+    return {one for one in asked if not one.startswith(_SCOPE)}
 
 
 def _noting(execute: Callable[..., Any], statement: Any, *given: Any) -> Any:
@@ -60,3 +84,9 @@ def _noting(execute: Callable[..., Any], statement: Any, *given: Any) -> Any:
 @cache
 def _tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+
+
+@cache
+def _of_persons() -> frozenset[str]:
+    """The tables of which a scope gives a part."""
+    return frozenset(model._meta.db_table for model in facts().values() if names_persons(model))

@@ -2,17 +2,17 @@
 
 Each kind of fact has a *mark*, the hash of the last entry that opened or superseded a row of it: while it is
 the same, so are the current rows. What an answer was made of is not declared but observed while it is worked
-out (``observing.py``); it holds as long as the marks of these kinds do, whatever else is recorded.
+out (``observing.py``); it holds as long as the marks of these kinds do, whatever else is recorded. One for
+which persons were asked for in the scope of whoever asks is given in that scope alone.
 """
 
+import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -20,13 +20,18 @@ from django.db import connection
 from dangvu.core import scope
 from dangvu.core.canonical import hash_of
 from dangvu.ledger.facts import about, facts, identities, listings
-from dangvu.ledger.models import Entry
-from dangvu.ledger.observing import note, observed, unobserved
+from dangvu.ledger.models import Entry, Head
+from dangvu.ledger.observing import note, observed, tables_among, this_scope, unobserved
+from dangvu.ledger.shelves import Shelf, Shelves, weight_of
 
 Answer = TypeVar("Answer")
 KEPT_SECONDS = 3600
-MOST = 1000
-"""Answers kept; the one that was longest not asked for makes room."""
+MOST, MOST_BYTES = 1000, 128_000_000
+"""Answers kept, and what they weigh together."""
+LARGE, MOST_LARGE, MOST_LARGE_BYTES = 1_000_000, 8, 700_000_000
+"""From so many bytes an answer is large; few are kept. Every organisation of the country by name, on one
+day, weighs 300 million.
+"""
 MOST_EACH = 20_000
 """Of many things; where there are more it begins anew."""
 NOTHING = ""
@@ -42,36 +47,47 @@ class Position:
     marks: Mapping[str, str]
     is_settled: bool
     """Not in the midst of recording, when rows stand there whose entry does not."""
+    renewal: str
+    """Another once facts were changed without an entry, or a person's key was destroyed."""
 
     def says_unchanged(self, table: str, since: "Position") -> bool:
         """Whether no row of a table of facts was recorded or superseded since another position."""
-        return self.is_settled and since.is_settled and self.marks[table] == since.marks[table]
+        settled = self.is_settled and since.is_settled and self.renewal == since.renewal
+        return settled and self.marks[table] == since.marks[table]
 
     def of(self, tables: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """The marks of tables. An identity's is that of the facts that name it; what is no fact, as the
         ledger itself, changes with every entry.
         """
-        kinds = {_naming().get(table, table) for table in tables} or {""}
-        return tuple((kind, self.marks.get(kind, self.hash)) for kind in sorted(kinds))
+        kinds = {_naming().get(table, table) for table in tables_among(tables)} or {""}
+        marks = tuple((kind, self.marks.get(kind, self.hash)) for kind in sorted(kinds))
+        return (("renewal", self.renewal), *marks)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     answer: Any
     tables: frozenset[str]
+    """Also the scopes in which persons were asked for."""
     marks: tuple[tuple[str, str], ...]
     number: int
     """The last entry when it was worked out, and its hash."""
     hash: str
+    renewal: str
     at: float
+    weight: int
 
     def holds(self, now: Position) -> bool:
         return self.marks == now.of(self.tables) and time.monotonic() - self.at < KEPT_SECONDS
 
 
-_answers: OrderedDict[str, _Kept] = OrderedDict()
-_positions: OrderedDict[tuple[int, str], Position] = OrderedDict()
-_turn = Lock()
+def shelves() -> Shelves[_Kept]:
+    """Empty ones."""
+    return Shelves(Shelf(MOST, MOST_BYTES), Shelf(MOST_LARGE, MOST_LARGE_BYTES), LARGE)
+
+
+_answers = shelves()
+_positions: Shelf[Position] = Shelf(8, 0)
 _held: ContextVar[list[Position] | None] = ContextVar("dangvu_position", default=None)
 
 
@@ -90,7 +106,7 @@ def at_this_moment() -> Position:
     """The same, whatever is held."""
     # About nobody: so the words of a wide scope need not be sent along.
     with scope.saying(scope.UNSAID), unobserved(), connection.cursor() as cursor:
-        cursor.execute("SELECT number, hash FROM ledger_head WHERE id = 1")
+        cursor.execute("SELECT number, hash, renewal FROM ledger_head WHERE id = 1")
         (head,) = cursor.fetchall()
     return _positions.get(head) or _looked_up()
 
@@ -113,7 +129,7 @@ def _looked_up() -> Position:
     with unobserved(), connection.cursor() as cursor:
         cursor.execute(_marks())
         rows = cursor.fetchall()
-    number, last, of_number = rows[0][:3]
+    number, last, renewal, of_number = rows[0][:4]
     marks, newest = dict.fromkeys(_fact_tables(), NOTHING), dict.fromkeys(_fact_tables(), 0)
     # Whoever holds the lock has taken the next number already, and has not written its entry yet.
     settled = of_number == last or number == 0
@@ -121,9 +137,9 @@ def _looked_up() -> Position:
         settled = settled and (entry is None or mark is not None)
         if entry is not None and entry > newest[table]:
             marks[table], newest[table] = mark or NOTHING, entry
-    found = Position(number, last, marks, settled)
+    found = Position(number, last, marks, settled, renewal)
     if settled:
-        _put(_positions, (number, last), found, 8)
+        _positions.put((number, last, renewal), found)
     return found
 
 
@@ -135,7 +151,7 @@ def _marks() -> str:
         for table in _fact_tables()
     )
     return (
-        "SELECT h.number, h.hash, l.hash, f.kind, f.entry, e.hash FROM ledger_head h "
+        "SELECT h.number, h.hash, h.renewal, l.hash, f.kind, f.entry, e.hash FROM ledger_head h "
         f"CROSS JOIN ({ends}) f LEFT JOIN ledger_entry e ON e.number = f.entry "
         "LEFT JOIN ledger_entry l ON l.number = h.number WHERE h.id = 1"
     )
@@ -160,14 +176,6 @@ def _naming() -> dict[str, str]:
     }
 
 
-def _put(kept: OrderedDict[Any, Any], key: object, value: Any, most: int) -> None:
-    with _turn:
-        kept[key] = value
-        kept.move_to_end(key)
-        while len(kept) > most:
-            kept.popitem(last=False)
-
-
 def remembered(question: tuple[Any, ...], answer: Callable[[], Answer]) -> Answer:
     """The answer to a question about the current facts, worked out once until one of the kinds of facts that
     it asked for changes. All of it is asked for inside ``answer``.
@@ -190,7 +198,7 @@ def remembered_each(
     if not wanted:
         return {}
     now, key = position(), hash_of(repr(("each", *question)))
-    kept = _answers.get(key)
+    kept = _kept(key, now)
     if kept is not None and not (kept.holds(now) and len(kept.answer) < MOST_EACH):
         kept = None
     known: dict[int, Answer | None] = kept.answer if kept is not None else {}
@@ -199,8 +207,10 @@ def remembered_each(
     if new := sorted(wanted - known.keys()):
         with observed() as asked:
             found = answers(new)
-        known = {**known, **dict.fromkeys(new), **found}
-        _keep(key, now, known, tables | asked)
+        more = {**dict.fromkeys(new), **found}
+        known = {**known, **more}
+        weight = weight_of(more) + (kept.weight if kept is not None else 0)
+        _keep(key, now, known, tables | asked, weight)
     return {number: answer for number in wanted if (answer := known[number]) is not None}
 
 
@@ -221,10 +231,9 @@ def _answered(
     since: Callable[[Answer, int], Answer | None] | None,
 ) -> Answer:
     now, key = position(), hash_of(repr(question))
-    kept: _Kept | None = _answers.get(key)
+    kept = _kept(key, now)
     if kept is not None and kept.holds(now):
         note(kept.tables)
-        _put(_answers, key, kept, MOST)
         return kept.answer  # type: ignore[no-any-return]
     found: Answer | None = None
     with observed() as tables:
@@ -233,25 +242,41 @@ def _answered(
             found = since(kept.answer, kept.number)
         if found is None:
             found = answer()
-    _keep(key, now, found, tables)
+    _keep(key, now, found, tables, weight_of(found))
     return found
 
 
-def _keep(key: str, now: Position, found: Any, tables: set[str]) -> None:
+def _kept(key: str, now: Position) -> _Kept | None:
+    """What is kept under the key for whoever asks: an answer that rests on no scope, or on this one."""
+    of_all, of_this = _answers.get(key), _answers.get(f"{key} {this_scope()}")
+    return of_all if of_this is None or (of_all is not None and of_all.holds(now)) else of_this
+
+
+def _keep(key: str, now: Position, found: Any, tables: set[str], weight: int) -> None:
     """Keep an answer worked out since, unless what others recorded meanwhile may be partly in it."""
-    of = now.of(tables)
+    of, here = now.of(tables), this_scope()
     if now.is_settled and of == at_this_moment().of(tables):
-        _put(_answers, key, _Kept(found, frozenset(tables), of, now.number, now.hash, time.monotonic()), MOST)
+        kept = _Kept(
+            found, frozenset(tables), of, now.number, now.hash, now.renewal, time.monotonic(), weight
+        )
+        _answers.put(f"{key} {here}" if here in tables else key, kept, weight)
 
 
 def forget() -> None:
-    """Nothing is kept any more: for tests, and for what has changed facts without an entry."""
-    with _turn:
-        _answers.clear()
-        _positions.clear()
+    """Nothing is kept any more in this process."""
+    _answers.clear()
+    _positions.clear()
+
+
+def renew() -> None:
+    """From the end of the transaction on nothing kept before is answered, in any process: facts are changed
+    without an entry, or a person's key is destroyed.
+    """
+    Head.objects.filter(pk=1).update(renewal=secrets.token_hex(16))
 
 
 def _goes_on_from(kept: _Kept, now: Position) -> bool:
     """Whether the position of an answer is one that the ledger went through."""
     with unobserved():
-        return kept.number <= now.number and Entry.objects.filter(number=kept.number, hash=kept.hash).exists()
+        is_same = kept.renewal == now.renewal and kept.number <= now.number
+        return is_same and Entry.objects.filter(number=kept.number, hash=kept.hash).exists()

@@ -12,6 +12,7 @@ from dangvu.core.watch import UNWATCHED, Watch, breaking
 from dangvu.ledger import guards, recording
 from dangvu.ledger.facts import Fact, Listed, facts, identities, listings
 from dangvu.ledger.models import Entry, Head
+from dangvu.ledger.position import renew
 from dangvu.ledger.reading import parts_of
 
 PARTS_AT_ONCE = 2000
@@ -62,6 +63,7 @@ def rebuild(watch: Watch = UNWATCHED) -> list[Difference]:
             _drop()
             for again in derived:
                 again()
+            renew()
     return differences
 
 

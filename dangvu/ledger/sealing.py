@@ -12,7 +12,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dangvu.core import canonical, disk
@@ -28,6 +29,8 @@ from dangvu.core.sqlite.copying import copied
 from dangvu.core.sqlite.engine import database, make_durable, unlock
 from dangvu.core.sqlite.holding import hold
 from dangvu.core.watch import UNWATCHED, Watch
+from dangvu.ledger.models import Subject
+from dangvu.ledger.position import renew
 
 NONCE_BYTES = 12
 
@@ -81,9 +84,19 @@ class Keystore:
         self._connection.execute("COMMIT")
         self._fresh.clear()
 
-    @_told()
     def forget(self, tokens: Iterable[str]) -> None:
-        """Destroy keys of what is no longer needed: what they sealed opens no more."""
+        """Destroy keys of what is no longer needed: what they sealed opens no more. With a person's key goes
+        what is kept of answers, in every process.
+        """
+        gone = list(tokens)
+        of_persons = Subject.objects.filter(token__in=gone).exists()
+        with transaction.atomic() if of_persons else nullcontext():
+            if of_persons:
+                renew()
+            self._destroy(gone)
+
+    @_told()
+    def _destroy(self, tokens: list[str]) -> None:
         self._connection.execute("PRAGMA secure_delete = ON")  # not even in pages the file no longer uses
         for token in tokens:
             self._fresh.pop(token, None)

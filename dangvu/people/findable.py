@@ -16,7 +16,7 @@ from django.db import connection
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.scopes import reached
-from dangvu.ledger.observing import note
+from dangvu.ledger.observing import note, note_in_scope
 from dangvu.ledger.position import remembered
 from dangvu.people.findable_statements import UNPLACED, belongings, filling, guards
 from dangvu.people.models import PersonRecord
@@ -34,7 +34,8 @@ def named(
     ``core.text.spelled_start``, and those whose given name the last word begins come first.
     """
     asked = [list(words), list(spelled) or None, _homes(reach, on), most, kept]
-    note([PersonRecord._meta.db_table, *belongings])  # the statement names a function, not what it looks in
+    # The statement names a function, not what it looks in.
+    note_in_scope([PersonRecord._meta.db_table, *belongings])
     with connection.cursor() as cursor:
         cursor.execute("SELECT persons_named(%s::text[], %s::text[], %s::bigint[], %s, %s)", asked)
         ((numbers,),) = cursor.fetchall()

@@ -3,7 +3,6 @@ nothing is kept. An answer made of a kind of fact that nobody noticed would be f
 """
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -39,9 +38,11 @@ def changes_after(world: World, kinds_tried: Iterable[str], patch: pytest.Monkey
     """Record one act of each kind, each alone, and compare; gives the tables that each touched."""
     browser = browser_of(world.clerk)
     assert all(said.startswith("200 ") for said in shown(browser, world).values())
-    touched, warm = {}, OrderedDict(position._answers)
+    touched, warm = {}, position._answers.items()
     for name in kinds_tried:
-        patch.setattr(position, "_answers", OrderedDict(warm))  # nothing of an act that was rolled back
+        patch.setattr(position, "_answers", position.shelves())  # nothing of an act that was rolled back
+        for key, answer in warm:
+            position._answers.put(key, answer, answer.weight)
         with transaction.atomic():
             before = position.at_this_moment()
             act = kinds()[name].recorded(PAYLOADS[name](world))
@@ -51,7 +52,7 @@ def changes_after(world: World, kinds_tried: Iterable[str], patch: pytest.Monkey
             touched[name] = {one for one in after.marks if not after.says_unchanged(one, before)}
             kept = shown(browser, world)
             with patch.context() as nothing_kept:
-                nothing_kept.setattr(position, "_answers", OrderedDict())
+                nothing_kept.setattr(position, "_answers", position.shelves())
                 assert kept == shown(browser, world), name
             transaction.set_rollback(True)
     return touched
@@ -78,11 +79,11 @@ def test_an_act_leaves_standing_what_was_not_made_of_what_it_changed(world: Worl
     position.forget()
     browser = browser_of(world.clerk)
     browser.get("/worklist")
-    kept = dict(position._answers)
+    kept = position._answers.items()
 
     act = kinds()["change_attribute"].recorded(PAYLOADS["change_attribute"](world))
     enact(act, by=world.clerk, override="thử")
 
     now = position.at_this_moment()
     assert kept
-    assert all(answer.holds(now) for answer in kept.values())
+    assert all(answer.holds(now) for _key, answer in kept)

@@ -7,7 +7,8 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
-from dangvu.ledger.models import Head
+from dangvu.core import scope
+from dangvu.ledger.models import Head, Subject
 from dangvu.ledger.position import (
     at_this_moment,
     held,
@@ -16,6 +17,8 @@ from dangvu.ledger.position import (
     remembered,
     remembered_each,
 )
+from dangvu.ledger.rebuild import rebuild
+from dangvu.ledger.sealing import keystore
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExemptMember, TransferMember
 from dangvu.membership.models import Exemption, Membership
@@ -168,3 +171,55 @@ def test_of_many_only_those_are_asked_for_that_were_not(world: World) -> None:
     assert asked == [[1, 2, 3], [4], [1]]
     assert (set(first), set(second)) == ({1, 2}, {1, 4})
     assert third[1] == first[1] + 1
+
+
+def test_nothing_kept_is_answered_once_a_persons_key_is_destroyed(world: World) -> None:
+    answer = Counted(members)
+    person, draft = keystore().create(), keystore().create()
+    keystore().save()
+    token = Subject.objects.get(pk=world.person("son")).token
+
+    for gone in ([], [person, draft], [token], []):
+        keystore().forget(gone)
+        remembered(("erased",), answer)
+        kept_up(("erased", 2), answer, lambda kept, _since: kept)
+
+    assert answer.times == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_kept_is_answered_once_the_facts_are_built_anew(world: World) -> None:
+    answer = Counted(members)
+    remembered(("rebuilt",), answer)
+    rebuild()
+    remembered(("rebuilt",), answer)
+
+    assert answer.times == 2
+
+
+def test_persons_asked_for_in_one_scope_are_not_answered_in_another(world: World) -> None:
+    def seen() -> str:
+        members()
+        return scope.said()
+
+    def seen_inside() -> str:
+        return remembered(("seen",), seen)
+
+    for words in (scope.WHOLE, ";;;7", ";;;8"):
+        for _again in range(2):
+            with scope.saying(words):
+                assert remembered(("seen",), seen) == words
+                assert remembered(("around",), seen_inside) == words
+                assert remembered_each(("seen",), [1], lambda _some: {1: seen()}) == {1: words}
+                assert kept_up(("kept up",), seen, lambda kept, _since: kept) == words
+
+
+def test_what_asks_for_no_persons_or_for_all_is_answered_in_any_scope(world: World) -> None:
+    of_all, of_none = Counted(scope.whole()(members)), Counted(lambda: Head.objects.get().number)
+
+    for words in (";;;7", ";;;8", scope.WHOLE):
+        with scope.saying(words):
+            remembered(("of all",), of_all)
+            remembered(("of none",), of_none)
+
+    assert (of_all.times, of_none.times) == (1, 1)

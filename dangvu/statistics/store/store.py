@@ -89,7 +89,7 @@ class Store:
             last = Position(now.number, now.hash if now.number else "")
             if known is not None and known > last.number:
                 raise LedgerAhead(known, last.number)
-            if self._engine is None or not self._holds() or not self._continues_to(last):
+            if self._engine is None or not self._holds() or not self._continues_to(last, now.renewal):
                 self._open(last)
             if self._at.number < last.number:
                 self._advance(last, self._changed(now), watch)
@@ -107,8 +107,12 @@ class Store:
     def _holds(self) -> bool:
         return self._base is None or (self._base.path / "manifest.json").exists()
 
-    def _continues_to(self, last: Position) -> bool:
-        """Whether what is loaded is of this register: the same entry with the same hash is in its ledger."""
+    def _continues_to(self, last: Position, renewal: str) -> bool:
+        """Whether what is loaded is of this register: the same entry with the same hash is in its ledger, and
+        no facts were put in place of others.
+        """
+        if self._loaded is not None and self._loaded.renewal != renewal:
+            return False
         return self._at == last or (self._at.number < last.number and _is_recorded(self._at))
 
     def _open(self, last: Position) -> None:
