@@ -27,7 +27,6 @@ from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
 from dangvu.ledger.proposals import propose
 from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
-from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.movement import Rearranging
 from dangvu.organisations.reorganising.divided import Choice, choices_of
 from dangvu.organisations.reorganising.outcome import Outcome, outcome_of
@@ -58,7 +57,7 @@ class Check:
     after: list[RowTold] = field(default_factory=list)
     """The rows that would stand instead."""
     choices: list[Choice] = field(default_factory=list)
-    """Of a scheme: hamlets of divided communes, and the parts each may go to."""
+    """Hamlets of divided communes, and the parts each may go to."""
     outcome: Outcome | None = None
     """Of what rearranges organisations, in place of its thousands of rows: what becomes of each."""
 
@@ -233,7 +232,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
     changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
     findings = [*changed, *examined(act, paper)]
     log_taken(account, page, [act], findings)
-    choices = choices_of(act.draft) if isinstance(act, Reorganise) else []
+    choices = choices_of(act.draft) if isinstance(act, Rearranging) else []
     if refusals(findings):
         if changed:
             log_named(account, page, [act])

@@ -38,7 +38,8 @@ from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
 from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.lookup import version_on
-from dangvu.organisations.reorganising.choosing import with_choices
+from dangvu.organisations.movement import Rearranging
+from dangvu.organisations.reorganising.choosing import scheme_of, with_choices
 from dangvu.organisations.types import KINDS
 from dangvu.people import panels as person_panels
 from dangvu.people.life import Life
@@ -154,14 +155,20 @@ def _saved_since(request: PageRequest, draft: Draft, since: drafts.SavedSince) -
 
 
 def _chosen(request: PageRequest, draft: Draft, check: Check) -> tuple[Draft, Check]:
-    """The scheme with its hamlets sent where they were chosen to go, checked anew."""
-    if not isinstance(check.act, Reorganise) or not check.choices:
+    """The scheme with its hamlets sent where they were chosen to go, checked anew; of an act alone the scheme
+    that it and they make.
+    """
+    scheme = scheme_of(check.act) if isinstance(check.act, Rearranging) else None
+    if scheme is None or not check.choices:
         return draft, check
     asked = {one.code: f"hamlet-{one.code}" for one in check.choices}
     chosen = {code: request.POST[name] for code, name in asked.items() if name in request.POST}
     typed = request.POST.copy()
-    typed["act-steps"] = written(with_choices(check.act, check.choices, chosen).steps)
-    again = Draft(request, draft.act, typed)
+    typed["act-steps"] = written(with_choices(scheme, check.choices, chosen).steps)
+    if scheme is not check.act:
+        typed["act-name"], typed["act-on"] = scheme.name, f"{scheme.on:%d/%m/%Y}"
+        typed["draft"] = typed["version"] = ""  # a draft of the act is none of the scheme
+    again = Draft(request, Reorganise, typed)
     return again, again.check()
 
 

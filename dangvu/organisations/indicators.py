@@ -93,7 +93,7 @@ relation(
       FROM organisation o JOIN placement p ON p.organisation = o.organisation
         AND p.from_date <= $structure AND (p.until_date IS NULL OR p.until_date > $structure)
       JOIN place_line line ON line.place = o.place
-      JOIN place_within w ON w.above = line.same JOIN hamlets h ON h.place = w.place
+      JOIN place_within w ON w.above = line.same JOIN hamlets h ON coalesce(h.commune, h.place) = w.place
       WHERE (o.organisation IN ($orgs) OR -1 - o.organisation IN ($orgs) OR -1 - p.parent IN ($orgs))
         AND o.from_date <= $structure AND (o.until_date IS NULL OR o.until_date > $structure)
     ), counted AS (

@@ -143,7 +143,7 @@ class Founding(Movement):
         """The new organisation; of what is not told it is as those it comes from, where they agree."""
         is_root = not self.parent and all(one.parent is None for one in sources)
         parent = draft.find(self.parent, "parent") if self.parent else _shared_parent(draft, sources)
-        place = draft.sites.place(self.place_code, self.on, "place_code") if self.place_code else None
+        place = draft.sites.lasting(self.place_code, "place_code") if self.place_code else None
         if (self.place_code and place is None) or (parent is None and not is_root):
             return None
         says: dict[str, Any] = {

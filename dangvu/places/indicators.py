@@ -46,7 +46,8 @@ relation(
     of=("place_version", "place_succession"),
     kept=True,
 )
-# Each place within itself and all above it, by line: a commune in its district, in its province.
+# Each place, as it stood, within itself and all above it, these by line: a commune in its district, in its
+# province.
 relation(
     "place_within",
     """
@@ -55,8 +56,25 @@ relation(
       UNION ALL
       SELECT w.place, p.parent FROM walk w JOIN place p ON p.key = w.above WHERE p.parent IS NOT NULL
     )
-    SELECT DISTINCT here.same AS place, there.same AS above FROM walk w
-    JOIN place_line here ON here.place = w.place JOIN place_line there ON there.place = w.above
+    SELECT DISTINCT w.place, line.same AS above FROM walk w JOIN place_line line ON line.place = w.above
+    """,
+    key="place",
+    of=("place_version", "place_succession"),
+    kept=True,
+)
+# On which days a place gave land to another, both by line: communes, and provinces from one to another of
+# which a commune went.
+relation(
+    "land_given",
+    """
+    SELECT one.same AS place, other.same AS successor, s.on_date FROM place_successor s
+    JOIN place_line one ON one.place = s.place JOIN place_line other ON other.place = s.successor
+    WHERE s.kind NOT IN ('renamed', 'unchanged')
+    UNION
+    SELECT here.key, there.key, s.on_date FROM place_successor s
+    JOIN place_within one ON one.place = s.place JOIN place here ON here.key = one.above
+    JOIN place_within other ON other.place = s.successor JOIN place there ON there.key = other.above
+    WHERE here.level = 'province' AND there.level = 'province' AND here.key <> there.key
     """,
     key="place",
     of=("place_version", "place_succession"),
@@ -141,11 +159,19 @@ relation(
     """,
     key="hamlet",
 )
+# Counts of the people, the last on or before the day; one from before land was given or taken is none.
 relation(
     "last_population",
     """
+    WITH changes AS (
+      SELECT place, on_date FROM land_given UNION SELECT successor, on_date FROM land_given
+    ), changed AS (
+      SELECT place, max(on_date) AS on_date FROM changes WHERE on_date <= $at GROUP BY place
+    )
     SELECT line.same AS place, arg_max(p.population, p.from_date) AS population
-    FROM population p JOIN place_line line ON line.place = p.place WHERE p.from_date <= $at GROUP BY ALL
+    FROM population p JOIN place_line line ON line.place = p.place
+      LEFT JOIN changed c ON c.place = line.same
+    WHERE p.from_date <= $at AND (c.on_date IS NULL OR p.from_date >= c.on_date) GROUP BY ALL
     """,
     key="place",
 )

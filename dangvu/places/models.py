@@ -45,6 +45,8 @@ class Place(Listed):
     """As shipped: ask ``at``, or ``standing.as_known``."""
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    version: PlaceVersion | None = None
+    """What acts have made of it; of rows that ``standing.as_known`` gives."""
 
     def __str__(self) -> str:
         return self.full_name

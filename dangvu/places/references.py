@@ -30,6 +30,21 @@ def place_on(code: str, on: date, field: str = "place_code") -> tuple[str | None
     return None, [Finding("place.unknown", message, where={"field": field})]
 
 
+def ends_later(place: Place, on: date, field: str = "place_code") -> list[Finding]:
+    """Whether an act has recorded, for a later day, that the place (``standing.as_known``) ends: what comes
+    to it would be left.
+    """
+    end = place.version.until_date if place.version is not None else None
+    if end is None or end <= on:
+        return []
+    message = _(
+        "%(name)s đã được ghi là kết thúc ngày %(end)s; hãy chọn đơn vị hành chính còn sau ngày đó, hoặc thu"
+        " hồi việc ấy trước."
+    )
+    words = {"name": place.full_name, "end": f"{end:%d/%m/%Y}"}
+    return [Finding("place.later_change", message % words, where={"field": field})]
+
+
 def _hamlet(code: str, on: date) -> HamletVersion | None:
     return HamletVersion.objects.at(on).filter(code=code).first()
 

@@ -28,9 +28,10 @@ def as_known(places: QuerySet[Place]) -> list[Place]:
     for some in in_chunks([row.key for row in rows], AT_ONCE):
         said |= {one.place_id: one for one in PlaceVersion.objects.known().filter(place__among=some)}
     for row in rows:
-        if row.key in said:
-            row.until_date = said[row.key].until_date
-    return [row for row in rows if row.founded_in is None or row.key in said]
+        row.version = said.get(row.key)
+        if row.version is not None:
+            row.until_date = row.version.until_date
+    return [row for row in rows if row.founded_in is None or row.version is not None]
 
 
 def successions(**which: object) -> list[PlaceSuccessor | PlaceSuccession]:

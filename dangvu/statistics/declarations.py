@@ -96,6 +96,8 @@ class Indicator:
     measure: str = "count(*)"
     compute: Callable[[Ask], Value] | None = None
     records: str = ""
+    needs: Text | None = None
+    """Without what a derived one has no value: told where it has none."""
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -181,10 +183,11 @@ def derived(
     unit: str,
     source: str,
     records: str = "",
+    needs: Text | None = None,
 ) -> None:
     """Declare an indicator worked out from others."""
     _indicators[code] = Indicator(
-        code, label, definition, unit, when, source, compute=compute, records=records
+        code, label, definition, unit, when, source, compute=compute, records=records, needs=needs
     )
 
 

@@ -135,7 +135,7 @@ def figure_in(reading: Reading, query: Query, reader: Account | None = None) -> 
         return Figure(query, found.unit, reading.number, reading.known, None, None, findings)
     value = evaluate(found, ask_of(reading, query, unit))
     if value is None:
-        findings = (Finding("figure.no_basis", _no_basis(query), "inform"),)
+        findings = (Finding("figure.no_basis", _no_basis(found, query), "inform"),)
     return Figure(query, found.unit, reading.number, reading.known, value, unit, findings)
 
 
@@ -186,8 +186,10 @@ def organisation_of(
     return None, (unknown(query.org, days[0]),)
 
 
-def _no_basis(query: Query) -> str:
+def _no_basis(indicator: Indicator, query: Query) -> str:
     told = _("Sổ không có số liệu để tính “%(code)s” cho tổ chức và thời gian này.") % {"code": query.code}
+    if indicator.needs is not None:
+        told = f"{told} {indicator.needs}"
     if query.structure is None:
         return told
     return f"{told} " + _(

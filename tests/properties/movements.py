@@ -218,7 +218,7 @@ def of_communes(draw: Draw, eve: Eve) -> Step:
     several = tuple(draw(st.lists(communes, min_size=2, max_size=2, unique=True)))
     hamlets = tuple(draw(st.lists(st.sampled_from(HAMLETS), max_size=1)))
     acts: tuple[Movement, ...] = (
-        ConsolidateCommunes(several[: draw(st.integers(1, 2))], draw(communes), "Xã mới", on),
+        ConsolidateCommunes(several, draw(communes), "Xã mới", on),
         AbsorbCommunes((one,), draw(communes), on),
         DivideCommune(one, several, on),
         SplitOffCommune(one, draw(communes), "Xã tách", on, hamlets=hamlets),

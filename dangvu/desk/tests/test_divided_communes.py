@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,7 +14,7 @@ from dangvu.organisations.acts import MoveHamlets, Reorganise
 from dangvu.organisations.movement import Movement
 from dangvu.organisations.tests.test_of_places import ON, OTHERWISE, clerk, steps
 from dangvu.places.models import HamletVersion
-from tests.cast import browser_of
+from tests.cast import World, browser_of, enact
 
 pytestmark = pytest.mark.django_db
 __all__ = ["clerk"]
@@ -82,6 +83,32 @@ def test_a_part_that_is_none_is_the_proposed_one(clerk: Account) -> None:
     )
 
     assert selected(page.text)["t-na-dam"] == "02137@2020-02-01"
+
+
+def test_of_an_act_alone_the_choice_makes_a_scheme(world: World) -> None:
+    """What is asked is the same; the scheme has the act, what was chosen, and the paper."""
+    enact(MoveHamlets("01840", date(2025, 7, 2), hamlets=("t-na-ca", "t-khuoi-it")), by=world.clerk)
+    browser = browser_of(world.clerk)
+    alone = {
+        "act-place": "01840", "act-into_places": "01843\n01849", "act-on": "01/03/2026", "paper-number": "9",
+    }  # fmt: skip
+    page = browser.post("/acts/divide_commune", alone | {"step": "check"}).text
+    assert selected(page) == dict.fromkeys(("t-na-ca", "t-khuoi-it"), "01843@2025-07-01")
+    assert "việc này thành một đề án" in page
+
+    sent_away = {"hamlet-t-na-ca": "01849@2025-07-01", "step": "hamlets"}
+    scheme = browser.post("/acts/divide_commune", alone | sent_away)
+    shown = scheme.context["draft"]
+    assert (shown.act, shown.paper["number"].value()) == (Reorganise, "9")
+    assert 'action="/acts/reorganise"' in scheme.text
+    names = {name: shown.payload[name].value() for name in ("name", "on", "steps")}
+    assert names["name"].startswith("Chia Đức Xuân về")
+    again = {f"act-{name}": value for name, value in names.items()} | {"paper-number": "9"}
+    again |= {"step": "record", "override": "thử"}
+    assert browser.post("/acts/reorganise", again | hidden(scheme.text)).status_code == 302
+    on = date(2026, 3, 1)
+    lies = dict(HamletVersion.objects.at(on).values_list("code", "place_id"))
+    assert (lies["t-na-ca"], lies["t-khuoi-it"]) == ("01849@2025-07-01", "01843@2025-07-01")
 
 
 def test_nothing_is_asked_where_no_commune_is_divided(clerk: Account) -> None:

@@ -95,8 +95,8 @@ def mean_above_plan(ask: Ask) -> Value:
 
 def share_of_population(ask: Ask) -> Value:
     """Members by the population of the organisation's place, by the last count on or before the day. On
-    another day's structure its place is what the places of the day were that it came from: each whole, each
-    counted.
+    another day's structure its place is what the places of the day were that it came from or became: each
+    whole, though land went from one to another between the days; each counted.
     """
     found = ask.rows(
         """
@@ -104,13 +104,24 @@ def share_of_population(ask: Ask) -> Value:
           SELECT line.same FROM organisation o JOIN place_line line ON line.place = o.place
           WHERE o.organisation IN ($orgs)
             AND o.from_date <= $structure AND (o.until_date IS NULL OR o.until_date > $structure)
+        ), moves AS (
+          SELECT place AS one, successor AS other, on_date FROM land_given
+          WHERE on_date > $at AND on_date <= $structure
+          UNION ALL
+          SELECT successor, place, on_date FROM land_given WHERE on_date > $structure AND on_date <= $at
+        ), standing AS (
+          SELECT line.same, p.from_date, p.until_date FROM place p JOIN place_line line ON line.place = p.key
+        ), way AS (
+          SELECT same AS part, same, CAST($at AS DATE) AS on_date FROM standing
+          WHERE from_date <= $at AND (until_date IS NULL OR until_date > $at)
+          UNION
+          SELECT w.part, m.other, m.on_date FROM way w JOIN moves m ON m.one = w.same
+          WHERE CASE WHEN $at <= $structure THEN m.on_date >= w.on_date ELSE m.on_date <= w.on_date END
         ), parts AS (
-          SELECT here.same AS part, bool_and(there.same IN (FROM mine)) AS is_whole
-          FROM place p JOIN place_way w ON w.place = p.key
-            AND w.from_date <= $structure AND $structure < w.until_date
-          JOIN place_line there ON there.place = w.same JOIN place_line here ON here.place = p.key
-          WHERE p.from_date <= $at AND (p.until_date IS NULL OR p.until_date > $at)
-          GROUP BY here.same HAVING bool_or(there.same IN (FROM mine))
+          SELECT w.part, bool_and(w.same IN (FROM mine)) AS is_whole
+          FROM way w JOIN standing s ON s.same = w.same
+            AND s.from_date <= $structure AND (s.until_date IS NULL OR s.until_date > $structure)
+          GROUP BY w.part HAVING bool_or(w.same IN (FROM mine))
         )
         SELECT CASE WHEN bool_and(m.is_whole AND n.population IS NOT NULL) THEN sum(n.population) END
         FROM parts m LEFT JOIN last_population n ON n.place = m.part
@@ -180,12 +191,18 @@ derived(
     "members.share_of_population",
     Text("Tỷ lệ đảng viên trên dân số", "Share of the population"),
     Text(
-        "Tổng số đảng viên chia cho dân số địa bàn theo lần đếm gần nhất tính đến ngày.",
-        "Members by the population of the organisation's place, by the last count on or before the day.",
+        "Tổng số đảng viên chia cho dân số địa bàn theo lần đếm gần nhất tính đến ngày; lần đếm trước khi địa"
+        " bàn nhập thêm hoặc tách bớt đất thì không dùng.",
+        "Members by the population of the organisation's place, by the last count on or before the day; one"
+        " from before the place took land in or gave some away is not used.",
     ),
     share_of_population,
     when="day",
     unit="share",
     source=REPORTS,
     records="members.total",
+    needs=Text(
+        "Cần dân số của địa bàn, đếm từ lần cuối địa bàn nhập thêm hoặc tách bớt đất trở đi.",
+        "It needs the population of the place, counted since the place last took land in or gave some away.",
+    ),
 )

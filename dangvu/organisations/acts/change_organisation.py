@@ -98,14 +98,15 @@ class FollowPlace(Movement):
 
     def move(self, draft: Draft) -> None:
         node = draft.find(self.organisation, "organisation")
-        place = draft.sites.place(self.place_code, self.on, "place_code")
+        place = draft.sites.lasting(self.place_code, "place_code")
         if node is None or place is None:
             return
-        if node.says["place"] == place:
+        form = self.grassroots_type or node.says["grassroots_type"]
+        says = {"place": place, "name": self.name, "grassroots_type": form}
+        if says.items() <= node.says.items():
             draft.say(same_as_before("place_code"))
             return
-        form = self.grassroots_type or node.says["grassroots_type"]
-        draft.change(node, "renamed", place=place, name=self.name, grassroots_type=form)
+        draft.change(node, "renamed", **says)
 
 
 def _say_otherwise(draft: Draft, node: Node, reason: str, name: str, value: str) -> None:

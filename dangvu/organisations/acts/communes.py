@@ -33,7 +33,11 @@ ON = gettext_lazy("Ngày hiệu lực")
 
 @dataclass(frozen=True)
 class OfCommunes(Movement):
-    """A movement of communes: hamlets, organisations' places and counts of the people follow."""
+    """A movement of communes: hamlets, organisations' places and counts of the people follow; as much as a
+    scheme of one step.
+    """
+
+    two_persons: ClassVar[bool] = True
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         """The State decides about communes: whose decision this is."""
@@ -43,7 +47,7 @@ class OfCommunes(Movement):
 @dataclass(frozen=True)
 class ConsolidateCommunes(OfCommunes):
     """All end, and a new commune begins in their place. Hamlets and organisations that lay in them lie in
-    it; its people are those of all, where all are counted. Of one alone it is another name for the same.
+    it; its people are those of all, where all are counted.
     """
 
     kind: ClassVar[str] = "consolidate_communes"
@@ -64,6 +68,12 @@ class ConsolidateCommunes(OfCommunes):
 
     def move(self, draft: Draft) -> None:
         sources = draft.sites.find_all(self.ended_places, "ended_places")
+        if len(sources) == 1:
+            message = _(
+                "Chỉ có một xã, phường (%(name)s): hợp nhất cần từ hai; hãy ghi việc đổi tên, đổi loại."
+            )
+            draft.refuse("places.only_one", message, "ended_places", name=sources[0].name)
+            return
         parent = _parent(draft, self.parent, sources) if sources else None
         if parent is None or not sane(draft, self.population):
             return
@@ -275,15 +285,20 @@ class MoveCommune(OtherName):
         self.become_other(draft, node, "unchanged", parent=parent, code=self.place_code or node.says["code"])
 
 
-def decider_findings(paper: Paper, on: date) -> list[Finding]:
-    """Whether the paper is of the body that decides about communes."""
+def decider_findings(paper: Paper, on: date, *, may_be_other: bool = False) -> list[Finding]:
+    """Whether the paper is of the body that decides about communes. ``may_be_other``: it may be another's
+    too, and then the decision behind it is asked for.
+    """
     judgement = Judgement()
     if law := judgement.law(f"{LAW}.decided_by", paper.issued_on or on):
         body = str(law.value)
-        if not paper.issuer:
+        is_theirs = search_key(body) in search_key(paper.issuer)
+        if is_theirs:
+            return []
+        if not paper.issuer or may_be_other:
             message = _("Nhập, chia, đổi tên xã, phường do %(body)s quyết định; hãy ghi nghị quyết ấy.")
             judgement.note("places.decider_not_told", message, law, body=body)
-        elif search_key(body) not in search_key(paper.issuer):
+        else:
             message = _("Nhập, chia, đổi tên xã, phường do %(body)s quyết định, không phải %(issuer)s.")
             judgement.breach("places.decider", message, law, body=body, issuer=paper.issuer)
     return judgement.findings

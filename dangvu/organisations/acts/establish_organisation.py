@@ -18,6 +18,9 @@ from dangvu.organisations.lookup import end_after, version_on
 from dangvu.organisations.models import Coverage, OrganisationVersion
 from dangvu.organisations.rules import Founding, founding_findings
 from dangvu.organisations.types import KINDS
+from dangvu.places.models import Place
+from dangvu.places.references import ends_later
+from dangvu.places.standing import as_known
 from dangvu.tree.models import Organisation, Placement
 
 LAW = "organisations.founding"
@@ -73,6 +76,8 @@ class EstablishOrganisation(Act):
             findings.append(
                 Finding("organisation.parent_will_end", message % {"end": f"{end:%d/%m/%Y}"}, where=where)
             )
+        for place in as_known(Place.objects.filter(key=self.key("place_code"))) if self.place_code else ():
+            findings += ends_later(place, self.on)
         counted = self._counted()
         findings += counted.findings
         founding = Founding(

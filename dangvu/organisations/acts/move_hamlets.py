@@ -41,7 +41,7 @@ class MoveHamlets(OfHamlets):
     )
 
     def move(self, draft: Draft) -> None:
-        place = draft.sites.place(self.to_place, self.on, "to_place")
+        place = draft.sites.lasting(self.to_place, "to_place")
         old = None
         if self.from_place:
             old = draft.sites.place(self.from_place, self.on - DAY, "from_place")

@@ -50,8 +50,8 @@ class Reorganise(Rearranging):
         """The order of its steps, and votes; who may decide on all that it changes."""
         findings, decided_on = paper_findings(LAW, None, paper, self.on), paper.issued_on or self.on
         if any(isinstance(one, OfCommunes) for one in self.steps):
-            # The scheme's own paper is the Party's; that the State decides on communes is told.
-            findings += decider_findings(replace(paper, issuer=""), self.on)
+            # The scheme's own paper is mostly the Party's; that the State decides on communes is told.
+            findings += decider_findings(paper, self.on, may_be_other=True)
         judgement = Judgement()
         law = judgement.law(f"{LAW}.decided_by", decided_on)
         if law is None or refusals(self.draft.findings):

@@ -5,8 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 
 from dangvu.core.period import DAY
 from dangvu.organisations.acts import MoveHamlets, Reorganise
-from dangvu.organisations.movement import Movement
+from dangvu.organisations.movement import Movement, Rearranging
 from dangvu.organisations.reorganising.divided import Choice, Part
+
+
+def scheme_of(act: Rearranging) -> Reorganise:
+    """The act as a scheme: itself, or one of its steps with its sentence for a name."""
+    if isinstance(act, Reorganise):
+        return act
+    return Reorganise(act.sentence(), act.first_day, tuple(act.movements()))
 
 
 def with_choices(scheme: Reorganise, choices: Sequence[Choice], chosen: Mapping[str, str]) -> Reorganise:

@@ -176,9 +176,11 @@ class Draft:
         """The organisations that any step has changed."""
         return [node for node in self.nodes.values() if node.step]
 
-    @property
+    @cached_property
     def organisations(self) -> frozenset[int]:
-        """Those of the register that it changes, takes from or gives to."""
+        """Those of the register that it changes, takes from or gives to: as they stood before it is written,
+        all steps being taken.
+        """
         numbers = {number for node in self.touched for number in (node.number, node.heir)}
         for node in self.touched:
             if not node.has_ended and node.moves:

@@ -1,5 +1,6 @@
 """Places in a draft: as they stand and are called, as the steps change them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,13 +13,13 @@ from dangvu.core.period import DAY, holds
 from dangvu.ledger.recording import in_chunks
 from dangvu.places.counts import last_counts
 from dangvu.places.models import Place, PlaceVersion
-from dangvu.places.references import place_on
+from dangvu.places.references import ends_later, place_on
 from dangvu.places.standing import coded
 
 AT_ONCE = 5_000
 """Codes asked for in one question."""
 COMMUNE = "commune"
-LONGEST_CODE = 5
+CODE = re.compile("[0-9]{5}")
 
 
 @dataclass
@@ -96,6 +97,15 @@ class Sites:
             self.say(finding)
         return None
 
+    def lasting(self, code: str, where: str) -> str | None:
+        """The same of the first day, of one to which something may come: no act has recorded its end."""
+        key = self.place(code, self.on, where)
+        row = next((one for one in self._places.get(code, ()) if one.key == key), None)
+        for finding in ends_later(row, self.on, where) if row is not None else ():
+            self.say(finding)
+            return None
+        return key
+
     def find(self, code: str, where: str, *, is_heir: bool = False) -> PlaceNode | None:
         """The commune under the code, as the steps before left it; what is wrong with it is told. An heir is
         who bears the code from the day on, where somebody does.
@@ -144,8 +154,7 @@ class Sites:
     def node(self, row: Place) -> PlaceNode:
         """The commune of a row of the register."""
         if row.key not in self.nodes:
-            version = PlaceVersion.objects.known().filter(place=row.key).first()
-            self.nodes[row.key] = PlaceNode(row.key, _said(row), row, version)
+            self.nodes[row.key] = PlaceNode(row.key, _said(row), row, row.version)
         return self.nodes[row.key]
 
     def _row(self, code: str, on: date) -> Place | None:
@@ -178,8 +187,8 @@ class Sites:
     def found(self, says: Mapping[str, Any], step: int) -> PlaceNode | None:
         """A new commune from the day on; whose code is free is judged once all steps are taken."""
         code = str(says["code"])
-        if len(code) > LONGEST_CODE or not code.isalnum():
-            message = _("Mã xã, phường có không quá 5 chữ số hoặc chữ cái.")
+        if not CODE.fullmatch(code):
+            message = _("Mã xã, phường gồm đúng 5 chữ số; xem lại mã.")
             self.refuse("place.code", message, "place_code")
             return None
         if code in self._founded and not self.nodes[self._founded[code]].has_ended:

@@ -42,10 +42,10 @@ HERE = date(2025, 7, 2)
 """The day on which the cast's hamlets come to lie in communes of today."""
 HAMLETS = MoveHamlets("01840", HERE, hamlets=("t-na-ca",))
 ACTS = (
-    ConsolidateCommunes(("01840", "01843"), "zz001", "Kim Sơn", ON),
+    ConsolidateCommunes(("01840", "01843"), "99001", "Kim Sơn", ON),
     AbsorbCommunes(("01840",), "01843", ON),
     DivideCommune("01840", ("01843", "01849"), ON),
-    SplitOffCommune("01840", "zz001", "Kim Sơn", ON, hamlets=("t-na-ca",)),
+    SplitOffCommune("01840", "99001", "Kim Sơn", ON, hamlets=("t-na-ca",)),
     RenameCommune("01840", "Kim Sơn", ON),
     MoveCommune("01840", "04", ON),
 )
@@ -127,8 +127,8 @@ def test_taking_it_back_leaves_nothing_and_it_may_be_recorded_again(world: World
 
 def test_what_came_later_stands_in_the_way_of_taking_it_back(world: World) -> None:
     one, two, three = codes()
-    founded = record(SplitOffCommune(one, "zz001", "Mới", ON, hamlets=("t-na-ca",)), world)
-    later = record(MoveHamlets("zz001", date(2026, 4, 1), hamlets=("t-ban-khan",)), world)
+    founded = record(SplitOffCommune(one, "99001", "Mới", ON, hamlets=("t-na-ca",)), world)
+    later = record(MoveHamlets("99001", date(2026, 4, 1), hamlets=("t-ban-khan",)), world)
 
     with pytest.raises(Refused) as refused:
         enact(Void(founded), by=world.clerk, override="thử")
@@ -160,10 +160,10 @@ def test_counts_are_added_up_where_all_are_known(world: World) -> None:
     one, two, three = codes()
     record(AbsorbCommunes((two,), one, ON, population=5200), world)
     record(RenameCommune(one, "Tên khác", date(2026, 4, 1)), world)
-    record(SplitOffCommune(three, "zz001", "Mới", ON, population=800, population_left=4000), world)
-    record(ConsolidateCommunes((one, "zz001"), "zz002", "Chung", date(2026, 5, 1)), world)
+    record(SplitOffCommune(three, "99001", "Mới", ON, population=800, population_left=4000), world)
+    record(ConsolidateCommunes((one, "99001"), "99002", "Chung", date(2026, 5, 1)), world)
 
-    assert Population.objects.get(place=key("zz002", date(2026, 5, 1))).population == 6000
+    assert Population.objects.get(place=key("99002", date(2026, 5, 1))).population == 6000
 
 
 def test_each_hamlet_of_a_divided_commune_goes_where_a_step_sends_it(world: World) -> None:
@@ -228,14 +228,14 @@ def test_organisations_there_lie_in_the_new_one(world: World) -> None:
         organisation_kind="grassroots_organisation", grassroots_type="commune",
     )  # fmt: skip
     record(new, world)
-    act = ConsolidateCommunes((one, two), "zz001", "Kim Sơn", ON, "xa")
+    act = ConsolidateCommunes((one, two), "99001", "Kim Sơn", ON, "xa")
     assert refusals(act.check()) == []
     said = {line.name: line.said for line in outcome_of(act.draft).lines}
     assert said["Đảng bộ xã Mới"] == "địa bàn nay là Xã Kim Sơn"
     record(act, world)
 
     row = OrganisationVersion.objects.at(ON).get(code="moi")
-    assert (row.place_id, row.start_reason) == (key("zz001"), "relocated")
+    assert (row.place_id, row.start_reason) == (key("99001"), "relocated")
 
 
 def test_a_scheme_merges_communes_and_then_their_organisations(world: World) -> None:
@@ -298,7 +298,7 @@ def test_what_cannot_be_is_refused(world: World) -> None:
     assert refused_codes(MoveCommune(one, two, ON), world) == ["place.parent"]
     named = Place.objects.at(ON).get(code=one)
     assert refused_codes(RenameCommune(one, named.name, ON), world) == ["place.nothing_changes"]
-    assert refused_codes(SplitOffCommune(one, "zz001", "Mới", ON, hamlets=("t-ban-khan",)), world) == [
+    assert refused_codes(SplitOffCommune(one, "99001", "Mới", ON, hamlets=("t-ban-khan",)), world) == [
         "places.hamlets"
     ]
 
@@ -316,8 +316,8 @@ def test_nothing_comes_to_a_commune_whose_end_is_recorded(world: World) -> None:
 
     assert refused_codes(AbsorbCommunes((two,), one, ON), world) == ["place.later_change"]
     assert refused_codes(DivideCommune(two, (three, one), ON), world) == ["place.later_change"]
-    assert refused_codes(SplitOffCommune(one, "zz001", "Mới", ON), world) == ["place.later_change"]
-    assert refused_codes(SplitOffCommune("02152", "zz001", "Mới", date(2025, 6, 1)), world) == [
+    assert refused_codes(SplitOffCommune(one, "99001", "Mới", ON), world) == ["place.later_change"]
+    assert refused_codes(SplitOffCommune("02152", "99001", "Mới", date(2025, 6, 1)), world) == [
         "place.later_change"
     ]
 
@@ -334,25 +334,25 @@ def test_who_takes_in_bears_the_code_from_the_day_on(world: World) -> None:
 
 def test_what_was_split_off_before_the_rest_ends_is_not_proposed_for_the_rest(world: World) -> None:
     one, two, _three = codes()
-    split = SplitOffCommune(one, "zz001", "Mới", ON, hamlets=("t-na-ca",))
+    split = SplitOffCommune(one, "99001", "Mới", ON, hamlets=("t-na-ca",))
     draft = Reorganise("Sắp xếp", ON, (split, AbsorbCommunes((one,), two, ON))).draft
-    assert [part.code for part in choices_of(draft)[0].parts] == [two, "zz001"]
+    assert [part.code for part in choices_of(draft)[0].parts] == [two, "99001"]
 
-    again = SplitOffCommune(one, "zz002", "Mới hơn", ON)
-    parts = Reorganise("Sắp xếp", ON, (split, again, DivideCommune(one, ("zz002", "zz001"), ON))).draft
-    assert [part.code for part in choices_of(parts)[0].parts] == ["zz002", "zz001"]
+    again = SplitOffCommune(one, "99002", "Mới hơn", ON)
+    parts = Reorganise("Sắp xếp", ON, (split, again, DivideCommune(one, ("99002", "99001"), ON))).draft
+    assert [part.code for part in choices_of(parts)[0].parts] == ["99002", "99001"]
 
 
 def test_a_count_from_before_land_was_given_away_is_none(world: World) -> None:
     one, two, three = codes()
     record(AbsorbCommunes((two,), one, date(2026, 1, 1), population=5200), world)
-    split = SplitOffCommune(one, "zz001", "Mới", ON)
-    together = Reorganise("Sắp xếp", ON, (split, AbsorbCommunes(("zz001",), three, ON)))
+    split = SplitOffCommune(one, "99001", "Mới", ON)
+    together = Reorganise("Sắp xếp", ON, (split, AbsorbCommunes(("99001",), three, ON)))
     told = [one.message for one in dry_run(together, by=world.clerk) if one.code == "place.uncounted"]
     assert len(told) == len(("split", "absorbed"))
 
     record(split, world)
-    named = ConsolidateCommunes((one,), "zz003", "Tên khác", date(2026, 4, 1))
+    named = ConsolidateCommunes((one, three), "99003", "Tên khác", date(2026, 4, 1))
     assert "place.uncounted" in {found.code for found in dry_run(named, by=world.clerk)}
 
 

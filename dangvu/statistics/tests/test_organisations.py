@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 from django.apps import apps
 
+from dangvu.core.period import DAY as DAY_AFTER
+from dangvu.places.counts import last_counts
 from dangvu.statistics.breakdown import NotSharedOut, breakdown
 from dangvu.statistics.declarations import indicators
-from dangvu.statistics.figures import Query, figure_in
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.figures import Query, figure, figure_in
 from dangvu.statistics.store import reading
 from dangvu.statistics.tests.test_members import during, on
 from dangvu.statistics.tests.world import World
@@ -184,6 +187,95 @@ def test_on_another_structure_the_population_is_that_of_all_places_it_came_from(
     world.record()
 
     assert on("members.share_of_population", "three", DAY, structure=date(2024, 6, 1)) == share
+
+
+def became(one: str, other: str, day: date, kind: str) -> None:
+    apps.get_model("places.PlaceSuccessor").objects.create(
+        place_id=one, successor_id=other, on_date=day, kind=kind, is_default=True
+    )
+
+
+JOINED, SPLIT, NAMED, MOVED = (date(year, 1, 1) for year in (2017, 2018, 2019, 2020))
+
+
+@pytest.fixture
+def counted(world: World) -> World:
+    """z301, counted in 2016, took in z302 in 2017 and was counted anew in its course; gave z303 away in 2018;
+    was called otherwise from 2019; lies in the province z2 from 2020.
+    """
+    ways = {"z301": (SINCE, NAMED), "z302": (SINCE, JOINED), "z303": (SPLIT, None)}
+    keys = {code: place(code, "commune", f"z1@{SINCE}", *days) for code, days in ways.items()}
+    other = place("z2", "province", None)
+    named = place("z301", "commune", f"z1@{SINCE}", NAMED, MOVED)
+    moved = place("z301", "commune", other, MOVED)
+    became(keys["z302"], keys["z301"], JOINED, "absorbed")
+    became(keys["z301"], keys["z303"], SPLIT, "split")
+    became(keys["z301"], named, NAMED, "renamed")
+    became(named, moved, MOVED, "unchanged")
+    world.organisation("three", "province", "2000-01-01", place=keys["z301"])
+    world.organisation("c5", "three", "2000-01-01")
+    world.member("an", "c5", "2010-01-01")
+    counts = (("z301", "2016-04-01", 100), ("z302", "2016-04-01", 50), ("z301", "2017-06-01", 160))
+    for code, day, count in counts:
+        world.fact("population", day, place=keys[code], population=count)
+    world.fact("population", "2020-04-01", place=moved, population=125)
+    world.fact("population", "2016-04-01", place=f"z1@{SINCE}", population=1000)
+    world.record()
+    return world
+
+
+@pytest.mark.parametrize(
+    ("day", "share"),
+    [("2016-12-31", 1 / 100), ("2017-01-01", None), ("2017-06-01", 1 / 160), ("2018-01-01", None),
+     ("2019-06-30", None), ("2020-06-30", 1 / 125)],
+)  # fmt: skip
+def test_a_count_from_before_land_was_given_or_taken_is_none(
+    counted: World, day: str, share: float | None
+) -> None:
+    assert on("members.share_of_population", "three", day) == share
+    whole = 1 / 1000 if day < str(MOVED) else None
+    assert on("members.share_of_population", "province", day) == whole
+
+
+def test_that_a_count_is_wanting_is_told(counted: World) -> None:
+    asked = figure("members.share_of_population", "three", at=date(2018, 6, 30))
+    assert asked.value is None
+    assert "đếm từ lần cuối địa bàn nhập thêm" in asked.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("day", "structure", "share"),
+    [("2016-12-31", JOINED, 1 / 150), ("2016-12-31", SPLIT, None), ("2017-06-01", SINCE, None),
+     ("2017-06-01", SPLIT, None), ("2017-06-01", date(2017, 1, 1), 1 / 160), ("2020-06-30", JOINED, None),
+     ("2020-06-30", SPLIT, 1 / 125)],
+)  # fmt: skip
+def test_on_another_structure_what_gave_or_took_land_between_is_not_whole(
+    counted: World, day: str, structure: date, share: float | None
+) -> None:
+    structure = max(structure, date(2000, 1, 1))
+    assert on("members.share_of_population", "three", day, structure=structure) == share
+
+
+def test_counts_of_figures_are_those_that_acts_add_up(counted: World) -> None:
+    kinds = apps.get_model("places.Place").objects
+    days = [*(date(year, month, 1) for year in range(2016, 2021) for month in (1, 2, 7)), date(2020, 4, 1)]
+    for on_day in days:
+        keys = kinds.at(on_day).filter(code__startswith="z3").values_list("key", flat=True)
+        found = Scene(reading(), at=on_day).rows(
+            "SELECT p.key, n.population FROM place p JOIN place_line line ON line.place = p.key "
+            "JOIN last_population n ON n.place = line.same"
+        )
+        figures = {key: count for key, count in found if key in set(keys)}
+        assert last_counts(keys, on_day + DAY_AFTER) == figures
+
+
+def test_a_moved_commune_has_its_hamlets_in_one_province_at_a_time(counted: World) -> None:
+    counted.hamlet("h9", f"z301@{SINCE}")
+    counted.organisation("other", None, kind="province", place=f"z2@{SINCE}")
+    counted.record()
+
+    for day, here, there in (("2019-12-31", 5, 0), ("2020-01-01", 4, 1)):
+        assert (on("hamlets.total", "province", day), on("hamlets.total", "other", day)) == (here, there)
 
 
 SOME = {"members.in_grassroots", "members.died", "hamlets.without_members", "cells.hamlet.total"}
