@@ -91,7 +91,10 @@ BY_FILE = {
     "open_register": "the opening, by the command line of whoever has the whole register",
 }
 """Kinds that are given as a file or from a list, and what a mandate must cover."""
-TWO_PERSONS = ("expel_member", "strike_off_member")
+TWO_PERSONS = (
+    "expel_member", "strike_off_member", "absorb_communes", "consolidate_communes", "divide_commune",
+    "move_commune", "rename_commune", "split_off_commune",
+)  # fmt: skip
 CHECKED, RECORDED, REFUSED, FORBIDDEN = "checked", "recorded", "refused for what it says", "not theirs"
 DOORS = ("page check", "page record", "api check", "api record")
 
