@@ -1,10 +1,11 @@
 """What every test run starts with: its own data folder; on PostgreSQL the roles of a real installation."""
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -41,6 +42,7 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     """Remove the run's data folder."""
+    gc.unfreeze()  # what is left at the end goes as if nothing had been set aside
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
@@ -67,6 +69,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays, as where the program runs."""
+    from dangvu.core.collecting import collect_seldom  # noqa: PLC0415 - as above
+
+    gc.collect()
+    collect_seldom()
 
 
 def _day_of(item: pytest.Item) -> str | None:
@@ -167,6 +177,25 @@ def _empty_as_owner(_case: object) -> None:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for _drop, create in guards:
                 cursor.execute(create)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_beside_the_pages_are_listed_once() -> Iterator[None]:
+    """Each client of a test would go through the folders of pictures and scripts again."""
+    from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: PLC0415 - as above
+
+    by_finders = WhiteNoiseMiddleware.add_files_from_finders
+    listed: dict[str, Any] = {}
+
+    def once(self: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            by_finders(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
 
 
 @pytest.fixture(autouse=True)

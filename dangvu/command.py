@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import gc
 import os
 import shutil
 import sys
@@ -12,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from dangvu.core.collecting import collect_seldom
 from dangvu.core.terminal import DONE, REFUSED, WRONG_USAGE, show_findings
 
 GROUPS = {
@@ -82,6 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         _parser_of_all().parse_args(words)
         return WRONG_USAGE
+    if argv is None:  # the process is this command's alone
+        gc.disable()  # while everything is loaded
     import django  # noqa: PLC0415 - --help needs no Django
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - as above
 
@@ -91,6 +95,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(fault, file=sys.stderr)
         return REFUSED
     module: Any = import_module(COMMANDS[name])
+    if argv is None:
+        collect_seldom()
     parser = argparse.ArgumentParser(prog=f"dangvu {name}", description=module.HELP)
     parser.add_argument(
         "--as", dest="actor_name", default=os.environ.get("DANGVU_ACTOR", ""), help="tài khoản thực hiện"

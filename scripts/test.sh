@@ -9,6 +9,9 @@ read -r -a options <<<"${PYTEST:-}"
 apart=(tests/e2e tests/evidence tests/faults)
 parts=(dangvu "${apart[*]}" "tests ${apart[*]/#/--ignore=}")
 [ -z "${TESTS:-}" ] || read -r -a parts <<<"$TESTS"
+# Hundreds of processes are started: none but the first compiles the program.
+unset PYTHONDONTWRITEBYTECODE
+.venv/bin/python -m compileall -q dangvu tests verifier
 left_out=()
 status=0
 answers=$(mktemp -d)

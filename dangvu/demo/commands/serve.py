@@ -3,7 +3,6 @@ register is empty.
 """
 
 import argparse
-import gc
 import os
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from dangvu.core.collecting import collect_seldom
 from dangvu.core.secret_files import is_session_key_old, renew_session_key
 from dangvu.core.terminal import REFUSED
 from dangvu.demo.accounts import told_accounts
@@ -23,8 +23,6 @@ from dangvu.jobs.beside import end_worker, keep_worker
 
 HELP = "Chạy trang web tại máy này."
 WORKERS, THREADS = 2, 4
-COLLECT_AFTER = 20_000
-"""Objects more than were freed: about one page."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
             for name, value in _settings(options).items():
                 self.cfg.set(name, value)
             self.cfg.set("when_ready", lambda _server: _ready(url, building=building, demo=options.demo))
-            self.cfg.set("post_worker_init", lambda _worker: _collect_seldom())
+            self.cfg.set("post_worker_init", lambda _worker: collect_seldom())
             self.cfg.set("on_exit", lambda _server: end_worker(keeper))
 
         def load(self) -> Any:
@@ -64,13 +62,6 @@ def run(options: argparse.Namespace) -> int:
 
     Server().run()  # ends the process, after on_exit
     return 0
-
-
-def _collect_seldom() -> None:
-    """What is loaded stays: the collector need not look through it again and again between requests."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
 
 
 def _is_taken(host: str) -> bool:
