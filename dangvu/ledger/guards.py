@@ -204,10 +204,18 @@ def as_owner() -> Iterator[None]:
 
 
 @contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Without guards, to put rebuilt facts in place: inside one transaction, by the tables' owner."""
+def lifted(connection: BaseDatabaseWrapper, of: str = "") -> Iterator[None]:
+    """Without guards, to put rebuilt facts in place: inside one transaction, by the tables' owner. ``of``:
+    of one table only.
+    """
+    found = [one for one in statements(connection.vendor) if of in ("", one[1])]
     with connection.cursor() as cursor:
-        for _name, _table, drop, _create in statements(connection.vendor):
+        for _name, _table, drop, _create in found:
             cursor.execute(drop)
     yield
-    install(connection)
+    if not of:
+        install(connection)
+        return
+    with connection.cursor() as cursor:
+        for _name, _table, _drop, create in found:
+            cursor.execute(create)
