@@ -142,7 +142,10 @@ def _read(connection: BaseDatabaseWrapper) -> Register:
     )
     became = rows("SELECT place_id, successor_id, on_date FROM places_placesuccessor")
     told = rows("SELECT DISTINCT place_id FROM places_placesuccession WHERE superseded_in IS NULL")
-    said = [Said(*names, _required(first), _day(until)) for *names, first, until in versions]
+    said = [
+        Said(key, code, name, kind, _required(first), _day(until))
+        for key, code, name, kind, first, until in versions
+    ]
     by_code: dict[str, list[Said]] = {}
     for one in said:
         by_code.setdefault(one.code, []).append(one)
