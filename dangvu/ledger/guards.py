@@ -37,6 +37,7 @@ from dangvu.ledger.guard_statements import (
     statements,
 )
 from dangvu.ledger.models import Entry, Head, Row
+from dangvu.ledger.position import NEWEST, creating_newest
 
 APPEND_ONLY = frozenset({*APPENDED, "django_migrations", "places_place", "places_placesuccessor"})
 """Tables beside facts and ledger that the application never edits."""
@@ -54,6 +55,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
             cursor.execute(POSTGRESQL_FUNCTIONS)
+            if tables.issuperset(model._meta.db_table for model in facts().values()):
+                cursor.execute(creating_newest())
         for name, table, drop, create in statements(connection.vendor):
             # A constraint that stands is left alone: building it anew reads the whole table.
             if table in tables and (name in absent or "TRIGGER" in create):
@@ -126,6 +129,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' UNION SELECT conname FROM "
         "pg_constraint UNION SELECT polname FROM pg_policy UNION SELECT viewname FROM pg_views UNION "
+        "SELECT proname FROM pg_proc UNION "
         f"SELECT '{PREFIX}' || relname || '_rows' FROM pg_class WHERE relrowsecurity AND relforcerowsecurity",
     }[connection.vendor]
     with connection.cursor() as cursor:
@@ -133,7 +137,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         there = {row[0] for row in cursor.fetchall()}
     apart = connection.vendor == "sqlite"  # where the log of readings lies in a file of its own
     here = connection.alias == "readings"
-    guards = [*statements(connection.vendor), *(() if apart else _row_security("", ""))]
+    guards = [*statements(connection.vendor)]
+    if not apart:
+        guards += [*_row_security("", ""), (NEWEST, Head._meta.db_table, "", "")]
     return [
         name
         for name, table, *_rest in guards

@@ -36,6 +36,8 @@ MOST_EACH = 20_000
 """Of many things; where there are more it begins anew."""
 NOTHING = ""
 """The mark of a kind of which nothing is recorded."""
+NEWEST = "ledger_newest"
+"""The function of PostgreSQL that says which entries the marks are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def held() -> Iterator[None]:
 def _looked_up() -> Position:
     """In one statement, so that the marks are of this very position."""
     with unobserved(), connection.cursor() as cursor:
-        cursor.execute(_marks())
+        cursor.execute(_marks(connection.vendor))
         rows = cursor.fetchall()
     number, last, renewal, of_number = rows[0][:4]
     marks, newest = dict.fromkeys(_fact_tables(), NOTHING), dict.fromkeys(_fact_tables(), 0)
@@ -143,16 +145,31 @@ def _looked_up() -> Position:
     return found
 
 
-@cache
-def _marks() -> str:
-    ends = " UNION ALL ".join(
+def _newest() -> str:
+    """The last entries that recorded and superseded a row of each table of facts."""
+    return " UNION ALL ".join(
         f"SELECT '{table}' AS kind, (SELECT MAX(recorded_in) FROM \"{table}\") AS entry UNION ALL "
         f"SELECT '{table}', (SELECT MAX(superseded_in) FROM \"{table}\" WHERE superseded_in IS NOT NULL)"
         for table in _fact_tables()
     )
+
+
+def creating_newest() -> str:
+    """The statement by which PostgreSQL keeps this question, which it plans longer than it answers it: that of
+    a function it plans once. Said after every migration, as the guards are.
+    """
+    return (
+        f"CREATE OR REPLACE FUNCTION {NEWEST}() RETURNS TABLE(kind text, entry bigint) "
+        f"LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN QUERY {_newest()}; END $$"
+    )
+
+
+@cache
+def _marks(vendor: str) -> str:
+    each = f"{NEWEST}()" if vendor == "postgresql" else f"({_newest()})"
     return (
         "SELECT h.number, h.hash, h.renewal, l.hash, f.kind, f.entry, e.hash FROM ledger_head h "
-        f"CROSS JOIN ({ends}) f LEFT JOIN ledger_entry e ON e.number = f.entry "
+        f"CROSS JOIN {each} f LEFT JOIN ledger_entry e ON e.number = f.entry "
         "LEFT JOIN ledger_entry l ON l.number = h.number WHERE h.id = 1"
     )
 

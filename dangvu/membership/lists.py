@@ -1,7 +1,8 @@
 """Members as lists and counts: of organisations with all below them, on a day."""
 
+from bisect import insort
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from dangvu.accounts import row_security
 from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core import scope
 from dangvu.core.text import search_key
-from dangvu.ledger.position import remembered
+from dangvu.ledger.position import kept_up, remembered
 from dangvu.membership.heads import BELOW, head_counts
 from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
@@ -21,10 +22,13 @@ from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.panels import named_beforehand
 from dangvu.people.search import MANY as MANY_NAMED
 from dangvu.people.search import bearing
+from dangvu.tree.models import Placement
 from dangvu.tree.queries import roots
 
-MANY = 10_000
-"""From here on a list is read along the index of names."""
+MANY = 50_000
+"""From here on a list is read along the index of names, a page at a time."""
+MUCH = 1_000
+"""Persons of whom something was recorded; with more the order is asked for anew."""
 
 _NUMBERS_BELOW = BELOW.format(marks="%s") + "SELECT id FROM walk"
 
@@ -60,6 +64,26 @@ def _leaves_nobody_out(reach: Reach, on: date) -> bool:
         return not Membership.objects.at(on).exclude(in_reach(reach, on)).exists()
 
     return remembered(("nobody out", sorted(reach.roots), on), nobody)
+
+
+def _names() -> QuerySet[PersonRecord]:
+    """The records by which lists are ordered: the last of each person."""
+    return PersonRecord.objects.known().filter(until_date__isnull=True)
+
+
+@scope.whole()
+def _touched(since: int) -> set[int] | None:
+    """The persons of whom something that lists show was recorded or superseded after an entry; nothing where
+    the tree was.
+    """
+    later = Q(recorded_in__gt=since) | Q(superseded_in__gt=since)
+    if Placement.objects.filter(later).exists():
+        return None
+    return {
+        person
+        for kind in (Membership, PersonRecord, Residence)
+        for person in kind.objects.filter(later).values_list("person_id", flat=True)[: MUCH + 1]
+    }
 
 
 @dataclass(frozen=True)
@@ -117,7 +141,7 @@ class MemberList:
 
     def _who(self) -> QuerySet[PersonRecord]:
         """The record of a row's person, if it fits the conditions on persons."""
-        records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
+        records = _names().filter(person=OuterRef("person"))
         if self.sex:
             records = records.filter(sex=self.sex)
         for word in search_key(self.words).split():
@@ -148,29 +172,45 @@ class MemberList:
         """The numbers of some of them, in order: given name first, unless another order is asked for."""
         if self.order != "name":
             return self._sorted(start, size)
-        records = PersonRecord.objects.known().filter(until_date__isnull=True)
-        by = ("-sort_name", "-person_id") if self.is_descending else ("sort_name", "person_id")
-        named = records.order_by(*by).values_list("person_id", flat=True)
         if self.count > (MANY_NAMED if self.words else MANY):
             # Along the index of names until the page is full, rather than sorting them all.
-            return remembered(("order", self, start, size), lambda: self._first(named, start, size))
-        return remembered(("order", self), lambda: self._ordered(named))[start : start + size]
+            return remembered(("order", self, start, size), lambda: self._first(start, size))
+        either = replace(self, is_descending=False)
+        named = kept_up(("order", either), either._ordered, either._ordered_since)
+        if self.is_descending:
+            named = named[::-1]
+        return [person for _name, person in named[start : start + size]]
 
-    def _first(self, named: QuerySet[PersonRecord, int], start: int, size: int) -> list[int]:
-        """Some of the numbers, in the order of the records ``named``."""
+    def _first(self, start: int, size: int) -> list[int]:
+        """Some of the numbers, in order."""
+        by = ("-sort_name", "-person_id") if self.is_descending else ("sort_name", "person_id")
+        named = _names().order_by(*by).values_list("person_id", flat=True)
         return list(named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size])
 
-    def _ordered(self, named: QuerySet[PersonRecord, int]) -> list[int]:
-        """The numbers of all of them, in the order of the records ``named``."""
+    def _ordered(self, *among: Q) -> list[tuple[str, int]]:
+        """All of them in order: name and number."""
         with named_beforehand(self.reach, self.on):
-            return list(named.filter(person__in=self.rows().values("person_id")))
+            named = _names().filter(*among, person__in=self.rows().filter(*among).values("person_id"))
+            return list(named.order_by("sort_name", "person_id").values_list("sort_name", "person_id"))
+
+    def _ordered_since(self, named: list[tuple[str, int]], since: int) -> list[tuple[str, int]] | None:
+        """The order as of an earlier entry with those put in their places of whom something was recorded
+        since; nothing where the tree is another now, or they are many.
+        """
+        touched = None if self.words else _touched(since)
+        if touched is None or len(touched) > MUCH:
+            return None
+        left = [one for one in named if one[1] not in touched]
+        for one in self._ordered(Q(person__among=touched)):
+            insort(left, one)
+        return left
 
     def _sorted(self, start: int, size: int) -> list[int]:
         """In another order than by name; those without the value last, then by name."""
         return remembered(("order", self, start, size), lambda: self._by_value(start, size))
 
     def _by_value(self, start: int, size: int) -> list[int]:
-        records = PersonRecord.objects.known().filter(person=OuterRef("person"), until_date__isnull=True)
+        records = _names().filter(person=OuterRef("person"))
         value = F("value").desc(nulls_last=True) if self.is_descending else F("value").asc(nulls_last=True)
         rows = self.rows().annotate(
             value=ORDERS[self.order](self.on), named=Subquery(records.values("sort_name")[:1])

@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -9,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.models import Reading
+from dangvu.ledger import position
+from dangvu.ledger.enact import head
+from dangvu.ledger.void import Void
 from dangvu.membership import lists
-from dangvu.membership.acts import RecordDeath
+from dangvu.membership.acts import RecordDeath, TransferMember
 from dangvu.membership.lines import Line
 from dangvu.membership.templatetags.member_rows import member_rows
+from dangvu.people.acts import ChangePerson
 from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +119,34 @@ def test_the_list_is_anew_after_an_act(clerk: Client, world: World) -> None:
     enact(RecordDeath("minh", date(2022, 2, 1)), by=world.clerk, override="thử")
 
     assert "Hà Quang Minh" not in names_on(clerk.get("/members", {"on": "2022-06-01"}).text)
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_an_order_that_is_kept_up_is_the_order_anew(world: World, *, is_descending: bool) -> None:
+    on = date(2022, 6, 1)
+    kim_lu = Reach(False, frozenset({world.organisation("kim-lu")}))
+
+    def order(reach: Reach, **more: Any) -> list[int]:
+        return lists.MemberList(reach, on, is_descending=is_descending, **more).persons(0, 50)
+
+    def orders() -> list[list[int]]:
+        return [
+            order(EVERYWHERE),
+            order(kim_lu),
+            order(EVERYWHERE, sex="female"),
+            order(kim_lu, status="official"),
+        ]
+
+    before = orders()
+    renamed, moved = ChangePerson("minh", on, full_name="Hà Quang An"), TransferMember("be", "ban-khan", on)
+    next_number = head().number + 1
+    seen = [before]
+    for act in (renamed, moved, RecordDeath("hoa", on), Void(next_number + 2)):
+        enact(act, by=world.clerk, override="thử")
+        with CaptureQueriesContext(connection) as asked:
+            kept = orders()
+        position.forget()
+        assert kept == orders() != seen[-1]
+        assert any('"recorded_in" > ' in one["sql"] for one in asked)
+        seen.append(kept)
+    assert seen[-1] == seen[-3]

@@ -3,6 +3,7 @@
 import threading
 
 from dangvu.statistics.store import Reading
+from dangvu.statistics.store.columns import note_asked
 
 KEPT = 8
 """How many trees, of different knowledge or of different days, an engine keeps."""
@@ -51,12 +52,18 @@ def as_known(alias: str, known: int) -> str:
 
 def last_change(reading: Reading, facts: tuple[str, ...]) -> int:
     """The last entry, of those known, that recorded or superseded a row of one of the facts; 0 if none."""
+    if not facts:
+        return 0
     asked = " UNION ALL ".join(
         f"SELECT greatest(max(recorded_in) FILTER (recorded_in <= {reading.known}), "
         f"max(superseded_in) FILTER (superseded_in <= {reading.known}), 0) AS entry FROM all_{fact}"
         for fact in facts
     )
-    return int(reading.rows(f"SELECT max(entry) FROM ({asked})")[0][0] or 0) if facts else 0
+    if facts in reading.changes:
+        note_asked(asked)
+    else:
+        reading.changes[facts] = int(reading.rows(f"SELECT max(entry) FROM ({asked})")[0][0] or 0)
+    return reading.changes[facts]
 
 
 def ancestry(reading: Reading) -> str:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,6 +53,8 @@ class Reading:
     made: dict[str, bool]
     """The tables worked out for all readings of this engine, by name."""
     load_reference: Callable[[Any, Dataset], None]
+    changes: dict[tuple[str, ...], int] = field(default_factory=dict)
+    """By kinds of facts, the last entry that changed any; asked once a reading."""
 
     def reference(self, dataset: Dataset) -> None:
         """See that reference data is there: read from the register when an engine is first asked for it."""
