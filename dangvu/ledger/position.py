@@ -155,7 +155,7 @@ def _newest() -> str:
 
 
 def creating_newest() -> str:
-    """The statement by which PostgreSQL keeps this question, which it plans longer than it answers it: that of
+    """The statement by which PostgreSQL keeps this question, which it plans longer than it answers: that of
     a function it plans once. Said after every migration, as the guards are.
     """
     return (
