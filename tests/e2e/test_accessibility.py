@@ -1,4 +1,6 @@
-"""Every page reached from home stands up to axe-core: light and dark, on a desk and on a telephone."""
+"""Every page reached from home stands up to axe-core, light and dark, on a desk and on a telephone, and is no
+wider than either.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,13 +13,23 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Window
+from tests.e2e.test_widths import too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 AXE = Path(__file__).parent / "axe/axe.min.js"
 SCREENS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 FILES = re.compile(r"\.(xlsx|csv|json|docx|pdf|png|zip)$|^/api/")
-BEGINNINGS = ("/home", "/home?on=2017-06-01", "/search?q=chi", "/organisations?on=1990-01-01", "/nowhere")
+BEGINNINGS = (
+    "/home", "/home?on=2017-06-01", "/search?q=chi", "/organisations?on=1990-01-01", "/account/codes",
+    "/nowhere",
+)  # fmt: skip
+REACHED = {
+    "/account?", "/account/totp/add?", "/accounts?", "/accounts/N?", "/admissions?", "/guide?",
+    "/guide/CHAPTER?", "/import?", "/jobs?", "/ledger?", "/ledger/N?", "/mandates?", "/me?", "/members?",
+    "/organisations?", "/people/N?", "/readings?", "/tables/N?", "/worklist?",
+}  # fmt: skip
+"""Kinds of pages that must be among those found, whatever links are changed."""
 FOUND = """async () => {
   const rules = { "target-size": { enabled: true } };
   const answer = await axe.run(document, { resultTypes: ["violations"], rules });
@@ -30,7 +42,9 @@ LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => one.getA
 def kind_of(address: str) -> str:
     """Pages of one kind look alike: what tells them apart is taken out."""
     parts = urlsplit(address)
-    asked = sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair} - {"on", "page", "q"})
+    asked = sorted(
+        {pair.split("=")[0] for pair in parts.query.split("&") if pair} - {"on", "page", "place", "q"}
+    )
     path = re.sub(r"^/acts/(?!suggest)[^/]+", "/acts/KIND", re.sub(r"\d+", "N", parts.path))
     path = re.sub(r"^/guide/.+", "/guide/CHAPTER", path)
     return f"{re.sub('/names/.*', '/names', path)}?{'&'.join(asked)}"
@@ -70,13 +84,20 @@ def violations(page: Page, screens: list[tuple[int, str]] = SCREENS) -> dict[str
         pytest.param([SCREENS], marks=pytest.mark.nightly, id="all"),
     ],
 )
-def test_no_page_puts_a_hurdle_before_anybody(window: Window, in_turn: list[list[tuple[int, str]]]) -> None:
+def test_no_page_puts_a_hurdle_before_anybody_or_is_wider_than_the_screen(
+    window: Window, in_turn: list[list[tuple[int, str]]]
+) -> None:
     page = window.open()
 
-    looked = zip(walk(page), cycle(in_turn), strict=False)
-    found = {address: told for address, screens in looked if (told := violations(page, screens))}
+    seen, hurdles, wider = set(), {}, {}
+    for address, screens in zip(walk(page), cycle(in_turn), strict=False):
+        seen.add(kind_of(address))
+        if told := violations(page, screens):
+            hurdles[address] = told
+        if cut := too_wide(page):
+            wider[address] = cut
 
-    assert found == {}
+    assert (hurdles, wider, REACHED - seen) == ({}, {}, set())
     window.complaints.clear()  # the page that is not there
 
 

@@ -74,25 +74,6 @@ def test_a_mandate_is_given_and_ended(window: Window) -> None:
     expect(page.get_by_role("row").filter(has_text="QĐ 15")).to_contain_text("đã hết")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_of_accounts_is_wider_than_the_screen(window: Window, width: int) -> None:
-    page = window.open(width=width)
-    paths = (
-        "/account",
-        "/account/codes",
-        "/account/totp/add",
-        "/accounts",
-        "/accounts/1",
-        "/mandates",
-        "/me",
-        "/readings",
-    )
-    for path in paths:
-        page.goto(path)
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (path, wider) == (path, 0)
-
-
 def link_for_the_stranger(page: Page) -> str:
     """As an administrator gets it."""
     page.get_by_role("link", name="Tài khoản", exact=True).click()

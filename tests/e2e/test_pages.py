@@ -11,21 +11,6 @@ from dangvu.exchange.workbook.template import write_list
 from tests.e2e.conftest import Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]  # the pages are served from the embedded database
-PAGES = (
-    "/home",
-    "/worklist",
-    "/admissions",
-    "/organisations",
-    "/members",
-    "/tables/1",
-    "/import",
-    "/ledger",
-    "/ledger/1",
-    "/search?q=be",
-    "/guide",
-    "/guide/import-a-list",
-    "/nowhere",
-)
 
 
 def person_page(page: Page, name: str) -> None:
@@ -120,17 +105,6 @@ def test_english_is_one_button_away(window: Window) -> None:
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("link", name="Organisations").first).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_is_wider_than_the_screen(window: Window, width: int) -> None:
-    page = window.open(width=width)
-
-    for path in PAGES:
-        page.goto(path)
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (path, wider) == (path, 0)
-    window.complaints.clear()  # the page that is not there
 
 
 def test_reading_works_without_scripts(window: Window) -> None:

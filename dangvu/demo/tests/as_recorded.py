@@ -19,53 +19,53 @@ Standing = dict[str, set[Any]]
 def in_register(on: date) -> Standing:
     """Members with what is followed of them, organisations, hamlets, who covers what, targets."""
     persons = dict(PersonRecord.objects.known().values_list("person_id", "code"))
-    versions = {
-        row.organisation_id: row for row in OrganisationVersion.objects.at(on).select_related("place")
-    }
-    codes = {number: row.code for number, row in versions.items()}
+    versions = OrganisationVersion.objects.at(on).values_list(
+        "organisation_id", "code", "kind", "name", "official_code", "grassroots_type", "place__code"
+    )
+    codes = {number: code for number, code, *_more in versions}
     above = dict(Placement.objects.at(on).values_list("organisation_id", "parent_id"))
-    hamlets = {row.hamlet_id: row for row in HamletVersion.objects.at(on).select_related("place")}
-    members = {row.person_id: row for row in Membership.objects.at(on)}
+    hamlets = HamletVersion.objects.at(on).values_list(
+        "hamlet_id", "code", "name", "kind", "place__code", "population"
+    )
+    hamlet_codes = {number: code for number, code, *_more in hamlets}
+    members = Membership.objects.at(on).values_list(
+        "person_id", "organisation_id", "status", "admission_date", "official_date"
+    )
+    followed = {number for number, *_more in members}
     return {
-        "memberships": {
-            (persons[number], codes[row.organisation_id], row.status, row.admission_date, row.official_date)
-            for number, row in members.items()
-        },
+        "memberships": {(persons[number], codes[cell], *more) for number, cell, *more in members},
         "organisations": {
-            (
-                row.code, codes.get(above[number] or 0), row.kind, row.name, row.official_code,
-                row.grassroots_type, row.place.code if row.place else "",
-            )
-            for number, row in versions.items()
+            (code, codes.get(above[number] or 0), kind, name, official, grassroots, place or "")
+            for number, code, kind, name, official, grassroots, place in versions
         },
-        "hamlets": {
-            (row.code, row.name, row.kind, row.place.code, row.population) for row in hamlets.values()
-        },
+        "hamlets": {tuple(one) for _number, *one in hamlets},
         "coverage": {
-            (
-                codes[row.organisation_id],
-                hamlets[row.hamlet_id].code if row.hamlet_id else None,
-                row.other_unit,
+            (codes[organisation], hamlet_codes[hamlet] if hamlet else None, unit)
+            for organisation, hamlet, unit in Coverage.objects.at(on).values_list(
+                "organisation_id", "hamlet_id", "other_unit"
             )
-            for row in Coverage.objects.at(on)
         },
         "person_attributes": {
             *(
-                (persons[row.person_id], row.attribute, row.value)
-                for row in PersonAttribute.objects.at(on)
-                if row.person_id in members
+                (persons[number], attribute, value)
+                for number, attribute, value in PersonAttribute.objects.at(on).values_list(
+                    "person_id", "attribute", "value"
+                )
+                if number in followed
             ),
             *(
-                (persons[row.person_id], "residence_hamlet", hamlets[row.hamlet_id].code)
-                for row in Residence.objects.at(on)
-                if row.person_id in members
+                (persons[number], "residence_hamlet", hamlet_codes[hamlet])
+                for number, hamlet in Residence.objects.at(on).values_list("person_id", "hamlet_id")
+                if number in followed
             ),
         },
         "targets": {
-            (codes[row.organisation_id], row.kind, row.from_date, row.value)
-            for row in Target.objects.at(on)
+            (codes[organisation], *more)
+            for organisation, *more in Target.objects.at(on).values_list(
+                "organisation_id", "kind", "from_date", "value"
+            )
         },
-    }  # fmt: skip
+    }
 
 
 def in_rows(rows: dict[str, list[Row]], on: date) -> Standing:
