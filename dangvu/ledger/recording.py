@@ -14,6 +14,8 @@ from dangvu.ledger.change import Effects
 from dangvu.ledger.facts import Fact, facts, identities, listings, names_persons, value_fields
 
 Tables = Callable[[type[Model]], str]
+FEW = 50
+"""Rows for which PostgreSQL is not made to copy, which is quicker only for more."""
 
 
 def own_table(model: type[Model]) -> str:
@@ -128,7 +130,11 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     """Many rows at once, by the fastest way the database has."""
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and table in _under_policies():
+        if connection.vendor == "postgresql" and 0 < len(rows) <= FEW:
+            marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+            values = [value for row in rows for value in row]
+            cursor.execute(f'INSERT INTO "{table}" ({names}) VALUES {marks}', values)
+        elif connection.vendor == "postgresql" and table in _under_policies():
             # COPY does not go into a table whose rows have policies.
             aside = f"staged_{table}"
             cursor.execute(f'CREATE TEMPORARY TABLE IF NOT EXISTS "{aside}" (LIKE "{table}") ON COMMIT DROP')
