@@ -20,13 +20,14 @@ from dangvu.desk.entries import log_named
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Effects, Values
 from dangvu.ledger.describing import RowTold, changes_told, persons_in
-from dangvu.ledger.enact import Recorded, enact, examined, head, trial
+from dangvu.ledger.enact import Examined, Recorded, enact, examined, trial
 from dangvu.ledger.facts import Fact, facts, value_fields
 from dangvu.ledger.models import Entry, Proposal
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import payload_fields, read
+from dangvu.ledger.position import position
 from dangvu.ledger.proposals import propose
-from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.ledger.seen import Seen, changed_since
 from dangvu.organisations.movement import Rearranging
 from dangvu.organisations.reorganising.divided import Choice, choices_of
 from dangvu.organisations.reorganising.outcome import Outcome, outcome_of
@@ -60,6 +61,8 @@ class Check:
     """Hamlets of divided communes, and the parts each may go to."""
     outcome: Outcome | None = None
     """Of what rearranges organisations, in place of its thousands of rows: what becomes of each."""
+    examined: Examined | None = None
+    """What the door would find too, if it were recorded at once."""
 
     @property
     def may_be_recorded(self) -> bool:
@@ -79,7 +82,7 @@ class Draft:
 
     def __init__(self, request: PageRequest, act: type[Act], data: QueryDict | None = None) -> None:
         self.request, self.act = request, act
-        self.head = head().number
+        self.head = position().number
         subject = {act.subject: request.GET["subject"]} if act.subject and "subject" in request.GET else {}
         self.payload = PayloadForm(act, request.on, data, subject)
         self.paper = PaperForm(data)
@@ -107,10 +110,24 @@ class Draft:
 
     def check(self) -> Check:
         """Everything there is to say about what was written; the reading of whom it names is logged."""
+        return self.in_words(self.check_alone())
+
+    def check_alone(self) -> Check:
+        """The same without words of what would change, for what may be recorded at once."""
         act, paper, findings = self._read()
         if act is None or refusals(findings):
             return Check(findings)
         return judged(self.request.account, act, paper, self.seen, "acts__one")
+
+    def in_words(self, check: Check) -> Check:
+        """What was checked with what it would change, in words; the reading is logged."""
+        return told(self.request.account, check, "acts__one")
+
+    def refused(self, check: Check, refused: Refused) -> Check:
+        """What the door says in place of recording what was checked; it may tell of whom the act names."""
+        if check.act is not None:
+            log_named(self.request.account, "acts__one", [check.act])
+        return Check(refused.findings)
 
     def record(self, check: Check) -> Recorded:
         """Record what was checked. Raises Refused."""
@@ -123,6 +140,7 @@ class Draft:
             key=self.key,
             override=self.override,
             seen=self.seen,
+            before=check.examined,
         )
 
     def needs_second(self, check: Check) -> bool:
@@ -224,24 +242,36 @@ class Draft:
 
 @scope.whole()
 def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> Check:
-    """What there is to say about an act for the account, and what it would change; the reading is logged."""
+    """What there is to say about an act for the account; what it would change is ``told`` apart."""
     act = replace(act)  # from here on it remembers what it finds: each question is asked once
+    now, standing = position().number, account.standing()
     if barred := account.findings_for(act):
         return Check(barred, act, paper)
-    position = head().number
-    changed = not_yet(seen, position) or conflicts(named_in(act), seen, position, act)
-    findings = [*changed, *examined(act, paper)]
+    changed = changed_since(act, seen, now)
+    found = examined(act, paper)
+    findings = [*changed, *found]
     log_taken(account, page, [act], findings)
     choices = choices_of(act.draft) if isinstance(act, Rearranging) else []
     if refusals(findings):
         if changed:
             log_named(account, page, [act])
         return Check(findings, act, paper, choices=choices)
+    return Check(findings, act, paper, choices=choices, examined=Examined(act, paper, found, now, standing))
+
+
+@scope.whole()
+def told(account: Account, check: Check, page: str) -> Check:
+    """What was judged, with what it would change, where nothing refuses it; the reading is logged."""
+    act = check.act
+    if act is None or not check.may_be_recorded:
+        return check
     if isinstance(act, Rearranging):
         named = persons_coded(code for refers, code in act.referred() if refers == "person")
         log_reading(account, page, named, "name, act")
-        return Check(findings, act, paper, act.sentence(), choices=choices, outcome=outcome_of(act.draft))
-    before, after, persons = in_words(trial(act, anew=False), digits=may_read(account, act))
+        return replace(check, sentence=act.sentence(), outcome=outcome_of(act.draft))
+    effects = trial(act, anew=False)
+    has_numbers = any(facts()[kind].sealed for kind in effects.kinds)
+    before, after, persons = words_of(effects, digits=has_numbers and may_read(account, act))
     persons |= {
         one
         for declared, _hint in payload_fields(type(act))
@@ -249,7 +279,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
         for one in act.identities(declared.name)
     }
     log_reading(account, page, persons, fields_told(before, after))
-    return Check(findings, act, paper, act.sentence(), before, after)
+    return replace(check, sentence=act.sentence(), before=before, after=after)
 
 
 def fields_told(before: Iterable[RowTold], after: Iterable[RowTold]) -> str:
@@ -257,7 +287,7 @@ def fields_told(before: Iterable[RowTold], after: Iterable[RowTold]) -> str:
     return "name, act, last digits" if any(row.digits for row in (*before, *after)) else "name, act"
 
 
-def in_words(effects: Effects, *, digits: bool = False) -> tuple[list[RowTold], list[RowTold], set[int]]:
+def words_of(effects: Effects, *, digits: bool = False) -> tuple[list[RowTold], list[RowTold], set[int]]:
     """The rows an act would supersede, those it would open, and the persons they name; ``digits``: for
     whoever may see their numbers.
     """

@@ -25,13 +25,14 @@ from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk import drafts
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
-from dangvu.desk.act_suggestions import Suggestion, suggestions
+from dangvu.desk.act_suggestions import Suggestion, meant, suggestions
 from dangvu.desk.draft_versions import Changed, changed_since
 from dangvu.desk.often import often
 from dangvu.desk.requests import by_hand
 from dangvu.exchange.act_workbook.scheme import written
 from dangvu.law.errors import LawError
 from dangvu.law.questions import value
+from dangvu.ledger import position
 from dangvu.ledger.acts import Act, Part, by_label
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.payload import payload_fields
@@ -104,21 +105,34 @@ def act(request: PageRequest, kind: str) -> HttpResponse:
     declared = act_for(kind)
     if request.method != "POST":
         return _page(request, _opened(request, declared))
-    draft = Draft(request, declared, taken(request))
-    if "take" in request.POST:
-        return _page(request, draft)
-    if request.POST.get("step") == "keep":
-        return _keep(request, draft)
-    check = draft.check()
-    if request.POST.get("step") == "hamlets":
-        return _page(request, *_chosen(request, draft, check))
+    with position.held():  # nothing of the register is recorded in here
+        draft = Draft(request, declared, taken(request))
+        if "take" in request.POST:
+            return _page(request, draft)
+        if request.POST.get("step") == "keep":
+            return _keep(request, draft)
+        check = draft.check_alone()
+        if not _is_to_be_recorded(request, draft, check):
+            return _told(request, draft, check)
+    of_weight = check.act is not None and check.act.asks_two_persons()
+    return (of_weight and asked_again(request)) or _record(request, draft, check)
+
+
+def _is_to_be_recorded(request: PageRequest, draft: Draft, check: Check) -> bool:
+    """Whether to record was asked for of what was shown; or of what is recorded already."""
+    if request.POST.get("step") != "record":
+        return False
+    is_shown = check.may_be_recorded and draft.send["checked"].value() == check.digest
+    return is_shown or draft.is_recorded()
+
+
+def _told(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
+    """What the check says."""
+    check = draft.in_words(check)
     if request.POST.get("step") == "live":
         return _live(request, draft, check)
-    if request.POST.get("step") == "record" and (
-        draft.is_recorded() or (check.may_be_recorded and draft.send["checked"].value() == check.digest)
-    ):
-        of_weight = check.act is not None and check.act.asks_two_persons()
-        return (of_weight and asked_again(request)) or _record(request, draft, check)
+    if request.POST.get("step") == "hamlets":
+        return _page(request, *_chosen(request, draft, check))
     return _page(request, draft, check)
 
 
@@ -194,30 +208,29 @@ def _propose(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
     try:
         proposal = draft.propose(check)
     except Refused as refused:
-        return _page(request, draft, Check(refused.findings))
+        return _page(request, draft, draft.refused(check, refused))
     drafts.drop(request.account, draft.kept_as)
     messages.success(request, _("Đã trình; chưa ghi vào sổ cho đến khi người thứ hai kiểm tra."))
     return redirect("acts__proposal", proposal.pk)
 
 
 def _record(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
-    is_recorded = draft.is_recorded()
     try:
-        if not is_recorded:
-            drafts.require_last(request.account, draft.act.kind, draft.kept_as, draft.kept_version)
+        drafts.require_last(request.account, draft.act.kind, draft.kept_as, draft.kept_version)
     except drafts.SavedSince as since:
-        return _saved_since(request, draft, since)
-    missing = "" if is_recorded else reason_missing(check, draft.override)
-    if missing:
+        if not draft.is_recorded():
+            return _saved_since(request, draft, since)
+    missing = reason_missing(check, draft.override)
+    if missing and not draft.is_recorded():
         draft.send.add_error("override", missing)
-        return _page(request, draft, check)
-    if draft.needs_second(check) and not is_recorded:
+        return _page(request, draft, draft.in_words(check))
+    if draft.needs_second(check) and not draft.is_recorded():
         return _propose(request, draft, check)
     try:
         recorded = draft.record(check)
     except Refused as refused:
         renew = any(one.code == "ledger.key_reused" for one in refused.findings)
-        return _page(request, draft, Check(refused.findings), renew=renew)
+        return _page(request, draft, draft.refused(check, refused), renew=renew)
     drafts.drop(request.account, draft.kept_as)
     words = {"number": recorded.number}
     messages.success(request, _("Đã ghi nhận: bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.") % words)
@@ -319,14 +332,13 @@ def _article(act: type[Act], name: str, on: date) -> str:
 
 def _line(request: PageRequest, field: BoundField, refers: str = "", is_required: bool = False) -> Line:
     text = str(field.value() or "").split("\n")[-1].strip()
-    found = suggestions(request, refers, text) if refers in SEARCHED else []
-    meant = next((one for one in found if text in (one.code, one.more)), None)
+    exact = meant(request, refers, text)
     return Line(
         field,
         is_required,
         refers in SEARCHED,
-        f"{meant.name} · {meant.more}" if meant else "",
-        [] if meant else found,
+        f"{exact.name} · {exact.more}" if exact else "",
+        [] if exact else suggestions(request, refers, text),
     )
 
 

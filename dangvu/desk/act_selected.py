@@ -18,14 +18,14 @@ from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.numbers import written
-from dangvu.desk.act_draft import Check, Draft, Told, in_words, reason_missing
+from dangvu.desk.act_draft import Check, Draft, Told, reason_missing, words_of
 from dangvu.desk.act_pages import by_severity, one_of_many, shown, taken
 from dangvu.exchange.acts.record_selected import RecordSelected
 from dangvu.exchange.checking import findings_of
 from dangvu.ledger.acts import Act, by_label, kinds
 from dangvu.ledger.describing import RowTold
 from dangvu.ledger.enact import examined, head, trial
-from dangvu.ledger.seen import conflicts, named_in, not_yet
+from dangvu.ledger.seen import changed_since
 from dangvu.lists.declared import Deed, deeds
 from dangvu.membership.lines import FIELDS, Line, lines_of
 from dangvu.membership.listing import MEMBERS
@@ -85,8 +85,7 @@ class DraftOfMany(Draft):
         if account.findings_for(many):
             findings = findings_of(many, account, paper)
         else:
-            changed = not_yet(self.seen, position) or conflicts(named_in(many), self.seen, position, many)
-            findings = [*changed, *examined(many, paper)]
+            findings = [*changed_since(many, self.seen, position), *examined(many, paper)]
         findings = _said_once(findings, len(self.lines))
         by_row: dict[Any, list[Finding]] = defaultdict(list)
         for one in findings:
@@ -121,7 +120,7 @@ def _one(line: Line, act: Act, findings: list[Finding], *, is_shown: bool) -> On
     told = by_severity([Told(one.message, one.article or "", one.severity, "") for one in findings])
     if told["refused"] or not is_shown:
         return One(line, told)
-    before, after, _persons = in_words(trial(act, anew=False))
+    before, after, _persons = words_of(trial(act, anew=False))
     return One(line, told, _of_others(line, before), _of_others(line, after))
 
 

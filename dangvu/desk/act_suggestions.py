@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from dangvu.accounts.mandates import covers
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
+from dangvu.ledger.facts import PERSON
 from dangvu.membership.lines import FIELDS, lines_of
-from dangvu.organisations.lookup import versions_on
+from dangvu.organisations.lookup import AmbiguousCode, organisation_coded, version_on, versions_on
 from dangvu.organisations.search import organisations_found
 from dangvu.organisations.types import KINDS
-from dangvu.people.models import PersonRecord
+from dangvu.people.lookup import person_coded
+from dangvu.people.panels import in_sight_of
 from dangvu.people.search import persons_found
 
 OFFERED = 8
@@ -28,18 +31,36 @@ class Suggestion:
 
 def suggestions(request: PageRequest, refers: str, text: str) -> list[Suggestion]:
     """The best few; the reading of persons is logged. Nothing for what is not looked for by name."""
-    text = text.replace("\x00", " ").strip()[:LONGEST]
+    text = _cleaned(text)
     look = _LOOKS.get(refers)
     return look(request, text)[:OFFERED] if look and text else []
 
 
+def meant(request: PageRequest, refers: str, text: str) -> Suggestion | None:
+    """What bears the code that was written, looked up as such; the reading of a person is logged."""
+    text = _cleaned(text)
+    if not text or refers not in _LOOKS:
+        return None
+    if refers != PERSON:
+        return _organisation_coded(request, text, only_cells=refers == "cell")
+    person = person_coded(text)
+    seen = in_sight_of([person], request.reach, request.on) if person is not None else ()
+    return next(iter(_told(request, list(seen))), None)
+
+
+def _cleaned(text: str) -> str:
+    return text.replace("\x00", " ").strip()[:LONGEST]
+
+
 def _persons(request: PageRequest, text: str) -> list[Suggestion]:
-    found = persons_found(text, request.reach, request.on).persons[:OFFERED]
-    log_reading(request.account, "acts__suggest", found, FIELDS)
-    codes = dict(PersonRecord.objects.known().filter(person__in=found).values_list("person_id", "code"))
+    return _told(request, persons_found(text, request.reach, request.on).persons[:OFFERED])
+
+
+def _told(request: PageRequest, persons: list[int]) -> list[Suggestion]:
+    log_reading(request.account, "acts__suggest", persons, FIELDS)
     return [
-        Suggestion(codes[line.person], line.full_name, _born(line.birth_date, line.organisation_name))
-        for line in lines_of(found, request.on)
+        Suggestion(line.code, line.full_name, _born(line.birth_date, line.organisation_name))
+        for line in lines_of(persons, request.on)
     ]
 
 
@@ -53,6 +74,19 @@ def _organisations(request: PageRequest, text: str) -> list[Suggestion]:
 
 def _cells(request: PageRequest, text: str) -> list[Suggestion]:
     return _offered(request, text, only_cells=True)
+
+
+def _organisation_coded(request: PageRequest, code: str, *, only_cells: bool) -> Suggestion | None:
+    try:
+        number = organisation_coded(code, request.on)
+    except AmbiguousCode:
+        return None
+    version = version_on(number, request.on) if number is not None else None
+    if version is None or (only_cells and not KINDS[version.kind].holds_members):
+        return None
+    if not covers(request.reach, frozenset({version.organisation_id}), request.on):
+        return None
+    return Suggestion(version.code, version.name, version.official_code)
 
 
 def _offered(request: PageRequest, text: str, *, only_cells: bool) -> list[Suggestion]:

@@ -21,7 +21,7 @@ from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused, refusals, warnings
-from dangvu.desk.act_draft import Check, judged
+from dangvu.desk.act_draft import Check, judged, told
 from dangvu.desk.drafts import keep
 from dangvu.desk.entries import log_named
 from dangvu.desk.ledger import is_long, void_by_job
@@ -216,7 +216,10 @@ def _seen_by(request: PageRequest, found: Proposed) -> tuple[Check, Preview | No
     if isinstance(found.act, Void):
         preview = preview_of(found.act.number, request.account, request.on)
         return Check(preview.findings, found.act, found.paper, found.act.sentence()), preview
-    check = judged(request.account, found.act, found.paper, Seen(found.seen), "acts__proposal")
+    page = "acts__proposal"
+    check = told(
+        request.account, judged(request.account, found.act, found.paper, Seen(found.seen), page), page
+    )
     if not check.sentence:
         log_named(request.account, "acts__proposal", [found.act])
         check = Check(check.findings, check.act, check.paper, found.act.sentence())

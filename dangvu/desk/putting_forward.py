@@ -19,7 +19,7 @@ from dangvu.ledger.enact import dry_run, head
 from dangvu.ledger.models import Proposal
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.proposals import made_before, propose
-from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.ledger.seen import Seen, changed_since, not_yet
 from dangvu.ledger.taking_back import plan_for
 from dangvu.ledger.void import Void, void_changed
 
@@ -45,7 +45,7 @@ def _one(request: Request, index: int, by: Account, via: str) -> tuple[Proposal,
         findings = dry_run(act, by=by, paper=request.paper)
         if refusals(findings) or (warnings(findings) and not request.override and not act.lenient):
             raise Refused(findings)
-        if changed := conflicts(named_in(act), seen, position, act):
+        if changed := changed_since(act, seen, position):
             raise Refused(changed)
         made = propose(
             [act],

@@ -39,6 +39,13 @@ class Effects:
         """How many rows it writes."""
         return len(self.found) + len(self.supersede) + len(self.open) + len(self.reopen)
 
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of fact of which it writes rows."""
+        opened = {fact for _ordinal, fact, _values in self.open}
+        reopened = {fact for _ordinal, fact, _entry, _of in self.reopen}
+        return opened | reopened | {fact for fact, _entry, _ordinal in self.supersede}
+
     def text(self, private: Mapping[int, Values]) -> str:
         """Canonical text without the values in ``private`` (ordinal -> values), which are sealed apart."""
         opened = [

@@ -22,9 +22,10 @@ from dangvu.ledger.checkpoints import unmet
 from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.paper import Paper, paper_findings
 from dangvu.ledger.payload import form_findings, key_findings, text_findings
+from dangvu.ledger.position import held
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, NoKeystore, SealBroken, keystore
-from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet, touched_by
+from dangvu.ledger.seen import Seen, changed_since, conflicts, not_yet, touched_by
 
 ROWS_AT_ONCE = 2000
 ITEMS_AT_ONCE = 20_000
@@ -42,6 +43,24 @@ class Recorded:
     number: int
     hash: str
     remarks: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What an actor was told of an act, and how the register and the actor stood before: where both stand so
+    still when it is recorded, it need not be found out again.
+    """
+
+    act: Act
+    """As it was examined: it remembers what it found."""
+    paper: Paper
+    findings: list[Finding]
+    position: int
+    standing: object
+
+    def holds(self, act: Act, paper: Paper, position: int, standing: object) -> bool:
+        """Whether the same would be found."""
+        return self.act is act and (self.paper, self.position, self.standing) == (paper, position, standing)
 
 
 class Busy(Refused):
@@ -72,16 +91,18 @@ def enact(
     override: str = "",
     seen: Seen | None = None,
     proposal: int | None = None,
+    before: Examined | None = None,
 ) -> Recorded:
     """Record an act: check, lock, check again what others wrote meanwhile, apply, append, commit.
 
     ``key`` names the request: the same key again gives the same answer and records nothing. ``override`` is
     the reason for recording over warnings; it is kept. ``seen``: the ledger as it stood when the form was
     opened; what others changed since about what the act touches is told, and nothing recorded. ``proposal``:
-    the number of what another account put forward, where the act asks for two persons. Raises Refused with
-    every finding, Busy when the ledger stays locked.
+    the number of what another account put forward, where the act asks for two persons. ``before``: what was
+    found about this very act just now, by this actor. Raises Refused with every finding, Busy when the ledger
+    stays locked.
     """
-    return _enact(act, by, paper, key, override, seen, proposal, alone=True)
+    return _enact(act, by, paper, key, override, seen, proposal, before, alone=True)
 
 
 def enact_within(
@@ -93,7 +114,7 @@ def enact_within(
     Without a savepoint of its own: while one is open, the embedded engine goes through all pages set aside
     for it at each further row, and 35,000 rows take a minute instead of two seconds.
     """
-    return _enact(act, by, paper, key, "", None, proposal, alone=False)
+    return _enact(act, by, paper, key, "", None, proposal, None, alone=False)
 
 
 @scope.whole()
@@ -105,11 +126,12 @@ def _enact(
     override: str,
     seen: Seen | None,
     proposal: int | None,
+    before: Examined | None,
     *,
     alone: bool,
 ) -> Recorded:
     key, paper = key or uuid.uuid4().hex, paper or Paper()
-    act = replace(act)  # without what it remembers of the register
+    position = head().number
     if findings := [*paper_findings(paper), *text_findings({"override": override}, LONGEST_REMARK)]:
         raise Refused(findings)
     if done := _answer(act, by, paper, key):
@@ -118,9 +140,11 @@ def _enact(
         raise Refused(findings)
     if not disk.has_room(settings.HOME):
         raise Refused([Finding("ledger.disk_full", disk.full())])
-    position, standing = head().number, by.standing()
+    standing = by.standing()
+    known = before if before and before.holds(act, paper, position, standing) else None
+    act = act if known else replace(act)  # without what it remembers of the register
     try:
-        remarks = _checked(act, by, paper, override, seen)
+        remarks = _checked(act, by, paper, override, seen, position, known)
         proposals.second_for(act, by, paper, override, proposal)
     except Refused:
         if done := _answer(act, by, paper, key):  # sent twice, and recorded since it was looked for
@@ -129,21 +153,26 @@ def _enact(
     try:
         with transaction.atomic(savepoint=alone):
             number, previous, identities = _lock()
-            if alone and (done := _answer(act, by, paper, key)):
-                transaction.set_rollback(True)
-                return done
-            if number - 1 != position:
+            last = number - 1
+            if last != position:
+                if alone and (done := _answer(act, by, paper, key)):
+                    transaction.set_rollback(True)
+                    return done
                 act = replace(act)  # as above
-                remarks = _checked(act, by, paper, override, seen)
+                with held():
+                    remarks = _checked(act, by, paper, override, seen, last)
             transaction.on_commit(anchoring.after_act, robust=True)
             second = proposals.second_for(act, by, paper, override, proposal)
             said = {"reason": nfc(override)} if override else {}
-            recorded = _record(act, by, paper, key, said | second, remarks, number, previous, identities)
+            recorded, written = _record(
+                act, by, paper, key, said | second, remarks, number, previous, identities
+            )
             if proposal is not None:
                 proposals.close_recorded(proposal, act, by, number)
-            before = number - 1
-            if seen and seen.number < before and (found := conflicts(touched_by(number), seen, before, act)):
-                raise Refused(found)
+            if seen and seen.number < last:
+                touched = touched_by(number, written)
+                if found := conflicts(touched, seen, last, act):
+                    raise Refused(found)
             # What was taken from the actor while they waited for the lock, or while a long act was written.
             if by.standing() != standing and (barred := by.findings_for(act)):
                 raise Refused(barred)
@@ -201,17 +230,27 @@ def _paper_missing(act: Act, paper: Paper) -> Iterator[Finding]:
         yield Finding("paper.missing", message, "warn", where={"field": "paper.number"})
 
 
-def _checked(act: Act, by: Actor, paper: Paper, override: str, seen: Seen | None) -> list[Finding]:
-    """The findings an act is recorded over. Raises Refused: what others changed meanwhile is told first."""
-    if barred := by.findings_for(act):
+def _checked(
+    act: Act,
+    by: Actor,
+    paper: Paper,
+    override: str,
+    seen: Seen | None,
+    position: int,
+    known: Examined | None = None,
+) -> list[Finding]:
+    """The findings an act is recorded over, after entry ``position``; as they are ``known``. Raises Refused:
+    what others changed meanwhile is told first.
+    """
+    if known is None and (barred := by.findings_for(act)):
         said = {"event": "act.refused", "account": by.name, "act": act.kind, "why": barred[0].code}
         logging.getLogger("dangvu.security").warning("%s", json.dumps(said))
         raise Refused(barred)
-    if seen and (unknown := not_yet(seen, head().number)):
+    if seen and (unknown := not_yet(seen, position)):
         raise Refused(unknown)
-    findings = _findings(act, paper)
+    findings = _findings(act, paper) if known is None else known.findings
     if refusals(findings) or (warnings(findings) and not override and not act.lenient):
-        changed = conflicts(named_in(act), seen, head().number, act) if seen else []
+        changed = changed_since(act, seen, position) if seen else []
         raise Refused([*changed, *findings])
     return findings
 
@@ -260,7 +299,8 @@ def _record(
     number: int,
     previous: str,
     identities: int,
-) -> Recorded:
+) -> tuple[Recorded, set[str]]:
+    """The answer, and the kinds of fact of which rows were written."""
     keys = _keys_of_this_register()
     rows = _RowWriter(number)
     if act.bulk:
@@ -292,7 +332,7 @@ def _record(
     entry.hash = entry.computed_hash()
     entry.save(force_insert=True)
     Head.objects.filter(pk=1).update(hash=entry.hash, identities=change.identities)
-    return Recorded(number, entry.hash, tuple(remarks))
+    return Recorded(number, entry.hash, tuple(remarks)), rows.kinds | part.done.kinds
 
 
 def _keys_of_this_register() -> Keystore:
@@ -315,6 +355,7 @@ class _RowWriter:
 
     def __init__(self, number: int) -> None:
         self.hashes: list[str] = []
+        self.kinds: set[str] = set()
         self._number = number
         self._parts: list[tuple[Any, ...]] = []
         self._done: list[Effects] = []
@@ -326,6 +367,7 @@ class _RowWriter:
         self.hashes.append(digest)
         self._parts.append((self._number, ordinal, part.payload, part.effects, part.sealed, digest))
         self._done.append(part.done)
+        self.kinds |= part.done.kinds
         self._items += part.done.items
         if len(self._parts) >= ROWS_AT_ONCE or self._items >= ITEMS_AT_ONCE:
             self.flush()

@@ -8,7 +8,7 @@ which persons were asked for in the scope of whoever asks is given in that scope
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,12 +19,14 @@ from django.db import connection
 
 from dangvu.core import scope
 from dangvu.core.canonical import hash_of
+from dangvu.ledger.asked_once import asking_once, is_asking_once, once_each
 from dangvu.ledger.facts import about, facts, identities, listings
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.observing import note, observed, tables_among, this_scope, unobserved
 from dangvu.ledger.shelves import Shelf, Shelves, weight_of
 
 Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=Hashable)
 KEPT_SECONDS = 3600
 MOST, MOST_BYTES = 1000, 128_000_000
 """Answers kept, and what they weigh together."""
@@ -47,6 +49,8 @@ class Position:
     number: int
     hash: str
     marks: Mapping[str, str]
+    newest: Mapping[str, int]
+    """Of each table the last entry that opened or superseded a row."""
     is_settled: bool
     """Not in the midst of recording, when rows stand there whose entry does not."""
     renewal: str
@@ -115,12 +119,13 @@ def at_this_moment() -> Position:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Inside, where nothing is recorded, the position is looked up once: what is shown on one page is of one
-    position.
+    """Inside, where nothing is recorded, the position is looked up once, and what is asked several times is
+    asked once (``asked_once.py``): what is shown on one page is of one position.
     """
     token = _held.set([])
     try:
-        yield
+        with asking_once():
+            yield
     finally:
         _held.reset(token)
 
@@ -139,7 +144,7 @@ def _looked_up() -> Position:
         settled = settled and (entry is None or mark is not None)
         if entry is not None and entry > newest[table]:
             marks[table], newest[table] = mark or NOTHING, entry
-    found = Position(number, last, marks, settled, renewal)
+    found = Position(number, last, marks, newest, settled, renewal)
     if settled:
         _positions.put((number, last, renewal), found)
     return found
@@ -205,30 +210,43 @@ def remembered(question: tuple[Any, ...], answer: Callable[[], Answer]) -> Answe
 
 def remembered_each(
     question: tuple[Any, ...],
-    numbers: Iterable[int],
-    answers: Callable[[list[int]], Mapping[int, Answer]],
-) -> dict[int, Answer]:
-    """As ``remembered``, of many things: only those are asked for that were not before. What there is no
-    answer to is left out.
+    keys: Iterable[Key],
+    answers: Callable[[list[Key]], Mapping[Key, Answer]],
+) -> dict[Key, Answer]:
+    """As ``remembered``, of many things, named by numbers or texts: only those are asked for that were not
+    before. What there is no answer to is left out.
     """
-    wanted = set(numbers)
+    wanted = set(keys)
     if not wanted:
         return {}
     now, key = position(), hash_of(repr(("each", *question)))
     kept = _kept(key, now)
     if kept is not None and not (kept.holds(now) and len(kept.answer) < MOST_EACH):
         kept = None
-    known: dict[int, Answer | None] = kept.answer if kept is not None else {}
+    known: dict[Key, Answer | None] = kept.answer if kept is not None else {}
     tables = set(kept.tables) if kept is not None else set[str]()
     note(tables)
-    if new := sorted(wanted - known.keys()):
+    if new := sorted(wanted - known.keys()):  # type: ignore[type-var]  # numbers or texts
         with observed() as asked:
             found = answers(new)
         more = {**dict.fromkeys(new), **found}
         known = {**known, **more}
         weight = weight_of(more) + (kept.weight if kept is not None else 0)
         _keep(key, now, known, tables | asked, weight)
-    return {number: answer for number in wanted if (answer := known[number]) is not None}
+    return {one: answer for one in wanted if (answer := known[one]) is not None}
+
+
+def kept_while_held(
+    question: tuple[Hashable, ...],
+    keys: Iterable[Key],
+    answers: Callable[[list[Key]], Mapping[Key, Answer]],
+) -> dict[Key, Answer]:
+    """As ``remembered_each`` where a position is held, once for all who ask there. Asked anew elsewhere:
+    there rows may stand that no entry has yet.
+    """
+    if not is_asking_once():
+        return once_each(question, keys, answers)
+    return once_each(question, keys, lambda new: remembered_each(question, new, answers))
 
 
 def kept_up(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -23,6 +23,7 @@ from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.describing import MASK, alike, codes_of, described, names_of
 from dangvu.ledger.facts import Fact, FactQuerySet, Identity, about, facts, value_fields
 from dangvu.ledger.models import Entry
+from dangvu.ledger.position import at_this_moment, position
 from dangvu.ledger.reading import is_sensitive
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.references import reference
@@ -49,10 +50,14 @@ class Seen:
     own: frozenset[int] = frozenset()
 
 
-def touched_by(number: int) -> Touched:
-    """What the rows that an entry opened or superseded are about; what it founded itself left out."""
+def touched_by(number: int, kinds: Container[str]) -> Touched:
+    """What the rows of these kinds that an entry opened or superseded are about; what it founded itself left
+    out.
+    """
     touched: Touched = defaultdict(set)
-    question = _touched()
+    question = _touched(frozenset(fact for fact, model in facts().items() if fact in kinds and about(model)))
+    if not question:
+        return touched
     with connection.cursor() as cursor:
         cursor.execute(question, [number] * question.count("%s"))
         for kind, one in cursor.fetchall():
@@ -60,15 +65,15 @@ def touched_by(number: int) -> Touched:
     return touched
 
 
-@cache
-def _touched() -> str:
-    """What an entry touched, of all kinds of fact at once: it is asked while the ledger is locked."""
+@lru_cache(maxsize=500)
+def _touched(kinds: frozenset[str]) -> str:
+    """What an entry touched, of all its kinds of fact at once: it is asked while the ledger is locked."""
     return " UNION ".join(
         f"SELECT '{subject[1].identity}', fact.{subject[0].column} FROM {model._meta.db_table} fact"
         f" JOIN {subject[1]._meta.db_table} one ON one.id = fact.{subject[0].column}"
         f" WHERE fact.{clock} = %s AND one.founded_in <> %s"
-        for model in facts().values()
-        if (subject := about(model))
+        for fact, model in facts().items()
+        if fact in kinds and (subject := about(model))
         for clock in ("recorded_in", "superseded_in")
     )
 
@@ -98,7 +103,7 @@ def conflicts(touched: Touched, seen: Seen, head: int, act: Act | None = None) -
     changed: list[tuple[str, int, int]] = []
     for kind, ids in touched.items():
         changes: dict[int, set[int]] = defaultdict(set)
-        for model, field in _models_about(kind) if seen.number < head else ():
+        for model, field in _changed_since(kind, seen.number, head):
             for some in in_chunks(sorted(ids), IDS_AT_ONCE):
                 since = Q(recorded_in__gt=seen.number) | Q(superseded_in__gt=seen.number)
                 rows = model.objects.filter(since, **{f"{field.name}__in": some})
@@ -108,6 +113,13 @@ def conflicts(touched: Touched, seen: Seen, head: int, act: Act | None = None) -
         changed += [(kind, one, max(numbers)) for one, numbers in others.items() if numbers]
     named = named_in(act)["person"] if act and changed else set()
     return [_conflict(kind, one, seen.number, last, head, named) for kind, one, last in changed[:TOLD]]
+
+
+def changed_since(act: Act, seen: Seen, head: int) -> list[Finding]:
+    """The same of what an act names, and a refusal of a form that has seen what is not recorded."""
+    if seen.number >= head:
+        return not_yet(seen, head)
+    return not_yet(seen, head) or conflicts(named_in(act), seen, head, act)
 
 
 def not_yet(seen: Seen, head: int) -> list[Finding]:
@@ -165,6 +177,14 @@ def _models_about(kind: str) -> Iterator[tuple[type[Fact], Field[Any, Any]]]:
     for model in facts().values():
         if (subject := about(model)) and subject[1].identity == kind:
             yield model, subject[0]
+
+
+def _changed_since(kind: str, seen: int, head: int) -> Iterator[tuple[type[Fact], Field[Any, Any]]]:
+    """Of the facts about identities of the kind, those of which rows were recorded between two entries."""
+    if seen < head:
+        now = position()
+        newest = (now if now.number >= head else at_this_moment()).newest
+        yield from (one for one in _models_about(kind) if newest[one[0]._meta.db_table] > seen)
 
 
 def _coded() -> Iterator[tuple[type[Fact], Field[Any, Any], type[Identity], str]]:

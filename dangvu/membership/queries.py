@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from dangvu.core.period import DAY, end_of, holds
+from dangvu.ledger.asked_once import once
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.models import Entry, Row
 from dangvu.membership.models import Membership
@@ -28,7 +29,11 @@ def membership_among(known: Iterable[Fact], on: date) -> Membership | None:
 
 def memberships_of(person: int, known: int | None = None) -> list[Membership]:
     """All stretches of the person's membership, oldest first."""
-    return list(Membership.objects.known(known).filter(person=person).order_by("from_date"))
+
+    def asked() -> tuple[Membership, ...]:
+        return tuple(Membership.objects.known(known).filter(person=person).order_by("from_date"))
+
+    return list(once(("memberships", known), person, asked))
 
 
 def members_from(organisations: Collection[int], on: date) -> dict[int, int]:

@@ -3,19 +3,24 @@
 from collections.abc import Iterable
 from datetime import date
 
+from dangvu.ledger.asked_once import once_each
 from dangvu.ledger.known_then import known_then
 from dangvu.people.models import PersonAttribute, PersonRecord
 
 
 def person_coded(code: str) -> int | None:
     """The person known under the code."""
-    return PersonRecord.objects.known().filter(code=code).values_list("person_id", flat=True).first()
+    return persons_by_code([code]).get(code)
 
 
 def persons_by_code(codes: Iterable[str]) -> dict[str, int]:
     """The persons known under the codes; codes that nobody bears are left out."""
-    rows = PersonRecord.objects.known().filter(code__in=sorted(set(codes)))
-    return dict(rows.values_list("code", "person_id"))
+
+    def asked(some: list[str]) -> dict[str, int]:
+        rows = PersonRecord.objects.known().filter(code__in=some)
+        return dict(rows.values_list("code", "person_id"))
+
+    return once_each(("persons coded",), codes, asked)
 
 
 def persons_coded(codes: Iterable[str]) -> set[int]:

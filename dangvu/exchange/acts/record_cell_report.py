@@ -15,7 +15,7 @@ from dangvu.exchange.acts.record_rows import RecordRows
 from dangvu.exchange.cell_report.reading import ReportReading
 from dangvu.ledger.enact import head
 from dangvu.ledger.payload import labelled
-from dangvu.ledger.seen import Seen, conflicts, named_in, not_yet
+from dangvu.ledger.seen import Seen, changed_since
 from dangvu.membership.models import Membership
 
 
@@ -48,8 +48,7 @@ class RecordCellReport(RecordRows):
     def check(self) -> list[Finding]:
         findings = super().check()
         if self.seen is not None:
-            seen, position = Seen(self.seen), head().number
-            findings += not_yet(seen, position) or conflicts(named_in(self), seen, position, self)
+            findings += changed_since(self, Seen(self.seen), head().number)
         return [*findings, *self._strangers()]
 
     def _place(self, row: ActRow) -> dict[str, Any]:

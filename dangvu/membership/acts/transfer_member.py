@@ -13,7 +13,7 @@ from dangvu.ledger.payload import labelled
 from dangvu.membership.member_act import MemberAct
 from dangvu.membership.models import Membership
 from dangvu.membership.rules.transfer import Transfer, transfer_findings
-from dangvu.membership.sizes import joining, parting
+from dangvu.membership.sizes import moving
 from dangvu.membership.standing import standing_note
 
 
@@ -50,8 +50,7 @@ class TransferMember(MemberAct):
             words = {"on": f"{self.on:%d/%m/%Y}"}
             findings.append(Finding("membership.just_begun", message % words, where={"field": "on"}))
         findings += standing_note(self.identity("person"), self.on)
-        findings += parting(row.organisation_id, self.on, row.status)
-        return findings + joining(self.identity("organisation"), self.on, row.status)
+        return findings + moving(row.organisation_id, self.identity("organisation"), self.on, row.status)
 
     def apply(self, change: Change) -> None:
         change.turn(
