@@ -219,6 +219,9 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "correct_person": st.builds(
         people.CorrectPerson, persons, days, names, birth_date=st.sampled_from((None, date(1966, 6, 6)))
     ),
+    "count_population": st.builds(
+        organisations.CountPopulation, communes, last, st.sampled_from((3000, 4000))
+    ),
     "cover_unit": units(organisations.CoverUnit),
     "divide_commune": st.builds(organisations.DivideCommune, communes, _communes(2, 2), last),
     "downgrade_organisation": st.builds(

@@ -107,7 +107,7 @@ def play(world: World, examples: int, length: int) -> Counter[str]:
 @pytest.mark.by_day("postgresql")
 @pytest.mark.django_db
 def test_what_is_taken_back_was_never_there(world: World) -> None:
-    recorded = play(world, examples=5, length=20)
+    recorded = play(world, examples=5, length=22)
 
     assert len(recorded) >= len(STRATEGIES) // 3, recorded
 

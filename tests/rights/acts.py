@@ -39,6 +39,7 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "correct_organisation": ("na-ca",),
     "correct_person": ("na-ca",),
     "cover_unit": ("na-ca",),
+    "count_population": ("bk",),
     "divide_commune": ("bk", "na-ca"),
     "downgrade_organisation": ("kim-lu", "na-ca", "khuoi-it"),
     "end_organisation": ("ban-khan", "na-ca"),

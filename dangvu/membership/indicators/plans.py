@@ -202,7 +202,9 @@ derived(
     source=REPORTS,
     records="members.total",
     needs=Text(
-        "Cần dân số của địa bàn, đếm từ lần cuối địa bàn nhập thêm hoặc tách bớt đất trở đi.",
-        "It needs the population of the place, counted since the place last took land in or gave some away.",
+        "Cần dân số của địa bàn, đếm từ lần cuối địa bàn nhập thêm hoặc tách bớt đất trở đi: hãy ghi việc"
+        " “Ghi số dân của đơn vị hành chính”.",
+        "It needs the population of the place, counted since the place last took land in or gave some away:"
+        " record the act “Record the population of a place”.",
     ),
 )

@@ -15,6 +15,7 @@ from dangvu.organisations.acts.communes import (
     RenameCommune,
     SplitOffCommune,
 )
+from dangvu.organisations.acts.count_population import CountPopulation
 from dangvu.organisations.acts.coverage import CoverUnit, ReleaseUnit
 from dangvu.organisations.acts.end_organisation import EndOrganisation
 from dangvu.organisations.acts.establish_organisation import EstablishOrganisation
@@ -43,6 +44,7 @@ __all__ = [
     "ConsolidateHamlets",
     "ConsolidateOrganisations",
     "CorrectOrganisation",
+    "CountPopulation",
     "CoverUnit",
     "DivideCommune",
     "DowngradeOrganisation",

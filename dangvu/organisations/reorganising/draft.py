@@ -294,7 +294,10 @@ class Draft:
         left = [one for one in places if not one.has_ended and one.population is None]
         for one in left:
             one.is_uncounted = True
-        message = _("Chưa biết dân số của %(names)s từ ngày này; hãy ghi số đếm mới khi có.")
+        message = _(
+            "Chưa biết dân số của %(names)s từ ngày này; khi có số đếm mới, hãy ghi việc “Ghi số dân của đơn"
+            " vị hành chính”."
+        )
         if names := ", ".join(one.name for one in left):
             self.say(Finding("place.uncounted", message % {"names": names}, "inform", where={"field": "on"}))
 

@@ -45,7 +45,15 @@ class SiteWriting:
         elif node.has_ended:
             self.change.open(PlaceVersion, node.row.from_date, self.on, place=node.key, **node.says)
         if node.population is not None and not node.has_ended:
+            for row in self._counted_that_day(node):
+                self.change.supersede(row)
             self.change.open(Population, self.on, place=node.key, population=node.population)
+
+    def _counted_that_day(self, node: PlaceNode) -> list[Population]:
+        """Counts of it that were recorded for the very day: what the step says takes their place."""
+        if node.row is None:
+            return []
+        return list(Population.objects.known().filter(place=node.key, from_date=self.on))
 
     def _row(self, node: PlaceNode) -> dict[str, object]:
         """What the list says of it, whatever becomes of it."""

@@ -3,7 +3,8 @@ whatever other entries of that day have made of them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from dangvu.ledger.recording import in_chunks
 from dangvu.organisations.models import Coverage, OrganisationVersion
@@ -40,17 +41,30 @@ def of_places(sites: Sites) -> set[int]:
     places = Place.objects.in_bulk({parent for parent in (*keys.values(), *come_to) if parent})
     lines = {key: [key, *_with_above(places, parent)] for key, parent in keys.items()}
     lines |= {key: _with_above(places, key) for key in come_to}
-    wanted = sorted({key for line in lines.values() for key in line})
+    return _nearest(lines.values(), sites.on)
+
+
+def of_place(key: str, on: date) -> set[int]:
+    """The organisations of a place as ``of_places`` finds them."""
+    place = Place.objects.select_related("parent").get(key=key)
+    above = [place.parent.key, place.parent.parent_id] if place.parent else []
+    return _nearest([[one for one in (key, *above) if one]], on)
+
+
+def _nearest(lines: Iterable[Sequence[str]], on: date) -> set[int]:
+    """Of each line of places, the one in the next: the organisations of the first that has any."""
+    lines = list(lines)
+    wanted = sorted({key for line in lines for key in line})
     ruling = [code for code, kind in KINDS.items() if kind.is_grassroots or not kind.holds_members]
     there: dict[str | None, set[int]] = defaultdict(set)
     for some in in_chunks(wanted, AT_ONCE):
-        rows = OrganisationVersion.objects.at(sites.on).filter(place__among=some, kind__in=ruling)
+        rows = OrganisationVersion.objects.at(on).filter(place__among=some, kind__in=ruling)
         for place, number in rows.values_list("place_id", "organisation_id"):
             there[place].add(number)
     numbers: set[int] = set()
-    for line in lines.values():
+    for line in lines:
         there_first = next((there[one] for one in line if one in there), set[int]())
-        numbers |= there_first or set(roots(sites.on))
+        numbers |= there_first or set(roots(on))
     return numbers
 
 

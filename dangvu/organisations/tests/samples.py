@@ -19,6 +19,7 @@ from dangvu.organisations.acts import (
 from dangvu.organisations.tests import test_commune_movements as communes
 from dangvu.organisations.tests import test_hamlet_movements as hamlets
 from dangvu.organisations.tests.test_acts import BEFORE, NEW_NAME, ON
+from dangvu.organisations.tests.test_count_population import COUNT
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
 from dangvu.organisations.tests.test_reorganising import (
     ABSORB,
@@ -60,6 +61,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "release_unit": sample(
         ReleaseUnit("na-ca", date(2025, 7, 1), other_unit=_UNIT), CoverUnit("na-ca", ON, other_unit=_UNIT)
     ),
+    "count_population": sample(COUNT),
     "set_target": sample(SetTarget("kim-lu", "total", *_YEAR, 12)),
     "withdraw_target": sample(
         WithdrawTarget("kim-lu", "total", *_YEAR), SetTarget("kim-lu", "total", *_YEAR, 12)
