@@ -116,6 +116,8 @@ class Turns:
         more: dict[str, Any] = {
             "class_certificate_on": considered - timedelta(days=self.rng.randint(60, 900))
         }
+        if who.get("attributes", {}).get("general_education") == "primary":
+            more["schooling_ground"] = "special_area"  # as all of the province is
         if "person" in who:
             more["readmission_consent_on"] = considered - timedelta(days=self.rng.randint(20, 40))
         return membership.AdmitMember(

@@ -1,12 +1,16 @@
 """Figures of a period: who entered, who left, who was recognised, and who the admitted were."""
 
 from dangvu.law.leaf import Text
-from dangvu.membership.indicators.members import FEMALE, MINORITY, YOUTH_UNION
-from dangvu.membership.indicators.relations import REPORTS, TABLE_1
+from dangvu.membership.indicators.members import AGES, FEMALE, MINORITY, YOUTH_UNION
+from dangvu.membership.indicators.relations import REPORTS, TABLE_1, TABLE_2
 from dangvu.statistics.declarations import indicator
 
+ADMITTED = "{event} = 'admitted'"
 
-def _change(code: str, condition: str, vi: str, en: str, told_vi: str, told_en: str) -> None:
+
+def _change(
+    code: str, condition: str, vi: str, en: str, told_vi: str, told_en: str, source: str = TABLE_1
+) -> None:
     indicator(
         f"members.{code}",
         Text(vi, en),
@@ -14,13 +18,13 @@ def _change(code: str, condition: str, vi: str, en: str, told_vi: str, told_en: 
         relation="changes",
         condition=condition,
         unit="person",
-        source=TABLE_1,
+        source=source,
     )
 
 
 _change(
     "admitted",
-    "{event} = 'admitted'",
+    ADMITTED,
     "Kết nạp",
     "Admitted",
     "Người được kết nạp hoặc kết nạp lại vào tổ chức, ngày kết nạp trong kỳ.",
@@ -139,7 +143,7 @@ def _share(name: str, quality: str, vi: str, en: str) -> None:
             f"Of those admitted in the period, the share who on the admission date were {en}.",
         ),
         relation="changes",
-        condition="{event} = 'admitted'",
+        condition=ADMITTED,
         measure=f"avg(CASE WHEN {quality} THEN 1.0 ELSE 0.0 END)",
         unit="share",
         source=REPORTS,
@@ -150,3 +154,67 @@ _share("female", FEMALE, "nữ", "women")
 _share("ethnic_minority", MINORITY, "dân tộc thiểu số", "ethnic minorities")
 _share("youth_union", YOUTH_UNION, "đoàn viên", "Youth Union members")
 _share("age_18_30", "{age} BETWEEN 18 AND 30", "18-30 tuổi", "people aged 18-30")
+
+
+# Of table 2: the admitted as they were on the day of admission.
+
+for low, high in AGES:
+    _change(
+        f"admitted.age.{low}_{high}",
+        f"{ADMITTED} AND {{age}} BETWEEN {low} AND {high}",
+        f"Kết nạp {low}-{high} tuổi",
+        f"Admitted aged {low}-{high}",
+        f"Người được kết nạp trong kỳ, tròn {low} đến {high} tuổi vào ngày kết nạp.",
+        f"Those admitted in the period who were of {low} to {high} full years on the admission date.",
+        TABLE_2,
+    )
+_change(
+    "admitted.age.over_60",
+    f"{ADMITTED} AND {{age}} > 60",
+    "Kết nạp trên 60 tuổi",
+    "Admitted aged over 60",
+    "Người được kết nạp trong kỳ, trên 60 tuổi tròn vào ngày kết nạp.",
+    "Those admitted in the period who were of more than 60 full years on the admission date.",
+    TABLE_2,
+)
+_change(
+    "admitted.occupation_unknown",
+    f"{ADMITTED} AND {{occupation}} IS NULL",
+    "Kết nạp, không ghi nghề nghiệp",
+    "Admitted without an occupation on record",
+    "Người được kết nạp trong kỳ mà sổ không ghi nghề nghiệp vào ngày kết nạp.",
+    "Those admitted in the period of whom the register has no occupation on the admission date.",
+    TABLE_2,
+)
+indicator(
+    "members.admitted.age.average",
+    Text("Tuổi bình quân khi kết nạp", "Average age at admission"),
+    Text(
+        "Trung bình cộng tuổi tròn vào ngày kết nạp của người được kết nạp trong kỳ.",
+        "The mean, over those admitted in the period, of the full years on the admission date.",
+    ),
+    relation="changes",
+    condition=ADMITTED,
+    measure="avg({age})",
+    unit="year",
+    source=TABLE_2,
+)
+
+
+def _admitting(code: str, kind: str, vi: str, en: str) -> None:
+    indicator(
+        f"organisations.admitting.{code}",
+        Text(f"{vi} có kết nạp", f"{en} with admissions"),
+        Text(
+            f"{vi} có vào ngày cuối kỳ, trong kỳ đã kết nạp ít nhất một người vào chi bộ của mình.",
+            f"{en} of the last day of the period, in a cell of which somebody was admitted in the period.",
+        ),
+        relation="admitting",
+        condition=f"{{kind}} = '{kind}'",
+        unit="organisation",
+        source=TABLE_2,
+    )
+
+
+_admitting("with_cells", "grassroots_organisation", "Đảng bộ cơ sở", "Grassroots organisations with cells")
+_admitting("single_cell", "grassroots_cell", "Chi bộ cơ sở", "Grassroots cells")

@@ -4,6 +4,7 @@ from dangvu.law.leaf import Text
 from dangvu.statistics.declarations import dimension, relation
 
 TABLE_1 = "Biểu 1-BTCTW (HD 11-HD/BTCTW)"
+TABLE_2 = "Biểu 2-BTCTW (HD 11-HD/BTCTW)"
 TABLE_3 = "Biểu 3-BTCTW (HD 11-HD/BTCTW)"
 REPORTS = "acceptance/README.md"
 
@@ -83,6 +84,23 @@ relation(
     key="person",
     when="period",
     columns=("start_reason", "status"),
+)
+# Grassroots organisations of the last day into which, or into a cell of which, somebody was admitted.
+relation(
+    "admitting",
+    """
+    SELECT o.organisation, o.kind, CAST($last AS DATE) AS on_date
+    FROM organisation o
+    WHERE o.kind IN ('grassroots_organisation', 'grassroots_cell')
+      AND o.from_date <= $last AND (o.until_date IS NULL OR o.until_date > $last)
+      AND o.organisation IN (
+        SELECT a.ancestor FROM membership m JOIN ancestry a ON a.organisation = m.organisation
+          AND a.from_date <= m.from_date AND m.from_date < a.until_date
+        WHERE m.start_reason IN ('admitted', 'readmitted') AND m.from_date BETWEEN $first AND $last)
+    """,
+    key="organisation",
+    when="period",
+    columns=("kind",),
 )
 # Members of the day with the hamlet each lives in.
 relation(

@@ -8,6 +8,7 @@ import pytest
 
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
+from dangvu.law.questions import known_codes
 from dangvu.statistics.declarations import indicator_named
 from dangvu.statistics.tables import NOT_KEPT, Table, UnknownTable, cell_records, compute, declared_tables
 from dangvu.statistics.tables.identities import checked
@@ -217,3 +218,34 @@ def test_every_table_names_indicators_and_lines_that_exist() -> None:
         for identity in table.identities:
             assert {*identity.plus, *identity.minus, identity.equals} <= codes
         assert set(table.additive) <= codes
+
+
+def test_table_2_tells_who_the_admitted_were_on_the_day_of_admission(world: World) -> None:
+    table = compute("2", "province", **YEAR)
+    this = column(table, "this")
+
+    assert this["I"] == column(compute("1", "province", **YEAR), "this")["B1"] == 1
+    assert (this["III"], this["III.1"], this["III.1a"], this["III.2a"]) == (2, 2, 1, 0)
+    assert all(holds for _code, holds in table.identities)
+    assert [record.code for record in cell_records(table, "III.1a", "this")] == ["one"]
+    assert [record.code for record in cell_records(table, "I", "this")] == ["comes"]
+
+
+@pytest.mark.parametrize(("code", "when"), [("4", {"at": date(2020, 12, 31)}), ("2B", YEAR)])
+def test_ethnic_groups_and_religions_each_add_up_to_all(
+    world: World, code: str, when: dict[str, Any]
+) -> None:
+    table = compute(code, "province", **when)
+    this = column(table, "this")
+
+    assert this["I"] == {"4": 4, "2B": 1}[code] == sum(int(str(this[f"III.{n}"])) for n in range(8))
+    assert all(holds for _code, holds in table.identities)
+
+
+@pytest.mark.parametrize("code", ["2B", "4"])
+def test_the_lines_are_the_lists_of_codes(code: str) -> None:
+    rows = declared_tables()[code].rows
+
+    for name, block in (("ethnic_group", "II."), ("religion", "III.")):
+        asked = [row.filters[name] for row in rows if row.code.startswith(block)]
+        assert asked == [(one,) for one in known_codes(f"people.code_lists.{name}")]
