@@ -50,7 +50,11 @@ class _Names:
     """
 
     def __init__(self) -> None:
-        places = as_known(Place.objects.select_related("parent"))
+        places = as_known(Place.objects.all())
+        by_key = {place.key: place for place in places}
+        for place in places:
+            if above := by_key.get(place.parent_id or ""):
+                place.parent = above  # there already: no second one is made of each
         keyed = ((f" {search_key(place.full_name)}", place) for place in places)
         self._known = sorted(keyed, key=lambda one: (len(one[0]), one[0], one[1].key))
         self._text = "".join(f"{key}\n" for key, _place in self._known)

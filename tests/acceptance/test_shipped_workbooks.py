@@ -62,5 +62,6 @@ def test_a_shipped_workbook_is_refused_mended_counted_and_taken_back(
     assert province.json("ledger", "verify")["whole"]
 
 
+@pytest.mark.nightly  # by day of a small register: tests/stories
 def test_the_demo_is_what_its_ledger_says(province: Driver) -> None:
     assert province.json("rebuild", "--check") == {"identical": True, "differences": []}
