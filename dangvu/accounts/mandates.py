@@ -89,7 +89,7 @@ def reach_of(mandates: Granted, action: str) -> Reach:
     return Reach(everywhere, roots)
 
 
-_WITHIN = """
+WITHIN = """
     WITH RECURSIVE reached(id, depth) AS (
       SELECT id, 0 FROM tree_organisation WHERE id IN ({marks})
       UNION
@@ -108,7 +108,7 @@ def in_reach(allowed: Reach, on: date, field: str = "organisation") -> Q:
     if not allowed.roots:
         return Q(pk__in=[])
     roots = sorted(allowed.roots)
-    query = _WITHIN.format(marks=", ".join(["%s"] * len(roots)))
+    query = WITHIN.format(marks=", ".join(["%s"] * len(roots)))
     return Q(**{f"{field}__in": RawSQL(query, [*roots, on, on])})  # noqa: S611 - only marks are filled in
 
 

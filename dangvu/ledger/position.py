@@ -30,7 +30,7 @@ Key = TypeVar("Key", bound=Hashable)
 KEPT_SECONDS = 3600
 MOST, MOST_BYTES = 1000, 128_000_000
 """Answers kept, and what they weigh together."""
-LARGE, MOST_LARGE, MOST_LARGE_BYTES = 1_000_000, 8, 700_000_000
+LARGE, MOST_LARGE, MOST_LARGE_BYTES = 8_000_000, 8, 700_000_000
 """From so many bytes an answer is large; few are kept. Every organisation of the country by name, on one
 day, weighs 300 million.
 """

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from dangvu.accounts.rights import PageRequest
+from dangvu.core.numbers import written
 from dangvu.lists.asked import SIZES, Asked
 from dangvu.lists.declared import Column, Deed, deeds
 from dangvu.lists.models import SavedView
@@ -58,6 +60,8 @@ class Drawn:
     """Where the rows selected are given out."""
     deeds: list[Deed]
     """What else may be done with them."""
+    is_cut: bool
+    """There are more rows than were counted: these are paged through."""
 
     @property
     def is_selectable(self) -> bool:
@@ -66,6 +70,16 @@ class Drawn:
     @property
     def count(self) -> int:
         return self.page.paginator.count
+
+    @property
+    def counted(self) -> str:
+        """How many rows there are, as people read it."""
+        return count_told(self.count, is_cut=self.is_cut)
+
+
+def count_told(count: int, *, is_cut: bool) -> str:
+    """How many there are, in figures; where they were not all counted, more than so many."""
+    return _("hơn %(count)s") % {"count": written(count)} if is_cut else written(count)
 
 
 def page_of(request: PageRequest, asked: Asked, count: int) -> "Page[int]":
@@ -80,8 +94,12 @@ def drawn(
     rows: Sequence[Any],
     views: list[SavedView],
     said: Mapping[str, str] = MappingProxyType({}),
+    *,
+    is_cut: bool = False,
 ) -> Drawn:
-    """The list, drawn; ``said`` are values of conditions in words that only the room knows."""
+    """The list, drawn; ``said`` are values of conditions in words that only the room knows. ``is_cut``: there
+    are more rows than the pages hold.
+    """
     kind = asked.kind
     shown = {column.key for column in asked.columns}
     set_by_form = {one.key for one in kind.filters if one.form != "given"}
@@ -125,6 +143,7 @@ def drawn(
         },
         file_path=reverse(f"{kind.name}__file", args=["xlsx"]),
         deeds=deeds[kind.name](request) if kind.name in deeds else [],
+        is_cut=is_cut,
     )
 
 

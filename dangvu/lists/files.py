@@ -18,6 +18,7 @@ from dangvu.core.spreadsheet import csv_safe
 from dangvu.core.text import slug
 from dangvu.ledger.enact import head
 from dangvu.lists.asked import Asked
+from dangvu.lists.drawn import count_told
 
 MOST_PERSONS = 500
 """More persons than this nobody alone takes out of the register in one file (``large.py``)."""
@@ -107,10 +108,10 @@ def _filters_told(asked: Asked, said: Mapping[str, str]) -> str:
     return _("Bộ lọc: %(filters)s") % {"filters": "; ".join(told) or _("không")}
 
 
-def too_many(count: int) -> str:
-    """Why so many rows are not given out as a file; empty where they are."""
-    if count > MOST_ROWS:
-        words = {"count": written(count), "most": written(MOST_ROWS)}
+def too_many(count: int, *, is_cut: bool = False) -> str:
+    """Why so many rows, or more, are not given out as a file; empty where they are."""
+    if is_cut or count > MOST_ROWS:
+        words = {"count": count_told(count, is_cut=is_cut), "most": written(MOST_ROWS)}
         return _("Danh sách có %(count)s dòng; một lần chỉ xuất được %(most)s dòng. Hãy lọc bớt.") % words
     return ""
 

@@ -1,12 +1,13 @@
 """Persons as lines of a list, with the membership of a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from dangvu.accounts.mandates import WITHIN, Reach
 from dangvu.organisations.overview import Names
 
 FIELDS = "name, birth date, membership"
@@ -41,19 +42,42 @@ _LINES = """
 """
 
 
-def lines_of(persons: Sequence[int], on: date) -> list[Line]:
-    """Each person who has a record on the day as a line, in the order given; two queries.
+_STILL_THERE = """
+      AND ((SELECT number FROM ledger_head) = %s OR m.organisation_id IN ({within}))
+"""
+"""In the statement that reads the line, so that nobody leaves in between; the tree is walked only where
+something was recorded since.
+"""
+
+
+def lines_of(
+    persons: Sequence[int], on: date, allowed: Reach | None = None, since: int | None = None
+) -> list[Line]:
+    """Each person who has a record on the day as a line, in the order given; two queries. ``allowed``: those
+    members alone who stand within this reach, as all of them did at the entry ``since``.
 
     The reading is the caller's to log.
     """
     if not persons:
         return []
+    still, roots = "", list[Any]()
+    if allowed is not None and not allowed.everywhere:
+        roots = [since, *sorted(allowed.roots), on, on]
+        still = _STILL_THERE.format(within=WITHIN.format(marks=_marks(allowed.roots)))
     with connection.cursor() as cursor:
-        marks = ", ".join(["%s"] * len(persons))
-        cursor.execute(_LINES.format(marks=marks), [on, on, on, on, *persons])
+        cursor.execute(_LINES.format(marks=_marks(persons)) + still, [on, on, on, on, *persons, *roots])
         rows = {row[0]: row for row in cursor.fetchall()}
     names = Names(row[4] for row in rows.values() if row[4] is not None)
     return [_line(rows[person], names, on) for person in persons if person in rows]
+
+
+def _marks(values: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def persons_of(lines: Sequence[Line]) -> list[int]:
+    """Whom the lines tell of, for the log of readings."""
+    return [line.person for line in lines]
 
 
 def _line(row: tuple[Any, ...], names: Names, on: date) -> Line:

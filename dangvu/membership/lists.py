@@ -14,14 +14,15 @@ from dangvu.accounts import row_security
 from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core import scope
 from dangvu.core.text import search_key
-from dangvu.ledger.position import kept_up, remembered
+from dangvu.ledger.position import kept_up, position, remembered
 from dangvu.membership.heads import BELOW, head_counts
+from dangvu.membership.lines import Line, lines_of
 from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.people.models import PersonRecord, Residence
 from dangvu.people.panels import named_beforehand
 from dangvu.people.search import MANY as MANY_NAMED
-from dangvu.people.search import bearing
+from dangvu.people.search import Bearing, bearing
 from dangvu.tree.models import Placement
 from dangvu.tree.queries import roots
 
@@ -29,6 +30,10 @@ MANY = 50_000
 """From here on a list is read along the index of names, a page at a time."""
 MUCH = 1_000
 """Persons of whom something was recorded; with more the order is asked for anew."""
+MOST_COUNTED, MOST_NAMED = 100_000, 20_000
+"""Of more rows it is only told that there are more; sooner where each name is looked at. No file is as long
+(``lists.files.MOST_ROWS``).
+"""
 
 _NUMBERS_BELOW = BELOW.format(marks="%s") + "SELECT id FROM walk"
 
@@ -114,6 +119,12 @@ class MemberList:
 
     def rows(self) -> QuerySet[Membership]:
         """The memberships, in no order."""
+        rows = self._rows()
+        if self.words and (bearers := self._bearing()).is_complete:
+            rows = rows.filter(bearers.condition)
+        return rows
+
+    def _rows(self) -> QuerySet[Membership]:
         rows = Membership.objects.at(self.on)
         if not _leaves_nobody_out(self.reach, self.on):
             rows = rows.filter(in_reach(self.reach, self.on))
@@ -133,11 +144,12 @@ class MemberList:
             rows = rows.filter(admission_date__gte=self.admitted_from)
         if self.admitted_to:
             rows = rows.filter(admission_date__lte=self.admitted_to)
-        if self.words:
-            # Looked for where the list looks, which may be a small part of the reach.
-            part = self.reach if self.organisation is None else Reach(False, frozenset({self.organisation}))
-            rows = rows.filter(bearing(self.words, part, self.on))
         return rows.filter(Exists(self._who())) if self.words or self.sex else rows
+
+    def _bearing(self, most: int = MANY_NAMED) -> Bearing:
+        """Looked for where the list looks, which may be a small part of the reach."""
+        part = self.reach if self.organisation is None else Reach(False, frozenset({self.organisation}))
+        return bearing(self.words, part, self.on, most)
 
     def _who(self) -> QuerySet[PersonRecord]:
         """The record of a row's person, if it fits the conditions on persons."""
@@ -149,19 +161,40 @@ class MemberList:
             records = records.filter(begins)
         return records
 
-    @cached_property
+    @property
     def count(self) -> int:
-        """How many they are. Of whole organisations that is their head count."""
+        """How many they are; where ``is_cut``, they are more."""
+        return self._counted[0]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether they are more than are counted."""
+        return self._counted[1]
+
+    @cached_property
+    def _counted(self) -> tuple[int, bool]:
+        """Of whole organisations that is their head count."""
         if (tops := self._whole()) is not None:
-            return sum(
-                getattr(heads, self.status or "total") for heads in head_counts(tops, self.on).values()
-            )
-        return remembered(("members", self), lambda: self.rows().count())
+            heads = head_counts(tops, self.on).values()
+            return sum(getattr(one, self.status or "total") for one in heads), False
+        most = MOST_NAMED if self.words else MOST_COUNTED
+        found = remembered(("members", self, most), lambda: self._count(most + 1))
+        return min(found, most), found > most
+
+    def _count(self, most: int) -> int:
+        """How many rows there are, at most so many."""
+        if not self.words:
+            return self._rows()[:most].count()
+        # Some bearers are enough to tell that they are more: nearly each of them is a member.
+        bearers = self._bearing(most + most // 10)
+        found = self._rows().filter(bearers.condition)[:most].count()
+        return found if bearers.is_complete or found == most else self.rows()[:most].count()
 
     def _whole(self) -> frozenset[int] | None:
         """The organisation of whose members, with all below it, none is left out."""
         left_out = self.is_direct or self.words or self.sex or self.admitted_from or self.admitted_to
-        if left_out or self.only is not None or self.status not in ("", "official", "probationary"):
+        some = left_out or self.hamlet is not None or self.only is not None
+        if some or self.status not in ("", "official", "probationary"):
             return None
         if _leaves_nobody_out(self.reach, self.on):
             return frozenset(roots(self.on)) if self.organisation is None else frozenset({self.organisation})
@@ -172,7 +205,7 @@ class MemberList:
         """The numbers of some of them, in order: given name first, unless another order is asked for."""
         if self.order != "name":
             return self._sorted(start, size)
-        if self.count > (MANY_NAMED if self.words else MANY):
+        if self._are_many:
             # Along the index of names until the page is full, rather than sorting them all.
             return remembered(("order", self, start, size), lambda: self._first(start, size))
         either = replace(self, is_descending=False)
@@ -180,6 +213,22 @@ class MemberList:
         if self.is_descending:
             named = named[::-1]
         return [person for _name, person in named[start : start + size]]
+
+    def lines(self, start: int, size: int) -> list[Line]:
+        """Some of them as lines, in order, without those who have left the reach by the time the lines are
+        read, after the numbers.
+        """
+        before = position().number
+        return lines_of(self.persons(start, size), self.on, self.reach, before)
+
+    @property
+    def _are_many(self) -> bool:
+        """Whether sorting them all would take too long."""
+        if not self.words:
+            return self.count > MANY
+        # As many as the index of names gives are sooner sorted than met along it.
+        question = ("many bear", self)
+        return self.is_cut and not remembered(question, lambda: self._bearing().is_complete)
 
     def _first(self, start: int, size: int) -> list[int]:
         """Some of the numbers, in order."""

@@ -25,7 +25,7 @@ from dangvu.lists.saved import default_view, views_for
 from dangvu.membership import lists
 from dangvu.membership.admissions import progress
 from dangvu.membership.heads import exempt_count
-from dangvu.membership.lines import FIELDS, Line, lines_of
+from dangvu.membership.lines import FIELDS, persons_of
 from dangvu.membership.listing import MEMBERS, member_list, read_in
 from dangvu.membership.models import Exemption, Membership, Suspension
 from dangvu.organisations import panels as organisation_panels
@@ -40,12 +40,6 @@ DISCIPLINE = ("expelled", "struck_off")
 """Ends of membership that are sensitive: named only when asked for, which is logged."""
 
 
-def _read(request: PageRequest, persons: list[int], page: str) -> list[Line]:
-    """Lines for members; the reading is logged first."""
-    log_reading(request.account, page, persons, FIELDS)
-    return lines_of(persons, request.on)
-
-
 @needs("read")
 def members(request: PageRequest) -> HttpResponse:
     """Members of the day, by given name unless asked otherwise; what the address asks narrows it."""
@@ -54,11 +48,11 @@ def members(request: PageRequest) -> HttpResponse:
         return redirect(address_of(opening, request.GET.get("on", "")))
     asked, listed = asked_members(request)
     page = page_of(request, asked, listed.count)
-    persons = listed.persons(asked.size * (page.number - 1), asked.size)
-    log_reading(request.account, "members", persons, read_in(asked))
+    lines = listed.lines(asked.size * (page.number - 1), asked.size)
+    log_reading(request.account, "members", persons_of(lines), read_in(asked))
     said = _organisation_said(request, listed)
     context = {
-        "list": drawn(request, asked, page, lines_of(persons, request.on), views, said),
+        "list": drawn(request, asked, page, lines, views, said, is_cut=listed.is_cut),
         "organisation": listed.organisation,
         "organisation_name": said.get("organisation", ""),
     }
@@ -78,9 +72,9 @@ def members_file(request: PageRequest, form: str) -> Listing:
     title, said = _("Danh sách đảng viên"), _organisation_said(request, listed)
 
     def make(mark: str, most: int) -> Made:
-        persons = listed.persons(0, most)
-        sheet = marked(sheet_of(request, asked, lines_of(persons, request.on), title, said), mark)
-        return Made(persons, (sheet,), lambda: answered(sheet, form))
+        lines = listed.lines(0, most)
+        sheet = marked(sheet_of(request, asked, lines, title, said), mark)
+        return Made(persons_of(lines), (sheet,), lambda: answered(sheet, form))
 
     return Listing(
         title,
@@ -89,7 +83,7 @@ def members_file(request: PageRequest, form: str) -> Listing:
         read_in(asked),
         frozenset({listed.organisation}) if listed.organisation else request.reach.named,
         make,
-        refusal=_("Chưa chọn dòng nào để xuất.") if not count else too_many(count),
+        refusal=_("Chưa chọn dòng nào để xuất.") if not count else too_many(count, is_cut=listed.is_cut),
         back=f"{reverse('members')}?{_without_picks(request) or 'all=1'}",
     )
 
@@ -130,7 +124,8 @@ def members_panel(request: PageRequest, organisation: int) -> SafeString:
     count = asked.count
     if not count:
         return SafeString("")
-    lines = _read(request, asked.persons(0, A_PAGE), "organisations__one")
+    lines = asked.lines(0, A_PAGE)
+    log_reading(request.account, "organisations__one", persons_of(lines), FIELDS)
     context = {"lines": lines, "organisation": organisation, "more": count > A_PAGE}
     return render_to_string("membership/members_panel.html", context, request)
 

@@ -141,12 +141,19 @@ def _rank(hit: Hit, wanted: str, spelled: str) -> tuple[bool, bool, bool, bool, 
     )
 
 
-def bearing(words: str, reach: Reach, on: date) -> Q:
-    """A condition that leaves out nobody within reach in whose name each of the words begins a word, to stand
-    beside the exact one. Always true on the embedded database, of those whose persons are few, and where very
-    many bear the words.
+class Bearing(NamedTuple):
+    """A condition to stand beside the exact one that each of the words begins a word of the name."""
+
+    condition: Q
+    is_complete: bool
+    """It leaves out nobody within reach who bears the words."""
+
+
+def bearing(words: str, reach: Reach, on: date, most: int = MANY) -> Bearing:
+    """Bearers of the words by number, so many of them where more bear them. No condition on the embedded
+    database, and of those whose persons are few.
     """
     if connection.vendor != "postgresql" or are_few(reach, on):
-        return Q()
-    numbers = named(search_key(words).split(), [], reach, on, MANY + 1, MANY + 1)
-    return Q() if len(numbers) > MANY else Q(person__among=numbers)
+        return Bearing(Q(), is_complete=True)
+    numbers = named(search_key(words).split(), [], reach, on, most + 1, most + 1)
+    return Bearing(Q(person__among=numbers[: most + 1]), len(numbers) <= most)

@@ -15,7 +15,7 @@ from dangvu.desk.ledger_search import LedgerSearch
 from dangvu.ledger.enact import head
 from dangvu.lists.asked import SIZES, USUAL_SIZE, Asked
 from dangvu.membership.hamlets.asking import Listed, asked_communes, asked_hamlets, asked_watched
-from dangvu.membership.lines import lines_of
+from dangvu.membership.lines import persons_of
 from dangvu.membership.listing import read_in
 from dangvu.membership.pages import asked_members
 from dangvu.organisations.pages import asked_organisations
@@ -29,9 +29,9 @@ def members(request: PageRequest) -> dict[str, Any]:
     """Members of the day within reach; the reading is logged before it is answered."""
     asked, listed = asked_members(request)
     page = page_asked(request, asked)
-    persons = listed.persons(asked.size * (page - 1), asked.size)
-    log_reading(request.account, "api_members", persons, read_in(asked))
-    return _told(request, asked, page, listed.count, lines_of(persons, request.on))
+    lines = listed.lines(asked.size * (page - 1), asked.size)
+    log_reading(request.account, "api_members", persons_of(lines), read_in(asked))
+    return _told(request, asked, page, listed.count, lines, is_cut=listed.is_cut)
 
 
 @program_view("read", "GET")
@@ -144,12 +144,15 @@ def wrong(name: str, message: str) -> Finding:
     return Finding("request.form", message, where={"field": name})
 
 
-def _told(request: PageRequest, asked: Asked, page: int, count: int, rows: Sequence[Any]) -> dict[str, Any]:
+def _told(
+    request: PageRequest, asked: Asked, page: int, count: int, rows: Sequence[Any], *, is_cut: bool = False
+) -> dict[str, Any]:
     leads = asked.kind.columns[0]
     return {
         "on": request.on.isoformat(),
         "entry": head().number,
         "count": count,
+        "more": is_cut,
         "page": page,
         "size": asked.size,
         "rows": [

@@ -112,7 +112,8 @@ def _filter(one: Filter) -> Schema:
 
 def _rows_of(kind: ListKind) -> Schema:
     row = {column.key: _column(column) for column in kind.columns}
-    head = {"on": DAY, "entry": WHOLE, "count": WHOLE, "page": PAGE, "size": WHOLE}
+    more = {"type": "boolean", "description": "There are more rows than count says; how many is not counted."}
+    head = {"on": DAY, "entry": WHOLE, "count": WHOLE, "more": more, "page": PAGE, "size": WHOLE}
     number = {"number": WHOLE} if kind.is_numbered else {}
     rows = _array(object_of(number | row, required=tuple(number)))
     return object_of(head | {"rows": rows}, required=(*head, "rows"))
