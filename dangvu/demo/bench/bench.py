@@ -24,6 +24,8 @@ class Bench:
     """The whole country instead of the province."""
     minutes: float | None = None
     """Of what goes on for long; None for as long as is promised."""
+    users: int | None = None
+    """At work together; None for as many as are promised."""
 
     @property
     def is_small(self) -> bool:

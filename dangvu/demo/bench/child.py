@@ -88,12 +88,13 @@ def _benchmark(
     asked: int | None,
     nation: bool = False,
     minutes: float | None = None,
+    users: int | None = None,
 ) -> Any:
     from dangvu.demo.bench.bench import Bench  # noqa: PLC0415 - after django.setup
     from dangvu.demo.bench.place import Place  # noqa: PLC0415 - as above
 
     module, function = BENCHMARKS[name].split(".")
-    bench = Bench(Place(Path(home), database), Path(folder), members, asked, nation, minutes)
+    bench = Bench(Place(Path(home), database), Path(folder), members, asked, nation, minutes, users)
     outcome = getattr(import_module(f"dangvu.demo.bench.{module}"), function)(bench)
     return outcome.as_json(name, members, "postgresql" if database else "sqlite")
 

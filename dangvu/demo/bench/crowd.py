@@ -151,7 +151,8 @@ class User:
 
 def crowd(bench: Bench) -> Outcome:
     """What users wait for, one alone and all together. Raises Failed where anything went wrong."""
-    users = 20 if bench.is_small else USERS_ON_SERVER if bench.place.database else USERS
+    promised = USERS_ON_SERVER if bench.place.database else USERS
+    users = bench.users or (20 if bench.is_small else promised)
     every = 0.5 if bench.is_small else EVERY
     with serving(bench.place) as server:
         cookies, persons = _prepared(bench, server)

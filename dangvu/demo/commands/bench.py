@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minutes", type=float, metavar="N", help="số phút của mục crowd; mặc định 30, ít hơn là để thử"
     )
+    parser.add_argument(
+        "--users",
+        type=int,
+        metavar="N",
+        help="số người dùng của mục crowd; mặc định 1.000 trên PostgreSQL, 300 trên sổ nhúng",
+    )
     parser.add_argument("--json", action="store_true", help="trả lời bằng JSON")
 
 
@@ -57,8 +63,8 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="dangvu-bench-") as folder:
         on_servers = (True,) if options.nation else (True, False) if server_given() else (False,)
         for on_server in on_servers:
-            how = {"asked": options.members, "nation": options.nation, "minutes": options.minutes}
-            for line in _measured(Path(folder), wanted, on_server=on_server, **how):
+            how = {name: getattr(options, name) for name in ("nation", "minutes", "users")}
+            for line in _measured(Path(folder), wanted, on_server=on_server, asked=options.members, how=how):
                 if isinstance(line, Failed):
                     failed = True
                     print(_("Không đo được: %(fault)s") % {"fault": line}, file=sys.stderr)
@@ -77,15 +83,14 @@ def _measured(
     *,
     on_server: bool,
     asked: int | None,
-    nation: bool,
-    minutes: float | None,
+    how: Mapping[str, Any],
 ) -> Iterator[dict[str, Any] | Failed]:
     """The line of each benchmark, as it is done, or why it could not be; without a demo there is none."""
     aside = folder / ("postgresql" if on_server else "sqlite")
     aside.mkdir()
     with new_place(aside, on_server=on_server) as place:
         try:
-            if nation:
+            if how["nation"]:
                 in_process(place, "nation", members=asked or NATION)
             else:
                 place.dangvu("demo", "--json", *(["--members", str(asked)] if asked else []))
@@ -97,7 +102,7 @@ def _measured(
             if name in (EMBEDDED_ONLY if on_server else SERVER_ONLY):
                 continue
             try:
-                yield _line(name, place, aside, members=members, asked=asked, nation=nation, minutes=minutes)
+                yield _line(name, place, aside, members=members, asked=asked, **how)
             except Failed as fault:
                 yield fault
 
