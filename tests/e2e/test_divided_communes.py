@@ -60,3 +60,16 @@ def test_each_hamlet_is_sent_by_the_keyboard_on_a_telephone(window: Window) -> N
     expect(page.locator("main")).not_to_contain_text("chưa ghi 2 thôn về đâu")
     assert too_wide(page) == []
     assert violations(page) == {}
+
+    # Of the act alone the same is asked, in English too.
+    page.context.add_cookies([{"name": "language", "value": "en", "url": page.url}])
+    page.goto("/acts/divide_commune")
+    page.locator("[name=act-place]").fill("01840")
+    page.locator("[name=act-into_places]").fill("01843\n01849")
+    page.locator("[name=act-on]").fill("01/03/2026")
+    page.locator("main").get_by_role("button", name="Check").last.click()
+    make = page.get_by_role("button", name="Make a scheme that says where each hamlet goes")
+    expect(make).to_be_visible()
+    assert too_wide(page) == []
+    make.click()
+    expect(page.locator("[name=act-steps]")).to_have_value(re.compile("t-na-ca"))
