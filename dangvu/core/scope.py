@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from hashlib import sha256
+
+from dangvu.core.canonical import hash_of
 
 UNSAID, WHOLE = "", "whole"
 LETTERS = frozenset("0123456789,;-")
@@ -28,7 +29,7 @@ def said() -> str:
 @lru_cache(32)
 def short(words: str) -> str:
     """Stands for the words of a scope, which may be long."""
-    return words if words in (UNSAID, WHOLE) else sha256(words.encode()).hexdigest()
+    return words if words in (UNSAID, WHOLE) else hash_of(words)
 
 
 def require() -> None:
