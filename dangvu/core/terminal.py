@@ -5,8 +5,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from tqdm import tqdm
-
 from dangvu.core.finding import Finding
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -25,7 +23,12 @@ def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A function to tell how much of how much is done; drawn only where standard error is a terminal."""
-    with tqdm(desc=label, disable=not sys.stderr.isatty(), leave=False) as bar:
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from tqdm import tqdm  # noqa: PLC0415 - takes a while to load, and most commands show nothing
+
+    with tqdm(desc=label, leave=False) as bar:
 
         def tell(done: int, total: int) -> None:
             bar.total = total

@@ -2,14 +2,14 @@
 words to choose from. It is empty, or holds rows to be looked through and changed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from dangvu.exchange.act_workbook.columns import ActColumn, columns_of
 from dangvu.exchange.act_workbook.lines import shown
@@ -17,6 +17,10 @@ from dangvu.exchange.workbook.cells import letter_of
 from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
 from dangvu.ledger.acts import Act
 from dangvu.ledger.references import reference
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 LIST_SHEET = "Danh sách"
 WORDS_SHEET = "Danh mục"

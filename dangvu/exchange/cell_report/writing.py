@@ -1,11 +1,11 @@
 """Writing a cell's workbook. The reading of its members is the caller's to log."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO
-
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO
 
 from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.exchange.cell_report.sheets import (
@@ -27,6 +27,9 @@ from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.types import KINDS
 from dangvu.people.models import PersonRecord
 from dangvu.places.models import HamletVersion
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 _ROWS = 200
 """Rows of a sheet with drop-downs: more than a cell has to report in a month."""

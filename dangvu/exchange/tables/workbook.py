@@ -2,18 +2,23 @@
 emblem.
 """
 
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from dangvu.exchange.tables.words import basis_of, failing, not_kept, period_of
 from dangvu.exchange.workbook.writing import new_workbook
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 A4 = 9
 FONT = {"font_name": "Times New Roman", "valign": "vcenter"}

@@ -1,17 +1,21 @@
 """The empty workbook to fill in: the list with its heading frozen and drop-downs, and a guide."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.translation import gettext as _
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from dangvu.exchange.workbook.cells import letter_of
 from dangvu.exchange.workbook.columns import COLUMNS, Column, Kind, Need
 from dangvu.exchange.workbook.words import words_of
 from dangvu.exchange.workbook.writing import Styles, new_workbook, write_texts
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 VERSION = 1
 LIST_SHEET = "Danh sách"

@@ -1,16 +1,14 @@
 """Workbooks we write: every text is a text cell, never a formula or a link."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from dangvu.core.finding import Finding
 from dangvu.core.watch import UNWATCHED, Watch
@@ -20,6 +18,11 @@ from dangvu.exchange.workbook.headings import Heading, find_heading, is_ordinal_
 from dangvu.exchange.workbook.limits import LIMITS
 from dangvu.exchange.workbook.parsing import Row, Sheet, events_of, text_of
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
 _WIDTH = 18
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _FAULT_WIDTH = 60
@@ -28,6 +31,8 @@ LONGEST_FOOTER = 240
 
 def new_workbook(target: Path | BinaryIO) -> Workbook:
     """A workbook that writes text as text, whatever it begins with. Close it to save. Raises OSError."""
+    import xlsxwriter  # noqa: PLC0415 - takes a while to load, and most commands write no workbook
+
     if isinstance(target, Path):
         target.open("ab").close()  # the library would tell only at the end, by a fault of its own
     options = {
