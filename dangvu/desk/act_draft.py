@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.forms.boundfield import BoundField
@@ -85,10 +86,25 @@ class Draft:
         self.head = position().number
         subject = {act.subject: request.GET["subject"]} if act.subject and "subject" in request.GET else {}
         self.payload = PayloadForm(act, request.on, data, subject)
-        self.paper = PaperForm(data)
+        self._data = data
         fresh = {"key": uuid.uuid4().hex, "seen": self.head}
         self.send = SendForm(data, initial=fresh)
         self.places: list[int] = []
+
+    @cached_property
+    def paper(self) -> PaperForm:
+        """Made only where it is asked for: it has 37 inputs."""
+        return PaperForm(self._data)
+
+    @property
+    def has_paper(self) -> bool:
+        """Whether anything is written in its paper."""
+        return any(value for name, value in (self._data or {}).items() if name.startswith("paper-"))
+
+    @property
+    def paper_is_wrong(self) -> bool:
+        """Whether anything is said at an input of its paper."""
+        return "paper" in vars(self) and bool(self.paper.errors)
 
     @property
     def seen(self) -> Seen:
@@ -193,14 +209,18 @@ class Draft:
     def _read(self) -> tuple[Act | None, Paper, list[Finding]]:
         """The act and its paper as they were written, and every fault of their form."""
         self.payload.full_clean()
-        self.paper.full_clean()
         self.send.full_clean()
         act, findings = read(self.act, self.given())
-        given, self.places = self.paper.paper()
-        paper, more = read_paper(given)
+        forms: list[PayloadForm | PaperForm] = [self.payload]
+        said: dict[str, Any] = {}
+        if self.has_paper:
+            self.paper.full_clean()
+            forms.append(self.paper)
+            said, self.places = self.paper.paper()
+        paper, more = read_paper(said)
         wrong = [
             Finding("form", f"{form[name].label}: {message}", where={"input": form[name].html_name})
-            for form in (self.payload, self.paper)
+            for form in forms
             for name, messages in form.errors.items()
             for message in messages
         ]
@@ -222,14 +242,14 @@ class Draft:
         return shown
 
     def _sent_as(self, name: str) -> BoundField | None:
-        inputs = [one for form in (self.payload, self.paper) for one in form]
-        return next((one for one in inputs if one.html_name == name), None)
+        form = self.paper if name.startswith("paper-") else self.payload
+        return next((one for one in form if one.html_name == name), None) if name else None
 
     def _input_of(self, name: str) -> BoundField | None:
         """The input that a finding names, as payloads and papers call it."""
         if name in self.payload.fields:
             return self.payload[name]
-        return self.paper.input_of(name, self.places)
+        return self.paper.input_of(name, self.places) if name.startswith("paper") else None
 
     def go_on(self, checked: str = "", *, renew: bool = False) -> None:
         """What travels with the page that is shown next: the ledger as it stands, what was checked."""

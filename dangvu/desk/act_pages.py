@@ -3,15 +3,11 @@ would change; then recorded, once.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
 from django.contrib import messages
-from django.forms.boundfield import BoundField
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -25,15 +21,14 @@ from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk import drafts
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
 from dangvu.desk.act_forms import SEARCHED
-from dangvu.desk.act_suggestions import Suggestion, meant, suggestions
+from dangvu.desk.act_inputs import filled_in
+from dangvu.desk.act_suggestions import suggestions
 from dangvu.desk.draft_versions import Changed, changed_since
 from dangvu.desk.often import often
 from dangvu.desk.requests import by_hand
 from dangvu.exchange.act_workbook.scheme import written
-from dangvu.law.errors import LawError
-from dangvu.law.questions import value
 from dangvu.ledger import position
-from dangvu.ledger.acts import Act, Part, by_label
+from dangvu.ledger.acts import Act, by_label
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.payload import payload_fields
 from dangvu.organisations import panels as organisation_panels
@@ -46,19 +41,6 @@ from dangvu.people import panels as person_panels
 from dangvu.people.life import Life
 from dangvu.people.lookup import record_among
 from dangvu.people.models import PersonRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An input with what helps to fill it in: what its code means, else what may be meant."""
-
-    field: BoundField
-    is_required: bool
-    is_searched: bool
-    meant: str
-    found: list[Suggestion]
-    article: str = ""
-    """Of the law it is judged by, as in force on the day."""
 
 
 def act_for(kind: str) -> type[Act]:
@@ -281,65 +263,6 @@ def shown(
     }
     is_wrong = bool(check and refusals(check.findings)) or bool(override.errors)
     return context, 400 if is_wrong else 200
-
-
-def filled_in(request: PageRequest, draft: Draft) -> dict[str, Any]:
-    """The inputs of an act and of its paper, with what helps to fill them in."""
-    lines = _lines(request, draft)
-    return {
-        "act": draft.act,
-        "draft": draft,
-        "shares": draft.kept_as if drafts.is_shared(draft.act.kind) else None,
-        "lines": lines.pop(None, []),
-        "parts": [(part, _is_folded(part, lines[part]), lines[part]) for part in draft.act.parts],
-        "paper_head": [_line(request, field) for field in draft.paper.head()],
-        "paper_steps": [
-            (
-                label,
-                [_line(request, field, "organisation" if "body" in field.name else "") for field in fields],
-            )
-            for label, fields in draft.paper.steps()
-        ],
-        "steps_open": any(field.value() for _label, fields in draft.paper.steps() for field in fields),
-    }
-
-
-def _lines(request: PageRequest, draft: Draft) -> dict[Part | None, list[Line]]:
-    """The inputs of each part, in the order it says them in, and of those that are in none."""
-    parts: dict[str, Part] = {name: part for part in draft.act.parts for name in part.fields}
-    places = {name: place for place, name in enumerate(parts)}
-    found: dict[Part | None, list[Line]] = defaultdict(list)
-    asked = sorted(draft.payload.lines(), key=lambda one: places.get(one[1].field, -1))
-    for field, column in asked:
-        line = _line(request, field, column.refers, column.is_required)
-        article = _article(draft.act, column.field, draft.payload.on)
-        found[parts.get(column.field)].append(replace(line, article=article))
-    return found
-
-
-def _is_folded(part: Part, lines: Iterable[Line]) -> bool:
-    return part.is_rare and not any(line.field.value() or line.field.errors for line in lines)
-
-
-def _article(act: type[Act], name: str, on: date) -> str:
-    """The article of the law that a field is judged by; none where the declaration names none."""
-    leaf = next((one.metadata.get("law", "") for one, _hint in payload_fields(act) if one.name == name), "")
-    try:
-        return str(value(leaf, on).source) if leaf else ""
-    except LawError:
-        return ""
-
-
-def _line(request: PageRequest, field: BoundField, refers: str = "", is_required: bool = False) -> Line:
-    text = str(field.value() or "").split("\n")[-1].strip()
-    exact = meant(request, refers, text)
-    return Line(
-        field,
-        is_required,
-        refers in SEARCHED,
-        f"{exact.name} · {exact.more}" if exact else "",
-        [] if exact else suggestions(request, refers, text),
-    )
 
 
 @needs("record")

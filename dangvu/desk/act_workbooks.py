@@ -11,7 +11,8 @@ from django.shortcuts import render
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.finding import Refused
 from dangvu.desk.act_forms import PaperForm
-from dangvu.desk.act_pages import Line, one_of_many
+from dangvu.desk.act_inputs import Line
+from dangvu.desk.act_pages import one_of_many
 from dangvu.exchange.act_workbook.columns import columns_of
 from dangvu.exchange.act_workbook.reading import MOST_ROWS
 from dangvu.exchange.act_workbook.template import write_act_template

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from dangvu.accounts.models import Reading
 from dangvu.core.days import iso_day
 from dangvu.desk import often
+from dangvu.desk.act_draft import Draft
 from dangvu.desk.often import USUAL
 from dangvu.exchange.act_workbook.reading import read_acts
 from dangvu.ledger.acts import kinds
@@ -275,6 +277,27 @@ def test_a_name_leads_to_its_code_with_and_without_scripts(clerk: Client) -> Non
     assert 'name="act-person" value="son"' in taken.text
     assert 'name="act-on" value="04/01/2021"' in taken.text
     assert "15/01/1970 · Chi bộ thôn Bản Khắn" in taken.text
+
+
+def test_a_paper_in_which_nothing_is_written_is_kept_as_it_would_be_drawn(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = clerk.get("/acts/transfer_member").text
+    blank = dict.fromkeys(re.findall(r'name="(paper-[^"]+)"', fresh), "")
+    assert len(blank) == 37
+
+    def drawn() -> str:
+        answer = clerk.post("/acts/transfer_member", {**MOVE, **blank, **hidden(fresh), "step": "check"})
+        return re.sub(r'(name="(?:key|csrfmiddlewaretoken)" value)="[^"]*"', "", answer.text)
+
+    kept = drawn()
+    monkeypatch.setattr(Draft, "has_paper", True)
+    assert drawn() == kept
+    monkeypatch.undo()
+    clerk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    for page in (clerk.get("/acts/transfer_member").text, drawn()):
+        assert "Steps: proposal, appraisal, decision" in page
+        assert "đề nghị" not in page
 
 
 def test_the_paper_is_read_and_its_faults_stand_where_they_are(clerk: Client) -> None:
