@@ -10,7 +10,7 @@ from dangvu.core.terminal import progress_bar
 from dangvu.desk.jobs import CHECK, REBUILD
 from dangvu.jobs.worker import in_hand
 from dangvu.ledger.rebuild import check, rebuild
-from dangvu.statistics.store import changed_files
+from dangvu.statistics.store import changed_files, drop_bases
 
 HELP = "Dựng lại dữ liệu từ sổ cái; --check chỉ so sánh, không thay gì."
 
@@ -29,6 +29,8 @@ def run(options: argparse.Namespace) -> int:
         # The store first: once the facts are put in place there is no safe point any more.
         changed = changed_files(work, remove=not options.check)
         differences = check(work) if options.check else rebuild(work)
+        if differences and not options.check:
+            drop_bases()
         work.answer = {"differences": len(differences) + len(changed)}
     differs = bool(differences or changed)
     if options.json:

@@ -18,6 +18,7 @@ from dangvu.jobs.kinds import kinds
 from dangvu.jobs.models import CANCELLED, DONE, Job
 from dangvu.jobs.work import Work
 from dangvu.ledger.enact import head
+from dangvu.ledger.tests.tampering import unguarded
 from dangvu.statistics.store import reading, store
 from tests.cast import FOLDER, World, account
 from tests.installation import EMBEDDED
@@ -104,6 +105,24 @@ def test_rebuild_tells_of_a_store_that_was_changed_and_gives_way_to_a_new_one(
     assert json.loads(capsys.readouterr().out) == {"identical": False, "differences": [], "store": [name]}
     assert (main(["rebuild", *me]), path.exists()) == (0, False)
     assert main(["rebuild", "--check", *me]) == 0
+
+
+@pytest.mark.parametrize("rows_kept_in_memory", [0, 1000])
+def test_nothing_stays_in_the_store_of_facts_that_a_rebuild_puts_right(
+    clerk: World, monkeypatch: pytest.MonkeyPatch, rows_kept_in_memory: int
+) -> None:
+    monkeypatch.setattr(store, "DELTA_ROWS", rows_kept_in_memory)
+    monkeypatch.setattr(store, "_stores", {})
+    bent = "from_date = DATE '2000-01-02'"
+    with unguarded() as execute:
+        execute("UPDATE membership_membership SET from_date = '2000-01-02' WHERE recorded_in = 1", [])
+
+    def has_bent() -> bool:
+        return reading().rows(f"SELECT count(*) > 0 FROM all_membership WHERE {bent}") == [(True,)]
+
+    assert has_bent()
+    assert main(["rebuild", "--as", clerk.clerk.name]) == 0
+    assert not has_bent()
 
 
 def test_opening_is_a_job_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """The columnar store: all facts without what identifies a person, as Parquet at a ledger number, read
 together with what was recorded since. It may be deleted at any moment; the next reader builds it again."""
 
-from dangvu.statistics.store.store import LedgerAhead, Reading, changed_files, reading, steadily
+from dangvu.statistics.store.store import LedgerAhead, Reading, changed_files, drop_bases, reading, steadily
 
-__all__ = ["LedgerAhead", "Reading", "changed_files", "reading", "steadily"]
+__all__ = ["LedgerAhead", "Reading", "changed_files", "drop_bases", "reading", "steadily"]

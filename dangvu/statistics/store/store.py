@@ -271,6 +271,14 @@ def changed_files(watch: Watch = UNWATCHED, *, remove: bool = False) -> list[str
     return found
 
 
+def drop_bases() -> None:
+    """Nothing of this installation's store stays on the disk, where other facts were put in place of those
+    in it.
+    """
+    for base in bases.find(Path(settings.HOME) / "store", head().number):
+        shutil.rmtree(base.path, ignore_errors=True)
+
+
 def steadily(work: Callable[[Reading], Answer], known: int | None = None, watch: Watch = UNWATCHED) -> Answer:
     """Do the work over one reading; once more where the store's files are gone or damaged."""
     try:
