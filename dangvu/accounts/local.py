@@ -134,6 +134,7 @@ def _migrate(alias: str) -> None:
     """
     database = connections[alias]
     with database.constraint_checks_disabled(), transaction.atomic(using=alias):
+        guards.lift_to_migrate(database)
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     for path in settings.HOME.glob("*.sqlite*") if settings.EMBEDDED else ():
         os.chmod(path, 0o600)

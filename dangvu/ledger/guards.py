@@ -209,6 +209,16 @@ def as_owner() -> Iterator[None]:
         connections["default"] = application
 
 
+def lift_to_migrate(connection: BaseDatabaseWrapper) -> None:
+    """Take the guards away, in the transaction whose migrations end with ``install_after_migrate``: SQLite
+    makes a table anew to alter it, which no trigger that reads it may see.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for _name, _table, drop, _create in statements(connection.vendor):
+                cursor.execute(drop)
+
+
 @contextmanager
 def lifted(connection: BaseDatabaseWrapper, of: str = "") -> Iterator[None]:
     """Without guards, to put rebuilt facts in place: inside one transaction, by the tables' owner. ``of``:
