@@ -327,7 +327,11 @@ def _middle(sources: Sequence[PlaceNode], name: str) -> int | None:
 
 
 def _add_up(draft: Draft, heir: PlaceNode, sources: Sequence[PlaceNode]) -> None:
-    """Its people are those of all of them; where one is not counted, that is told."""
+    """Its people are those of all of them, unless it was counted on that day; where one is not counted, that
+    is told.
+    """
+    if draft.sites.counted([heir]):
+        return
     counts = draft.sites.populations(sources)
     told = [count for count in counts if count is not None]
     heir.population = sum(told) if len(told) == len(counts) else None

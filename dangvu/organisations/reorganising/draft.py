@@ -292,6 +292,8 @@ class Draft:
     def uncounted(self, places: Iterable[PlaceNode]) -> None:
         """Tell whose people are not known from the day on: of those that go on and that no step counts."""
         left = [one for one in places if not one.has_ended and one.population is None]
+        counted = self.sites.counted(left)
+        left = [one for one in left if one.key not in counted]
         for one in left:
             one.is_uncounted = True
         message = _(

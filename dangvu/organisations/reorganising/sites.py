@@ -12,7 +12,7 @@ from dangvu.core.finding import Finding
 from dangvu.core.period import DAY, holds
 from dangvu.ledger.recording import in_chunks
 from dangvu.places.counts import last_counts
-from dangvu.places.models import Place, PlaceVersion
+from dangvu.places.models import Place, PlaceVersion, Population
 from dangvu.places.references import ends_later, place_on
 from dangvu.places.standing import coded
 
@@ -181,6 +181,12 @@ class Sites:
         as_before = [node.key for node in wanted if node.row is not None and not node.is_uncounted]
         counts = last_counts(as_before, self.on)
         return [counts.get(one.key) if one.population is None else one.population for one in wanted]
+
+    def counted(self, nodes: Iterable[PlaceNode]) -> set[str]:
+        """The keys of those that were counted on the first day itself: that count goes on."""
+        keys = [node.key for node in nodes if node.row is not None]
+        rows = Population.objects.known().filter(place__in=keys, from_date=self.on) if keys else ()
+        return {row.place_id for row in rows}
 
     # What steps do
 

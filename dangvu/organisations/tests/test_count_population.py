@@ -7,7 +7,7 @@ import pytest
 from dangvu.core.finding import refusals
 from dangvu.core.period import DAY
 from dangvu.ledger.void import Void
-from dangvu.organisations.acts import AbsorbCommunes, CountPopulation
+from dangvu.organisations.acts import AbsorbCommunes, CountPopulation, SplitOffCommune
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.places.models import Population
 from dangvu.statistics.figures import figure
@@ -15,6 +15,7 @@ from tests.cast import World, account, dry_run, enact
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 4, 1)
+EVE = ON - DAY
 COUNT = CountPopulation("01840", ON, 4200)
 KIM_LU = "02158"
 
@@ -74,6 +75,19 @@ def test_a_commune_that_takes_in_others_on_the_day_of_its_count_has_one_count(wo
     enact(AbsorbCommunes(("01843",), "01840", ON, population=9000), by=world.clerk, override="thử")
 
     assert counts("01840") == [(ON, 9000)]
+
+
+def test_what_was_counted_on_the_day_of_the_change_goes_on(world: World) -> None:
+    for code, day in (("01840", EVE), ("01843", EVE), ("01840", ON)):
+        enact(CountPopulation(code, day, 4200), by=world.clerk)
+    acts = (
+        AbsorbCommunes(("01843",), "01840", ON),
+        SplitOffCommune("01840", "99001", "Mới", ON, population=900),
+    )
+    for act in acts:
+        assert "place.uncounted" not in {one.code for one in dry_run(act, by=world.clerk)}
+    enact(acts[0], by=world.clerk, override="thử")
+    assert counts("01840") == [(EVE, 4200), (ON, 4200)]
 
 
 def test_who_has_the_organisation_of_the_place_or_of_what_is_above_records_it(world: World) -> None:
