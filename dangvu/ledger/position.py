@@ -38,6 +38,8 @@ MOST_EACH = 20_000
 """Of many things; where there are more it begins anew."""
 NOTHING = ""
 """The mark of a kind of which nothing is recorded."""
+UNWRITTEN = "-"
+"""The mark of a kind of which rows stand there whose entry does not yet."""
 NEWEST = "ledger_newest"
 """The function of PostgreSQL that says which entries the marks are of."""
 
@@ -143,7 +145,7 @@ def _looked_up() -> Position:
     for *_head, table, entry, mark in rows:
         settled = settled and (entry is None or mark is not None)
         if entry is not None and entry > newest[table]:
-            marks[table], newest[table] = mark or NOTHING, entry
+            marks[table], newest[table] = mark or UNWRITTEN, entry
     found = Position(number, last, marks, newest, settled, renewal)
     if settled:
         _positions.put((number, last, renewal), found)

@@ -87,7 +87,7 @@ def _touched(since: int) -> set[int] | None:
     return {
         person
         for kind in (Membership, PersonRecord, Residence)
-        for person in kind.objects.filter(later).values_list("person_id", flat=True)[: MUCH + 1]
+        for person in kind.objects.filter(later).values_list("person_id", flat=True).distinct()[: MUCH + 1]
     }
 
 

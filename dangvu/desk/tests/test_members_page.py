@@ -150,3 +150,16 @@ def test_an_order_that_is_kept_up_is_the_order_anew(world: World, *, is_descendi
         assert any('"recorded_in" > ' in one["sql"] for one in asked)
         seen.append(kept)
     assert seen[-1] == seen[-3]
+
+
+@pytest.mark.parametrize("much", range(1, 5))
+def test_many_rows_of_one_person_leave_no_other_out_of_those_touched(
+    world: World, monkeypatch: pytest.MonkeyPatch, much: int
+) -> None:
+    before = head().number
+    for name in ("Hà Quang An", "Hà Quang Ba", "Hà Quang Minh"):
+        enact(ChangePerson("minh", date(2022, 6, 1), full_name=name), by=world.clerk, override="thử")
+    enact(ChangePerson("be", date(2022, 6, 1), full_name="An Thị An"), by=world.clerk, override="thử")
+    monkeypatch.setattr(lists, "MUCH", much)
+
+    assert lists._touched(before) == {world.person("minh"), world.person("be")}

@@ -23,6 +23,7 @@ from dangvu.ledger.void import Void
 from dangvu.membership.acts import ExemptMember, TransferMember
 from dangvu.membership.models import Exemption, Membership
 from dangvu.people.models import PersonRecord
+from dangvu.tree.models import Organisation, Placement
 from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,21 @@ def test_whoever_holds_the_lock_is_in_the_midst_of_recording(world: World) -> No
         transaction.set_rollback(True)
 
     assert at_this_moment() == shown
+
+
+def test_what_was_kept_of_an_empty_table_is_not_told_of_its_first_rows() -> None:
+    """As the first workbook of a register writes them, so many at a time, before its entry."""
+
+    def codes() -> int:
+        return remembered(("empty",), lambda: Placement.objects.count())
+
+    assert codes() == 0
+    with transaction.atomic():
+        Head.objects.update(number=F("number") + 1)
+        one = Organisation.objects.create(id=1, founded_in=1)
+        Placement.objects.create(recorded_in=1, ordinal=1, organisation=one, from_date=date(2020, 1, 1))
+        assert codes() == 1
+        transaction.set_rollback(True)
 
 
 def test_of_many_only_those_are_asked_for_that_were_not(world: World) -> None:
