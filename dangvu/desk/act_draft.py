@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import may_read
+from dangvu.accounts.middleware import MANDATES
 from dangvu.accounts.models import Account
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
@@ -133,7 +134,8 @@ class Draft:
         act, paper, findings = self._read()
         if act is None or refusals(findings):
             return Check(findings)
-        return judged(self.request.account, act, paper, self.seen, "acts__one")
+        standing = getattr(self.request, MANDATES, None)
+        return judged(self.request.account, act, paper, self.seen, "acts__one", standing)
 
     def in_words(self, check: Check) -> Check:
         """What was checked with what it would change, in words; the reading is logged."""
@@ -261,10 +263,12 @@ class Draft:
 
 
 @scope.whole()
-def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> Check:
-    """What there is to say about an act for the account; what it would change is ``told`` apart."""
+def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str, standing: object = None) -> Check:
+    """What there is to say about an act for the account; what it would change is ``told`` apart.
+    ``standing``: how the account stood before, where it may be recorded at once.
+    """
     act = replace(act)  # from here on it remembers what it finds: each question is asked once
-    now, standing = position().number, account.standing()
+    now = position().number
     if barred := account.findings_for(act):
         return Check(barred, act, paper)
     changed = changed_since(act, seen, now)
@@ -276,7 +280,8 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str) -> C
         if changed:
             log_named(account, page, [act])
         return Check(findings, act, paper, choices=choices)
-    return Check(findings, act, paper, choices=choices, examined=Examined(act, paper, found, now, standing))
+    before = None if standing is None else Examined(act, paper, found, now, standing)
+    return Check(findings, act, paper, choices=choices, examined=before)
 
 
 @scope.whole()

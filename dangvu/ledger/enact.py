@@ -22,7 +22,7 @@ from dangvu.ledger.checkpoints import unmet
 from dangvu.ledger.models import Entry, Head, Row, Subject
 from dangvu.ledger.paper import Paper, paper_findings
 from dangvu.ledger.payload import form_findings, key_findings, text_findings
-from dangvu.ledger.position import held
+from dangvu.ledger.position import after, held
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.sealing import Keystore, NoKeystore, SealBroken, keystore
 from dangvu.ledger.seen import Seen, changed_since, conflicts, not_yet, touched_by
@@ -171,7 +171,7 @@ def _enact(
                 proposals.close_recorded(proposal, act, by, number)
             if seen and seen.number < last:
                 touched = touched_by(number, written)
-                if found := conflicts(touched, seen, last, act):
+                if found := conflicts(touched, seen, last, act, after(last, previous)):
                     raise Refused(found)
             # What was taken from the actor while they waited for the lock, or while a long act was written.
             if by.standing() != standing and (barred := by.findings_for(act)):

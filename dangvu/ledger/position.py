@@ -119,6 +119,12 @@ def at_this_moment() -> Position:
     return _positions.get(head) or _looked_up()
 
 
+def after(number: int, last: str) -> Position | None:
+    """The position after an entry with this hash, if it was looked up lately in this process."""
+    found = (one for _key, one in _positions.items() if (one.number, one.hash) == (number, last))
+    return next(found, None)
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Inside, where nothing is recorded, the position is looked up once, and what is asked several times is

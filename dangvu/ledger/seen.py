@@ -8,7 +8,7 @@ between: never does the last one win unseen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from dangvu.ledger.acts import Act, kinds
 from dangvu.ledger.describing import MASK, alike, codes_of, described, names_of
 from dangvu.ledger.facts import Fact, FactQuerySet, Identity, about, facts, value_fields
 from dangvu.ledger.models import Entry
-from dangvu.ledger.position import at_this_moment, position
+from dangvu.ledger.position import Position, at_this_moment, position
 from dangvu.ledger.reading import is_sensitive
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.references import reference
@@ -94,16 +94,22 @@ def named_in(act: Act) -> Touched:
     return named
 
 
-def conflicts(touched: Touched, seen: Seen, head: int, act: Act | None = None) -> list[Finding]:
+def conflicts(
+    touched: Touched, seen: Seen, head: int, act: Act | None = None, at: Position | None = None
+) -> list[Finding]:
     """A refusal for each identity about which others have changed something since, up to entry ``head``.
+    ``at``: the position after that entry, where it was looked up.
 
     Persons are called by name only where ``act`` refers to them: a mandate was asked for those, and whoever
     shows the refusal logs that they were read.
     """
     changed: list[tuple[str, int, int]] = []
+    newest = _newest(head, at) if touched and seen.number < head else {}
     for kind, ids in touched.items():
         changes: dict[int, set[int]] = defaultdict(set)
-        for model, field in _changed_since(kind, seen.number, head):
+        for model, field in _models_about(kind):
+            if newest.get(model._meta.db_table, 0) <= seen.number:
+                continue
             for some in in_chunks(sorted(ids), IDS_AT_ONCE):
                 since = Q(recorded_in__gt=seen.number) | Q(superseded_in__gt=seen.number)
                 rows = model.objects.filter(since, **{f"{field.name}__in": some})
@@ -179,12 +185,10 @@ def _models_about(kind: str) -> Iterator[tuple[type[Fact], Field[Any, Any]]]:
             yield model, subject[0]
 
 
-def _changed_since(kind: str, seen: int, head: int) -> Iterator[tuple[type[Fact], Field[Any, Any]]]:
-    """Of the facts about identities of the kind, those of which rows were recorded between two entries."""
-    if seen < head:
-        now = position()
-        newest = (now if now.number >= head else at_this_moment()).newest
-        yield from (one for one in _models_about(kind) if newest[one[0]._meta.db_table] > seen)
+def _newest(head: int, at: Position | None) -> Mapping[str, int]:
+    """The last entry that changed each table of facts, up to entry ``head`` at least."""
+    now = at or position()
+    return (now if now.number >= head else at_this_moment()).newest
 
 
 def _coded() -> Iterator[tuple[type[Fact], Field[Any, Any], type[Identity], str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
+from dangvu.core.period import holds
 from dangvu.law.questions import known_codes
 from dangvu.ledger.acts import Act
 from dangvu.ledger.change import Change
@@ -50,8 +51,13 @@ class _OfAttribute(Act):
     @cached_property
     def row(self) -> PersonAttribute | None:
         """The value on the day."""
-        rows = PersonAttribute.objects.at(self.on).filter(person=self.identity("person"))
-        return rows.filter(attribute=self.attribute).first()
+        return next((row for row in self.rows if holds(row, self.on)), None)
+
+    @cached_property
+    def rows(self) -> list[PersonAttribute]:
+        """The values of all days."""
+        known = PersonAttribute.objects.known()
+        return list(known.filter(person=self.identity("person"), attribute=self.attribute))
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,7 @@ class ChangeAttribute(_OfAttribute):
 
     def check(self) -> list[Finding]:
         findings = super().check()
-        later = PersonAttribute.objects.known().filter(
-            person=self.identity("person"), attribute=self.attribute, from_date__gt=self.on
-        )
-        if (self.row and self.row.until_date) or later.exists():
+        if (self.row and self.row.until_date) or any(row.from_date > self.on for row in self.rows):
             message = _("Sổ đã ghi một thay đổi của mục này sau ngày %(on)s; hãy xem lại ngày.")
             words = {"on": f"{self.on:%d/%m/%Y}"}
             findings.append(Finding("person.later_change", message % words, where={"field": "on"}))
