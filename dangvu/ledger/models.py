@@ -19,7 +19,7 @@ class Head(models.Model):
     hash = models.CharField(max_length=64)
     identities = models.BigIntegerField(default=0)
     """How many identities have been founded; the next one bears this number plus one."""
-    renewal = models.CharField(max_length=32, default="")
+    renewal = models.CharField(max_length=32, db_default="")
     """Drawn anew where facts are changed without an entry, or a person's key is destroyed: no answer that was
     kept before holds then.
     """

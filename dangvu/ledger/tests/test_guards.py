@@ -1,6 +1,7 @@
 """What the database refuses, whoever asks: as the application and as the owner of the tables."""
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -178,3 +179,13 @@ def test_a_program_that_owns_tables_is_refused() -> None:
 
     with pytest.raises(guards.GuardMissing, match=r"làm chủ.*DANGVU_DATABASE_OWNER_URL"):
         guards.require(owner())
+
+
+@committed
+def test_a_register_with_its_guards_is_given_the_column_of_a_later_release() -> None:
+    later = import_module("dangvu.ledger.migrations.0005_renewal")
+    with owner().cursor() as cursor:
+        cursor.execute(later.DROP)
+        cursor.execute(later.ADD)
+
+    assert (Head.objects.get().renewal, guards.missing(owner())) == ("", [])
