@@ -58,7 +58,9 @@ def reorganise(walk: Walk) -> None:
 
 
 def _divide_a_commune(walk: Walk) -> None:
-    """Two hamlets lie in a commune of today, which is divided: the page asks where each goes."""
+    """Two hamlets lie in a commune of today, which is divided: the page asks where each goes, of the act
+    alone and of the scheme that it becomes.
+    """
     walk.go("/acts/move_hamlets")
     walk.page.fill("[name=act-to_place]", "01840")
     walk.page.fill("[name=act-on]", "02/07/2025")
@@ -67,11 +69,12 @@ def _divide_a_commune(walk: Walk) -> None:
     walk.press("Kiểm tra")
     walk.may_give_reason()
     walk.press("Ghi nhận quyết định")
-    walk.go("/acts/reorganise")
-    walk.page.fill("[name=act-name]", "Chia phường")
+    walk.go("/acts/divide_commune")
+    walk.page.fill("[name=act-place]", "01840")
+    walk.page.fill("[name=act-into_places]", "01843\n01849")
     walk.page.fill("[name=act-on]", "01/03/2026")
-    walk.page.fill("[name=act-steps]", "divide_commune | place: 01840 | into_places: 01843; 01849")
     walk.press("Kiểm tra")
+    walk.press("Lập đề án, ghi nơi về của các thôn")
     walk.press("Ghi nơi về của các thôn vào đề án")
     assert walk.page.locator("[name=act-steps]").input_value().count("h01906") == 2
 
