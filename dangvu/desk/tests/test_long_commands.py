@@ -114,8 +114,9 @@ def test_nothing_stays_in_the_store_of_facts_that_a_rebuild_puts_right(
     monkeypatch.setattr(store, "DELTA_ROWS", rows_kept_in_memory)
     monkeypatch.setattr(store, "_stores", {})
     bent = "from_date = DATE '2000-01-02'"
+    one = "recorded_in = 1 AND ordinal = (SELECT MIN(ordinal) FROM membership_membership)"
     with unguarded() as execute:
-        execute("UPDATE membership_membership SET from_date = '2000-01-02' WHERE recorded_in = 1", [])
+        execute(f"UPDATE membership_membership SET from_date = '2000-01-02' WHERE {one}", [])
 
     def has_bent() -> bool:
         return reading().rows(f"SELECT count(*) > 0 FROM all_membership WHERE {bent}") == [(True,)]
