@@ -280,7 +280,7 @@ def judged(account: Account, act: Act, paper: Paper, seen: Seen, page: str, stan
         if changed:
             log_named(account, page, [act])
         return Check(findings, act, paper, choices=choices)
-    before = None if standing is None else Examined(act, paper, found, now, standing)
+    before = None if standing is None else Examined(act, paper, found, now, account.number, standing)
     return Check(findings, act, paper, choices=choices, examined=before)
 
 

@@ -27,7 +27,7 @@ from dangvu.ledger.describing import RowTold
 from dangvu.ledger.enact import examined, head, trial
 from dangvu.ledger.seen import changed_since
 from dangvu.lists.declared import Deed, deeds
-from dangvu.membership.lines import FIELDS, Line, lines_of
+from dangvu.membership.lines import FIELDS, Line, persons_of
 from dangvu.membership.listing import MEMBERS
 from dangvu.membership.lists import MemberList
 from dangvu.membership.pages import picked
@@ -144,14 +144,14 @@ def selected(request: PageRequest, kind: str) -> HttpResponse:
     declared = act_for_many(kind)
     is_sent = request.method == "POST"
     selection = picked(request.POST if is_sent else request.GET)
-    persons = MemberList(request.reach, request.on, only=selection).persons(0, MOST + 1)
-    if not persons or len(persons) > MOST:
+    lines = MemberList(request.reach, request.on, only=selection).lines(0, MOST + 1)
+    if not lines or len(lines) > MOST:
         nobody = _("Chưa chọn ai, hoặc không ai đã chọn thuộc phạm vi bạn được giao ghi.")
         too_many = _("Một lần nhiều nhất %(most)s người; hãy bỏ bớt, hoặc ghi từ sổ tính.") % {"most": MOST}
-        messages.error(request, too_many if persons else nobody)
+        messages.error(request, too_many if lines else nobody)
         return redirect(_list_address(request))
-    log_reading(request.account, "acts__selected", persons, FIELDS)
-    draft = DraftOfMany(request, declared, lines_of(persons, request.on), taken(request) if is_sent else None)
+    log_reading(request.account, "acts__selected", persons_of(lines), FIELDS)
+    draft = DraftOfMany(request, declared, lines, taken(request) if is_sent else None)
     if not is_sent or "take" in request.POST:
         return _page(request, draft, None, len(selection))
     check = draft.check()

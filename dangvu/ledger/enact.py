@@ -56,11 +56,14 @@ class Examined:
     paper: Paper
     findings: list[Finding]
     position: int
+    by: int
+    """The number of the actor: what may be recorded by one is another's own case."""
     standing: object
 
-    def holds(self, act: Act, paper: Paper, position: int, standing: object) -> bool:
+    def holds(self, act: Act, paper: Paper, position: int, by: int, standing: object) -> bool:
         """Whether the same would be found."""
-        return self.act is act and (self.paper, self.position, self.standing) == (paper, position, standing)
+        found_for = (self.paper, self.position, self.by, self.standing)
+        return self.act is act and found_for == (paper, position, by, standing)
 
 
 class Busy(Refused):
@@ -141,7 +144,7 @@ def _enact(
     if not disk.has_room(settings.HOME):
         raise Refused([Finding("ledger.disk_full", disk.full())])
     standing = by.standing()
-    known = before if before and before.holds(act, paper, position, standing) else None
+    known = before if before and before.holds(act, paper, position, by.number, standing) else None
     act = act if known else replace(act)  # without what it remembers of the register
     try:
         remarks = _checked(act, by, paper, override, seen, position, known)

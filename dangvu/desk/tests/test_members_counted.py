@@ -112,15 +112,18 @@ def test_those_who_live_in_a_hamlet_are_counted_alone(clerk: Client, world: Worl
         (["kim-lu"], TransferMember("lan", "ban-khan", DAY)),
     ],
 )
-@pytest.mark.parametrize("address", ["/members?q=lan&on=", "/members/file.csv?q=lan&on="])
+@pytest.mark.parametrize(
+    "address",
+    ["/members?q=lan&on=", "/members/file.csv?q=lan&on=", "/acts/transfer_member/selected?pick=LAN&on="],
+)
 def test_who_leaves_the_reach_while_the_list_is_read_is_not_shown(
     world: World, monkeypatch: pytest.MonkeyPatch, where: list[str], act: Act, address: str
 ) -> None:
-    reader = account("reader", world.organisation(where[0]), "read")
+    reader = account("reader", world.organisation(where[0]), "read", "record")
     for one in where[1:]:
         values = {"action": "read", "from_date": SINCE, "ground": "thử"}
         Mandate.objects.create(account=reader, organisation_id=world.organisation(one), **values)
-    browser = browser_of(reader)
+    browser, address = browser_of(reader), address.replace("LAN", str(world.person("lan")))
     found = MemberList.persons
 
     def leaving(listed: MemberList, start: int, size: int) -> list[int]:

@@ -285,7 +285,8 @@ def test_a_request_sent_twice_at_once_is_recorded_once(world: World, monkeypatch
 def told_before(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Examined, list[Act]]:
     """What the clerk was told of the move just now; and what is examined from here on."""
     act = replace(MOVE)
-    before = Examined(act, Paper(), door.examined(act), head().number, world.clerk.standing())
+    by = world.clerk
+    before = Examined(act, Paper(), door.examined(act), head().number, by.number, by.standing())
     found, anew = door._findings, list[Act]()
 
     def findings(act: Act, paper: Paper) -> list[Finding]:
@@ -336,13 +337,27 @@ def test_what_was_found_for_whoever_has_lost_the_mandate_counts_for_nothing(
 ) -> None:
     recorder = account("ghi", world.organisation("bang-phuc"), "record")
     before, _anew = told_before(world, monkeypatch)
-    before = replace(before, standing=recorder.standing())
+    before = replace(before, by=recorder.number, standing=recorder.standing())
     moved(recorder, world.organisation("kim-lu"))
 
     with pytest.raises(Refused) as refused:
         door.enact(before.act, by=recorder, override="thử", before=before)
 
     assert codes(refused) == ["mandate.missing"]
+
+
+def test_what_was_found_for_one_counts_for_no_other_whose_own_case_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = account("other", None, "read", "record", "administer", "audit")
+    other.person_id = world.person("son")
+    before, _anew = told_before(world, monkeypatch)
+    assert other.standing() == before.standing
+
+    with pytest.raises(Refused) as refused:
+        door.enact(before.act, by=other, override="thử", before=before)
+
+    assert codes(refused) == ["mandate.own_case"]
 
 
 def test_what_was_found_is_not_enough_without_a_reason(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
