@@ -2,12 +2,14 @@
 acts have said of them, which stands.
 
 Places are compared by code and first day. What an act founded alike is the same place and is not added; what
-differs from an act is left out and told, for a person to look at: the act, or the release, is wrong. Nothing
-that is there is overwritten but the end of a shipped place of which no act speaks.
+differs from an act, or bears a code while another place does, is left out and told, for a person to look at:
+the act, or the release, is wrong. Nothing that is there is overwritten but the end of a shipped place of which
+no act speaks.
 """
 
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,7 +27,7 @@ TABLE = "places_place"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What acts have made of a place."""
+    """What acts have made of a place, or what was shipped of it."""
 
     key: str
     code: str
@@ -39,8 +41,7 @@ class Said:
 class Register:
     """The places of a register, as they lie in its tables."""
 
-    shipped: dict[str, date | None]
-    """By key their ends."""
+    shipped: dict[str, Said]
     keys: set[str]
     """All that are taken, by what was taken back too."""
     said: dict[str, Said]
@@ -48,7 +49,13 @@ class Register:
     """Successions as shipped."""
     told: set[str]
     """Places of which acts say what they became."""
-    by_code: dict[str, list[Said]] = field(default_factory=dict)
+
+    def by_code(self, ends: dict[str, date]) -> dict[str, list[Said]]:
+        """All places, as acts have them, else as shipped, these having ended."""
+        found: dict[str, list[Said]] = {}
+        for one in (self.shipped | self.said).values():
+            found.setdefault(one.code, []).append(replace(one, until_date=ends.get(one.key, one.until_date)))
+        return found
 
 
 def renew(_apps: Apps, schema_editor: Any) -> None:
@@ -62,13 +69,14 @@ def renew_places(connection: BaseDatabaseWrapper, data: PlacesData) -> list[str]
     register = _read(connection)
     ends, sentences = _ends(register, data)
     _end(connection, ends)  # before anything is added: a table with references to be checked keeps its guards
+    by_code = register.by_code(dict(ends))
     names: dict[str, str] = {key: key for key in register.shipped}
     added: list[tuple[Place, str, str | None]] = []
     for place in sorted(data.places, key=lambda one: (LEVELS.index(one.level), one.from_date, one.code)):
         if place.key in register.shipped:
             continue
         parent = data.parent_of(place)
-        rivals = [one for one in register.by_code.get(place.code, ()) if overlap(one, place)]
+        rivals = [one for one in by_code.get(place.code, ()) if overlap(one, place)]
         same = next((one for one in rivals if one.from_date == place.from_date), None)
         if same is not None:
             names[place.key] = same.key
@@ -100,7 +108,8 @@ def _ends(register: Register, data: PlacesData) -> tuple[list[tuple[str, date]],
     """The shipped places that have ended since, and where an act has said so of another day."""
     ends, sentences = [], []
     for place in data.places:
-        if place.until_date is None or register.shipped.get(place.key, place.until_date) == place.until_date:
+        shipped = register.shipped.get(place.key)
+        if place.until_date is None or shipped is None or shipped.until_date == place.until_date:
             continue
         said = register.said.get(place.key)
         if said is None:
@@ -135,28 +144,28 @@ def _read(connection: BaseDatabaseWrapper) -> Register:
             cursor.execute(question)
             return list(cursor.fetchall())
 
-    places = rows("SELECT key, founded_in, until_date FROM places_place")
+    places = rows("SELECT key, code, name, kind, from_date, until_date, founded_in FROM places_place")
     versions = rows(
         "SELECT place_id, code, name, kind, from_date, until_date FROM places_placeversion"
         " WHERE superseded_in IS NULL"
     )
     became = rows("SELECT place_id, successor_id, on_date FROM places_placesuccessor")
     told = rows("SELECT DISTINCT place_id FROM places_placesuccession WHERE superseded_in IS NULL")
-    said = [
-        Said(key, code, name, kind, _required(first), _day(until))
-        for key, code, name, kind, first, until in versions
-    ]
-    by_code: dict[str, list[Said]] = {}
-    for one in said:
-        by_code.setdefault(one.code, []).append(one)
     return Register(
-        {key: _day(until) for key, founded_in, until in places if founded_in is None},
+        _said(row for *row, founded_in in places if founded_in is None),
         {key for key, *_more in places},
-        {one.key: one for one in said},
+        _said(versions),
         {(here, there, _required(on)) for here, there, on in became},
         {key for (key,) in told},
-        by_code,
     )
+
+
+def _said(rows: Iterable[Sequence[Any]]) -> dict[str, Said]:
+    """By key."""
+    return {
+        key: Said(key, code, name, kind, _required(first), _day(until))
+        for key, code, name, kind, first, until in rows
+    }
 
 
 def _day(value: Any) -> date | None:
@@ -171,8 +180,8 @@ def _required(value: Any) -> date:
 
 def _left_out(place: Place) -> str:
     message = _(
-        "%(name)s (mã %(code)s, từ ngày %(on)s) của dữ liệu mới không được thêm: bút toán trong sổ đã ghi"
-        " khác về mã ấy hoặc về nơi nó thuộc. Sổ giữ như đã ghi; hãy đối chiếu với nghị quyết."
+        "%(name)s (mã %(code)s, từ ngày %(on)s) của dữ liệu mới không được thêm: trong sổ, mã ấy hoặc nơi nó"
+        " thuộc đã khác vào những ngày ấy. Sổ giữ như đã có; hãy đối chiếu với nghị quyết."
     )
     return message % {"name": place.full_name, "code": place.code, "on": f"{place.from_date:%d/%m/%Y}"}
 

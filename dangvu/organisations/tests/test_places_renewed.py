@@ -76,6 +76,18 @@ def test_what_acts_have_said_stands_and_the_rest_is_added(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_a_place_that_a_release_dates_otherwise_is_not_there_twice(world: World) -> None:
+    one, *_more = codes()
+    there = next(place for place in load().places if place.key == key(one, EVE))
+    before = counted()
+
+    (sentence,) = renew_places(connection, release({}, [replace(there, from_date=ON)]))
+
+    assert f"(mã {one}, từ ngày 01/03/2026) của dữ liệu mới không được thêm" in sentence
+    assert counted() == before
+
+
+@pytest.mark.django_db
 def test_a_release_with_nothing_new_changes_nothing(world: World) -> None:
     one, _two, _three = codes()
     record(RenameCommune(one, "Kim Sơn", ON), world)
