@@ -170,8 +170,8 @@ def _below_minimum_since(on: date, kept: Sequence[Due], entry: int) -> list[Due]
     later = Q(recorded_in__gt=entry) | Q(superseded_in__gt=entry)
     touched: set[int] = set()
     for model in (Membership, OrganisationVersion):
-        numbers = model.objects.filter(later).values_list("organisation_id", flat=True)[: MUCH + 1]
-        touched |= set(numbers)
+        numbers = model.objects.filter(later).values_list("organisation_id", flat=True).distinct()
+        touched |= set(numbers[: MUCH + 1])
     if law is None or len(touched) > MUCH:
         return None
     standing = OrganisationVersion.objects.at(on).filter(organisation__in=touched, kind__in=CELLS)

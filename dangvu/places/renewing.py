@@ -3,8 +3,8 @@ acts have said of them, which stands.
 
 Places are compared by code and first day. What an act founded alike is the same place and is not added; what
 differs from an act, or bears a code while another place does, is left out and told, for a person to look at:
-the act, or the release, is wrong. Nothing that is there is overwritten but the end of a shipped place of which
-no act speaks.
+the act, or the release, is wrong. Nothing that is there is overwritten but the end of a shipped place of
+which no act speaks.
 """
 
 import sys

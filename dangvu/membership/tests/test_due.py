@@ -7,7 +7,13 @@ import pytest
 from dangvu.ledger.enact import enact
 from dangvu.ledger.void import Void
 from dangvu.membership import due
-from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, SuspendMember
+from dangvu.membership.acts import (
+    ExemptMember,
+    RecogniseMember,
+    RecordDeath,
+    SuspendMember,
+    TransferMember,
+)
 from dangvu.membership.hamlets.work import uncovered
 from dangvu.organisations.acts import ReleaseUnit
 from dangvu.organisations.worklist import Due, kinds
@@ -114,3 +120,15 @@ def test_cells_below_the_minimum_are_kept_up(world: World, monkeypatch: pytest.M
 
     assert before == again == due.cells_below_minimum(DAY)
     assert after != before
+
+
+def test_many_rows_of_one_cell_leave_no_other_out_of_what_is_kept_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "MUCH", 2)
+    before = due.cells_below_minimum(DAY)
+    day = date(2022, 2, 1)
+    for act in (RecordDeath("be", day), RecordDeath("hoa", day), TransferMember("lan", "ban-khan", day)):
+        enact(act, by=world.clerk, override="thử")
+
+    assert due._below_minimum_since(DAY, before, world.opened.number) == due.cells_below_minimum(DAY)
