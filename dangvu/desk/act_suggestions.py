@@ -7,13 +7,15 @@ from datetime import date
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest
+from dangvu.accounts.scopes import of_persons
+from dangvu.core import scope
 from dangvu.ledger.facts import PERSON
 from dangvu.membership.lines import FIELDS, lines_of
+from dangvu.membership.lists import cells_of
 from dangvu.organisations.lookup import AmbiguousCode, organisation_coded, version_on, versions_on
 from dangvu.organisations.search import organisations_found
 from dangvu.organisations.types import KINDS
 from dangvu.people.lookup import person_coded
-from dangvu.people.panels import in_sight_of
 from dangvu.people.search import persons_found
 
 OFFERED = 8
@@ -43,9 +45,22 @@ def meant(request: PageRequest, refers: str, text: str) -> Suggestion | None:
         return None
     if refers != PERSON:
         return _organisation_coded(request, text, only_cells=refers == "cell")
-    person = person_coded(text)
-    seen = in_sight_of([person], request.reach, request.on) if person is not None else ()
-    return next(iter(_told(request, list(seen))), None)
+    with scope.whole():  # whose code it is, no more
+        person = person_coded(text)
+    if person is None or not _is_in_sight(request, person):
+        return None
+    with of_persons(person):
+        return next(iter(_told(request, [person])), None)
+
+
+def _is_in_sight(request: PageRequest, person: int) -> bool:
+    """The door, where somebody's number is known. Asked in the scope of whoever asks: of those beyond it the
+    database does not tell where they are.
+    """
+    if request.reach.everywhere:
+        return True
+    cells = [cell for _person, cell in cells_of([person], request.on)]
+    return any(covers(request.reach, frozenset({cell}), request.on) for cell in cells)
 
 
 def _cleaned(text: str) -> str:

@@ -59,6 +59,7 @@ ADDRESSES = [
     "/tables/1/names/D/this/file.xlsx",
     "/acts/suggest/person?act-person=son",
     "/acts/suggest/person?act-person=thi",
+    "/acts/transfer_member?subject=son",
     "/organisations",
     "/organisations?find=chi bo",
     "/organisations/list",
@@ -141,7 +142,6 @@ SHOW_NOBODY_BY_LISTS = {
     "acts/scheme",  # organisations and numbers of members
     "acts/scheme/<int:number>",  # one's own
     "acts/scheme/template.xlsx",
-    "acts/<str:kind>",
     "acts/<str:kind>/template.xlsx",
     "acts/<str:kind>/rows",
     "hamlets",  # hamlets, cells and numbers of members
