@@ -12,8 +12,10 @@ from dangvu.accounts.scopes import within
 from dangvu.core.numbers import written
 from dangvu.core.period import DAY
 from dangvu.ledger.recording import in_chunks
+from dangvu.membership.pages import DISCIPLINE
 from dangvu.people.models import PersonRecord
 from dangvu.statistics.access import told_of
+from dangvu.statistics.ask import Filters
 from dangvu.statistics.declarations import Indicator
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.figures import Query
@@ -36,12 +38,18 @@ class Named:
     unnamed: int
 
 
-def fields_told(indicator: Indicator, query: Query) -> str:
-    """What being listed behind a figure tells: a sensitive quality, where the figure or a filter asks for
-    one.
+def tells_sensitive(indicator: Indicator, filters: Filters) -> bool:
+    """Whether being listed behind a figure tells what is sensitive of a person: a quality that the figure or
+    a filter asks for, or that discipline ended the membership.
     """
-    judged = {name for name in SENSITIVE if f"{{{name}}}" in indicator.condition}
-    return FIELDS + (", sensitive" if judged or SENSITIVE & query.filters.keys() else "")
+    asked = {name for name in SENSITIVE if f"{{{name}}}" in indicator.condition} | SENSITIVE & filters.keys()
+    named = {value for values in filters.values() for value in values}
+    return bool(asked) or any(f"'{end}'" in indicator.condition or end in named for end in DISCIPLINE)
+
+
+def fields_told(is_sensitive: bool) -> str:
+    """What being listed behind a figure tells, as the log of readings says it."""
+    return FIELDS + (", sensitive" if is_sensitive else "")
 
 
 def persons_behind_figure(
@@ -49,7 +57,8 @@ def persons_behind_figure(
 ) -> Named:
     """The persons among the records of a page, as ``persons_behind``."""
     days = (query.first or query.day, query.day)
-    return persons_behind(request, found, days, page, fields_told(indicator, query), query.days_of_sight)
+    fields = fields_told(tells_sensitive(indicator, query.filters))
+    return persons_behind(request, found, days, page, fields, query.days_of_sight)
 
 
 def persons_behind(

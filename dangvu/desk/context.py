@@ -52,6 +52,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         _("Thống kê"),
         (
             Place("table_1", _("Biến động"), "read", "b"),
+            Place("tables", _("Biểu thống kê"), "read", "i"),
             Place("series", _("So sánh các năm"), "read", "m"),
         ),
     ),

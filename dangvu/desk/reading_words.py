@@ -19,6 +19,8 @@ PAGES: dict[str, "str | Promise"] = {
     "admissions__file": _("Tệp sổ kết nạp"),
     "table_1__names": _("Danh sách tên của Biểu 1"),
     "table_1__names_file": _("Tệp danh sách tên của Biểu 1"),
+    "tables__names": _("Danh sách tên của một biểu"),
+    "tables__names_file": _("Tệp danh sách tên của một biểu"),
     "series__names": _("Danh sách tên của một chỉ tiêu"),
     "acts__one": _("Ghi việc"),
     "acts__suggest": _("Gợi ý khi ghi việc"),

@@ -1,8 +1,7 @@
-"""Changes of membership in an organisation over a period: table 1 with its balance and the organisations
-below.
+"""Statutory tables as pages: which there are, and each with its organisation, its days and its structure day;
+table 1 with its balance and the organisations below.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -19,20 +18,22 @@ from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
+from dangvu.desk import balance
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.ledger.position import position, remembered
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
-from dangvu.statistics.tables.compute import Line, Table, compute
+from dangvu.statistics.tables.compute import Line, Table, compute, indicators_behind
+from dangvu.statistics.tables.declaration import Declaration, declared_tables
 from dangvu.statistics.tables.skins import skins
-from dangvu.statistics.tables.values import CellValue
 from dangvu.tree.queries import above, children_of
 
-CODE = "1"
 A_PAGE = 500
 FILES = ("xlsx", "csv")
 YEARS_OFFERED = 4
+OPENED = ("person", "organisation")
+"""Kinds of records that can be named."""
 
 
 class Asked(forms.Form):
@@ -62,70 +63,21 @@ class Laid(Asked):
     structure = DayField(label=gettext_lazy("Theo cơ cấu ngày"), required=False)
 
 
+class OfDay(Laid):
+    """The same of a single day."""
+
+    first = None  # type: ignore[assignment]
+    last = DayField(
+        label=gettext_lazy("Tại ngày"), error_messages={"required": gettext_lazy("Hãy ghi ngày nào.")}
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A value as shown, and the column whose names lie behind it, if any do."""
 
     text: str
     column: str
-
-
-IN, OUT = "B1,B2,B3,B4", "C1,C2,C3,C4,C5,C6a"
-"""Lines of persons who came and left by themselves; those who moved with their organisation stand apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A part of the balance; ``rows`` are the lines whose names lie behind it, none where it has none."""
-
-    sign: str
-    label: str
-    value: int
-    rows: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """How an organisation came from its opening to its closing number."""
-
-    opening: int
-    came: int
-    left: int
-    came_with: int
-    left_with: int
-    closing: int
-
-    @classmethod
-    def of(cls, values: Mapping[tuple[str, str], CellValue]) -> "Moves":
-        """From the lines of the table, this period."""
-
-        def line(codes: str) -> int:
-            found = (values.get((code, "this")) for code in codes.split(","))
-            return sum(value for value in found if isinstance(value, int))
-
-        return cls(line("A"), line(IN), line(OUT), line("B5"), line("C6") - line("C6a"), line("D"))
-
-    @property
-    def holds(self) -> bool:
-        """Whether it comes out."""
-        return self.opening + self.came - self.left + self.came_with - self.left_with == self.closing
-
-    def terms(self) -> list[Term]:
-        """As a line to read, with a sign before each part."""
-        all_terms = self.all_terms()
-        return all_terms if self.came_with or self.left_with else [*all_terms[:3], all_terms[-1]]
-
-    def all_terms(self) -> list[Term]:
-        """Each part, whether there is any or not."""
-        return [
-            Term("", _("đầu kỳ"), self.opening, "A"),
-            Term("+", _("tăng"), self.came, IN),
-            Term("−", _("giảm"), self.left, OUT),
-            # An annulled admission stands among those who left by themselves, but in the line C6.
-            Term("+", _("đến theo tổ chức"), self.came_with, "B5"),
-            Term("−", _("đi theo tổ chức"), self.left_with),
-            Term("=", _("cuối kỳ"), self.closing, "D"),
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +117,30 @@ def unit_for(request: PageRequest, form: forms.Form) -> OrganisationVersion | No
     return version
 
 
-def table_for(request: PageRequest, form: Laid) -> Table | None:
+def form_for(request: PageRequest, declaration: Declaration) -> Laid:
+    """What is asked of a table: of a period, or of a day."""
+    return asked(request, Laid if declaration.when == "period" else OfDay)
+
+
+def declared(code: str) -> Declaration:
+    """The table of that code. Raises Http404."""
+    found = declared_tables().get(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def table_for(request: PageRequest, code: str, form: Laid) -> Table | None:
     """The table asked for, as ``unit_for`` finds its organisation."""
     version = unit_for(request, form)
     if version is None:
         return None
-    days = {name: form.cleaned_data[name] for name in ("first", "last", "structure")}
+    days = {name: form.cleaned_data.get(name) for name in ("first", "last", "structure")}
     asker = request.reach.everywhere, sorted(request.reach.roots)
     try:
         table = remembered(
-            ("table", CODE, version.code, *days.values(), asker),
-            lambda: compute(CODE, version.code, **days, reader=request.account),
+            ("table", code, version.code, *days.values(), asker),
+            lambda: compute(code, version.code, **days, reader=request.account),
         )
     except Refused as refused:
         raise Http404 from refused
@@ -206,57 +171,49 @@ def _when_it_was(number: int, last: date, version: OrganisationVersion) -> str:
     if last < began:
         message = _(
             "Vào ngày %(last)s sổ chưa có “%(name)s”; sổ có tổ chức này từ ngày %(began)s. Hãy chọn ngày cuối"
-            " kỳ từ ngày đó trở đi."
+            " từ ngày đó trở đi."
         )
     else:
         message = _(
-            "Vào ngày %(last)s không còn “%(name)s”. Hãy chọn kỳ sớm hơn, hoặc chọn tổ chức kế tiếp của nó."
+            "Vào ngày %(last)s không còn “%(name)s”. Hãy chọn ngày sớm hơn, hoặc chọn tổ chức kế tiếp của nó."
         )
     return message % words
 
 
 @needs("read")
-def table_1(request: PageRequest) -> HttpResponse:
-    """The table with its form: another organisation, another period."""
-    form = asked(request, Laid)
-    table = table_for(request, form)
+def tables(request: PageRequest) -> HttpResponse:
+    """Which statutory tables there are, and what each tells."""
+    return render(request, "desk/tables.html", {"declarations": declared_tables().values()})
+
+
+@needs("read")
+def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
+    """A table with its form: another organisation, another period or day."""
+    declaration = declared(code)
+    form = form_for(request, declaration)
+    found = table_for(request, code, form)
+    has_balance = found is not None and code == balance.CODE
     context = {
         "form": form,
-        "table": table,
-        "chosen": table.unit.id if table else form.cleaned_data.get("org"),
-        "choices": choices(request, table.unit.id, table.structure or table.last)
-        if table
+        "table": found,
+        "declaration": declaration,
+        "declarations": declared_tables().values(),
+        "chosen": found.unit.id if found else form.cleaned_data.get("org"),
+        "choices": choices(request, found.unit.id, found.structure or found.last)
+        if found
         else choices_without(request, form),
-        "lines": [(line.row, cells_of(table, line)) for line in (*table.lines, *table.unplaced)]
-        if table
+        "year_before": date(found.last.year, 1, 1) if found else None,
+        "lines": [(line.row, cells_of(found, line)) for line in (*found.lines, *found.unplaced)]
+        if found
         else [],
-        "period": period_of(table) if table else "",
-        "basis": basis_of(table) if table else "",
-        "failing": failing(table) if table else [],
-        "balance": Moves.of(_values(table)) if table else None,
-        "below": _below(table) if table else [],
+        "period": period_of(found) if found else "",
+        "basis": basis_of(found) if found else "",
+        "failing": failing(found) if found else [],
+        "balance": balance.moves_of(found) if found and has_balance else None,
+        "below": balance.moves_below(found) if found and has_balance else [],
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
-    return render(request, "desk/table_1.html", context, status=200 if form.is_valid() else 400)
-
-
-def _values(table: Table) -> dict[tuple[str, str], CellValue]:
-    """The values of the whole, by line and column."""
-    return {
-        (line.row.code, column.code): value
-        for line in table.lines
-        for column, value in zip(table.declaration.columns, line.values, strict=True)
-    }
-
-
-def _below(table: Table) -> list[tuple[OrganisationVersion | None, Moves]]:
-    """The balance of each organisation directly below, in official order; of none for what is "not assignable
-    below".
-    """
-    moves = {part.unit.id if part.unit else None: Moves.of(part.values) for part in table.below}
-    versions = versions_on([one for one in moves if one], table.structure or table.last)
-    found = [(one, moves[one.organisation_id]) for one in sorted(versions.values(), key=official_order)]
-    return [*found, *([(None, moves[None])] if None in moves else [])]
+    return render(request, "desk/table.html", context, status=200 if form.is_valid() else 400)
 
 
 def cells_of(table: Table, line: Line) -> list[Cell]:
@@ -264,10 +221,19 @@ def cells_of(table: Table, line: Line) -> list[Cell]:
     columns = zip(table.declaration.columns, line.values, strict=True)
     return [
         Cell(
-            shown(value), column.code if isinstance(value, int) and value and table.spans[column.code] else ""
+            shown(value),
+            column.code
+            if isinstance(value, int) and value and key_behind(table, line.row.code, column.code)
+            else "",
         )
         for column, value in columns
     ]
+
+
+def key_behind(table: Table, row: str, column: str) -> str:
+    """What stands behind a figure, if it can be named; empty where nothing can."""
+    keys = {indicator.key for _row, indicator in indicators_behind(table, row, column)}
+    return next((key for key in OPENED if keys == {key}), "")
 
 
 def choices_without(request: PageRequest, form: forms.Form) -> list[Choice]:
@@ -293,12 +259,12 @@ def choices(request: PageRequest, number: int, on: date) -> list[Choice]:
 
 
 @needs("read")
-def table_1_file(request: PageRequest, form: str) -> HttpResponse:
+def table_file(request: PageRequest, code: str, form: str) -> HttpResponse:
     """The table as a workbook or as CSV; it holds figures, no names."""
-    table = table_for(request, asked(request, Laid))
-    if table is None or form not in FILES:
+    found = table_for(request, code, form_for(request, declared(code)))
+    if found is None or form not in FILES:
         raise Http404
     skin = skins()[form]
-    name = slug(f"bieu {CODE} {table.org} {table.last:%Y-%m-%d}")
+    name = slug(f"bieu {code} {found.org} {found.last:%Y-%m-%d}")
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    return HttpResponse(skin.write(table), content_type=skin.content_type, headers=headers)
+    return HttpResponse(skin.write(found), content_type=skin.content_type, headers=headers)

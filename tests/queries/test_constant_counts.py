@@ -45,6 +45,8 @@ PAGES: dict[str, Callable[[World], str]] = {
     "series": lambda world: f"/series?org={world.organisation('kim-lu')}",
     "table told": lambda _world: "/api/v1/tables/3?org=kim-lu",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
+    "table 5": lambda world: f"/tables/5?org={world.organisation('kim-lu')}",
+    "names behind table 5": lambda world: f"/tables/5/names/T/6?org={world.organisation('kim-lu')}",
 }
 
 

@@ -134,17 +134,16 @@ ROWS: Mapping[str, Row] = {
     "admissions": Row(organisations("read", "org", ever=True)),
     "admissions__file": Row(organisations("read", "org", suits=frozenset(TREE) - {"truong-noi-tru"})),
     "table_1": Row(organisations("read", "org", ever=True)),
-    "table_1__names": Row(
-        organisations("read", "org", tail=("D", "this"), suits=frozenset(TREE) - {"truong-noi-tru"})
+    "tables": Row(nothing),
+    "tables__one": Row(organisations("read", "org", tail=("3",), ever=True)),
+    "tables__names": Row(
+        organisations("read", "org", tail=("4", "I", "this"), suits=frozenset(TREE) - {"truong-noi-tru"})
     ),
-    "table_1__names_file": Row(
-        organisations("read", "org", tail=("D", "this"), suits=frozenset(TREE) - {"truong-noi-tru"})
+    "tables__names_file": Row(
+        organisations("read", "org", tail=("1", "D", "this"), suits=frozenset(TREE) - {"truong-noi-tru"})
     ),
-    "table_1__file": Row(
-        both(
-            organisations("read", "org", tail=("csv",), suits=frozenset(TREE) - {"truong-noi-tru"}),
-            words("xlsx", none="exe"),
-        )
+    "tables__file": Row(
+        organisations("read", "org", tail=("2B", "csv"), suits=frozenset(TREE) - {"truong-noi-tru"}),
     ),
     "series": Row(organisations("read", "org", ever=True)),
     "series__names": Row(

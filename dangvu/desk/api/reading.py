@@ -224,6 +224,7 @@ def _table() -> Schema:
         "table": TEXT,
         "org": TEXT,
         "ledger": WHOLE,
+        "definition": TEXT,
         "title": TEXT,
         "columns": _array(object_of(named, required=tuple(named))),
         "rows": _array(object_of(row, required=tuple(row))),

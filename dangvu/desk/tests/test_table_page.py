@@ -1,3 +1,4 @@
+import csv
 import re
 from datetime import date
 from html import unescape
@@ -8,9 +9,11 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from dangvu.accounts.models import Reading
-from dangvu.desk.tables import Moves
+from dangvu.desk.balance import Moves
+from dangvu.exchange.tables.words import shown
 from dangvu.membership.acts import AnnulAdmission
 from dangvu.organisations.acts import EstablishOrganisation
+from dangvu.statistics.tables import NOT_KEPT
 from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +46,7 @@ def test_table_1_figure_leads_to_its_names_and_logs_the_reading(clerk: Client, w
     assert "Hà Quang Minh" in names
     assert "Hoàng Thị Bế" not in names
     assert [(one.page, one.persons) for one in Reading.objects.all()] == [
-        ("table_1__names", f",{world.person('minh')},")
+        ("tables__names", f",{world.person('minh')},")
     ]
 
 
@@ -205,7 +208,7 @@ def test_the_names_behind_a_figure_are_taken_out_as_text_and_logged(clerk: Clien
     assert [cell.value for cell in sheet[6]] == ["1", "Hà Quang Minh", "25/12/1990", "minh"]
     assert {cell.data_type for cell in sheet[6]} == {"s"}
     assert [(one.page, one.persons) for one in Reading.objects.all()] == [
-        ("table_1__names_file", f",{world.person('minh')},")
+        ("tables__names_file", f",{world.person('minh')},")
     ]
 
 
@@ -252,3 +255,109 @@ def test_on_another_structure_what_is_not_assignable_below_is_a_line_that_opens_
     series = clerk.get("/series", asked | {"code": "members.total"}).text
     (address,) = re.findall(r'href="(/series/names/[^"]*rest=1)"', series)
     assert "Hà Quang Minh" in clerk.get(unescape(address)).text
+
+
+# Every table
+
+DAY = {"last": "01/06/2018"}
+
+
+def number(text: str) -> int:
+    return int(text.replace(".", "") or 0)
+
+
+@pytest.mark.parametrize("code", ["1", "2", "2B", "3", "4", "5"])
+def test_every_table_has_a_page_with_the_figures_of_every_other_form(clerk: Client, code: str) -> None:
+    days = {"first": "2010-01-01", "last": "2018-06-01"}
+    answer = clerk.get(f"/tables/{code}", days)
+    table = answer.context["table"]
+    sheet = load_workbook(BytesIO(clerk.get(f"/tables/{code}/file.xlsx", days).content)).worksheets[0]
+    program = {"from": days["first"], "to": days["last"]} if table.first else {"at": days["last"]}
+    told = clerk.get(f"/api/v1/tables/{code}", program | {"org": table.org}).json()
+    plain = list(csv.reader(clerk.get(f"/tables/{code}/file.csv", days).text.splitlines()))[1:]
+
+    values = [list(one.values) for one in table.lines]
+    assert [one["values"] for one in told["rows"]] == values
+    rows = {row[0]: list(row[2 : 2 + len(values[0])]) for row in sheet.iter_rows(min_row=9, values_only=True)}
+    for row, wanted, text in zip(told["rows"], values, plain, strict=True):
+        in_words = [shown(one) for one in wanted]
+        assert [one or "" for one in line(answer.text, re.escape(row["code"]))[2:]] == in_words, row["code"]
+        assert text[2:] == [
+            "không theo dõi" if one == NOT_KEPT else str(one if one is not None else "") for one in wanted
+        ]
+        assert rows[row["code"]] == ["không theo dõi" if one == NOT_KEPT else one for one in wanted]
+    assert f"định nghĩa {told['definition']}" in answer.text
+    assert "Các cân đối của biểu đều khớp." in answer.text
+    assert any(number(cell) for cell in (shown(one[0]) for one in values) if cell.isdigit())
+
+
+def test_the_tables_are_listed_with_what_they_tell(clerk: Client) -> None:
+    text = clerk.get("/tables").text
+
+    assert re.findall(r'href="/tables/(\w+)">\1\.', text) == ["1", "2", "2B", "3", "4", "5"]
+    assert "Biểu 5-BTCTW" in text
+    assert "Hướng dẫn 11-HD/BTCTW" in text
+
+
+def test_a_table_of_a_day_asks_for_a_day(clerk: Client) -> None:
+    text = clerk.get("/tables/3", DAY).text
+
+    assert 'name="first"' not in text
+    assert 'value="01/06/2018"' in text
+    assert "Có đến ngày 01/06/2018" in text
+    assert clerk.get("/tables/3", {"last": ""}).status_code == 400
+
+
+def test_figures_of_members_and_of_organisations_open(clerk: Client) -> None:
+    text = clerk.get("/tables/5", DAY).text
+
+    members, cells = (
+        clerk.get(unescape(re.findall(rf'href="(/tables/5/names/T/{column}[^"]*)"', text)[0])).text
+        for column in ("6", "5")
+    )
+    assert "Hoàng Thị Bế" in members
+    assert "Chi bộ thôn Nà Cà" in cells
+    assert Reading.objects.get().page == "tables__names"
+    file = clerk.get("/tables/5/names/T/5/file.xlsx", DAY)
+    told = [row[1] for row in load_workbook(BytesIO(file.content)).worksheets[0].iter_rows(values_only=True)]
+    assert "Chi bộ thôn Nà Cà" in told
+    assert Reading.objects.count() == 1
+
+
+@pytest.mark.parametrize(("code", "row"), [("4", "II.02"), ("3", "I.2")])
+def test_names_that_tell_what_is_sensitive_are_shown_only_when_asked_for(
+    clerk: Client, code: str, row: str
+) -> None:
+    address = f"/tables/{code}/names/{row}/this"
+
+    masked = clerk.get(address, DAY).text
+    assert "Hoàng Thị Bế" not in masked
+    assert not Reading.objects.exists()
+    assert clerk.get(f"{address}/file.xlsx", DAY).status_code == 302
+    assert not Reading.objects.exists()
+
+    (shown_at,) = re.findall(r'href="([^"]*show=all)"', masked)
+    assert "Hoàng Thị Bế" in clerk.get(address + unescape(shown_at)).text
+    assert Reading.objects.get().fields == "name, birth date, figure, sensitive"
+    assert clerk.get(f"{address}/file.xlsx", DAY | {"show": "all"}).status_code == 200
+    assert Reading.objects.order_by("-pk")[0].fields == "name, birth date, figure, sensitive"
+
+
+def test_who_was_struck_off_is_told_only_when_asked_for(clerk: Client) -> None:
+    of_2019 = {"first": "01/01/2019", "last": "31/12/2019"}
+    text = clerk.get("/tables/1", of_2019).text
+    (row,) = (code for code in ("C1", "C2", "C3", "C4", "C5") if line(text, code)[2] == "1")
+
+    names = clerk.get(f"/tables/1/names/{row}/this", of_2019).text
+
+    assert ("Nông Văn Đôn" in names) == (row not in ("C2", "C3"))
+
+
+def test_the_names_of_the_year_before_are_those_of_its_days(secretary: Client) -> None:
+    text = secretary.get("/tables/1", {"first": "01/01/2018", "last": "31/12/2018"}).text
+    (address,) = re.findall(r'href="(/tables/1/names/B1/last_year[^"]*)"', text)
+
+    names = secretary.get(unescape(address)).text
+
+    assert "kỳ 01/01/2017 – 31/12/2017" in names
+    assert "Hà Quang Minh" in names

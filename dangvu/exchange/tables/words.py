@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.numbers import written
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
+from dangvu.statistics.tables.version import version_of
 
 
 def period_of(table: Table) -> str:
@@ -18,12 +19,14 @@ def period_of(table: Table) -> str:
 
 
 def basis_of(table: Table) -> str:
-    """On what it rests, for the foot of the page: last day, ledger number, the tree of another day."""
+    """On what it rests, for the foot of the page: last day, ledger number, the tree of another day, the
+    version of what it counts by.
+    """
     words = {"day": f"{table.last:%d/%m/%Y}", "known": table.known}
     told = _("Số liệu đến ngày %(day)s, theo sổ đến bút toán số %(known)s") % words
     if table.structure:
         told += " - " + _("theo cơ cấu tổ chức ngày %(day)s") % {"day": f"{table.structure:%d/%m/%Y}"}
-    return told
+    return told + " - " + _("định nghĩa %(version)s") % {"version": version_of(table.declaration.code)}
 
 
 def not_kept() -> str:

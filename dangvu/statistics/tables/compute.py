@@ -23,6 +23,7 @@ from dangvu.statistics.tables.batch import Batch, Days
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
 from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values
+from dangvu.statistics.tables.version import version_of
 
 __all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute", "indicator_for"]
 
@@ -100,6 +101,7 @@ class Table:
             **days,
             **structure,
             "ledger": self.ledger,
+            "definition": version_of(self.declaration.code),
             "title": str(self.declaration.title),
             "columns": [
                 {"code": column.code, "label": str(column.label)} for column in self.declaration.columns
@@ -241,28 +243,37 @@ def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
         batch.add_known((row.attribute, column.code), indicator, row.attribute, days)
 
 
-def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
-    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; of a sum, and
-    of several lines by their codes with commas between, all of the parts. Lines asked together count alike.
-    With ``REST`` behind: what of them is "not assignable below".
+def indicators_behind(table: Table, row: str, column: str) -> list[tuple[Row, Indicator]]:
+    """The lines whose records stand behind a cell, each with what it counts: itself; of a sum, and of several
+    lines by their codes with commas between, all of the parts. None where nothing stands behind it.
     """
-    org = rest_of(table.unit.id) if row.endswith(REST) else table.unit.id
     declared = [table.declaration.row(code) for code in row.removesuffix(REST).split(",")]
     found = next(one for one in table.declaration.columns if one.code == column)
-    span = table.spans[column]
-    parts = [part for one in declared for part in _parts(table.declaration, one)]
-    indicators = {part.code: indicator for part in parts if (indicator := indicator_for(part, found))}
-    if span is None or not indicators:
+    if table.spans[column] is None:
         return []
-    relation = next(iter(indicators.values())).relation
-    condition = union(
-        cell_of(indicators[part.code], part.filters).condition for part in parts if part.code in indicators
-    )
-    of_day = next(iter(indicators.values())).when == "day"
+    return [
+        (part, indicator)
+        for one in declared
+        for part in _parts(table.declaration, one)
+        if (indicator := indicator_for(part, found)) and indicator.relation
+    ]
+
+
+def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
+    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; behind several
+    lines as ``indicators_behind`` says it. Lines asked together count alike. With ``REST`` behind: what of
+    them is "not assignable below".
+    """
+    org = rest_of(table.unit.id) if row.endswith(REST) else table.unit.id
+    span, parts = table.spans[column], indicators_behind(table, row, column)
+    if span is None or not parts:
+        return []
+    first, counted = parts[0]
+    condition = union(cell_of(indicator, part.filters).condition for part, indicator in parts)
 
     def work(now: Reading) -> list[Record]:
-        days: Days = (span.at(parts[0]), None, None) if of_day else (None, span.first, span.last)
-        return records(Scene(now, *days, table.structure), relation, condition, [org], page)
+        days: Days = (span.at(first), None, None) if counted.when == "day" else (None, span.first, span.last)
+        return records(Scene(now, *days, table.structure), counted.relation, condition, [org], page)
 
     return steadily(work, table.known)
 

@@ -69,6 +69,8 @@ class Declaration:
 
     code: str
     title: Text
+    about: Text
+    """What it tells, in a sentence."""
     form: str
     when: When
     source: str
@@ -97,6 +99,7 @@ def _declaration(data: Mapping[str, Any]) -> Declaration:
     return Declaration(
         code=data["code"],
         title=Text(**data["title"]),
+        about=Text(**data["about"]),
         form=data["form"],
         when=data["when"],
         source=data["source"],

@@ -1,6 +1,7 @@
 """Statutory tables: their lines, their identities, the records behind their cells."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.law.questions import known_codes
-from dangvu.statistics.declarations import indicator_named
+from dangvu.statistics.declarations import indicator_named, relations
 from dangvu.statistics.tables import NOT_KEPT, Table, UnknownTable, cell_records, compute, declared_tables
 from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import Span
+from dangvu.statistics.tables.version import version_of
 from dangvu.statistics.tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +251,16 @@ def test_the_lines_are_the_lists_of_codes(code: str) -> None:
     for name, block in (("ethnic_group", "II."), ("religion", "III.")):
         asked = [row.filters[name] for row in rows if row.code.startswith(block)]
         assert asked == [(one,) for one in known_codes(f"people.code_lists.{name}")]
+
+
+def test_the_version_of_a_definition_changes_with_what_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {code: version_of(code) for code in declared_tables()}
+    assert len(set(before.values())) == len(before)
+    members = relations()["members"]
+    monkeypatch.setitem(relations(), "members", replace(members, sql=members.sql + " AND TRUE"))
+    version_of.cache_clear()
+
+    changed = {code for code in declared_tables() if version_of(code) != before[code]}
+    version_of.cache_clear()
+
+    assert changed == {"1", "3", "4", "5"}
