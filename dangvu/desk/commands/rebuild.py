@@ -29,8 +29,8 @@ def run(options: argparse.Namespace) -> int:
         # The store first: once the facts are put in place there is no safe point any more.
         changed = changed_files(work, remove=not options.check)
         differences = check(work) if options.check else rebuild(work)
-        if differences and not options.check:
-            drop_bases()
+        if not options.check:
+            drop_bases()  # whatever was different: one killed before this did not come to it
         work.answer = {"differences": len(differences) + len(changed)}
     differs = bool(differences or changed)
     if options.json:

@@ -18,6 +18,7 @@ from dangvu.jobs.kinds import kinds
 from dangvu.jobs.models import CANCELLED, DONE, Job
 from dangvu.jobs.work import Work
 from dangvu.ledger.enact import head
+from dangvu.ledger.rebuild import rebuild
 from dangvu.ledger.tests.tampering import unguarded
 from dangvu.statistics.store import reading, store
 from tests.cast import FOLDER, World, account
@@ -107,9 +108,9 @@ def test_rebuild_tells_of_a_store_that_was_changed_and_gives_way_to_a_new_one(
     assert main(["rebuild", "--check", *me]) == 0
 
 
-@pytest.mark.parametrize("rows_kept_in_memory", [0, 1000])
+@pytest.mark.parametrize(("rows_kept_in_memory", "was_killed"), [(0, False), (1000, False), (0, True)])
 def test_nothing_stays_in_the_store_of_facts_that_a_rebuild_puts_right(
-    clerk: World, monkeypatch: pytest.MonkeyPatch, rows_kept_in_memory: int
+    clerk: World, monkeypatch: pytest.MonkeyPatch, rows_kept_in_memory: int, *, was_killed: bool
 ) -> None:
     monkeypatch.setattr(store, "DELTA_ROWS", rows_kept_in_memory)
     monkeypatch.setattr(store, "_stores", {})
@@ -122,6 +123,8 @@ def test_nothing_stays_in_the_store_of_facts_that_a_rebuild_puts_right(
         return reading().rows(f"SELECT count(*) > 0 FROM all_membership WHERE {bent}") == [(True,)]
 
     assert has_bent()
+    if was_killed:  # before it came to the store
+        assert rebuild()
     assert main(["rebuild", "--as", clerk.clerk.name]) == 0
     assert not has_bent()
 

@@ -273,10 +273,12 @@ def changed_files(watch: Watch = UNWATCHED, *, remove: bool = False) -> list[str
 
 def drop_bases() -> None:
     """Nothing of this installation's store stays on the disk, where other facts were put in place of those
-    in it.
+    in it; what another process is building of them is waited for, and goes too.
     """
-    for base in bases.find(Path(settings.HOME) / "store", head().number):
-        shutil.rmtree(base.path, ignore_errors=True)
+    folder = Path(settings.HOME) / "store"
+    with bases.locked(folder, wait=True):
+        for base in bases.find(folder, head().number):
+            shutil.rmtree(base.path, ignore_errors=True)
 
 
 def steadily(work: Callable[[Reading], Answer], known: int | None = None, watch: Watch = UNWATCHED) -> Answer:

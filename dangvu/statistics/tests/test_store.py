@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,10 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
+from dangvu.ledger.enact import head
 from dangvu.ledger.facts import Fact, facts
 from dangvu.statistics.figures import figure
-from dangvu.statistics.store import LedgerAhead, base, changed_files, reading, store
+from dangvu.statistics.store import LedgerAhead, base, changed_files, drop_bases, reading, store
 from dangvu.statistics.store.columns import datasets
 from dangvu.statistics.tests.world import World
 
@@ -206,6 +208,23 @@ def test_a_large_base_is_looked_at_wholly_only_when_asked(
     assert base.changed(found) == [str(path.relative_to(found.path))]
     path.unlink()
     assert base.changed(found) == [str(path.relative_to(found.path))]
+
+
+def test_what_another_process_is_building_is_dropped_too(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last, locked, built = head(), base.locked, list[Path]()
+
+    @contextmanager
+    def waiting(store_folder: Path, *, wait: bool) -> Iterator[bool]:
+        with locked(store_folder, wait=wait) as mine:
+            built.append(base.build(store_folder, base.Position(last.number, last.hash)).path)
+            yield mine
+
+    monkeypatch.setattr(base, "locked", waiting)
+    drop_bases()
+
+    assert [path.exists() for path in built] == [False]
 
 
 def test_a_base_of_another_register_is_not_used(
