@@ -84,16 +84,20 @@ relation(
     """,
     key="hamlet",
 )
-# Hamlets of the day counted for the organisations whose place they lie in, on the structure day.
+# Hamlets of the day counted for the organisations whose place they lie in, on the structure day: as it was
+# called then; one that had ended and that they are still recorded in is that place itself.
 relation(
     "hamlets_of",
     """
-    WITH lying AS MATERIALIZED (
+    WITH laid AS MATERIALIZED (
+      SELECT h.hamlet, h.on_date, CASE WHEN line.same = h.place THEN h.commune ELSE h.place END AS lies_in
+      FROM hamlets h LEFT JOIN place_line line ON line.place = h.commune
+    ), lying AS MATERIALIZED (
       SELECT o.organisation, p.parent, h.hamlet, h.on_date
       FROM organisation o JOIN placement p ON p.organisation = o.organisation
         AND p.from_date <= $structure AND (p.until_date IS NULL OR p.until_date > $structure)
       JOIN place_line line ON line.place = o.place
-      JOIN place_within w ON w.above = line.same JOIN hamlets h ON coalesce(h.commune, h.place) = w.place
+      JOIN place_within w ON w.above = line.same JOIN laid h ON h.lies_in = w.place
       WHERE (o.organisation IN ($orgs) OR -1 - o.organisation IN ($orgs) OR -1 - p.parent IN ($orgs))
         AND o.from_date <= $structure AND (o.until_date IS NULL OR o.until_date > $structure)
     ), counted AS (

@@ -278,6 +278,18 @@ def test_a_moved_commune_has_its_hamlets_in_one_province_at_a_time(counted: Worl
         assert (on("hamlets.total", "province", day), on("hamlets.total", "other", day)) == (here, there)
 
 
+def test_hamlets_still_recorded_in_a_commune_that_ended_are_its_organisations(world: World) -> None:
+    """The list of places is ahead of the register, as on the day after each merger."""
+    old = place("z401", "commune", f"z1@{SINCE}", SINCE, JOINED)
+    became(old, place("z402", "commune", f"z1@{SINCE}"), JOINED, "absorbed")
+    world.organisation("three", "province", "2000-01-01", place=old)
+    world.hamlet("h9", old)
+    world.record()
+
+    for day in ("2016-12-31", "2017-01-01"):
+        assert on("hamlets.total", "three", day) == 1
+
+
 SOME = {"members.in_grassroots", "members.died", "hamlets.without_members", "cells.hamlet.total"}
 
 
