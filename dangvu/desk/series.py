@@ -17,7 +17,7 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.columns_chart import Chart, chart
 from dangvu.core.numbers import page_in
 from dangvu.core.period import DAY
-from dangvu.desk.behind import not_named, persons_behind_figure
+from dangvu.desk.behind import not_named, persons_behind_figure, tells_sensitive
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import shown
 from dangvu.organisations.lookup import versions_on
@@ -167,7 +167,9 @@ def _picture(found: Series) -> Chart:
 
 @needs("read")
 def series_names(request: PageRequest, code: str) -> HttpResponse:
-    """The records behind a point, 500 a page; of persons the reading is logged first."""
+    """The records behind a point, 500 a page; of persons the reading is logged first. Names that tell
+    something sensitive are shown only when asked for (``?show=all``).
+    """
     indicator = _offered().get(code)
     form = Compared(
         request.GET.dict() | {"code": code, "first": request.GET.get("first") or request.GET.get("last")}
@@ -187,6 +189,8 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         rest=request.GET.get("rest") == "1",
     ).of_its_days(request.on)
     found = _records(request, query, page)
+    is_sensitive = indicator.key == "person" and tells_sensitive(indicator, query.filters)
+    is_masked = is_sensitive and request.GET.get("show") != "all"
     context: dict[str, Any] = {
         "indicator": indicator,
         "asked": query,
@@ -196,9 +200,13 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         "previous": page - 1,
         "next": page + 1,
         "more": len(found) == A_PAGE,
+        "is_sensitive": is_sensitive,
+        "is_masked": is_masked,
     }
     ids = list(dict.fromkeys(one.id for one in found))
-    if indicator.key == "person":
+    if is_masked:
+        pass  # nobody is named
+    elif indicator.key == "person":
         named = persons_behind_figure(request, indicator, query, found, "series__names")
         context |= {"persons": named.persons, "not_named": not_named(named.unnamed)}
     elif indicator.key == "hamlet":

@@ -78,6 +78,18 @@ def test_a_point_opens_down_to_its_names_and_logs_the_reading(
     assert clerk.get(unescape(last)).text.count("/people/") == names.count("/people/")
 
 
+def test_names_that_tell_what_is_sensitive_are_shown_only_when_asked_for(clerk: Client) -> None:
+    asked = {"last": "01/06/2018"}
+    address = "/series/names/members.ethnic_minority"
+
+    masked = clerk.get(address, asked).text
+    assert "Hoàng Thị Bế" not in masked
+    assert not Reading.objects.exists()
+    (shown_at,) = re.findall(r'href="([^"]*show=all)"', masked)
+    assert "Hoàng Thị Bế" in clerk.get(address + unescape(shown_at)).text
+    assert Reading.objects.get().fields == "name, birth date, figure, sensitive"
+
+
 def test_organisations_behind_a_point_are_named(clerk: Client, world: World) -> None:
     asked = ASKED | {"org": str(world.organisation("kim-lu")), "code": "cells.subordinate"}
     first = re.findall(r'href="(/series/names/[^"]*)"', clerk.get("/series", asked).text)[0]
