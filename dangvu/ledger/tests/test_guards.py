@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from dangvu.ledger import guards
+from dangvu.ledger import guards, position
 from dangvu.ledger.enact import head
 from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.models import Entry, Head
+from dangvu.ledger.position import NEWEST
 from dangvu.ledger.tests.tampering import begun_entry, owner, unguarded
 from dangvu.membership.acts import RecordDeath
 from dangvu.membership.models import Membership
@@ -189,3 +190,14 @@ def test_a_register_with_its_guards_is_given_the_column_of_a_later_release() -> 
         cursor.execute(later.ADD)
 
     assert (Head.objects.get().renewal, guards.missing(owner())) == ("", [])
+
+
+@committed
+@pytest.mark.postgres
+def test_the_program_is_given_the_function_of_the_marks_by_name() -> None:
+    with owner().cursor() as cursor:
+        cursor.execute(f"REVOKE ALL ON FUNCTION {NEWEST}() FROM PUBLIC")
+    guards.install(owner())
+    position.forget()
+
+    assert position.at_this_moment().is_settled
