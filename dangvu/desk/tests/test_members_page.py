@@ -152,7 +152,7 @@ def test_an_order_that_is_kept_up_is_the_order_anew(world: World, *, is_descendi
     assert seen[-1] == seen[-3]
 
 
-@pytest.mark.parametrize("much", range(1, 5))
+@pytest.mark.parametrize("much", [1, 2, 3, 4])
 def test_many_rows_of_one_person_leave_no_other_out_of_those_touched(
     world: World, monkeypatch: pytest.MonkeyPatch, much: int
 ) -> None:
