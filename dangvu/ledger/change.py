@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from dangvu.core import canonical
-from dangvu.ledger.facts import Fact, Identity, Listed, field_names
+from dangvu.ledger.facts import Fact, Identity, Listed, field_names, references
 from dangvu.ledger.models import Subject, row_hash
 from dangvu.ledger.sealing import Keystore, open_sealed, seal
 
@@ -139,6 +139,10 @@ class Change:
             for name, value in values.items()
             if value is not None and value != ""
         }
+        # What is only drafted has a number below: it must have been founded by now.
+        named = [one.name for one, _kind in references(model) if one.name in plain]
+        if unfounded := [name for name in named if not 0 < plain[name] <= self.identities]:
+            raise ValueError(f"{model.fact} names in {', '.join(unfounded)} what was never founded")
         self._effects.open.append((self._ordinal, model.fact, plain))
         if hidden := {name: plain[name] for name in model.sealed if name in plain}:
             self._private[self._ordinal] = hidden

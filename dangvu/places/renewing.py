@@ -7,6 +7,7 @@ the act, or the release, is wrong. Nothing that is there is overwritten but the 
 which no act speaks.
 """
 
+import secrets
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -73,14 +74,16 @@ def renew_places(connection: BaseDatabaseWrapper, data: PlacesData) -> list[str]
     names: dict[str, str] = {key: key for key in register.shipped}
     added: list[tuple[Place, str, str | None]] = []
     for place in sorted(data.places, key=lambda one: (LEVELS.index(one.level), one.from_date, one.code)):
-        if place.key in register.shipped:
+        if shipped := register.shipped.get(place.key):
+            if place.key not in register.said and _differs(place, shipped):
+                sentences.append(_called_otherwise(place, shipped))
             continue
         parent = data.parent_of(place)
         rivals = [one for one in by_code.get(place.code, ()) if overlap(one, place)]
         same = next((one for one in rivals if one.from_date == place.from_date), None)
         if same is not None:
             names[place.key] = same.key
-            if (same.name, same.kind) != (place.name, place.kind):
+            if _differs(place, same):
                 sentences.append(_called_otherwise(place, same))
         elif rivals or (parent and parent.key not in names):
             sentences.append(_left_out(place))
@@ -89,7 +92,13 @@ def renew_places(connection: BaseDatabaseWrapper, data: PlacesData) -> list[str]
             added.append((place, names[place.key], names[parent.key] if parent else None))
     insert_places(connection, added)
     insert_successors(connection, _successors(register, data, names))
+    with connection.cursor() as cursor:  # as ``position.renew``, where the tables are changed
+        cursor.execute("UPDATE ledger_head SET renewal = %s WHERE id = 1", [secrets.token_hex(16)])
     return sentences
+
+
+def _differs(place: Place, known: Said) -> bool:
+    return (known.name, known.kind) != (place.name, place.kind)
 
 
 def _successors(
@@ -109,13 +118,13 @@ def _ends(register: Register, data: PlacesData) -> tuple[list[tuple[str, date]],
     ends, sentences = [], []
     for place in data.places:
         shipped = register.shipped.get(place.key)
-        if place.until_date is None or shipped is None or shipped.until_date == place.until_date:
+        if shipped is None or shipped.until_date == place.until_date:
             continue
         said = register.said.get(place.key)
-        if said is None:
+        if said is None and place.until_date is not None:
             ends.append((place.key, place.until_date))
-        elif said.until_date != place.until_date:
-            sentences.append(_other_end(place, said))
+        elif (said or shipped).until_date != place.until_date:
+            sentences.append(_other_end(place, said or shipped))
     return ends, sentences
 
 
@@ -188,8 +197,8 @@ def _left_out(place: Place) -> str:
 
 def _called_otherwise(place: Place, said: Said) -> str:
     message = _(
-        "%(name)s (mã %(code)s, từ ngày %(on)s) của dữ liệu mới được bút toán trong sổ ghi là %(said)s. Sổ"
-        " giữ như đã ghi; hãy đối chiếu với nghị quyết."
+        "%(name)s (mã %(code)s, từ ngày %(on)s) của dữ liệu mới trong sổ là %(said)s. Sổ giữ như đã có; hãy"
+        " đối chiếu với nghị quyết."
     )
     words = {"name": place.full_name, "code": place.code, "on": f"{place.from_date:%d/%m/%Y}"}
     return message % (words | {"said": f"{said.kind.capitalize()} {said.name}"})
@@ -197,12 +206,12 @@ def _called_otherwise(place: Place, said: Said) -> str:
 
 def _other_end(place: Place, said: Said) -> str:
     message = _(
-        "%(name)s (mã %(code)s) kết thúc ngày %(end)s theo dữ liệu mới, ngày %(said)s theo bút toán trong sổ."
-        " Sổ giữ như đã ghi; hãy đối chiếu với nghị quyết."
+        "%(name)s (mã %(code)s) kết thúc ngày %(end)s theo dữ liệu mới, ngày %(said)s theo sổ (… là chưa kết"
+        " thúc). Sổ giữ như đã có; hãy đối chiếu với nghị quyết."
     )
     return message % {
         "name": place.full_name,
         "code": place.code,
-        "end": f"{place.until_date:%d/%m/%Y}",
+        "end": f"{place.until_date:%d/%m/%Y}" if place.until_date else "…",
         "said": f"{said.until_date:%d/%m/%Y}" if said.until_date else "…",
     }

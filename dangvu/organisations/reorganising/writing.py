@@ -43,7 +43,7 @@ class _Writing:
             self.founded[node.founded_in].append(node)
             self.touched[node.step].append(node)
             if node.heir is not None and node.version is not None:
-                self.emptied[node.went_in].append(node)
+                self.emptied[draft.went_in(node.number)].append(node)
         self.sites = SiteWriting(draft, change)
         self.land = LandWriting(draft, change, self._last)
         self.targets = self._targets_by_step()
@@ -99,11 +99,13 @@ class _Writing:
                 change.turn(node.placement, on, {}, {"parent": parent})
 
     def _going(self, step: int) -> None:
-        """Who goes in the step: those whom other rooms keep."""
+        """Who goes in the step: those whom other rooms keep. Where they come to may be founded after they
+        set out.
+        """
         going = [
             Going(part.organisation, self._last(part.to), part.persons)
             for part in self.draft.parts
-            if part.step == step
+            if max(part.step, self.draft.went_in(part.to)) == step
         ]
         for node in self.emptied[step]:
             if held_members(node):
@@ -117,7 +119,7 @@ class _Writing:
         """Targets of periods still running, of those who go and of those they go to: what is summed up, by
         the step that completes the sum.
         """
-        steps = {node.number: node.went_in for nodes in self.emptied.values() for node in nodes}
+        steps = {node.number: step for step, nodes in self.emptied.items() for node in nodes}
         heirs = {self.draft.at_last(number) for number in steps}
         groups: dict[tuple[object, ...], list[Target]] = defaultdict(list)
         for some in in_chunks(sorted(steps.keys() | {one for one in heirs if one > 0}), AT_ONCE):

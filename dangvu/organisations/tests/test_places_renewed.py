@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from dangvu.ledger import guards, rebuild
+from dangvu.ledger.position import position
 from dangvu.ledger.void import Void
 from dangvu.organisations.acts import ConsolidateCommunes, RenameCommune
 from dangvu.organisations.tests.test_commune_movements import EVE, ON, codes, key, record
@@ -67,8 +68,8 @@ def test_what_acts_have_said_stands_and_the_rest_is_added(world: World) -> None:
         assert counted() == (before[0] + 1, before[1] + 1)
         assert Succession.objects.get(place=old[three]).successor_id == f"{three}@{ON}.2"
         assert len(sentences) == len(("another end", "another name", "not added"))
-        assert "ngày 05/03/2026 theo bút toán" in sentences[0]
-        assert sentences[1].startswith(f"Xã Mới (mã {one}, từ ngày 01/03/2026) của dữ liệu mới được bút toán")
+        assert "ngày 05/03/2026 theo sổ" in sentences[0]
+        assert sentences[1].startswith(f"Xã Mới (mã {one}, từ ngày 01/03/2026) của dữ liệu mới trong sổ là")
         assert f"(mã {two}, từ ngày 01/03/2026) của dữ liệu mới không được thêm" in sentences[2]
         assert rebuild.check() == []
         assert guards.missing(connection) == []
@@ -95,3 +96,29 @@ def test_a_release_with_nothing_new_changes_nothing(world: World) -> None:
 
     assert renew_places(connection, load()) == []
     assert counted() == before
+
+
+@pytest.mark.django_db
+def test_what_a_release_tells_otherwise_of_what_was_shipped_is_told(world: World) -> None:
+    one, *_more = codes()
+    renamed, ended = key(one, EVE), next(place.key for place in load().places if place.until_date)
+    data = load()
+    told = PlacesData(
+        tuple(
+            replace(place, name="Khác") if place.key == renamed
+            else replace(place, until_date=None) if place.key == ended
+            else place
+            for place in data.places
+        ),
+        data.successors,
+        data.by_code,
+    )  # fmt: skip
+    before = position().renewal
+
+    sentences = renew_places(connection, told)
+
+    assert len(sentences) == len(("an end taken back", "another name"))
+    assert "kết thúc ngày … theo dữ liệu mới" in sentences[0]
+    assert "trong sổ là" in sentences[1]
+    assert Row.objects.get(key=renamed).name != "Khác"
+    assert position().renewal != before  # whatever is kept of places is asked anew

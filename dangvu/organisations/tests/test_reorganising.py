@@ -386,3 +386,29 @@ def test_whoever_has_a_part_of_it_records_nothing(world: World) -> None:
         True,
         False,
     ]
+
+
+def test_who_goes_to_a_cell_founded_in_a_later_step_comes_there(world: World) -> None:
+    enact(
+        SetTarget("khuoi-it", "total", date(2025, 1, 1), date(2025, 12, 31), 3),
+        by=world.clerk,
+        override="thử",
+    )
+    before = members(number("na-ca"), BEFORE) | members(number("khuoi-it"), BEFORE)
+    steps = (
+        JoinPart("ban-khan", "khuoi-it", ON, members=("son",)),
+        AbsorbOrganisations(("khuoi-it",), "na-ca", ON),
+        UPGRADE,
+    )
+
+    enact(Reorganise("Thử", ON, steps), by=world.clerk, override="thử")
+
+    first = number("na-ca-1")
+    assert members(first, ON) == before | {world.person("son")}
+    targets = Target.objects.at(ON).filter(organisation=first)
+    assert list(targets.values_list("value", flat=True)) == [3]
+    assert set(Coverage.objects.at(ON).values_list("organisation_id", flat=True)) <= {
+        first,
+        number("ban-khan"),
+    }
+    assert check() == []
