@@ -30,7 +30,15 @@ from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.overview import Names
 from dangvu.statistics.access import told_of
 from dangvu.statistics.engine.tally import Record
-from dangvu.statistics.tables.compute import REST, Table, cell_records, indicators_behind
+from dangvu.statistics.tables.between import Pair
+from dangvu.statistics.tables.compute import (
+    REST,
+    Table,
+    cell_records,
+    indicators_behind,
+    pair_beside,
+    records_lacking,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class Figure:
     label: str
     key: str
     days: Days
+    beside: Pair | None = None
+    """Where only those are asked for whom the other side of an identity does not count, or not as often."""
 
     @property
     def sight(self) -> frozenset[date]:
@@ -63,12 +73,16 @@ class Figure:
         """The records of a page, asked of the store once until it changes."""
         table = self.table
         days = table.first, table.last, table.structure
-        question = ("cell", table.declaration.code, table.unit.id, *days, self.row, self.column, page)
+        beside = self.beside
+        other = beside.other.table if beside else ""
+        question = ("cell", table.declaration.code, table.unit.id, *days, self.row, self.column, other, page)
+        if beside:
+            return remembered(question, lambda: records_lacking(table, self.row, beside, page))
         return remembered(question, lambda: cell_records(table, self.row, self.column, page))
 
 
-def _label_behind(table: Table, row: str) -> str:
-    """What the figure is called; 404 for what is no line, nor a part of the balance."""
+def _label_behind(table: Table, row: str, beside: Pair | None) -> str:
+    """What the figure is called; 404 for what is no line, no side of an identity, no part of the balance."""
     parts = {
         IN: _("Tăng trong kỳ, không tính đến theo tổ chức"),
         OUT: _("Giảm trong kỳ, không tính đi theo tổ chức"),
@@ -76,10 +90,13 @@ def _label_behind(table: Table, row: str) -> str:
     if table.declaration.code != balance.CODE:
         parts = {}
     code = row.removesuffix(REST)
+    if beside:
+        words = {"own": beside.own, "other": beside.other}
+        parts = {code: _("Có ở %(own)s, thiếu ở %(other)s") % words}
     line = next((one for one in table.lines if one.row.code == code), None)
     if line is None and code not in parts:
         raise Http404
-    told = f"{code}. {line.row.label}" if line else parts[code]
+    told = f"{code}. {line.row.label}" if line and not beside else parts[code]
     return told if code == row else _("%(label)s – không xếp được vào tổ chức trực thuộc") % {"label": told}
 
 
@@ -89,11 +106,21 @@ def _figure_asked(request: PageRequest, code: str, row: str, column: str) -> Fig
     span = table.spans.get(column) if table else None
     if table is None or span is None:
         raise Http404
-    label = _label_behind(table, row)
+    beside = _beside(request, table, row, column)
+    label = _label_behind(table, row, beside)
     key = key_behind(table, row, column)
     if not key:
         raise Http404
-    return Figure(table, row, column, label, key, (span.first or span.last, span.last))
+    return Figure(table, row, column, label, key, (span.first or span.last, span.last), beside)
+
+
+def _beside(request: PageRequest, table: Table, row: str, column: str) -> Pair | None:
+    """The identity with the table that ``lacking`` names; 404 where there is none."""
+    other = request.GET.get("lacking")
+    found = pair_beside(table, row, column, other) if other else None
+    if other and found is None:
+        raise Http404
+    return found
 
 
 @needs("read")

@@ -19,13 +19,16 @@ from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
 from dangvu.desk import balance
-from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
+from dangvu.exchange.tables.words import MOST_NAMED, basis_of, failing, period_of, shown
 from dangvu.ledger.position import position, remembered
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
-from dangvu.statistics.tables.compute import Line, Table, compute, indicators_behind
+from dangvu.statistics.lookup import Unit
+from dangvu.statistics.tables.between import Side
+from dangvu.statistics.tables.compute import Line, Table, compute, indicators_behind, pair_beside
 from dangvu.statistics.tables.declaration import Declaration, declared_tables
+from dangvu.statistics.tables.identities import Breach
 from dangvu.statistics.tables.skins import skins
 from dangvu.tree.queries import above, children_of
 
@@ -209,11 +212,22 @@ def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
         "period": period_of(found) if found else "",
         "basis": basis_of(found) if found else "",
         "failing": failing(found) if found else [],
+        "compared": _compared(found) if found else [],
         "balance": balance.moves_of(found) if found and has_balance else None,
         "below": balance.moves_below(found) if found and has_balance else [],
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     return render(request, "desk/table.html", context, status=200 if form.is_valid() else 400)
+
+
+def _compared(table: Table) -> list[tuple[Breach, Unit, Side]]:
+    """Where the table differs from another one, with that one's side; both open to whom only they count."""
+    return [
+        (breach, unit, pair.other)
+        for breach, unit in table.breaches
+        if unit and breach.other
+        if (pair := pair_beside(table, breach.row, breach.column, breach.other))
+    ][:MOST_NAMED]
 
 
 def cells_of(table: Table, line: Line) -> list[Cell]:

@@ -220,6 +220,9 @@ def _table() -> Schema:
     named = {"code": TEXT, "label": TEXT}
     row = named | {"values": _array({"type": ["number", "string", "null"]})}
     checked = {"code": TEXT, "holds": YES}
+    number = {"type": "number"}
+    of_whom = {"org": {"type": ["string", "null"]}, "column": TEXT}
+    broken = {"code": TEXT} | of_whom | {"left": number, "right": number}
     parts = {
         "table": TEXT,
         "org": TEXT,
@@ -230,6 +233,7 @@ def _table() -> Schema:
         "rows": _array(object_of(row, required=tuple(row))),
         "not_assignable_below": _array(object_of(row, required=tuple(row))),
         "identities": _array(object_of(checked, required=tuple(checked))),
+        "breaches": _array(object_of(broken, required=tuple(broken))),
     }
     days = dict.fromkeys(("at", "from", "to", "structure"), DAY)
     return object_of(parts | days, required=tuple(parts))

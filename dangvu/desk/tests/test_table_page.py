@@ -14,6 +14,7 @@ from dangvu.exchange.tables.words import shown
 from dangvu.membership.acts import AnnulAdmission
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.statistics.tables import NOT_KEPT
+from dangvu.statistics.tables.between import Side
 from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +362,27 @@ def test_the_names_of_the_year_before_are_those_of_its_days(secretary: Client) -
 
     assert "kỳ 01/01/2017 – 31/12/2017" in names
     assert "Hà Quang Minh" in names
+
+
+def test_a_table_that_differs_from_another_names_where_and_opens_to_whom(
+    clerk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Table 5 without its total: all members are missing there."""
+    sides = (Side("1", ("D",)), Side("3", ("I",)), Side("5", ("N",), "6"))
+    monkeypatch.setattr("dangvu.statistics.tables.between.declared_between", lambda: (sides,))
+
+    text = clerk.get("/tables/3", DAY).text
+
+    assert "Cân đối không khớp: 3.I=5.N (" in text
+    assert "Các cân đối của biểu đều khớp." not in text
+    here, there = (
+        unescape(one)
+        for one in re.findall(r'href="(/tables/[^"]*lacking=[^"]*)"', text.split("3.I=5.N, ")[1])[:2]
+    )
+    assert "Hoàng Thị Bế" in (names := clerk.get(here).text)
+    assert "Có ở 3.I, thiếu ở 5.N" in names
+    assert "Không có ai ở trang này." in clerk.get(there).text
+    assert clerk.get(here.replace("lacking=5", "lacking=4")).status_code == 404
+    of_period = clerk.get("/tables/1", OF_2017).text
+    assert "1.D=5.N" in of_period
+    assert "1.D=3.I" not in of_period

@@ -7,6 +7,9 @@ from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
 from dangvu.statistics.tables.version import version_of
 
+MOST_NAMED = 5
+"""Organisations named of one identity."""
+
 
 def period_of(table: Table) -> str:
     """The days the table speaks of, as a heading shows them."""
@@ -43,5 +46,15 @@ def shown(value: CellValue) -> str:
 
 
 def failing(table: Table) -> list[str]:
-    """The identities that do not hold."""
-    return [code for code, holds in table.identities if not holds]
+    """The identities that do not hold, each with the organisations where, and both sides there."""
+    told: dict[str, list[str]] = {code: [] for code, holds in table.identities if not holds}
+    for breach, unit in table.breaches:
+        where = unit.name or unit.code if unit else _("không xếp được vào tổ chức trực thuộc")
+        sides = {"where": where, "left": written(breach.left), "right": written(breach.right)}
+        told.setdefault(breach.code, []).append(_("%(where)s: %(left)s và %(right)s") % sides)
+    return [f"{code} ({'; '.join(_few(where))})" if where else code for code, where in told.items()]
+
+
+def _few(where: list[str]) -> list[str]:
+    more = len(where) - MOST_NAMED
+    return [*where[:MOST_NAMED], *([_("và %(count)s nơi khác") % {"count": more}] if more > 0 else [])]

@@ -126,6 +126,16 @@ _members(
     ),
     "{base_kind} IS NOT NULL",
 )
+_members(
+    "outside_grassroots",
+    "Đảng viên ngoài tổ chức cơ sở đảng",
+    "Members outside grassroots organisations",
+    Text(
+        "Đảng viên không thuộc đảng bộ cơ sở hay chi bộ cơ sở nào trong ngày.",
+        "Members in no grassroots organisation and no grassroots cell on the day.",
+    ),
+    "{base_kind} IS NULL",
+)
 indicator(
     "hamlets.without_members",
     Text("Thôn chưa có đảng viên", "Hamlets without members"),

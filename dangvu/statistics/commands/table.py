@@ -59,4 +59,7 @@ def _run(options: argparse.Namespace) -> int:
         print(
             _("Cân đối không khớp: %(code)s. Hãy xem các bản ghi đứng sau.") % {"code": code}, file=sys.stderr
         )
+    for breach, unit in table.breaches:
+        told = {"where": unit.code if unit else "*", "left": breach.left, "right": breach.right}
+        print(f"  {breach.code}: " + _("%(where)s: %(left)s và %(right)s") % told, file=sys.stderr)
     return REFUSED if failing else DONE

@@ -74,23 +74,49 @@ class Record:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Records of a relation that meet a condition."""
+
+    relation: str
+    condition: str
+
+
 def records(scene: Scene, relation: str, condition: str, orgs: Sequence[int], page: int = 1) -> list[Record]:
     """The records that meet the condition, by code, ``AT_ONCE`` a page; one may stand there for several
     events.
     """
-    joins: dict[str, None] = {}
-    where = filled(condition, relation, joins)
-    declared = relations()[relation]
-    key = declared.key
+    return records_of(scene, [Selection(relation, condition)], [], orgs, page)
+
+
+def records_of(
+    scene: Scene, these: Sequence[Selection], but: Sequence[Selection], orgs: Sequence[int], page: int = 1
+) -> list[Record]:
+    """The records of some selections, of one kind, but those of others; who is in more of these than of the
+    others stays as often. As ``records``.
+    """
+    key = relations()[these[0].relation].key
+    without = f" EXCEPT ALL ({_selected(but)})" if but else ""
     question = f"""
-        WITH found AS (
-          SELECT r.{key} AS id FROM {declared.name} r {_rolled_up(declared)} {" ".join(joins)}
-          WHERE {_counted_for(declared)} IN ($orgs) AND {where}
-        ), coded AS (SELECT {key} AS id, arg_max(code, from_date) AS code FROM {key} GROUP BY ALL)
+        WITH found AS (({_selected(these)}){without}),
+        coded AS (SELECT {key} AS id, arg_max(code, from_date) AS code FROM {key} GROUP BY ALL)
         SELECT found.id, coded.code FROM found JOIN coded ON coded.id = found.id
         ORDER BY coded.code, found.id LIMIT {AT_ONCE} OFFSET {AT_ONCE * (page - 1)}
     """
     return [Record(*row) for row in scene.rows(question, orgs)]
+
+
+def _selected(selections: Iterable[Selection]) -> str:
+    parts = []
+    for one in selections:
+        joins: dict[str, None] = {}
+        where = filled(one.condition, one.relation, joins)
+        declared = relations()[one.relation]
+        parts.append(
+            f"SELECT r.{declared.key} AS id FROM {declared.name} r {_rolled_up(declared)} {' '.join(joins)} "
+            f"WHERE {_counted_for(declared)} IN ($orgs) AND ({where})"
+        )
+    return " UNION ALL ".join(parts)
 
 
 def union(cells: Iterable[str]) -> str:

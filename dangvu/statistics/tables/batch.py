@@ -21,7 +21,7 @@ class Batch:
 
     def __init__(self, reading: Reading, structure: date | None, orgs: Sequence[int]) -> None:
         self._reading, self._structure, self._orgs = reading, structure, orgs
-        self._cells: dict[tuple[str, Days], dict[Key, Cell]] = defaultdict(dict)
+        self._cells: dict[tuple[str, Days, str], dict[Key, Cell]] = defaultdict(dict)
         self._empty: dict[Key, int | None] = {}
         self._derived: dict[Key, tuple[Indicator, Mapping[str, tuple[str, ...]], Days]] = {}
 
@@ -30,12 +30,19 @@ class Batch:
         if indicator.compute:
             self._derived[key] = indicator, filters, days
             return
-        self._cells[indicator.relation, days][key] = cell_of(indicator, filters)
+        self._cells[indicator.relation, days, ""][key] = cell_of(indicator, filters)
         self._empty[key] = 0 if counts(indicator) else None
 
     def add_known(self, key: Key, indicator: Indicator, dimension: str, days: Days) -> None:
         """Of how many records of the indicator's relation anything of a dimension is recorded."""
-        self._cells[indicator.relation, days][key] = Cell("count(*)", f"{{{dimension}}} IS NOT NULL")
+        self._cells[indicator.relation, days, ""][key] = Cell("count(*)", f"{{{dimension}}} IS NOT NULL")
+        self._empty[key] = 0
+
+    def add_cell(self, key: Key, relation: str, cell: Cell, days: Days, beside: str) -> None:
+        """A number of records that no indicator of its own stands for; in a question ``beside`` the others,
+        if that is named.
+        """
+        self._cells[relation, days, beside][key] = cell
         self._empty[key] = 0
 
     def run(self) -> dict[Key, dict[int, Any]]:
@@ -43,7 +50,7 @@ class Batch:
         found: dict[Key, dict[int, Any]] = {
             key: dict.fromkeys(self._orgs, empty) for key, empty in self._empty.items()
         }
-        for (relation, days), cells in self._cells.items():
+        for (relation, days, _beside), cells in self._cells.items():
             named = {f"{row}|{column}": cell for (row, column), cell in cells.items()}
             scene = Scene(self._reading, *days, structure=self._structure)
             for org, values in tally(scene, relation, named, self._orgs).items():

@@ -12,20 +12,22 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.core.period import add_months
 from dangvu.law.leaf import Text
 from dangvu.statistics.ask import cell_of
-from dangvu.statistics.declarations import Indicator, indicator_named
+from dangvu.statistics.declarations import Indicator
 from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.sql import Scene
-from dangvu.statistics.engine.tally import Record, records, union
+from dangvu.statistics.engine.tally import Record, Selection, records_of, union
 from dangvu.statistics.figures import Query, organisation_of
 from dangvu.statistics.lookup import Unit, children, exists
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.tables.batch import Batch, Days
+from dangvu.statistics.tables.between import Pair, ask, checked_between, pairs
+from dangvu.statistics.tables.counted import counted_in, indicator_for
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
-from dangvu.statistics.tables.identities import checked
+from dangvu.statistics.tables.identities import Breach, breaches_in, checked
 from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values
 from dangvu.statistics.tables.version import version_of
 
-__all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute", "indicator_for"]
+__all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute"]
 
 
 REST = "*"
@@ -73,6 +75,8 @@ class Table:
     """By column; None where the organisation did not exist."""
     below: tuple["Part", ...] = ()
     """The organisations directly below on the last day, or on the structure day; then the rest."""
+    breaches: tuple[tuple[Breach, Unit | None], ...] = ()
+    """Where an identity does not hold, and in which organisation; in none for the rest."""
 
     @property
     def unplaced(self) -> tuple[Line, ...]:
@@ -109,6 +113,16 @@ class Table:
             "rows": [_told(line) for line in self.lines],
             "not_assignable_below": [_told(line) for line in self.unplaced],
             "identities": [{"code": code, "holds": holds} for code, holds in self.identities],
+            "breaches": [
+                {
+                    "code": breach.code,
+                    "org": unit.code if unit else None,
+                    "column": breach.column,
+                    "left": breach.left,
+                    "right": breach.right,
+                }
+                for breach, unit in self.breaches
+            ],
         }
 
 
@@ -183,13 +197,18 @@ def _computed(
     for column in declaration.columns:
         for row in declaration.rows:
             _ask(batch, row, column, spans[column.code])
+    beside = pairs(declaration, spans)
+    ask(batch, beside)
     found = batch.run()
     values = {org_id: Values(declaration, found, org_id).all(spans) for org_id in ids}
     lines = tuple(
         Line(row, tuple(values[unit.id][row.code, column.code] for column in declaration.columns))
         for row in declaration.rows
     )
-    identities = checked(declaration, values, unit.id, spans)
+    between, broken = checked_between(beside, values, found)
+    identities = (*checked(declaration, values, unit.id, spans), *between.items())
+    broken = [*breaches_in(declaration, values, unit.id, spans), *broken]
+    units = {one.id: one for one in (unit, *below)}
     parts = [Part(child, values[child.id]) for child in below]
     if below and _has_number(values[rest].values()):
         parts.append(Part(None, values[rest]))
@@ -206,6 +225,7 @@ def _computed(
         identities,
         spans,
         tuple(parts),
+        tuple((one, units.get(one.org)) for one in broken),
     )
 
 
@@ -223,16 +243,6 @@ def _span_of(reading: Reading, column: Column, span: Span, unit: Unit, structure
     return Span(first, last) if not on_own_tree or exists(reading, unit, first or last, last) else None
 
 
-def indicator_for(row: Row, column: Column) -> Indicator | None:
-    """The indicator of a cell; None for headings, sums, shares and what is not kept."""
-    code = column.indicator or row.indicator
-    if not code or row.is_heading or row.sum or not row.kept:
-        return None
-    found = indicator_named(code)
-    assert found is not None, code  # tables name indicators of the catalogue; a test holds it
-    return found
-
-
 def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
     indicator = indicator_for(row, column) if span else None
     if indicator is None or span is None:
@@ -244,44 +254,45 @@ def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
 
 
 def indicators_behind(table: Table, row: str, column: str) -> list[tuple[Row, Indicator]]:
-    """The lines whose records stand behind a cell, each with what it counts: itself; of a sum, and of several
-    lines by their codes with commas between, all of the parts. None where nothing stands behind it.
-    """
-    declared = [table.declaration.row(code) for code in row.removesuffix(REST).split(",")]
-    found = next(one for one in table.declaration.columns if one.code == column)
+    """What stands behind a cell, as ``counted_in``; nothing in a column that has no days."""
     if table.spans[column] is None:
         return []
-    return [
-        (part, indicator)
-        for one in declared
-        for part in _parts(table.declaration, one)
-        if (indicator := indicator_for(part, found)) and indicator.relation
-    ]
+    return counted_in(table.declaration, row.removesuffix(REST), column)
 
 
 def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
     """The records behind a cell, 500 a page, as the ledger stood when the table was computed; behind several
-    lines as ``indicators_behind`` says it. Lines asked together count alike. With ``REST`` behind: what of
-    them is "not assignable below".
+    lines as ``counted_in`` says it. Lines asked together count alike. With ``REST`` behind: what of them is
+    "not assignable below".
     """
-    org = rest_of(table.unit.id) if row.endswith(REST) else table.unit.id
     span, parts = table.spans[column], indicators_behind(table, row, column)
     if span is None or not parts:
         return []
     first, counted = parts[0]
     condition = union(cell_of(indicator, part.filters).condition for part, indicator in parts)
-
-    def work(now: Reading) -> list[Record]:
-        days: Days = (span.at(first), None, None) if counted.when == "day" else (None, span.first, span.last)
-        return records(Scene(now, *days, table.structure), counted.relation, condition, [org], page)
-
-    return steadily(work, table.known)
+    days: Days = (span.at(first), None, None) if counted.when == "day" else (None, span.first, span.last)
+    return _records(table, row, days, [Selection(counted.relation, condition)], [], page)
 
 
-def _parts(declaration: Declaration, row: Row) -> list[Row]:
-    """The line itself, or the lines it is the sum of."""
-    return (
-        [part for code in row.sum for part in _parts(declaration, declaration.row(code))]
-        if row.sum
-        else [row]
+def pair_beside(table: Table, row: str, column: str, other: str) -> Pair | None:
+    """The identity that lays these lines beside another table, in that column."""
+    asked = pairs(table.declaration, table.spans)
+    wanted = row.removesuffix(REST), column, other
+    return next((one for one in asked if (one.own.row, one.column, one.other.table) == wanted), None)
+
+
+def records_lacking(table: Table, row: str, pair: Pair, page: int = 1) -> list[Record]:
+    """The records that the table's side of an identity counts and the other side does not, or not as often;
+    500 a page.
+    """
+    mine, theirs = pair.selections(pair.own), pair.selections(pair.other)
+    return _records(table, row, pair.days, mine, theirs, page)
+
+
+def _records(
+    table: Table, row: str, days: Days, mine: list[Selection], theirs: list[Selection], page: int
+) -> list[Record]:
+    org = rest_of(table.unit.id) if row.endswith(REST) else table.unit.id
+    return steadily(
+        lambda now: records_of(Scene(now, *days, table.structure), mine, theirs, [org], page), table.known
     )

@@ -12,13 +12,15 @@ from django.apps import apps
 from dangvu.law.leaf import Text
 from dangvu.statistics.declarations import When
 
+BETWEEN = "between.yaml"
+"""Holds the identities between tables."""
 Moment = Literal["before", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line: one indicator with filters, a sum of other lines, a heading, or something the register does
-    not keep.
+    not keep. ``indicators``: by column, where a line counts something else than the columns do.
 
     ``moment`` is for figures of a day in a table of a period: the day before it, or its last day.
     ``attribute`` names the dimension the line tells apart: where nothing of it is recorded of anybody, the
@@ -29,6 +31,7 @@ class Row:
     label: Text
     indicator: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    indicators: Mapping[str, str] = field(default_factory=dict)
     moment: Moment = "end"
     sum: tuple[str, ...] = ()
     attribute: str = ""
@@ -37,7 +40,7 @@ class Row:
 
     @property
     def is_heading(self) -> bool:
-        return self.kept and not self.indicator and not self.sum and not self.filters
+        return self.kept and not (self.indicator or self.indicators or self.sum or self.filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ class Declaration:
 def declared_tables() -> dict[str, Declaration]:
     """All tables by code."""
     files = sorted(
-        file for app in apps.get_app_configs() for file in (Path(app.path) / "tables").glob("*.yaml")
+        file
+        for app in apps.get_app_configs()
+        for file in (Path(app.path) / "tables").glob("*.yaml")
+        if file.name != BETWEEN
     )
     found = [_declaration(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files]
     return {one.code: one for one in sorted(found, key=lambda one: one.code)}

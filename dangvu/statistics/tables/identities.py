@@ -1,12 +1,27 @@
 """What an inspector would check, checked at each computation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dangvu.statistics.tables.declaration import Declaration, Identity
 from dangvu.statistics.tables.values import CellValue, Span
 
 Cells = Mapping[tuple[str, str], CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An identity that does not hold: in which organisation and column, and what stands on either side.
+    Between tables: the lines of this one, and which is the other.
+    """
+
+    code: str
+    org: int
+    column: str
+    left: int | float
+    right: int | float
+    row: str = ""
+    other: str = ""
 
 
 def checked(
@@ -29,15 +44,39 @@ def checked(
             answers.append(
                 (f"{identity.code} (subordinates)", all(check.holds for check in theirs if check.can_be_made))
             )
-    if below:
-        # The tree is that of the last day of this period: only its own columns can add up.
-        now = [
-            column.code for column in declaration.columns if not column.years_back and not column.percent_of
-        ]
-        for row in declaration.additive:
-            sums = [sum(_number(values[one][row, column]) for one in below) for column in now]
-            answers.append((f"{row}=Σ", sums == [_number(values[org][row, column]) for column in now]))
+    answers += [(f"{row}=Σ", not broken) for row, broken in _sums(declaration, values, org)]
     return tuple(answers)
+
+
+def breaches_in(
+    declaration: Declaration, values: Mapping[int, Cells], org: int, spans: Mapping[str, Span | None]
+) -> list[Breach]:
+    """Where an identity inside the table does not hold."""
+    found = [
+        Breach(identity.code, one, column, check.left, check.right)
+        for identity in declaration.identities
+        for one in values
+        for column, span in spans.items()
+        if span and (check := _Check(identity, values[one], column)).can_be_made and not check.holds
+    ]
+    return found + [breach for _row, broken in _sums(declaration, values, org) for breach in broken]
+
+
+def _sums(
+    declaration: Declaration, values: Mapping[int, Cells], org: int
+) -> Iterator[tuple[str, list[Breach]]]:
+    """Of each additive line, in which columns it is not the sum over the organisations below.
+
+    The tree is that of the last day of this period: only its own columns can add up.
+    """
+    below = [one for one in values if one != org]
+    now = [one.code for one in declaration.columns if not one.years_back and not one.percent_of]
+    for row in declaration.additive if below else ():
+        each = [
+            (code, number_in(values[org][row, code]), sum(number_in(values[one][row, code]) for one in below))
+            for code in now
+        ]
+        yield row, [Breach(f"{row}=Σ", org, code, left, right) for code, left, right in each if left != right]
 
 
 @dataclass(frozen=True)
@@ -54,14 +93,21 @@ class _Check:
         return all(isinstance(self.cells[row, self.column], int | float) for row in rows)
 
     @property
+    def left(self) -> int | float:
+        return self._sum(self.identity.plus) - self._sum(self.identity.minus)
+
+    @property
+    def right(self) -> int | float:
+        return self._sum((self.identity.equals,))
+
+    @property
     def holds(self) -> bool:
-        return self._sum(self.identity.plus) - self._sum(self.identity.minus) == self._sum(
-            (self.identity.equals,)
-        )
+        return self.left == self.right
 
     def _sum(self, rows: tuple[str, ...]) -> int | float:
-        return sum(_number(self.cells[row, self.column]) for row in rows)
+        return sum(number_in(self.cells[row, self.column]) for row in rows)
 
 
-def _number(value: CellValue) -> int | float:
+def number_in(value: CellValue) -> int | float:
+    """The number a cell holds, 0 where it holds none."""
     return value if isinstance(value, int | float) else 0

@@ -27,11 +27,8 @@ def version_of(code: str) -> str:
 
 
 def _counted(declaration: Declaration) -> Iterator[Indicator]:
-    of_rows, of_columns = (
-        (row.indicator for row in declaration.rows),
-        (one.indicator for one in declaration.columns),
-    )
-    codes = {*of_rows, *of_columns} - {""}
+    of_rows = {code for row in declaration.rows for code in (row.indicator, *row.indicators.values())}
+    codes = (of_rows | {column.indicator for column in declaration.columns}) - {""}
     for code in sorted(codes):
         found = indicator_named(code)
         assert found is not None, code  # as in ``compute.indicator_for``

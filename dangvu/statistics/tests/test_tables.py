@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -11,7 +12,19 @@ from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.law.questions import known_codes
 from dangvu.statistics.declarations import indicator_named, relations
-from dangvu.statistics.tables import NOT_KEPT, Table, UnknownTable, cell_records, compute, declared_tables
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.engine.tally import tally
+from dangvu.statistics.tables import (
+    NOT_KEPT,
+    Table,
+    UnknownTable,
+    batch,
+    cell_records,
+    compute,
+    declared_tables,
+)
+from dangvu.statistics.tables.between import declared_between
+from dangvu.statistics.tables.compute import pair_beside, records_lacking
 from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import Span
 from dangvu.statistics.tables.version import version_of
@@ -264,3 +277,94 @@ def test_the_version_of_a_definition_changes_with_what_it_counts(monkeypatch: py
     version_of.cache_clear()
 
     assert changed == {"1", "3", "4", "5"}
+
+
+# Between tables
+
+END = date(2020, 12, 31)
+
+
+def between(code: str, org: str = "province") -> dict[str, bool]:
+    """What is laid beside other tables."""
+    table = compute(code, org, **({"at": END} if declared_tables()[code].when == "day" else YEAR))
+    return {name: holds for name, holds in table.identities if "." in name.split("=")[0]}
+
+
+def test_tables_agree_with_each_other(world: World) -> None:
+    world.member("above", "province", "2020-01-01")
+    world.record()
+
+    assert between("1") == dict.fromkeys(("1.D=3.I", "1.D=4.I", "1.D=5.T+N", "1.B1=2.I", "1.B1=2B.I"), True)
+    assert between("5") == dict.fromkeys(("5.T+N=1.D", "5.T+N=3.I", "5.T+N=4.I"), True)
+    assert between("2B") == dict.fromkeys(("2B.I=1.B1", "2B.I=2.I"), True)
+    table = compute("5", "province", at=END)
+    assert {line.row.code: line.values for line in table.lines}["N"] == (None,) * 5 + (1,)
+    assert [one.code for one in cell_records(table, "T,N", "6")] == [
+        "above", "arrives", "comes", "moves", "stays",
+    ]  # fmt: skip
+
+
+def test_a_table_that_counts_somebody_twice_names_where_and_whom(world: World) -> None:
+    """A grassroots organisation under another one: its members are of two bases."""
+    world.organisation("inner", "two", kind="grassroots_organisation", grassroots_type="commune")
+    world.organisation("c3", "inner")
+    world.member("twice", "c3", "2020-02-03")
+    world.record()
+
+    table = compute("1", "province", **YEAR)
+
+    assert dict(table.identities)["1.D=5.T+N"] is False
+    assert dict(table.identities)["1.D=3.I"] is True
+    assert [
+        (one.code, unit.code, one.column, one.left, one.right) for one, unit in table.breaches if unit
+    ] == [
+        ("1.D=5.T+N", "province", "this", 5, 6),
+        ("1.D=5.T+N", "two", "this", 3, 4),
+    ]
+    five = compute("5", "two", at=END)
+    assert (pair := pair_beside(five, "T,N", "6", "1"))
+    assert [one.code for one in records_lacking(five, "T,N", pair)] == ["twice"]
+    here = compute("1", "two", **YEAR)
+    assert (back := pair_beside(here, "D", "this", "5"))
+    assert records_lacking(here, "D", back) == []
+    assert table.as_json()["breaches"][0] == {
+        "code": "1.D=5.T+N", "org": "province", "column": "this", "left": 5, "right": 6,
+    }  # fmt: skip
+
+
+def test_a_type_that_table_5_has_no_line_for_is_found(world: World) -> None:
+    world.organisation("odd", "province", kind="grassroots_cell", grassroots_type="moon_base")
+    world.member("lost", "odd", "2020-02-03")
+    world.record()
+    table = compute("3", "province", at=END)
+
+    assert dict(table.identities)["3.I=5.T+N"] is False
+    assert (pair := pair_beside(table, "I", "this", "5"))
+    assert [one.code for one in records_lacking(table, "I", pair)] == ["lost"]
+    assert {unit.code for one, unit in table.breaches if unit and one.other == "5"} == {"province", "odd"}
+
+
+def test_what_is_compared_is_there_and_counts_alike() -> None:
+    for sides in declared_between():
+        assert len({side.table for side in sides}) == len(sides)
+        for side in sides:
+            counted = side.counted()
+            assert len({(one.relation, one.when, row.moment) for row, one in counted}) == 1
+            assert {one.measure for _row, one in counted} == {"count(*)"}
+
+
+def test_all_other_tables_cost_one_question(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(scene: Scene, relation: str, *given: Any) -> dict[int, dict[str, Any]]:
+        asked.append(relation)
+        return tally(scene, relation, *given)
+
+    monkeypatch.setattr(batch, "tally", counting)
+
+    compute("1", "province", **YEAR)
+    with_others = len(asked)
+    monkeypatch.setattr(import_module("dangvu.statistics.tables.compute"), "pairs", lambda *_given: [])
+    compute("1", "province", **YEAR)
+
+    assert len(asked) == 2 * with_others - 1

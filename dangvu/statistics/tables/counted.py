@@ -1,0 +1,36 @@
+"""What a cell of a table counts: its line in its column, or the lines it is the sum of."""
+
+from dangvu.statistics.declarations import Indicator, indicator_named
+from dangvu.statistics.tables.declaration import Column, Declaration, Row
+
+
+def indicator_for(row: Row, column: Column) -> Indicator | None:
+    """The indicator of a cell; None for headings, sums, shares, what is not kept, and a column that a line
+    which names its own indicators leaves out.
+    """
+    code = row.indicators.get(column.code, "") if row.indicators else column.indicator or row.indicator
+    if not code or row.is_heading or row.sum or not row.kept:
+        return None
+    found = indicator_named(code)
+    assert found is not None, code  # tables name indicators of the catalogue; a test holds it
+    return found
+
+
+def parts_of(declaration: Declaration, row: Row) -> list[Row]:
+    """The line itself, or the lines it is the sum of."""
+    if not row.sum:
+        return [row]
+    return [part for code in row.sum for part in parts_of(declaration, declaration.row(code))]
+
+
+def counted_in(declaration: Declaration, rows: str, column: str) -> list[tuple[Row, Indicator]]:
+    """The lines whose records stand behind a cell, each with what it counts: itself; of a sum, and of several
+    lines by their codes with commas between, all of the parts. None where nothing stands behind it.
+    """
+    found = next(one for one in declaration.columns if one.code == column)
+    return [
+        (part, indicator)
+        for code in rows.split(",")
+        for part in parts_of(declaration, declaration.row(code))
+        if (indicator := indicator_for(part, found)) and indicator.relation
+    ]
