@@ -4,7 +4,7 @@ table 1 with its balance and the organisations below.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -26,9 +26,10 @@ from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
 from dangvu.statistics.lookup import Unit
 from dangvu.statistics.tables.between import Side
-from dangvu.statistics.tables.compute import Line, Table, compute, indicators_behind, pair_beside
+from dangvu.statistics.tables.compute import REST, Line, Table, compute, indicators_behind, pair_beside
 from dangvu.statistics.tables.declaration import Declaration, declared_tables
 from dangvu.statistics.tables.identities import Breach
+from dangvu.statistics.tables.parts import by_part
 from dangvu.statistics.tables.skins import skins
 from dangvu.tree.queries import above, children_of
 
@@ -77,10 +78,12 @@ class OfDay(Laid):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value as shown, and the column whose names lie behind it, if any do."""
+    """A value as shown, and the column, line and organisation whose names lie behind it; no column: none."""
 
     text: str
     column: str
+    row: str
+    org: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,29 +198,63 @@ def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
     declaration = declared(code)
     form = form_for(request, declaration)
     found = table_for(request, code, form)
-    has_balance = found is not None and code == balance.CODE
-    context = {
+    below = column_below(request, declaration)
+    context: dict[str, Any] = {
         "form": form,
         "table": found,
         "declaration": declaration,
         "declarations": declared_tables().values(),
+        "below_asked": below,
         "chosen": found.unit.id if found else form.cleaned_data.get("org"),
         "choices": choices(request, found.unit.id, found.structure or found.last)
         if found
         else choices_without(request, form),
-        "year_before": date(found.last.year, 1, 1) if found else None,
-        "lines": [(line.row, cells_of(found, line)) for line in (*found.lines, *found.unplaced)]
-        if found
-        else [],
-        "period": period_of(found) if found else "",
-        "basis": basis_of(found) if found else "",
-        "failing": failing(found) if found else [],
-        "compared": _compared(found) if found else [],
-        "balance": balance.moves_of(found) if found and has_balance else None,
-        "below": balance.moves_below(found) if found and has_balance else [],
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
+    if found:
+        laid = by_part(found, below) if below else found
+        context |= _shown(found, laid)
+        if code == balance.CODE and not below:
+            context |= {"balance": balance.moves_of(found), "below": balance.moves_below(found)}
     return render(request, "desk/table.html", context, status=200 if form.is_valid() else 400)
+
+
+def _shown(table: Table, laid: Table) -> dict[str, Any]:
+    """What the page shows of a table, as it is laid out."""
+    owners = owners_of(table, laid)
+    return {
+        "year_before": date(table.last.year, 1, 1),
+        "heads": [
+            (column.label, org if laid.by and org != table.unit.id else "")
+            for column, (org, _column, _rest) in zip(laid.declaration.columns, owners, strict=True)
+        ],
+        "lines": [(line.row, cells_of(table, line, owners)) for line in (*laid.lines, *laid.unplaced)],
+        "period": period_of(laid),
+        "basis": basis_of(table),
+        "failing": failing(table),
+        "compared": _compared(table),
+    }
+
+
+def column_below(request: PageRequest, declaration: Declaration) -> str:
+    """The column asked for by organisation, if any is. Raises Http404."""
+    code = request.GET.get("below", "")
+    if code and code not in {one.code for one in declaration.columns}:
+        raise Http404
+    return code
+
+
+Owner = tuple[int, str, str]
+"""Of a column as shown: whose it is, which of the table's columns, and the mark of "not assignable below"."""
+
+
+def owners_of(table: Table, laid: Table) -> list[Owner]:
+    """For each column as laid out."""
+    if not laid.by:
+        return [(table.unit.id, one.code, "") for one in table.declaration.columns]
+    code = laid.by.code
+    parts = [(part.unit.id, code, "") if part.unit else (table.unit.id, code, REST) for part in table.below]
+    return [(table.unit.id, code, ""), *parts]
 
 
 def _compared(table: Table) -> list[tuple[Breach, Unit, Side]]:
@@ -230,17 +267,17 @@ def _compared(table: Table) -> list[tuple[Breach, Unit, Side]]:
     ][:MOST_NAMED]
 
 
-def cells_of(table: Table, line: Line) -> list[Cell]:
+def cells_of(table: Table, line: Line, owners: list[Owner]) -> list[Cell]:
     """The values of a line; a count above nothing opens down to its names."""
-    columns = zip(table.declaration.columns, line.values, strict=True)
+    keys = {column: key_behind(table, line.row.code, column) for _org, column, _rest in owners}
     return [
         Cell(
             shown(value),
-            column.code
-            if isinstance(value, int) and value and key_behind(table, line.row.code, column.code)
-            else "",
+            column if keys[column] and isinstance(value, int) and value else "",
+            line.row.code + rest,
+            org,
         )
-        for column, value in columns
+        for (org, column, rest), value in zip(owners, line.values, strict=True)
     ]
 
 
@@ -275,10 +312,13 @@ def choices(request: PageRequest, number: int, on: date) -> list[Choice]:
 @needs("read")
 def table_file(request: PageRequest, code: str, form: str) -> HttpResponse:
     """The table as a workbook or as CSV; it holds figures, no names."""
-    found = table_for(request, code, form_for(request, declared(code)))
+    declaration = declared(code)
+    found = table_for(request, code, form_for(request, declaration))
     if found is None or form not in FILES:
         raise Http404
     skin = skins()[form]
-    name = slug(f"bieu {code} {found.org} {found.last:%Y-%m-%d}")
+    if below := column_below(request, declaration):
+        found = by_part(found, below)
+    name = slug(f"bieu {code} {'truc thuoc ' if below else ''}{found.org} {found.last:%Y-%m-%d}")
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return HttpResponse(skin.write(found), content_type=skin.content_type, headers=headers)

@@ -1,12 +1,15 @@
 """Figures about organisations: the grassroots, cells and the hamlets they cover, what targets say."""
 
 from dangvu.law.leaf import Text
+from dangvu.organisations.overview import official_order
 from dangvu.statistics.ask import Ask
 from dangvu.statistics.declarations import Value, derived, dimension, indicator, relation
+from dangvu.statistics.lookup import orders
 
 SOURCE = "Biểu 5-BTCTW (HD 11-HD/BTCTW)"
 _MEMBER_BASE = ("LEFT JOIN bases member_base ON member_base.organisation = r.stood",)
 REPORTS = "acceptance/README.md"
+orders["organisation"] = official_order
 
 relation(
     "organisations",

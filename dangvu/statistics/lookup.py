@@ -1,8 +1,9 @@
 """Which organisation a figure is asked of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dangvu.statistics.engine.closure import EVERYTHING, ancestry
 from dangvu.statistics.engine.sql import Scene
@@ -20,6 +21,19 @@ class Unit:
     id: int
     code: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What the order of organisations looks at."""
+
+    kind: str
+    official_code: str
+    code: str
+
+
+orders: dict[str, Callable[[Ranked], tuple[Any, ...]]] = {}
+"""By the key of records: in which order they stand beside each other; a later room says it here."""
 
 
 def coded(reading: Reading, code: str, days: Iterable[date]) -> Unit | None:
@@ -104,7 +118,9 @@ def everything(reading: Reading, on: date) -> Unit:
 
 
 def children(reading: Reading, parent: int, first: date, last: date) -> list[Unit]:
-    """The organisations directly below on any day from first to last, by code."""
+    """The organisations directly below on any day from first to last, in their order; by code where none is
+    said.
+    """
     ids = Scene(reading).rows(
         f"SELECT o.organisation FROM placement o WHERE coalesce(o.parent, {EVERYTHING}) = $parent "
         "AND o.from_date <= $until AND (o.until_date IS NULL OR o.until_date > $since)",
@@ -112,4 +128,23 @@ def children(reading: Reading, parent: int, first: date, last: date) -> list[Uni
         since=first,
         until=last,
     )
-    return sorted(units(reading, [row[0] for row in ids], last).values(), key=lambda unit: unit.code)
+    named = Scene(reading).rows(
+        """
+        SELECT organisation, arg_max(code, (from_date <= $on, from_date)),
+          arg_max(name, (from_date <= $on, from_date)), arg_max(kind, (from_date <= $on, from_date)),
+          arg_max(official_code, (from_date <= $on, from_date))
+        FROM organisation WHERE organisation IN ($orgs) GROUP BY ALL
+        """,
+        [row[0] for row in ids],
+        on=last,
+    )
+    order = orders.get("organisation", _by_code)
+    ranked = [
+        (Unit(one, code, name), Ranked(kind, official or "", code))
+        for one, code, name, kind, official in named
+    ]
+    return [unit for unit, _rank in sorted(ranked, key=lambda pair: order(pair[1]))]
+
+
+def _by_code(one: Ranked) -> tuple[Any, ...]:
+    return (one.code,)

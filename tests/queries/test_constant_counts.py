@@ -46,6 +46,7 @@ PAGES: dict[str, Callable[[World], str]] = {
     "table told": lambda _world: "/api/v1/tables/3?org=kim-lu",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
     "table 5": lambda world: f"/tables/5?org={world.organisation('kim-lu')}",
+    "table 4 by organisation": lambda world: f"/tables/4?org={world.organisation('kim-lu')}&below=this",
     "names behind table 5": lambda world: f"/tables/5/names/T/6?org={world.organisation('kim-lu')}",
 }
 

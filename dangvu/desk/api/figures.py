@@ -22,6 +22,7 @@ from dangvu.statistics.lookup import Ambiguous
 from dangvu.statistics.series import MOST, NoSeries, by_years, series
 from dangvu.statistics.store import LedgerAhead, Reading, steadily
 from dangvu.statistics.tables import compute, declared_tables
+from dangvu.statistics.tables.parts import by_part
 
 Answer = TypeVar("Answer")
 DAYS = ("at", "from", "to", "structure")
@@ -117,12 +118,18 @@ def tables(_request: PageRequest) -> dict[str, Any]:
 
 @program_view("read", "GET")
 def table(request: PageRequest, code: str) -> dict[str, Any]:
-    """One table, with what an inspector would check."""
+    """One table, with what an inspector would check; with ``below`` a column of it by the organisations
+    directly below.
+    """
     declared = declared_tables().get(code)
     if declared is None:
         message = _("Không có biểu “%(code)s”; xem /api/v1/tables.") % {"code": code[:LONGEST]}
         raise NotAnswered(404, "table.unknown", message)
-    given = _given(request, OF_EVERY_FIGURE)
+    given = _given(request, (*OF_EVERY_FIGURE, "below"))
+    if (column := given.get("below")) and column not in {one.code for one in declared.columns}:
+        words = {"code": code, "column": column, "known": ", ".join(one.code for one in declared.columns)}
+        told = _("Biểu %(code)s không có cột “%(column)s”; có các cột: %(known)s.") % words
+        raise Refused([wrong("below", told)])
     days = {name: _day(given, name) for name in DAYS}
     first, last = days["from"], days["to"]
     if declared.when == "period" and (first is None or last is None or last < first):
@@ -142,7 +149,7 @@ def table(request: PageRequest, code: str) -> dict[str, Any]:
         )
     except Refused as refused:
         raise _not_there(refused.findings) from refused
-    return found.as_json()
+    return (by_part(found, column) if column else found).as_json()
 
 
 # The question

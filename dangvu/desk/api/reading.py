@@ -55,7 +55,7 @@ def paths() -> Schema:
         "figures/{code}/series": _figure("figure_series", "FigureSeries", REST),
         "tables": operation("tables", ref("Tables"), READS),
         "tables/{code}": operation("table", ref("Table"), REFUSES)
-        | _asked(_code({"enum": list(declared_tables())}), *_days()),
+        | _asked(_code({"enum": list(declared_tables())}), *_days(), _query("below", TEXT)),
     }
     return {f"{BASE}/{path}": {"get": described} for path, described in read.items()}
 
@@ -236,7 +236,8 @@ def _table() -> Schema:
         "breaches": _array(object_of(broken, required=tuple(broken))),
     }
     days = dict.fromkeys(("at", "from", "to", "structure"), DAY)
-    return object_of(parts | days, required=tuple(parts))
+    by = {"by": object_of(named, required=tuple(named))}
+    return object_of(parts | days | by, required=tuple(parts))
 
 
 # Words

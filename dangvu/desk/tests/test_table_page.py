@@ -1,19 +1,23 @@
+import argparse
 import csv
+import json
 import re
 from datetime import date
 from html import unescape
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from dangvu.accounts.models import Reading
+from dangvu.accounts.models import Account, Reading
 from dangvu.desk.balance import Moves
 from dangvu.exchange.tables.words import shown
 from dangvu.membership.acts import AnnulAdmission
 from dangvu.organisations.acts import EstablishOrganisation
-from dangvu.statistics.tables import NOT_KEPT
+from dangvu.statistics.commands import table as table_command
+from dangvu.statistics.tables import NOT_KEPT, declared_tables
 from dangvu.statistics.tables.between import Side
 from tests.cast import World, enact
 
@@ -263,33 +267,74 @@ def test_on_another_structure_what_is_not_assignable_below_is_a_line_that_opens_
 DAY = {"last": "01/06/2018"}
 
 
-def number(text: str) -> int:
-    return int(text.replace(".", "") or 0)
+def told(value: object) -> object:
+    """A value as files hold it."""
+    return "không theo dõi" if value == NOT_KEPT else value
 
 
-@pytest.mark.parametrize("code", ["1", "2", "2B", "3", "4", "5"])
-def test_every_table_has_a_page_with_the_figures_of_every_other_form(clerk: Client, code: str) -> None:
-    days = {"first": "2010-01-01", "last": "2018-06-01"}
-    answer = clerk.get(f"/tables/{code}", days)
-    table = answer.context["table"]
-    sheet = load_workbook(BytesIO(clerk.get(f"/tables/{code}/file.xlsx", days).content)).worksheets[0]
-    program = {"from": days["first"], "to": days["last"]} if table.first else {"at": days["last"]}
-    told = clerk.get(f"/api/v1/tables/{code}", program | {"org": table.org}).json()
-    plain = list(csv.reader(clerk.get(f"/tables/{code}/file.csv", days).text.splitlines()))[1:]
+def by_command(capture: pytest.CaptureFixture[bytes], account: Account, *words: str) -> dict[str, Any]:
+    """What the command says."""
+    parser = argparse.ArgumentParser()
+    table_command.add_arguments(parser)
+    options = parser.parse_args(words)
+    options.actor = account
+    assert table_command.run(options) == 0
+    answer: dict[str, Any] = json.loads(capture.readouterr().out)
+    return answer
 
-    values = [list(one.values) for one in table.lines]
-    assert [one["values"] for one in told["rows"]] == values
-    rows = {row[0]: list(row[2 : 2 + len(values[0])]) for row in sheet.iter_rows(min_row=9, values_only=True)}
-    for row, wanted, text in zip(told["rows"], values, plain, strict=True):
-        in_words = [shown(one) for one in wanted]
-        assert [one or "" for one in line(answer.text, re.escape(row["code"]))[2:]] == in_words, row["code"]
-        assert text[2:] == [
-            "không theo dõi" if one == NOT_KEPT else str(one if one is not None else "") for one in wanted
-        ]
-        assert rows[row["code"]] == ["không theo dõi" if one == NOT_KEPT else one for one in wanted]
-    assert f"định nghĩa {told['definition']}" in answer.text
-    assert "Các cân đối của biểu đều khớp." in answer.text
-    assert any(number(cell) for cell in (shown(one[0]) for one in values) if cell.isdigit())
+
+@pytest.mark.parametrize("below", [False, True])
+def test_every_table_says_the_same_in_every_form(
+    clerk: Client, world: World, below: bool, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The page, the program, the command, the workbook and CSV, cell by cell."""
+    for code, table in declared_tables().items():
+        column = table.columns[-1 if code == "5" else 0].code
+        days = {"first": "2010-01-01", "last": "2018-06-01"} | ({"below": column} if below else {})
+        asked = {"to": days["last"], "at": days["last"], "org": "na-ri"} | (
+            {"below": column} if below else {}
+        )
+        asked |= {"from": days["first"]} if table.when == "period" else {}
+        days["org"] = str(world.organisation("na-ri"))
+
+        page = clerk.get(f"/tables/{code}", days).text
+        program = clerk.get(f"/api/v1/tables/{code}", asked).json()
+        words = [word for name, value in asked.items() for word in (f"--{name}", value)]
+        assert by_command(capfdbinary, world.clerk, code, *words) == program
+        book = load_workbook(BytesIO(clerk.get(f"/tables/{code}/file.xlsx", days).content)).worksheets[0]
+        plain = csv.reader(clerk.get(f"/tables/{code}/file.csv", days).text.splitlines()[1:])
+
+        wide = len(program["columns"]) + 2
+        assert wide > 3 or not below
+        rows = {row[0]: list(row[2:wide]) for row in book.iter_rows(min_row=9, values_only=True)}
+        for row, text in zip(program["rows"], plain, strict=True):
+            values = [told(one) for one in row["values"]]
+            assert line(page, re.escape(row["code"]))[2:] == [shown(one) for one in row["values"]]
+            assert text[2:] == ["" if one is None else str(one) for one in values]
+            assert rows[row["code"]] == values
+        assert f"định nghĩa {program['definition']}" in page
+        assert "Các cân đối của biểu đều khớp." in page
+        assert any(one and one != NOT_KEPT for row in program["rows"] for one in row["values"])
+
+
+def test_by_organisation_the_columns_add_up_and_open(clerk: Client, world: World) -> None:
+    asked = DAY | {"org": str(world.organisation("kim-lu")), "below": "this"}
+
+    text = clerk.get("/tables/4", asked).text
+
+    assert "Có đến ngày 01/06/2018 - Kỳ này" in text
+    head = [re.sub("<[^>]*>", "", one) for one in re.findall(r"<th scope=.col. class=.n.>(.*?)</th>", text)]
+    assert head[:2] == ["Đảng bộ xã Kim Lư", "Chi bộ thôn Nà Cà"]
+    whole, *parts = map(int, line(text, "I")[2:])
+    assert whole == sum(parts) > parts[0] > 0
+    cell = world.organisation("na-ca")
+    (address,) = re.findall(rf'href="(/tables/4/names/I/this\?org={cell}&[^"]*)"', text)
+    assert "Hoàng Thị Bế" in clerk.get(unescape(address)).text
+    assert 'name="below" value="this"' in text
+    assert clerk.get("/tables/4", asked | {"below": "nothing"}).status_code == 404
+    assert clerk.get("/tables/4/file.csv", asked | {"below": "nothing"}).status_code == 404
+    answer = clerk.get("/api/v1/tables/4", {"at": "2018-06-01", "below": "nothing"})
+    assert (answer.status_code, answer.json()["findings"][0]["code"]) == (422, "request.form")
 
 
 def test_the_tables_are_listed_with_what_they_tell(clerk: Client) -> None:

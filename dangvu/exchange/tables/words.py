@@ -12,13 +12,15 @@ MOST_NAMED = 5
 
 
 def period_of(table: Table) -> str:
-    """The days the table speaks of, as a heading shows them."""
+    """The days the table speaks of, as a heading shows them; by organisation, which column each shows."""
     if table.first:
-        return _("Từ ngày %(first)s đến ngày %(last)s") % {
+        told = _("Từ ngày %(first)s đến ngày %(last)s") % {
             "first": f"{table.first:%d/%m/%Y}",
             "last": f"{table.last:%d/%m/%Y}",
         }
-    return _("Có đến ngày %(day)s") % {"day": f"{table.last:%d/%m/%Y}"}
+    else:
+        told = _("Có đến ngày %(day)s") % {"day": f"{table.last:%d/%m/%Y}"}
+    return f"{told} - {table.by.label}" if table.by else told
 
 
 def basis_of(table: Table) -> str:

@@ -25,6 +25,8 @@ FONT = {"font_name": "Times New Roman", "valign": "vcenter"}
 BORDER = FONT | {"border": 1, "font_size": 12}
 HEAD = 6
 """The row of the columns' heads; what is above is the heading of the paper."""
+FIT = 9
+"""The last column that still fits on a sheet across; more columns run on over the next sheets."""
 
 
 class _Styles:
@@ -55,9 +57,9 @@ def as_xlsx(table: Table) -> bytes:
     styles = _Styles(book)
     last = len(table.declaration.columns) + 1
     _set_up(sheet, table, last)
-    _heading(sheet, styles, table, last)
+    _heading(sheet, styles, table, min(last, FIT))
     after = _lines(sheet, styles, table)
-    _close(sheet, styles, table, after, last)
+    _close(sheet, styles, table, after, min(last, FIT))
     book.close()
     return file.getvalue()
 
@@ -66,7 +68,9 @@ def _set_up(sheet: Worksheet, table: Table, last: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)
-    sheet.fit_to_pages(1, 0)
+    if last <= FIT:
+        sheet.fit_to_pages(1, 0)
+    sheet.repeat_columns(0, 1)
     sheet.repeat_rows(HEAD, HEAD + 1)
     sheet.set_footer(f'&L&"Times New Roman"{basis_of(table)}&R&"Times New Roman"{_("Trang")} &P/&N')
     sheet.set_column(0, 0, 7)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics.commands.asking import add_question, answered, wrong
 from dangvu.statistics.tables import UnknownTable, compute, declared_tables
+from dangvu.statistics.tables.parts import UnknownColumn, by_part
 from dangvu.statistics.tables.skins import skins
 
 HELP = "Lập một biểu thống kê của một tổ chức, tại một ngày hoặc trong một kỳ."
@@ -17,6 +18,13 @@ HELP = "Lập một biểu thống kê của một tổ chức, tại một ngà
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help="số biểu: 1, 2, 2B, 3, 4, 5")
     add_question(parser)
+    parser.add_argument(
+        "--below",
+        nargs="?",
+        const="",
+        metavar="CỘT",
+        help="mỗi tổ chức trực thuộc một cột, cho biết cột này của biểu; mặc định cột đầu",
+    )
     parser.add_argument(
         "--format", choices=("json", "csv", "xlsx", "html"), default="json", help="dạng biểu, mặc định json"
     )
@@ -42,6 +50,12 @@ def _run(options: argparse.Namespace) -> int:
             known=options.known,
             reader=options.actor,
         )
+        if options.below is not None:
+            table = by_part(table, options.below or table.declaration.columns[0].code)
+    except UnknownColumn:
+        known = ", ".join(one.code for one in declared_tables()[options.code].columns)
+        words = {"code": options.code, "column": options.below, "known": known}
+        return wrong(_("Biểu %(code)s không có cột “%(column)s”; có các cột: %(known)s.") % words)
     except UnknownTable:
         return wrong(
             _("Không có biểu “%(code)s”; có các biểu: %(known)s.")

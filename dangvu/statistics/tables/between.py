@@ -82,10 +82,8 @@ class Pair:
 
     def selections(self, side: Side) -> list[Selection]:
         """The records that a side counts."""
-        return [
-            Selection(indicator.relation, cell_of(indicator, part.filters).condition)
-            for part, indicator in side.counted()
-        ]
+        counted = side.counted()
+        return [Selection(counted[0][1].relation, one) for one in _conditions(counted)]
 
     def own_value(self, cells: Mapping[tuple[str, str], CellValue]) -> int | float | None:
         """The table's own figure; None where one of its lines has none."""
@@ -119,17 +117,38 @@ def ask(batch: Batch, asked: list[Pair]) -> None:
     """Ask for the other sides."""
     for pair in asked:
         counted = pair.other.counted()
-        beside = str(pair.other) if len(counted) > 1 else ""
+        beside = "" if len(counted) == 1 else str(pair.other)
         batch.add_cell(pair.key, counted[0][1].relation, _sum_of(counted), pair.days, beside)
 
 
 def _sum_of(counted: list[tuple[Row, Indicator]]) -> Cell:
     """All the parts in one figure; a record that several of them count, counts as often."""
-    conditions = [cell_of(indicator, part.filters).condition for part, indicator in counted]
-    if len(conditions) == 1:
-        return Cell("count(*)", conditions[0])
-    each = " + ".join(f"CASE WHEN {one} THEN 1 ELSE 0 END" for one in conditions)
-    return Cell(f"sum({each})", "TRUE")
+    each = _conditions(counted)
+    if len(each) == 1:
+        return Cell("count(*)", each[0])
+    return Cell(f"sum({' + '.join(f'CASE WHEN {one} THEN 1 ELSE 0 END' for one in each)})", "TRUE")
+
+
+def _conditions(counted: list[tuple[Row, Indicator]]) -> list[str]:
+    """What the parts count, each record once for each condition it meets. Parts of one indicator that differ
+    in the values of one filter only, none twice, are one condition.
+    """
+    together: dict[tuple[Indicator, str], list[str]] = {}
+    alone = []
+    for part, indicator in counted:
+        for name, values in part.filters.items():
+            known = together.setdefault((indicator, name), [])
+            if len(part.filters) == 1 and set(values).isdisjoint(known):
+                known.extend(values)
+                break
+        else:
+            alone.append(cell_of(indicator, part.filters).condition)
+    merged = [
+        cell_of(indicator, {name: tuple(values)}).condition
+        for (indicator, name), values in together.items()
+        if values
+    ]
+    return merged + alone
 
 
 def checked_between(

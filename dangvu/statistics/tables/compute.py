@@ -77,6 +77,8 @@ class Table:
     """The organisations directly below on the last day, or on the structure day; then the rest."""
     breaches: tuple[tuple[Breach, Unit | None], ...] = ()
     """Where an identity does not hold, and in which organisation; in none for the rest."""
+    by: Column | None = None
+    """Where its columns are the organisations directly below: which of its own each of them shows."""
 
     @property
     def unplaced(self) -> tuple[Line, ...]:
@@ -107,9 +109,8 @@ class Table:
             "ledger": self.ledger,
             "definition": version_of(self.declaration.code),
             "title": str(self.declaration.title),
-            "columns": [
-                {"code": column.code, "label": str(column.label)} for column in self.declaration.columns
-            ],
+            **({"by": _named(self.by)} if self.by else {}),
+            "columns": [_named(column) for column in self.declaration.columns],
             "rows": [_told(line) for line in self.lines],
             "not_assignable_below": [_told(line) for line in self.unplaced],
             "identities": [{"code": code, "holds": holds} for code, holds in self.identities],
@@ -124,6 +125,10 @@ class Table:
                 for breach, unit in self.breaches
             ],
         }
+
+
+def _named(column: Column) -> dict[str, str]:
+    return {"code": column.code, "label": str(column.label)}
 
 
 def _told(line: Line) -> dict[str, Any]:

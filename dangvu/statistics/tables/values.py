@@ -31,6 +31,7 @@ class Values:
 
     def __init__(self, declaration: Declaration, found: Mapping[Any, Mapping[int, Any]], org: int) -> None:
         self._declaration, self._found, self._org = declaration, found, org
+        self._rows = {row.code: row for row in declaration.rows}
         self._cells: dict[tuple[str, str], CellValue] = {}
 
     def all(self, spans: Mapping[str, Span | None]) -> dict[tuple[str, str], CellValue]:
@@ -47,7 +48,7 @@ class Values:
     def _cell(self, code: str, column: Column, span: Span | None) -> CellValue:
         key = code, column.code
         if key not in self._cells:
-            self._cells[key] = self._worked_out(self._declaration.row(code), column, span)
+            self._cells[key] = self._worked_out(self._rows[code], column, span)
         return self._cells[key]
 
     def _worked_out(self, row: Row, column: Column, span: Span | None) -> CellValue:

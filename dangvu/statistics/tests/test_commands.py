@@ -261,6 +261,23 @@ def test_a_table_is_printed_in_each_form(
 def test_an_unknown_table_or_a_missing_period_is_wrong_usage(world: World, reader: Account) -> None:
     assert call(table, reader, "99", "--at", "2020-01-01") == 2
     assert call(table, reader, "1", "--at", "2020-01-01") == 2
+    assert call(table, reader, "3", "--at", "2020-01-01", "--below", "nothing") == 2
+
+
+def test_a_table_by_the_organisations_below_has_a_column_for_each(
+    world: World, reader: Account, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    world.organisation("first", "bk", official_code="06.000.1")
+    world.member("alone", "bk", "2016-03-01")
+    world.record()
+
+    assert call(table, reader, "3", "--org", "bk", "--at", "2020-01-01", "--below") == 0
+
+    answer = json.loads(capfdbinary.readouterr().out)
+    assert answer["by"]["code"] == "this"
+    assert [one["code"] for one in answer["columns"]] == ["this", "first", "cell", "*"]
+    assert answer["rows"][0]["values"] == [7, 0, 6, 1]
+    assert answer["not_assignable_below"] == []
 
 
 def test_an_export_holds_every_kind_of_fact_and_no_name(
