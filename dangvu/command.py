@@ -103,7 +103,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     module.add_arguments(parser)
     words.remove(name)
-    return _run(module, name, parser.parse_args(words))
+    try:
+        return _run(module, name, parser.parse_args(words))
+    finally:
+        if argv is None:
+            _leave()
+
+
+def _leave() -> None:
+    """Whoever leaves the embedded database last writes its log back, if the connection is closed: what was
+    loaded is not taken apart at the end of the process.
+    """
+    from django.db import connections  # noqa: PLC0415 - after django.setup
+
+    connections.close_all()
 
 
 def _parser_of_all() -> argparse.ArgumentParser:

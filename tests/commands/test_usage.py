@@ -14,6 +14,7 @@ from dangvu.ledger.enact import head
 from dangvu.ledger.models import Entry
 from tests.cast import World
 from tests.commands.running import MOVE, Run
+from tests.installation import new_installation
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -101,3 +102,11 @@ def test_a_missing_guard_stops_every_command(world: World, run: Run, monkeypatch
 
     assert (said.code, said.out) == (1, "")
     assert "guard_membership_membership_one0" in said.err
+
+
+def test_a_command_that_is_done_leaves_no_log_beside_the_embedded_register(tmp_path: Path) -> None:
+    with new_installation(tmp_path / "register") as installation:
+        assert installation.run("ledger", "verify").code == 0
+        left = [file.name for file in installation.home.glob("*-wal")] if not installation.database else []
+
+    assert left == []

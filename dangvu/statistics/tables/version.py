@@ -1,13 +1,13 @@
-"""By what a table's definition is known: the same mark while it counts the same."""
+"""By what a table's definition is known: the same mark while it says and counts the same."""
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
+from dangvu.core.canonical import hash_of
 from dangvu.statistics.declarations import Indicator, dimensions, indicator_named, relations
 from dangvu.statistics.tables.declaration import Declaration, declared_tables
 
@@ -23,7 +23,7 @@ def version_of(code: str) -> str:
     """
     declaration = declared_tables()[code]
     known = [asdict(declaration), *(_said(one) for one in _counted(declaration))]
-    return sha256(json.dumps(known, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:LONG]
+    return hash_of(json.dumps(known, sort_keys=True, ensure_ascii=False))[:LONG]
 
 
 def _counted(declaration: Declaration) -> Iterator[Indicator]:
