@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dangvu.organisations.lookup import versions_on
-from dangvu.organisations.models import OrganisationVersion
-from dangvu.organisations.overview import official_order
+from dangvu.statistics.lookup import Unit
 from dangvu.statistics.tables.compute import Table
 from dangvu.statistics.tables.values import CellValue
 
@@ -80,14 +78,9 @@ def _values(table: Table) -> dict[tuple[str, str], CellValue]:
     }
 
 
-def moves_below(table: Table) -> list[tuple[OrganisationVersion | None, Moves]]:
-    """The balance of each organisation directly below, in official order; of none for what is "not assignable
-    below".
-    """
-    moves = {part.unit.id if part.unit else None: Moves.of(part.values) for part in table.below}
-    versions = versions_on([one for one in moves if one], table.structure or table.last)
-    found = [(one, moves[one.organisation_id]) for one in sorted(versions.values(), key=official_order)]
-    return [*found, *([(None, moves[None])] if None in moves else [])]
+def moves_below(table: Table) -> list[tuple[Unit | None, Moves]]:
+    """The balance of each organisation directly below; of none for what is "not assignable below"."""
+    return [(part.unit, Moves.of(part.values)) for part in table.below]
 
 
 def moves_of(table: Table) -> Moves:

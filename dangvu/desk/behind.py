@@ -14,6 +14,7 @@ from dangvu.core.period import DAY
 from dangvu.ledger.recording import in_chunks
 from dangvu.membership.pages import DISCIPLINE
 from dangvu.people.models import PersonRecord
+from dangvu.people.pages import SENSITIVE as SENSITIVE_ATTRIBUTES
 from dangvu.statistics.access import told_of
 from dangvu.statistics.ask import Filters
 from dangvu.statistics.declarations import Indicator
@@ -26,7 +27,9 @@ Days = tuple[date, date]
 """The first and the last day of the figure."""
 FIELDS = "name, birth date, figure"
 """What is told of each, as the log of readings says it."""
-SENSITIVE = frozenset({"religion", "ethnic_group"})
+SENSITIVE = frozenset(
+    {*SENSITIVE_ATTRIBUTES, *(name for name, kind in PersonRecord.classes.items() if kind == "sensitive")}
+)
 """Qualities shown only when asked for: whoever is listed by one is told by the list."""
 
 

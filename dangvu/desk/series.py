@@ -20,10 +20,9 @@ from dangvu.core.period import DAY
 from dangvu.desk.behind import not_named, persons_behind_figure, tells_sensitive
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import shown
-from dangvu.organisations.lookup import versions_on
-from dangvu.organisations.overview import Names, official_order
+from dangvu.organisations.overview import Names
 from dangvu.places.models import HamletVersion
-from dangvu.statistics.breakdown import NotSharedOut, Part, breakdown
+from dangvu.statistics.breakdown import NotSharedOut, breakdown
 from dangvu.statistics.breaks import Break
 from dangvu.statistics.declarations import Indicator, indicators
 from dangvu.statistics.engine.tally import Record
@@ -146,15 +145,8 @@ def _below(request: PageRequest, found: Series) -> dict[str, Any]:
         shared = breakdown(query, request.account)
     except NotSharedOut as fault:
         return {"not_shared_out": str(fault)}
-    parts = shared.parts if shared else ()
-    versions = versions_on([one.unit.id for one in parts if one.unit], query.structure or query.day)
-
-    def place(one: Part) -> tuple[Any, ...]:
-        version = versions.get(one.unit.id) if one.unit else None
-        return (version is None, official_order(version) if version else ())
-
     opens = _offered()[query.code].key in OPENED
-    return {"asked": query, "parts": sorted(parts, key=place), "opens": opens}
+    return {"asked": query, "parts": shared.parts if shared else (), "opens": opens}
 
 
 def _picture(found: Series) -> Chart:
@@ -204,14 +196,12 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         "is_masked": is_masked,
     }
     ids = list(dict.fromkeys(one.id for one in found))
-    if is_masked:
-        pass  # nobody is named
-    elif indicator.key == "person":
+    if indicator.key == "person" and not is_masked:
         named = persons_behind_figure(request, indicator, query, found, "series__names")
         context |= {"persons": named.persons, "not_named": not_named(named.unnamed)}
     elif indicator.key == "hamlet":
         context["hamlets"] = HamletVersion.objects.at(query.day).filter(hamlet__in=ids).order_by("code")
-    else:
+    elif indicator.key == "organisation":
         names = Names(ids)
         context["organisations"] = [(one, names.on(one, query.day)) for one in ids]
     return render(request, "desk/series_names.html", context)

@@ -143,6 +143,8 @@ def names_behind(request: PageRequest, code: str, row: str, column: str) -> Http
         "key": figure.key,
         "is_sensitive": figure.is_sensitive,
         "is_masked": is_masked,
+        "show": "all" if figure.is_sensitive else "",
+        "lacking": figure.beside.other.table if figure.beside else "",
         "count": len({one.id for one in found}),
         "number": page,
         "previous": page - 1,

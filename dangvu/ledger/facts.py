@@ -48,6 +48,10 @@ class FactQuerySet(models.QuerySet[AnyFact]):
         rows = self.known(known).filter(Q(until_date__isnull=True) | Q(until_date__gt=from_date))
         return rows if until_date is None else rows.filter(from_date__lt=until_date)
 
+    def changed_after(self, number: int) -> Self:
+        """Rows that an entry after that one recorded or superseded, as they are now."""
+        return self.filter(Q(recorded_in__gt=number) | Q(superseded_in__gt=number))
+
 
 FactManager = models.Manager.from_queryset(FactQuerySet)
 

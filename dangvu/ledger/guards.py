@@ -16,7 +16,7 @@ the file of the embedded database, can lift the guards: what they then change is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -132,7 +132,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' UNION SELECT conname FROM "
         "pg_constraint UNION SELECT polname FROM pg_policy UNION SELECT viewname FROM pg_views UNION "
-        "SELECT proname FROM pg_proc UNION "
+        f"SELECT proname FROM pg_proc WHERE proname = '{NEWEST}' UNION "
         f"SELECT '{PREFIX}' || relname || '_rows' FROM pg_class WHERE relrowsecurity AND relforcerowsecurity",
     }[connection.vendor]
     with connection.cursor() as cursor:
@@ -217,9 +217,13 @@ def lift_to_migrate(connection: BaseDatabaseWrapper) -> None:
     makes a table anew to alter it, which no trigger that reads it may see.
     """
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for _name, _table, drop, _create in statements(connection.vendor):
-                cursor.execute(drop)
+        _take_away(connection, statements(connection.vendor))
+
+
+def _take_away(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> None:
+    with connection.cursor() as cursor:
+        for _name, _table, drop, _create in guards:
+            cursor.execute(drop)
 
 
 @contextmanager
@@ -228,9 +232,7 @@ def lifted(connection: BaseDatabaseWrapper, of: str = "") -> Iterator[None]:
     of one table only.
     """
     found = [one for one in statements(connection.vendor) if of in ("", one[1])]
-    with connection.cursor() as cursor:
-        for _name, _table, drop, _create in found:
-            cursor.execute(drop)
+    _take_away(connection, found)
     yield
     if not of:
         install(connection)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from dangvu.core import scope
 from dangvu.core.canonical import hash_of
@@ -311,11 +311,11 @@ def forget() -> None:
     _positions.clear()
 
 
-def renew() -> None:
+def renew(using: str = DEFAULT_DB_ALIAS) -> None:
     """From the end of the transaction on nothing kept before is answered, in any process: facts are changed
     without an entry, or a person's key is destroyed.
     """
-    Head.objects.filter(pk=1).update(renewal=secrets.token_hex(16))
+    Head.objects.using(using).filter(pk=1).update(renewal=secrets.token_hex(16))
 
 
 def _goes_on_from(kept: _Kept, now: Position) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Q
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from dangvu.core.days import moment
@@ -111,8 +111,7 @@ def conflicts(
             if newest.get(model._meta.db_table, 0) <= seen.number:
                 continue
             for some in in_chunks(sorted(ids), IDS_AT_ONCE):
-                since = Q(recorded_in__gt=seen.number) | Q(superseded_in__gt=seen.number)
-                rows = model.objects.filter(since, **{f"{field.name}__in": some})
+                rows = model.objects.changed_after(seen.number).filter(**{f"{field.name}__in": some})
                 for one, *numbers in rows.values_list(field.attname, "recorded_in", "superseded_in"):
                     changes[one] |= {number for number in numbers if number and seen.number < number <= head}
         others = {one: numbers - seen.own for one, numbers in sorted(changes.items())}
@@ -123,8 +122,8 @@ def conflicts(
 
 def changed_since(act: Act, seen: Seen, head: int) -> list[Finding]:
     """The same of what an act names, and a refusal of a form that has seen what is not recorded."""
-    if seen.number >= head:
-        return not_yet(seen, head)
+    if seen.number == head:
+        return []
     return not_yet(seen, head) or conflicts(named_in(act), seen, head, act)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.period import end_of
@@ -167,10 +167,9 @@ def cells_below_minimum(on: date) -> list[Due]:
 def _below_minimum_since(on: date, kept: Sequence[Due], entry: int) -> list[Due] | None:
     """The same with those cells counted anew that something was recorded of since."""
     law = _law(MINIMUM, on)
-    later = Q(recorded_in__gt=entry) | Q(superseded_in__gt=entry)
     touched: set[int] = set()
     for model in (Membership, OrganisationVersion):
-        numbers = model.objects.filter(later).values_list("organisation_id", flat=True).distinct()
+        numbers = model.objects.changed_after(entry).values_list("organisation_id", flat=True).distinct()
         touched |= set(numbers[: MUCH + 1])
     if law is None or len(touched) > MUCH:
         return None

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
 
 from dangvu.core import scope
 from dangvu.core.period import holds
@@ -53,10 +52,9 @@ def _counted_on(counts: Mapping[int, HeadCount], since: int, on: date) -> dict[i
     """The counts of an earlier entry with what was recorded and superseded since; nothing where the tree is
     another now, or that is much.
     """
-    later = Q(recorded_in__gt=since) | Q(superseded_in__gt=since)
-    if Placement.objects.filter(later).exists():
+    if Placement.objects.changed_after(since).exists():
         return None
-    rows = list(Membership.objects.filter(later)[: MUCH + 1])
+    rows = list(Membership.objects.changed_after(since)[: MUCH + 1])
     if len(rows) > MUCH:
         return None
     changed = [

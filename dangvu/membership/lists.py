@@ -81,14 +81,13 @@ def _touched(since: int) -> set[int] | None:
     """The persons of whom something that lists show was recorded or superseded after an entry; nothing where
     the tree was.
     """
-    later = Q(recorded_in__gt=since) | Q(superseded_in__gt=since)
-    if Placement.objects.filter(later).exists():
+    if Placement.objects.changed_after(since).exists():
         return None
-    return {
-        person
-        for kind in (Membership, PersonRecord, Residence)
-        for person in kind.objects.filter(later).values_list("person_id", flat=True).distinct()[: MUCH + 1]
-    }
+    touched: set[int] = set()
+    for kind in (Membership, PersonRecord, Residence):
+        persons = kind.objects.changed_after(since).values_list("person_id", flat=True).distinct()
+        touched |= set(persons[: MUCH + 1])
+    return touched
 
 
 @dataclass(frozen=True)
@@ -269,11 +268,7 @@ class MemberList:
 
 
 def _of_record(field: str) -> Callable[[date], Subquery]:
-    return lambda _on: Subquery(
-        PersonRecord.objects.known()
-        .filter(person=OuterRef("person"), until_date__isnull=True)
-        .values(field)[:1]
-    )
+    return lambda _on: Subquery(_names().filter(person=OuterRef("person")).values(field)[:1])
 
 
 def _official_code(on: date) -> Subquery:

@@ -7,7 +7,6 @@ the act, or the release, is wrong. Nothing that is there is overwritten but the 
 which no act speaks.
 """
 
-import secrets
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 
 from dangvu.core.period import overlap
+from dangvu.ledger import position
 from dangvu.ledger.guards import lifted
 from dangvu.places.data import Place, PlacesData, PlaceSuccessor, load
 from dangvu.places.loading import LEVELS, insert_places, insert_successors
@@ -92,8 +92,7 @@ def renew_places(connection: BaseDatabaseWrapper, data: PlacesData) -> list[str]
             added.append((place, names[place.key], names[parent.key] if parent else None))
     insert_places(connection, added)
     insert_successors(connection, _successors(register, data, names))
-    with connection.cursor() as cursor:  # as ``position.renew``, where the tables are changed
-        cursor.execute("UPDATE ledger_head SET renewal = %s WHERE id = 1", [secrets.token_hex(16)])
+    position.renew(connection.alias)
     return sentences
 
 

@@ -56,7 +56,6 @@ RULES = [
             "dangvu/membership/due.py": "what is due everywhere; worklist.py narrows it to the reach",
             "dangvu/membership/lists.py:cells_of": "of persons of whom is asked whether they are in sight",
             "dangvu/membership/lists.py:_names": "of the rows of the list, which ``within`` has narrowed",
-            "dangvu/membership/lists.py:_of_record": "of the rows of the list, which ``within`` has narrowed",
             "dangvu/people/search.py:_looked_up": "of numbers that ``in_sight_of`` has narrowed to the reach",
         },
     ),

@@ -27,7 +27,6 @@ from dangvu.membership.acts import (
     ExemptMember,
     ExpelMember,
     StrikeOffMember,
-    SuspendMember,
     TransferMember,
 )
 from dangvu.people.acts import CorrectPerson
@@ -364,28 +363,6 @@ def test_a_sensitive_act_is_masked_until_asked(
         asked = clerk.get(address, {"show": "all", "on": "2020-01-01"}).text.lower()
         assert label in asked, address
         assert Reading.objects.order_by("-id")[0].fields == "personal, sensitive"
-
-
-def test_suspensions_are_masked_until_asked(clerk: Client, world: World) -> None:
-    enact(SuspendMember("be", date(2017, 3, 1)), by=world.clerk, override="thử")
-    page = f"/people/{world.person('be')}?on=2018-06-01"
-
-    assert "01/03/2017" not in clerk.get(page).text
-    assert "Từ 01/03/2017" in clerk.get(f"{page}&show=all").text
-    never = f"/people/{world.person('hoa')}?on=2018-06-01"
-    assert "Chưa có lần đình chỉ nào được ghi." not in clerk.get(never).text
-    assert "Chưa có lần đình chỉ nào được ghi." in clerk.get(f"{never}&show=all").text
-
-
-def test_exemptions_are_masked_until_asked(clerk: Client, world: World) -> None:
-    enact(ExemptMember("be", date(2017, 3, 1)), by=world.clerk, override="thử")
-    page = f"/people/{world.person('be')}?on=2018-06-01"
-
-    assert "01/03/2017" not in clerk.get(page).text
-    assert "Từ 01/03/2017" in clerk.get(f"{page}&show=all").text
-    never = f"/people/{world.person('hoa')}?on=2018-06-01"
-    assert "Chưa có lần miễn nào được ghi." not in clerk.get(never).text
-    assert "Chưa có lần miễn nào được ghi." in clerk.get(f"{never}&show=all").text
 
 
 def test_the_workbook_of_a_kind_is_one_that_is_read(clerk: Client, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from dangvu.accounts.models import Reading
 from dangvu.ledger.tests.tampering import begun_entry
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import ExemptMember, ExpelMember, RecordDeath
+from dangvu.membership.acts import ExemptMember, ExpelMember, RecordDeath, SuspendMember
 from dangvu.membership.acts.transfer_member import TransferMember
 from dangvu.people.models import PersonAttribute
 from tests.cast import World, enact
@@ -192,3 +192,19 @@ def test_tabs_part_what_was_from_what_is_and_what_comes(clerk: Client, world: Wo
     assert stretches(period="now") == ["Chính thức"]
     assert stretches(period="future") == ["Chính thức"]
     assert stretches() == ["Chính thức", "Chính thức", "Dự bị"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "none"),
+    [(SuspendMember, "Chưa có lần đình chỉ nào được ghi."), (ExemptMember, "Chưa có lần miễn nào được ghi.")],
+)
+def test_what_is_sensitive_even_in_that_it_is_there_is_masked_until_asked(
+    clerk: Client, world: World, kind: type[SuspendMember | ExemptMember], none: str
+) -> None:
+    enact(kind("be", date(2017, 3, 1)), by=world.clerk, override="thử")
+    page, never = (f"{path_of(world, one)}?on=2018-06-01" for one in ("be", "hoa"))
+
+    assert "01/03/2017" not in clerk.get(page).text
+    assert "Từ 01/03/2017" in clerk.get(f"{page}&show=all").text
+    assert none not in clerk.get(never).text
+    assert none in clerk.get(f"{never}&show=all").text
