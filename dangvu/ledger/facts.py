@@ -210,12 +210,11 @@ def listed_in(model: type[Fact]) -> Iterator[tuple[Field[Any, Any], type[Listed]
             yield field, target
 
 
-def references(model: type[Fact]) -> Iterator[tuple[Field[Any, Any], type[Identity]]]:
+@cache
+def references(model: type[Fact]) -> tuple[tuple[Field[Any, Any], type[Identity]], ...]:
     """The fields of a fact that point to an identity."""
-    for field in value_fields(model):
-        target = field.remote_field.model if field.remote_field else None
-        if isinstance(target, type) and issubclass(target, Identity):
-            yield field, target
+    targets = [(field, field.remote_field.model) for field in value_fields(model) if field.remote_field]
+    return tuple((field, to) for field, to in targets if isinstance(to, type) and issubclass(to, Identity))
 
 
 PERSON = "person"
@@ -230,4 +229,4 @@ def names_persons(model: type[Fact]) -> bool:
 
 def about(model: type[Fact]) -> tuple[Field[Any, Any], type[Identity]] | None:
     """What a fact is about: the first of its fields that points to an identity, and the kind of that."""
-    return next(references(model), None)
+    return next(iter(references(model)), None)

@@ -21,18 +21,12 @@ class Unit:
     id: int
     code: str
     name: str = ""
+    kind: str = ""
+    official_code: str = ""
+    """By these two and its code it stands beside others; told by ``units``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """What the order of organisations looks at."""
-
-    kind: str
-    official_code: str
-    code: str
-
-
-orders: dict[str, Callable[[Ranked], tuple[Any, ...]]] = {}
+orders: dict[str, Callable[[Unit], tuple[Any, ...]]] = {}
 """By the key of records: in which order they stand beside each other; a later room says it here."""
 
 
@@ -97,13 +91,14 @@ def units(reading: Reading, ids: Iterable[int], on: date) -> dict[int, Unit]:
     found = Scene(reading).rows(
         """
         SELECT organisation, arg_max(code, (from_date <= $on, from_date)),
-          arg_max(name, (from_date <= $on, from_date))
+          arg_max(name, (from_date <= $on, from_date)), arg_max(kind, (from_date <= $on, from_date)),
+          coalesce(arg_max(official_code, (from_date <= $on, from_date)), '')
         FROM organisation WHERE organisation IN ($orgs) GROUP BY ALL
         """,
         ids,
         on=on,
     )
-    return {one: Unit(one, code, name) for one, code, name in found}
+    return {one: Unit(one, *said) for one, *said in found}
 
 
 def everything(reading: Reading, on: date) -> Unit:
@@ -128,23 +123,9 @@ def children(reading: Reading, parent: int, first: date, last: date) -> list[Uni
         since=first,
         until=last,
     )
-    named = Scene(reading).rows(
-        """
-        SELECT organisation, arg_max(code, (from_date <= $on, from_date)),
-          arg_max(name, (from_date <= $on, from_date)), arg_max(kind, (from_date <= $on, from_date)),
-          arg_max(official_code, (from_date <= $on, from_date))
-        FROM organisation WHERE organisation IN ($orgs) GROUP BY ALL
-        """,
-        [row[0] for row in ids],
-        on=last,
-    )
     order = orders.get("organisation", _by_code)
-    ranked = [
-        (Unit(one, code, name), Ranked(kind, official or "", code))
-        for one, code, name, kind, official in named
-    ]
-    return [unit for unit, _rank in sorted(ranked, key=lambda pair: order(pair[1]))]
+    return sorted(units(reading, [row[0] for row in ids], last).values(), key=order)
 
 
-def _by_code(one: Ranked) -> tuple[Any, ...]:
+def _by_code(one: Unit) -> tuple[Any, ...]:
     return (one.code,)
