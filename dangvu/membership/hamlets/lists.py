@@ -48,7 +48,7 @@ class CommuneList:
             return words_sort_key(getattr(one, self.order) or "")
         if self.order == "share":
             return one.own_cell / one.hamlets
-        return getattr(one, self.order) or ""
+        return (one.code or "") if self.order == "code" else getattr(one, self.order)
 
     def lines(self, communes: Sequence[Commune], asked: Asks) -> list[CommuneLine]:
         """As lines; ``asked`` is what their hamlets are asked beside the place."""

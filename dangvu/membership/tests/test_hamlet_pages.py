@@ -14,6 +14,7 @@ from dangvu.accounts import local
 from dangvu.accounts.readings import readings_about
 from dangvu.command import main
 from dangvu.membership.hamlets import drawing
+from dangvu.membership.hamlets.listing import COMMUNES
 from dangvu.membership.hamlets.queries import Commune
 from dangvu.membership.hamlets.targets import progress
 from dangvu.organisations.acts import CoverUnit, MoveOrganisation, ReleaseUnit, SetTarget
@@ -55,6 +56,8 @@ def test_communes_count_their_hamlets_by_cover(clerk: Client, combined: World) -
         ["Xã Kim Lư", "Na Rì", "2", "1", "1", "0", "0", "50,0"],
     ]
     assert rows(clerk, "/hamlets?on=2017-06-01&sort=-own_cell")[0][:4] == ["Xã Kim Lư", "Na Rì", "2", "2"]
+    for order in (one.key for one in COMMUNES.columns if one.is_sorted):
+        assert len(rows(clerk, f"/hamlets?on={ON}&sort={order}")) == 2
 
 
 def test_each_number_leads_to_its_hamlets_and_they_to_who_lives_there(clerk: Client, combined: World) -> None:

@@ -159,7 +159,7 @@ class Sites:
 
     def _row(self, code: str, on: date) -> Place | None:
         self.expect([code])
-        return next((row for row in self._places[code] if holds(row, on)), None)
+        return next((row for row in self._places.get(code, ()) if holds(row, on)), None)
 
     @property
     def touched(self) -> list[PlaceNode]:

@@ -291,6 +291,7 @@ def refused_codes(act: Act, world: World) -> list[str]:
 def test_what_cannot_be_is_refused(world: World) -> None:
     one, two, three = codes()
     assert refused_codes(AbsorbCommunes((one,), one, ON), world) == ["places.itself"]
+    assert AbsorbCommunes((one, ""), two, ON).scopes()  # asked before it is checked
     assert refused_codes(DivideCommune(one, (two,), ON), world) == ["places.parts"]
     assert refused_codes(ConsolidateCommunes((one, two), three, "Mới", ON), world) == ["place.code_taken"]
     assert refused_codes(ConsolidateCommunes((one, two), "x-1", "Mới", ON), world) == ["place.code"]
