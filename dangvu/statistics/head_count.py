@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dangvu.statistics.engine.sql import Scene, filled
+from dangvu.statistics.engine.sql import Scene, Told, filled, told_apart
 from dangvu.statistics.store import Reading, steadily
 
 _BAND = (
@@ -24,12 +24,12 @@ class HeadCount:
 
 def head_count(on: date, known: int | None = None, structure: date | None = None) -> list[HeadCount]:
     """Members by organisation at all levels, sex and age band, on a day."""
-    joins: dict[str, None] = {}
-    sex, band = (filled(text, "members", joins) for text in ("{sex}", _BAND))
+    told: Told = {}
+    sex, band = (filled(text, "members", told) for text in ("{sex}", _BAND))
     question = f"""
         WITH cells AS (
           SELECT r.organisation, {sex} AS sex, {band} AS band, count(*) AS members
-          FROM members r {" ".join(joins)} GROUP BY ALL
+          FROM {told_apart("members", told)} GROUP BY ALL
         )
         SELECT tree.ancestor, c.sex, c.band, sum(c.members)::BIGINT
         FROM cells c JOIN layout tree ON tree.organisation = c.organisation

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dangvu.statistics.declarations import Relation, dimensions, relations
+from dangvu.statistics.declarations import Dimension, Relation, dimensions, relations
 from dangvu.statistics.engine.closure import ancestry, as_known, kept, last_change
 from dangvu.statistics.engine.restating import became, layout, moved
 from dangvu.statistics.store import Reading
@@ -39,10 +39,14 @@ class Scene:
 
     def rows(self, question: str, orgs: Iterable[int] = (), **parameters: Any) -> list[tuple[Any, ...]]:
         """The answer; see ``declarations`` for what a question may name."""
+        return self.reading.rows(*self.whole(question, orgs, **parameters))
+
+    def whole(self, question: str, orgs: Iterable[int] = (), **parameters: Any) -> tuple[str, dict[str, Any]]:
+        """The question with all that it names, and the parameters of it."""
         whole = _with(self, question).replace("$orgs", ", ".join(str(one) for one in orgs) or "NULL")
         given = self.days | parameters
         named = set(_PARAMETERS.findall(whole))
-        return self.reading.rows(whole, {name: value for name, value in given.items() if name in named})
+        return whole, {name: value for name, value in given.items() if name in named}
 
 
 def rows_of_many(scenes: Sequence[Scene], question: str, orgs: Iterable[int]) -> list[tuple[Any, ...]]:
@@ -138,21 +142,39 @@ def _became(scene: Scene) -> str:
     )
 
 
-def filled(condition: str, relation: str, joins: dict[str, None]) -> str:
-    """A condition with its braces filled: columns of the relation, and dimensions, whose joins are noted."""
+Told = dict[str, Dimension]
+"""By what the records of a question are told apart."""
+
+
+def filled(condition: str, relation: str, told: Told) -> str:
+    """A condition with its braces filled: columns of the relation, and dimensions, which are noted."""
     declared = relations()[relation]
 
     def put(found: re.Match[str]) -> str:
         name = found[1]
-        if name in declared.columns:
-            return f"r.{name}"
-        dimension = dimensions().get(name)
-        if dimension is None or not dimension.fits(declared):
-            raise LookupError(f"{relation} has no {name}")
-        joins.update(dict.fromkeys(dimension.join))
-        return f"({dimension.expression})"
+        if name not in declared.columns:
+            dimension = dimensions().get(name)
+            if dimension is None or not dimension.fits(declared):
+                raise LookupError(f"{relation} has no {name}")
+            told[name] = dimension
+        return f"r.{name}"
 
     return _BRACES.sub(put, condition)
+
+
+def told_apart(relation: str, told: Told, where: str = "TRUE") -> str:
+    """The records of a relation by the name ``r``, with the dimensions noted, each worked out once however
+    often a question names it; ``where`` narrows the records for which that is done.
+    """
+    if not told:
+        return f"{relation} r"
+    columns = ", ".join(f"{one.expression} AS {name}" for name, one in told.items())
+    joins = " ".join(dict.fromkeys(join for one in told.values() for join in one.join))
+    rows = f"SELECT r.*, {columns} FROM {relation} r {joins} WHERE {where}"
+    if relations()[relation].rolled_up:
+        # Changes are few: laid down once, they are not worked out again for each figure.
+        rows = f"WITH apart AS MATERIALIZED ({rows}) SELECT * FROM apart"
+    return f"({rows}) r"
 
 
 def filter_condition(filters: Mapping[str, tuple[str, ...]]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dangvu.statistics.declarations import Relation, relations
-from dangvu.statistics.engine.sql import Scene, filled, rows_of_many
+from dangvu.statistics.engine.sql import Scene, Told, filled, rows_of_many, told_apart
 
 AT_ONCE = 500
 """Records of a page."""
@@ -26,8 +26,28 @@ def tally(
 
     Raises LookupError where a cell names what the relation has not.
     """
-    rows = scene.rows(_question(relation, cells.values()), orgs)
-    return {org: dict(zip(cells, values, strict=True)) for org, *values in rows}
+    return tallies([Tally(scene, relation, cells)], orgs)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is asked of a relation in one scene."""
+
+    scene: Scene
+    relation: str
+    cells: Mapping[str, Cell]
+
+
+def tallies(asked: Sequence[Tally], orgs: Sequence[int]) -> list[dict[int, dict[str, Any]]]:
+    """As ``tally``, several of one reading, side by side."""
+    if not asked:
+        return []
+    questions = [one.scene.whole(_question(one.relation, one.cells.values()), orgs) for one in asked]
+    found = asked[0].scene.reading.rows_of_each(questions)
+    return [
+        {org: dict(zip(one.cells, values, strict=True)) for org, *values in rows}
+        for one, rows in zip(asked, found, strict=True)
+    ]
 
 
 def tally_each(scenes: Sequence[Scene], relation: str, cell: Cell, org: int) -> list[Any]:
@@ -40,17 +60,24 @@ def tally_each(scenes: Sequence[Scene], relation: str, cell: Cell, org: int) -> 
 
 
 def _question(relation: str, cells: Iterable[Cell]) -> str:
-    joins: dict[str, None] = {}
+    told: Told = {}
     parts = []
     for number, cell in enumerate(cells):
-        measure, condition = (filled(text, relation, joins) for text in (cell.measure, cell.condition))
+        measure, condition = (filled(text, relation, told) for text in (cell.measure, cell.condition))
         parts.append(f"{measure} FILTER (WHERE {condition}) AS cell_{number}")
     declared = relations()[relation]
     return f"""
         SELECT {_counted_for(declared)} AS org, {", ".join(parts)}
-        FROM {declared.name} r {_rolled_up(declared)} {" ".join(joins)}
+        FROM {told_apart(relation, told, _near(declared))} {_rolled_up(declared)}
         WHERE {_counted_for(declared)} IN ($orgs) GROUP BY ALL
     """
+
+
+def _near(declared: Relation) -> str:
+    """Where records lie that may count for ``$orgs``."""
+    if declared.rolled_up:
+        return "r.ancestor IN ($orgs)"
+    return "r.organisation IN (SELECT organisation FROM layout WHERE ancestor IN ($orgs))"
 
 
 def _counted_for(declared: Relation) -> str:
@@ -109,11 +136,12 @@ def records_of(
 def _selected(selections: Iterable[Selection]) -> str:
     parts = []
     for one in selections:
-        joins: dict[str, None] = {}
-        where = filled(one.condition, one.relation, joins)
+        told: Told = {}
+        where = filled(one.condition, one.relation, told)
         declared = relations()[one.relation]
+        source = told_apart(one.relation, told, _near(declared))
         parts.append(
-            f"SELECT r.{declared.key} AS id FROM {declared.name} r {_rolled_up(declared)} {' '.join(joins)} "
+            f"SELECT r.{declared.key} AS id FROM {source} {_rolled_up(declared)} "
             f"WHERE {_counted_for(declared)} IN ($orgs) AND ({where})"
         )
     return " UNION ALL ".join(parts)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,16 +25,22 @@ from dangvu.ledger.position import at_this_moment
 from dangvu.statistics.store import base as bases
 from dangvu.statistics.store.base import Base, Position
 from dangvu.statistics.store.columns import Dataset, dated, note_asked
-from dangvu.statistics.store.engine import connect, file_gone
+from dangvu.statistics.store.engine import THREADS, connect, file_gone
 from dangvu.statistics.store.extract import scan_csv, write_csv
 
 DELTA_ROWS = 20_000
 DELTA_SHARE = 0.1
 """The base is built anew when more rows than this, and than this share of its own, were written since."""
+HELD_ROWS = 1_000_000
+"""Of a base of no more, a process that reads it ``AGAIN`` holds the rows in memory: a command that asks once
+does not wait for them.
+"""
+AGAIN = 2
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 Parameter = int | float | str | date | bool | list[int] | list[str] | None
+Rows = list[tuple[Any, ...]]
 
 
 class LedgerAhead(Exception):
@@ -61,11 +68,22 @@ class Reading:
         if dataset.name not in self.made:
             self.load_reference(self.engine, dataset)
 
-    def rows(self, question: str, parameters: Mapping[str, Parameter] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, question: str, parameters: Mapping[str, Parameter] | None = None) -> Rows:
         """The answer to a question in the engine's SQL; ``all_<fact>`` are the facts with both clocks."""
         note_asked(question)
-        found: list[tuple[Any, ...]] = self.engine.execute(question, dict(parameters or {})).fetchall()
-        return found
+        return _answer(self.engine, question, parameters or {})
+
+    def rows_of_each(self, questions: Sequence[tuple[str, Mapping[str, Parameter]]]) -> list[Rows]:
+        """The answers to several questions, side by side: one of few rows keeps but one core busy."""
+        for question, _parameters in questions:
+            note_asked(question)
+        with ThreadPoolExecutor(THREADS) as side_by_side:
+            return list(side_by_side.map(lambda one: _answer(self.engine.cursor(), *one), questions))
+
+
+def _answer(engine: Any, question: str, parameters: Mapping[str, Parameter]) -> Rows:
+    found: Rows = engine.execute(question, dict(parameters)).fetchall()
+    return found
 
 
 class Store:
@@ -81,6 +99,9 @@ class Store:
         """How the ledger stood when that was loaded; None while that is a base from the disk."""
         self._delta = 0
         self._made: dict[str, bool] = {}
+        self._readings = 0
+        """How often the base was read."""
+        self._is_held = False
 
     @unobserved()  # everything is loaded; what of it is asked is noted where it is asked
     @scope.whole()
@@ -95,6 +116,9 @@ class Store:
                 self._open(last)
             if self._at.number < last.number:
                 self._advance(last, self._changed(now), watch)
+            self._readings += 1
+            if self._readings == AGAIN:
+                self._hold()
             self._loaded = now
             known = last.number if known is None else known
             return Reading(last.number, known, self._engine.cursor(), self._made, self._load_reference)
@@ -146,8 +170,33 @@ class Store:
             engine.execute(f"CREATE TABLE gone_{dataset.name} ({_keys_of(dataset).types})")
             engine.execute(_view(dataset, base))
         self._engine, self._base, self._delta, self._made = engine, base, 0, {}
-        self._loaded = None
+        self._loaded, self._readings, self._is_held = None, 0, False
         self._at = base.position if base else Position(0, "")
+
+    def _hold(self) -> None:
+        """Take the rows of a base into memory, where a question finds them sooner."""
+        if self._base is None or self._base.rows > HELD_ROWS:
+            return
+        for dataset in dated():
+            name = dataset.name
+            self._together(
+                f"CREATE TABLE held_{name} AS SELECT * FROM all_{name}",
+                f"CREATE OR REPLACE VIEW all_{name} AS SELECT * FROM held_{name}",
+                f"DELETE FROM delta_{name}",
+                f"DELETE FROM gone_{name}",
+            )
+        self._is_held = True
+
+    def _together(self, *commands: str) -> None:
+        """All of it or nothing, for whoever reads meanwhile too."""
+        self._engine.begin()
+        try:
+            for command in commands:
+                self._engine.execute(command)
+        except BaseException:
+            self._engine.rollback()
+            raise
+        self._engine.commit()
 
     def _changed(self, now: ledger.Position) -> list[Dataset]:
         """The kinds of facts of which something was written since; all where that is not known."""
@@ -168,6 +217,22 @@ class Store:
             self._load(self._engine, dataset, f"delta_{dataset.name}", opened)
             self._load(self._engine, _keys_of(dataset), f"gone_{dataset.name}", gone)
         self._at, self._delta = last, self._delta + fresh
+        if self._is_held:
+            self._take_in(changed)
+
+    def _take_in(self, changed: Sequence[Dataset]) -> None:
+        """Put what was written since among the rows held: a question finds one table of each kind. Who reads
+        meanwhile goes by both clocks and sees nothing of it.
+        """
+        for dataset in changed:
+            name = dataset.name
+            self._together(
+                f"INSERT INTO held_{name} BY NAME SELECT * FROM delta_{name}",
+                f"UPDATE held_{name} h SET superseded_in = g.superseded_in FROM gone_{name} g "
+                "WHERE g.recorded_in = h.recorded_in AND g.ordinal = h.ordinal",
+                f"DELETE FROM delta_{name}",
+                f"DELETE FROM gone_{name}",
+            )
 
     def _rebuilt(self, last: Position, watch: Watch) -> Base | None:
         """A new base, or None where another process builds one and the old one will do meanwhile."""

@@ -1,4 +1,4 @@
-"""Many cells of a table by few questions: one for each relation and day."""
+"""Many cells of a table by few questions, asked side by side: one for each relation and day."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from dangvu.statistics.ask import Ask, cell_of, counts, evaluate
 from dangvu.statistics.declarations import Indicator
 from dangvu.statistics.engine.sql import Scene
-from dangvu.statistics.engine.tally import Cell, tally
+from dangvu.statistics.engine.tally import Cell, Tally, tallies
 from dangvu.statistics.store import Reading
 
 Key = tuple[str, str]
@@ -50,10 +50,16 @@ class Batch:
         found: dict[Key, dict[int, Any]] = {
             key: dict.fromkeys(self._orgs, empty) for key, empty in self._empty.items()
         }
-        for (relation, days, _beside), cells in self._cells.items():
-            named = {f"{row}|{column}": cell for (row, column), cell in cells.items()}
-            scene = Scene(self._reading, *days, structure=self._structure)
-            for org, values in tally(scene, relation, named, self._orgs).items():
+        asked = [
+            Tally(
+                Scene(self._reading, *days, structure=self._structure),
+                relation,
+                {f"{row}|{column}": cell for (row, column), cell in cells.items()},
+            )
+            for (relation, days, _beside), cells in self._cells.items()
+        ]
+        for cells, counted in zip(self._cells.values(), tallies(asked, self._orgs), strict=True):
+            for org, values in counted.items():
                 for key, value in zip(cells, values.values(), strict=True):
                     found[key][org] = value
         for key, (indicator, filters, days) in self._derived.items():

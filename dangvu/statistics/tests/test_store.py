@@ -79,10 +79,15 @@ def stored(kind: str, known: int) -> list[tuple[Any, ...]]:
 KINDS = ("membership", "person", "placement", "organisation")
 
 
+HELD = pytest.mark.parametrize("again", [1, 10**6], ids=["held in memory", "on the disk"])
+
+
+@HELD
 @pytest.mark.parametrize("rows_kept_in_memory", [0, 30, 1000])
 def test_base_and_delta_are_the_register_at_every_entry(
-    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch, rows_kept_in_memory: int
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch, rows_kept_in_memory: int, again: int
 ) -> None:
+    monkeypatch.setattr(store, "AGAIN", again)
     monkeypatch.setattr(store, "DELTA_ROWS", rows_kept_in_memory)
     last = reading().number
 
@@ -92,9 +97,11 @@ def test_base_and_delta_are_the_register_at_every_entry(
     assert bool(list(folder.glob("*/manifest.json"))) == (rows_kept_in_memory < 1000)
 
 
+@HELD
 def test_what_is_recorded_later_is_read_on_top_of_an_old_base(
-    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch, again: int
 ) -> None:
+    monkeypatch.setattr(store, "AGAIN", again)
     monkeypatch.setattr(store, "DELTA_ROWS", 0)
     base = reading().number
     monkeypatch.setattr(store, "DELTA_ROWS", 1000)
@@ -106,6 +113,7 @@ def test_what_is_recorded_later_is_read_on_top_of_an_old_base(
         )
         world.member(f"r{number}", "cell", "2021-01-01")
         last = world.record()
+        assert stored("membership", last) == direct("membership", last)
 
     assert [json.loads(path.read_text())["number"] for path in folder.glob("*/manifest.json")] == [base]
     for known in range(1, last + 1):

@@ -1,6 +1,7 @@
 """Statutory tables: their lines, their identities, the records behind their cells."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -12,8 +13,7 @@ from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.law.questions import known_codes
 from dangvu.statistics.declarations import indicator_named, relations
-from dangvu.statistics.engine.sql import Scene
-from dangvu.statistics.engine.tally import tally
+from dangvu.statistics.engine.tally import Tally, tallies
 from dangvu.statistics.tables import (
     NOT_KEPT,
     Table,
@@ -356,11 +356,11 @@ def test_what_is_compared_is_there_and_counts_alike() -> None:
 def test_all_other_tables_cost_one_question(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def counting(scene: Scene, relation: str, *given: Any) -> dict[int, dict[str, Any]]:
-        asked.append(relation)
-        return tally(scene, relation, *given)
+    def counting(questions: Sequence[Tally], orgs: Sequence[int]) -> list[dict[int, dict[str, Any]]]:
+        asked.extend(one.relation for one in questions)
+        return tallies(questions, orgs)
 
-    monkeypatch.setattr(batch, "tally", counting)
+    monkeypatch.setattr(batch, "tallies", counting)
 
     compute("1", "province", **YEAR)
     with_others = len(asked)
