@@ -54,6 +54,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
             Place("table_1", _("Biến động"), "read", "b"),
             Place("tables", _("Biểu thống kê"), "read", "i"),
             Place("series", _("So sánh các năm"), "read", "m"),
+            Place("pictures", _("Biểu đồ"), "read", "e"),
         ),
     ),
     (

@@ -31,7 +31,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "month-of-a-cell": ("import__cells", "import__cell_form"),
     "worklist": ("worklist",),
     "admissions": ("admissions",),
-    "balance": ("table_1", "tables", "series"),
+    "balance": ("table_1", "tables", "series", "pictures"),
     "organisation": ("organisations",),
     "hamlets": ("hamlets", "hamlets__list", "hamlets__watch"),
     "reconcile": ("reconciliations",),

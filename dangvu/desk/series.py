@@ -2,6 +2,7 @@
 between, and the names behind each point.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -17,14 +18,19 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.columns_chart import Chart, chart
 from dangvu.core.numbers import page_in
 from dangvu.core.period import DAY
+from dangvu.core.text import slug
 from dangvu.desk.behind import not_named, persons_behind_figure, tells_sensitive
+from dangvu.desk.pictures import KINDS, basis_in_words, drawing, period_in_words
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
+from dangvu.desk.templatetags.dangvu import CODE_LISTS, word
 from dangvu.exchange.tables.words import shown
+from dangvu.membership.pictures import band_label
+from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import Names
 from dangvu.places.models import HamletVersion
 from dangvu.statistics.breakdown import NotSharedOut, breakdown
 from dangvu.statistics.breaks import Break
-from dangvu.statistics.declarations import Indicator, indicators
+from dangvu.statistics.declarations import Indicator, dimensions, indicators
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.figures import Query, organisation_of, records_in
 from dangvu.statistics.series import MOST, Point, Series, by_years, query_of, series
@@ -34,6 +40,9 @@ USUAL = "members.total"
 YEARS_BACK = 5
 OPENED = ("person", "organisation", "hamlet")
 """Kinds of records that can be named."""
+_CODE = re.compile("[a-z0-9_]{1,10}")
+NARROWED = ("sex", "five_years", "youth_union_member")
+"""What the figures of pictures are narrowed by; nothing sensitive."""
 
 
 @cache
@@ -96,6 +105,10 @@ def series_page(request: PageRequest) -> HttpResponse:
         else choices_without(request, form),
         "lines": _lines(found) if found else [],
         "picture": _picture(found) if found else None,
+        "drawing": _drawn(found, version) if found and version else None,
+        "tabs": KINDS,
+        "shown_picture": "series",
+        "same": {name: request.GET[name] for name in ("org", "structure") if request.GET.get(name)},
         **(_below(request, found) if found else {}),
         "opens_entries": request.reach.everywhere,
     }
@@ -111,14 +124,15 @@ def _series_for(request: PageRequest, form: Compared, org: str) -> Series:
     return found
 
 
-def _lines(found: Series) -> list[tuple[Point, str, str, bool, list[Break]]]:
-    """Each point with its value and that of then in words, whether names lie behind it, and the breaks just
-    before it.
+def _lines(found: Series) -> list[tuple[Point, str, str, str, bool, list[Break]]]:
+    """Each point with its name, its value and that of then in words, whether names lie behind it, and the
+    breaks just before it.
     """
     opens = _offered()[found.query.code].key in OPENED
     return [
         (
             point,
+            _name(point),
             shown(point.value),
             shown(point.then),
             bool(opens and point.value),
@@ -149,12 +163,24 @@ def _below(request: PageRequest, found: Series) -> dict[str, Any]:
     return {"asked": query, "parts": shared.parts if shared else (), "opens": opens}
 
 
+def _name(point: Point) -> str:
+    return f"{point.last:%Y}" if point.first else f"{point.last:%m/%Y}"
+
+
 def _picture(found: Series) -> Chart:
-    figures = [
-        (f"{one.last:%Y}" if one.first else f"{one.last:%m/%Y}", one.value, shown(one.value))
-        for one in found.points
-    ]
+    figures = [(_name(one), one.value, shown(one.value)) for one in found.points]
     return chart(figures, sorted({_place(one, found.points) for one in found.breaks}))
+
+
+def _drawn(found: Series, version: OrganisationVersion) -> dict[str, Any]:
+    """What the script draws the same by."""
+    indicator = _offered()[found.query.code]
+    last = found.points[-1].last
+    assert found.query.structure is not None  # a series has one
+    foot = basis_in_words(last, found.known, found.query.structure)
+    period = period_in_words(found.points[0].first or found.points[0].last, last)
+    words = str(indicator.label), f"{version.name} · {period}", foot
+    return drawing("series", words, slug(f"{indicator.label} {version.code} {last:%Y-%m-%d}"))
 
 
 @needs("read")
@@ -178,6 +204,7 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         first=given["first"],
         last=given["last"],
         structure=given["structure"],
+        filters=_narrowed(request, indicator),
         rest=request.GET.get("rest") == "1",
     ).of_its_days(request.on)
     found = _records(request, query, page)
@@ -186,6 +213,7 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "indicator": indicator,
         "asked": query,
+        "narrowed": [_narrowed_in_words(name, values[0]) for name, values in query.filters.items()],
         "name": version.name,
         "chosen": version.organisation_id,
         "number": page,
@@ -205,6 +233,21 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         names = Names(ids)
         context["organisations"] = [(one, names.on(one, query.day)) for one in ids]
     return render(request, "desk/series_names.html", context)
+
+
+def _narrowed(request: PageRequest, indicator: Indicator) -> dict[str, tuple[str, ...]]:
+    """By what the address narrows the figure; 404 for what is no code."""
+    given = {name: request.GET[name] for name in NARROWED if name in request.GET}
+    if not given.keys() <= set(indicator.filters) or not all(map(_CODE.fullmatch, given.values())):
+        raise Http404
+    return {name: (value,) for name, value in given.items()}
+
+
+def _narrowed_in_words(name: str, value: str) -> str:
+    if name == "five_years":
+        return _("tuổi %(band)s") % {"band": band_label(int(value)) if value.isdigit() else value}
+    label = dimensions()[name].label
+    return str(label) if value == "yes" else f"{label}: {word(value, name) if name in CODE_LISTS else value}"
 
 
 def _records(request: PageRequest, query: Query, page: int) -> list[Record]:

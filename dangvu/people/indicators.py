@@ -37,6 +37,15 @@ dimension(
     expression="person_record.ethnic_group",
 )
 dimension("age", Text("tuổi tròn năm", "age in full years"), key="person", join=(_RECORD,), expression=_AGE)
+OLDEST = 85
+"""From this age on all are of one band."""
+dimension(
+    "five_years",
+    Text("nhóm năm tuổi", "band of five years of age"),
+    key="person",
+    join=(_RECORD,),
+    expression=f"least({_AGE} - ({_AGE}) % 5, {OLDEST})",
+)
 _attribute("religion", Text("tôn giáo", "religion"), none="none")
 _attribute("youth_union_member", Text("đoàn viên", "Youth Union member"), none="no")
 _attribute("general_education", Text("giáo dục phổ thông", "general education"))

@@ -43,6 +43,12 @@ PAGES: dict[str, Callable[[World], str]] = {
         "/api/v1/figures/members.total/series?org=kim-lu&at=2015-01-01&at=2020-01-01"
     ),
     "series": lambda world: f"/series?org={world.organisation('kim-lu')}",
+    "plan": lambda world: f"/pictures/plan?org={world.organisation('kim-lu')}&first=01/01/2020",
+    "months": lambda world: (
+        f"/pictures/months?org={world.organisation('kim-lu')}&first=01/01/2020&last=31/12/2020"
+    ),
+    "pyramid": lambda world: f"/pictures/pyramid?org={world.organisation('kim-lu')}",
+    "shares": lambda world: f"/pictures/shares?org={world.organisation('kim-lu')}&first=01/01/2020",
     "table told": lambda _world: "/api/v1/tables/3?org=kim-lu",
     "table 1": lambda world: f"/tables/1?organisation={world.organisation('kim-lu')}",
     "table 5": lambda world: f"/tables/5?org={world.organisation('kim-lu')}",

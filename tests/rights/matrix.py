@@ -149,6 +149,8 @@ ROWS: Mapping[str, Row] = {
     "series__names": Row(
         organisations("read", "org", tail=("members.total",), suits=frozenset(TREE) - {"truong-noi-tru"})
     ),
+    "pictures": Row(organisations("read", "org", ever=True)),
+    "pictures__one": Row(organisations("read", "org", tail=("pyramid",), ever=True)),
     "acts": Row(nothing),
     "acts__suggest": Row(words("person", "organisation", "cell", none="place"), PAGES),
     "acts__drafts": Row(nothing),

@@ -29,6 +29,8 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("worklist") + f"?org={theirs}": (200, 404, 403, 302),
         reverse("search"): (200, 200, 403, 302),
         reverse("search__goto"): (200, 200, 403, 302),
+        reverse("pictures"): (200, 200, 403, 302),
+        reverse("pictures__one", args=["shares"]) + f"?org={theirs}": (200, 404, 403, 302),
         reverse("organisations"): (200, 200, 403, 302),
         reverse("organisations__one", args=[mine]): (200, 200, 403, 302),
         reverse("organisations__one", args=[theirs]): (200, 404, 403, 302),

@@ -178,6 +178,15 @@ _change(
     TABLE_2,
 )
 _change(
+    "admitted.ethnic_minority",
+    f"{ADMITTED} AND {MINORITY}",
+    "Kết nạp người dân tộc thiểu số",
+    "Admitted of ethnic minorities",
+    "Người được kết nạp trong kỳ thuộc dân tộc mã 02 đến 54 vào ngày kết nạp.",
+    "Those admitted in the period whose ethnic group on the admission date has a code from 02 to 54.",
+    REPORTS,
+)
+_change(
     "admitted.occupation_unknown",
     f"{ADMITTED} AND {{occupation}} IS NULL",
     "Kết nạp, không ghi nghề nghiệp",

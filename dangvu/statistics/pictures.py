@@ -1,0 +1,93 @@
+"""What a picture shows: figures in lines and columns, each with the question that opens what is behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dangvu.statistics.declarations import Value, indicator_named
+from dangvu.statistics.figures import Query
+from dangvu.statistics.lookup import Unit, children
+from dangvu.statistics.store import Reading
+from dangvu.statistics.tables.batch import Batch
+
+Key = tuple[str, str]
+"""Of a line and a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One figure; ``query`` is the question whose records stand behind it, where they can be named."""
+
+    value: Value
+    query: Query | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: of a group, or of an organisation (``unit``). The whole organisation stands in the table
+    only, ``is_whole``, for beside its parts nothing else could be seen.
+    """
+
+    label: str
+    marks: tuple[Mark, ...]
+    unit: Unit | None = None
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The figures of one organisation over some days, on the structure of one."""
+
+    unit: Unit
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    ledger: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Over which reading, of which organisation, for which days, on which structure."""
+
+    reading: Reading
+    unit: Unit
+    first: date
+    last: date
+    structure: date
+
+    def query(self, code: str, unit: Unit | None = None, **filters: str) -> Query:
+        """The question of one figure, of one organisation; of none: what can be placed in none below."""
+        found = indicator_named(code)
+        assert found is not None, code  # pictures name figures that there are
+        of_day = found.when == "day"
+        return Query(
+            code,
+            (unit or self.unit).code,
+            at=self.last if of_day else None,
+            first=None if of_day else self.first,
+            last=None if of_day else self.last,
+            structure=self.structure,
+            filters={name: (value,) for name, value in filters.items()},
+            rest=unit is None,
+        )
+
+    def below(self) -> list[Unit]:
+        """The organisations directly below on the structure day, in their order."""
+        return children(self.reading, self.unit.id, self.structure, self.structure)
+
+    def picture(self, columns: Sequence[str], lines: Sequence[Line]) -> Picture:
+        return Picture(self.unit, tuple(columns), tuple(lines), self.reading.number, self.reading.known)
+
+
+def values_of(
+    asked: Asked, queries: Mapping[Key, Query], orgs: Sequence[int]
+) -> Mapping[Key, Mapping[int, Value]]:
+    """The value of each question for each organisation: one statement for all that are of the same records
+    and days.
+    """
+    batch = Batch(asked.reading, asked.structure, orgs)
+    for key, query in queries.items():
+        found = indicator_named(query.code)
+        assert found is not None, query.code  # as in ``Asked.query``
+        batch.add(key, found, query.filters, (query.at, query.first, query.last))
+    return batch.run()
