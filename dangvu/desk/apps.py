@@ -5,6 +5,7 @@ class DeskConfig(AppConfig):
     name = "dangvu.desk"
 
     def ready(self) -> None:
-        from dangvu.desk import own_case  # noqa: PLC0415 - models are not loaded before ready()
+        from dangvu.desk import own_case, uses  # noqa: PLC0415 - models are not loaded before ready()
 
         own_case.register()
+        uses.register()

@@ -55,6 +55,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
             Place("tables", _("Biểu thống kê"), "read", "i"),
             Place("series", _("So sánh các năm"), "read", "m"),
             Place("pictures", _("Biểu đồ"), "read", "e"),
+            Place("figures", _("Danh mục chỉ tiêu"), "read", "f"),
         ),
     ),
     (

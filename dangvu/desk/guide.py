@@ -41,7 +41,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "mandates": ("mandates",),
     "accounts": ("accounts",),
     "machine": ("system", "jobs"),
-    "figures": ("export",),
+    "figures": ("export", "figures"),
     "api": (),
 }
 """The chapters in their order, each with the pages it helps with: by name, or by the beginning of names."""

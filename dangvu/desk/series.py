@@ -53,6 +53,11 @@ def _offered() -> dict[str, Indicator]:
     }
 
 
+def can_be_compared(code: str) -> bool:
+    """Whether the page of years takes the figure."""
+    return code in _offered()
+
+
 class Compared(Laid):
     """Which figure, and on the structure of which day; the last one asked, where none is given."""
 

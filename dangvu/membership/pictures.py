@@ -154,7 +154,7 @@ def by_month(asked: Asked) -> Picture:
 
     lines = [line(asked.unit.name, asked.unit, asked.unit.id, is_whole=bool(below))]
     lines += [line(one.name, one, one.id) for one in below]
-    if below and counted.get(rest):
+    if below and any(counted.get(rest, {}).values()):
         lines.append(line(_("Không xếp được vào tổ chức trực thuộc"), None, rest))
     return asked.picture([f"{first:%m/%Y}" for first, _last in months], lines)
 

@@ -216,11 +216,6 @@ def indicators() -> dict[str, Indicator]:
     return _indicators
 
 
-def catalogue() -> list[dict[str, Any]]:
-    """All indicators by code, as commands and programs are told them."""
-    return [one.as_json() for _code, one in sorted(indicators().items())]
-
-
 def indicator_named(code: str) -> Indicator | None:
     """The indicator of that code, or the member of a family; None if there is none."""
     if found := indicators().get(code):

@@ -109,6 +109,8 @@ OF_PERSON = [
     "/members/file.csv?picked=1&pick={}",
 ]
 SHOW_NOBODY_BY_LISTS = {
+    "figures",  # what figures are, no figure
+    "figures/<str:code>",
     "acts",  # kinds of act
     "acts/drafts",  # one's own, sealed
     "acts/drafts/<int:number>",

@@ -151,6 +151,8 @@ ROWS: Mapping[str, Row] = {
     ),
     "pictures": Row(organisations("read", "org", ever=True)),
     "pictures__one": Row(organisations("read", "org", tail=("pyramid",), ever=True)),
+    "figures": Row(nothing),
+    "figures__one": Row(words("members.total", none="nothing")),
     "acts": Row(nothing),
     "acts__suggest": Row(words("person", "organisation", "cell", none="place"), PAGES),
     "acts__drafts": Row(nothing),

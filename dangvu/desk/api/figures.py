@@ -15,7 +15,8 @@ from dangvu.desk.api.lists import strangers, wrong
 from dangvu.desk.behind import persons_behind_figure
 from dangvu.organisations.overview import Names
 from dangvu.statistics.breakdown import NotSharedOut, breakdown
-from dangvu.statistics.declarations import Indicator, catalogue, indicator_named
+from dangvu.statistics.catalogue import catalogue
+from dangvu.statistics.declarations import Indicator, indicator_named
 from dangvu.statistics.engine.tally import AT_ONCE, Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, figure_in, records_in
 from dangvu.statistics.lookup import Ambiguous

@@ -19,13 +19,13 @@ def test_navigation_names_only_what_the_account_may_open(secretary: Client) -> N
     text = secretary.get("/home").text
     places = re.findall(r'data-key="(\w)"', text.split('<nav class="places"')[1].split("</nav>")[0])
 
-    assert places == ["h", "l", "t", "d", "o", "k", "s", "b", "i", "m", "c"]
+    assert places == ["h", "l", "t", "d", "o", "k", "s", "b", "i", "m", "e", "f", "c"]
 
 
 def test_keys_of_the_navigation_are_each_used_once(clerk: Client) -> None:
     places = re.findall(r'data-key="(\w)"', clerk.get("/home").text)
 
-    assert len(places) == len(set(places)) == 17
+    assert len(places) == len(set(places)) == 19
 
 
 @pytest.mark.parametrize("words", ["sổ cái", "so cai", "SO CAI"])

@@ -149,11 +149,11 @@ def test_months_are_one_statement_however_many(
     asked: list[str] = []
 
     def counted(scene: Scene, question: str, *given: Any, **named: Any) -> Any:
-        asked.extend(re.findall("FROM changes", question))
-        return rows_of(scene, question, *given, **named)
+        asked.extend(re.findall(r"\bchanges\b", question))
+        return whole(scene, question, *given, **named)
 
-    rows_of = Scene.rows
-    monkeypatch.setattr(Scene, "rows", counted)
+    whole = Scene.whole
+    monkeypatch.setattr(Scene, "whole", counted)
     two_years = {"first": "01/01/2016", "last": "31/12/2017"}
 
     text = clerk.get("/pictures/months", two_years | {"org": world.organisation("kim-lu")}).text

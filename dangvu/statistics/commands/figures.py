@@ -4,7 +4,7 @@ import argparse
 import json
 
 from dangvu.core.terminal import DONE
-from dangvu.statistics.declarations import catalogue
+from dangvu.statistics.catalogue import catalogue
 
 HELP = "Danh mục chỉ tiêu: mã, tên, định nghĩa, đơn vị, tính tại ngày hay trong kỳ."
 
