@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
-from psycopg import ClientCursor
+from psycopg import ClientCursor, errors
+from psycopg.pq import TransactionStatus
 from psycopg.sql import Composable
 
 from dangvu.core import scope
+from dangvu.core.postgresql.prepared import statements_of
 
 django: Any = base
 """Its stubs know nothing of psycopg 3."""
@@ -48,7 +50,18 @@ class Cursor(django.Cursor):  # type: ignore[misc]  # as above
         text = query.as_string(self.connection) if isinstance(query, Composable) else query
         if text.lstrip().upper().startswith(UNTOLD):
             return super().execute(text, params, **how)
-        super().execute(f"{telling()};{text}", params, **how)
+        statements = statements_of(self.connection)
+        executing = statements.executing(self.connection, text, params or ())
+        is_alone = self.connection.info.transaction_status == TransactionStatus.IDLE
+        try:
+            super().execute(f"{telling()};{executing or text}", params, **how)
+        except (errors.FeatureNotSupported, errors.InvalidSqlStatementName):
+            if executing is None:
+                raise
+            statements.forget(text)
+            if not is_alone:
+                raise
+            super().execute(f"{telling()};{text}", params, **how)
         self.nextset()
         return self
 

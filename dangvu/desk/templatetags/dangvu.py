@@ -6,10 +6,14 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.behind import ActBehind
 from dangvu.core.days import parse_day
 from dangvu.core.numbers import written
 from dangvu.core.period import Dated, last_day, tense
@@ -149,6 +153,19 @@ def add_text(text: str, more: Any) -> str:
 def of(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value under a key; None where there is none."""
     return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def act_behind(context: Mapping[str, Any], act: ActBehind | None) -> SafeString:
+    """The act behind a row, as whoever asks may see it; nothing where it is not told."""
+    on = None if context.get("is_default_day", True) else context["on"]
+    return _act_drawn(act, on, get_language()) if act else SafeString("")
+
+
+@lru_cache(maxsize=2048)
+def _act_drawn(act: ActBehind, on: date | None, _language: str) -> SafeString:
+    """All that is drawn stands in the act and the day: one entry is behind many rows, and many pages."""
+    return render_to_string("act.html", {"act": act, "on": on, "is_default_day": on is None})
 
 
 @register.filter
