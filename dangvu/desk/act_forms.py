@@ -21,7 +21,7 @@ from dangvu.ledger.paper import LONGEST, ORGANS, ROLES
 from dangvu.ledger.payload import LONGEST_KEY, payload_fields
 from dangvu.ledger.references import code_lists
 
-SEARCHED = ("person", "organisation", "cell")
+SEARCHED = ("person", "organisation", "cell", "counted")
 """What can be looked for by name while a code is asked for."""
 STEPS = ("proposing", "proposing", "appraising", "deciding")
 """The steps a page has room for, in their order: who proposes often stands on two levels."""

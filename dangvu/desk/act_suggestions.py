@@ -10,6 +10,7 @@ from dangvu.accounts.rights import PageRequest
 from dangvu.accounts.scopes import of_persons
 from dangvu.core import scope
 from dangvu.ledger.facts import PERSON
+from dangvu.membership.counted import KIND, Counted, counted_as, looked_up
 from dangvu.membership.lines import FIELDS, lines_of
 from dangvu.membership.lists import cells_of
 from dangvu.organisations.lookup import AmbiguousCode, organisation_coded, version_on, versions_on
@@ -43,6 +44,8 @@ def meant(request: PageRequest, refers: str, text: str) -> Suggestion | None:
     text = _cleaned(text)
     if not text or refers not in _LOOKS:
         return None
+    if refers == KIND:
+        return next((_counted_told(text, one) for one in [counted_as(text)] if one), None)
     if refers != PERSON:
         return _organisation_coded(request, text, only_cells=refers == "cell")
     with scope.whole():  # whose code it is, no more
@@ -91,6 +94,14 @@ def _cells(request: PageRequest, text: str) -> list[Suggestion]:
     return _offered(request, text, only_cells=True)
 
 
+def _counted(_request: PageRequest, text: str) -> list[Suggestion]:
+    return [_counted_told(code, one) for code, one in looked_up(text)[:OFFERED]]
+
+
+def _counted_told(code: str, one: Counted) -> Suggestion:
+    return Suggestion(code, one.label, one.key if one.key != code else "")
+
+
 def _organisation_coded(request: PageRequest, code: str, *, only_cells: bool) -> Suggestion | None:
     try:
         number = organisation_coded(code, request.on)
@@ -119,4 +130,5 @@ _LOOKS: dict[str, Callable[[PageRequest, str], list[Suggestion]]] = {
     "person": _persons,
     "organisation": _organisations,
     "cell": _cells,
+    KIND: _counted,
 }

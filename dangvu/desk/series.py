@@ -3,6 +3,7 @@ between, and the names behind each point.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -21,18 +22,21 @@ from dangvu.core.period import DAY
 from dangvu.core.text import slug
 from dangvu.desk.behind import not_named, persons_behind_figure, tells_sensitive
 from dangvu.desk.pictures import KINDS, basis_in_words, drawing, period_in_words
+from dangvu.desk.table_names import no_list_told
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
 from dangvu.desk.templatetags.dangvu import CODE_LISTS, word
-from dangvu.exchange.tables.words import shown
+from dangvu.exchange.tables.words import MARK, shown
 from dangvu.membership.pictures import band_label
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import Names
 from dangvu.places.models import HamletVersion
+from dangvu.statistics.ask import evaluate
 from dangvu.statistics.breakdown import NotSharedOut, breakdown
 from dangvu.statistics.breaks import Break
 from dangvu.statistics.declarations import Indicator, dimensions, indicators
 from dangvu.statistics.engine.tally import Record
-from dangvu.statistics.figures import Query, organisation_of, records_in
+from dangvu.statistics.figures import Query, ask_of, indicator_of, organisation_of, records_in
+from dangvu.statistics.reported import FACT, NoList, told
 from dangvu.statistics.series import MOST, Point, Series, by_years, query_of, series
 from dangvu.statistics.store import Reading, steadily
 
@@ -109,6 +113,7 @@ def series_page(request: PageRequest) -> HttpResponse:
         if version
         else choices_without(request, form),
         "lines": _lines(found) if found else [],
+        "marked": found and any(one.no_list for one in found.points),
         "picture": _picture(found) if found else None,
         "drawing": _drawn(found, version) if found and version else None,
         "tabs": KINDS,
@@ -138,7 +143,7 @@ def _lines(found: Series) -> list[tuple[Point, str, str, str, bool, list[Break]]
         (
             point,
             _name(point),
-            shown(point.value),
+            shown(point.value) + (MARK if point.no_list else ""),
             shown(point.then),
             bool(opens and point.value),
             [one for one in found.breaks if _place(one, found.points) == place],
@@ -212,7 +217,7 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         filters=_narrowed(request, indicator),
         rest=request.GET.get("rest") == "1",
     ).of_its_days(request.on)
-    found = _records(request, query, page)
+    found, no_list = _records(request, query, page)
     is_sensitive = indicator.key == "person" and tells_sensitive(indicator, query.filters)
     is_masked = is_sensitive and request.GET.get("show") != "all"
     context: dict[str, Any] = {
@@ -227,6 +232,7 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
         "more": len(found) == A_PAGE,
         "is_sensitive": is_sensitive,
         "is_masked": is_masked,
+        **no_list_told(request, no_list),
     }
     ids = list(dict.fromkeys(one.id for one in found))
     if indicator.key == "person" and not is_masked:
@@ -255,11 +261,18 @@ def _narrowed_in_words(name: str, value: str) -> str:
     return str(label) if value == "yes" else f"{label}: {word(value, name) if name in CODE_LISTS else value}"
 
 
-def _records(request: PageRequest, query: Query, page: int) -> list[Record]:
-    def work(reading: Reading) -> list[Record]:
+def _records(request: PageRequest, query: Query, page: int) -> tuple[list[Record], Sequence[NoList]]:
+    """The records of a page, and what was reported beside them."""
+
+    def work(reading: Reading) -> tuple[list[Record], Sequence[NoList]]:
         unit, _findings = organisation_of(reading, replace(query, at=query.structure), request.account)
         if unit is None:
             raise Http404
-        return records_in(reading, query, unit, page)
+        ask = ask_of(reading, query, unit)
+        no_list: Sequence[NoList] = ()
+        if reading.may_hold(FACT):
+            evaluate(indicator_of(query), ask)
+            no_list = told(reading, (one for part in ask.reported for one in part), query.day)
+        return records_in(reading, query, unit, page), no_list
 
     return steadily(work)

@@ -1,14 +1,16 @@
 """The names behind each figure of a statutory table, as a page and as a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.rights import PageRequest, needs
-from dangvu.core.numbers import page_in
+from dangvu.core.numbers import page_in, written
 from dangvu.core.text import slug
 from dangvu.desk import balance
 from dangvu.desk.balance import IN, OUT
@@ -30,12 +32,14 @@ from dangvu.lists.large import Listing, Made, gives_file
 from dangvu.organisations.overview import Names
 from dangvu.statistics.access import told_of
 from dangvu.statistics.engine.tally import Record
+from dangvu.statistics.reported import NoList
 from dangvu.statistics.tables.between import Pair
 from dangvu.statistics.tables.compute import (
     REST,
     Table,
     cell_records,
     indicators_behind,
+    no_list_behind,
     pair_beside,
     records_lacking,
 )
@@ -60,6 +64,11 @@ class Figure:
         day.
         """
         return frozenset({self.days[1]} if self.table.structure else ())
+
+    @property
+    def no_list(self) -> tuple[NoList, ...]:
+        """What of it was reported, and has no list."""
+        return () if self.beside else no_list_behind(self.table, self.row, self.column)
 
     @property
     def is_sensitive(self) -> bool:
@@ -150,6 +159,7 @@ def names_behind(request: PageRequest, code: str, row: str, column: str) -> Http
         "previous": page - 1,
         "next": page + 1,
         "more": len(found) == A_PAGE,
+        **no_list_told(request, figure.no_list),
     }
     if figure.key == "organisation":
         context["organisations"] = _named(figure, found)
@@ -158,6 +168,15 @@ def names_behind(request: PageRequest, code: str, row: str, column: str) -> Http
         named = persons_behind(request, found, figure.days, "tables__names", fields, figure.sight)
         context |= {"persons": named.persons, "not_named": not_named(named.unnamed)}
     return render(request, "desk/names_behind.html", context)
+
+
+def no_list_told(request: PageRequest, found: Sequence[NoList]) -> dict[str, Any]:
+    """What a page of names says of those that have no list."""
+    return {
+        "no_list": found,
+        "without": sum(one.value for one in found),
+        "opens_entries": request.reach.everywhere,
+    }
 
 
 def _named(figure: Figure, found: list[Record]) -> list[tuple[Record, str]]:
@@ -182,7 +201,7 @@ def names_file(request: PageRequest, code: str, row: str, column: str) -> Listin
         return _organisations_file(figure, found, title, period, name)
     told = told_of("person", found, request.reach, figure.sight)
     without = not_named(len({one.id for one in found}) - len({one.id for one in told}))
-    basis = (period, without) if without else (period,)
+    basis = tuple(line for line in (period, without, _no_list_line(figure)) if line)
 
     def make(mark: str, most: int) -> Made:
         persons = records_of(request, told[:most], figure.days)
@@ -200,6 +219,16 @@ def names_file(request: PageRequest, code: str, row: str, column: str) -> Listin
         back = request.get_full_path().replace("/file.xlsx", "", 1)
         return replace(listing, refusal=_("Danh sách này chỉ lấy ra được từ trang đã hiện tên."), back=back)
     return listing
+
+
+def _no_list_line(figure: Figure) -> str:
+    if not figure.no_list:
+        return ""
+    words = {
+        "count": written(sum(one.value for one in figure.no_list)),
+        "units": "; ".join(f"{one.unit.name} {written(one.value)} ({one.paper})" for one in figure.no_list),
+    }
+    return _("Ngoài ra %(count)s theo số đã báo cáo, không có danh sách: %(units)s") % words
 
 
 def _organisations_file(figure: Figure, found: list[Record], title: str, period: str, name: str) -> Listing:

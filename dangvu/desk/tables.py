@@ -19,7 +19,7 @@ from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
 from dangvu.desk import balance
-from dangvu.exchange.tables.words import MOST_NAMED, basis_of, failing, period_of, shown
+from dangvu.exchange.tables.words import MOST_NAMED, basis_of, failing, marked, period_of, without_list
 from dangvu.ledger.position import position, remembered
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
@@ -228,10 +228,11 @@ def _shown(table: Table, laid: Table) -> dict[str, Any]:
             (column.label, org if laid.by and org != table.unit.id else "")
             for column, (org, _column, _rest) in zip(laid.declaration.columns, owners, strict=True)
         ],
-        "lines": [(line.row, cells_of(table, line, owners)) for line in (*laid.lines, *laid.unplaced)],
+        "lines": [(line.row, cells_of(table, laid, line, owners)) for line in (*laid.lines, *laid.unplaced)],
         "period": period_of(laid),
         "basis": basis_of(table),
         "failing": failing(table),
+        "without_list": without_list(laid),
         "compared": _compared(table),
     }
 
@@ -267,17 +268,17 @@ def _compared(table: Table) -> list[tuple[Breach, Unit, Side]]:
     ][:MOST_NAMED]
 
 
-def cells_of(table: Table, line: Line, owners: list[Owner]) -> list[Cell]:
+def cells_of(table: Table, laid: Table, line: Line, owners: list[Owner]) -> list[Cell]:
     """The values of a line; a count above nothing opens down to its names."""
     keys = {column: key_behind(table, line.row.code, column) for _org, column, _rest in owners}
     return [
         Cell(
-            shown(value),
+            text,
             column if keys[column] and isinstance(value, int) and value else "",
             line.row.code + rest,
             org,
         )
-        for (org, column, rest), value in zip(owners, line.values, strict=True)
+        for (org, column, rest), value, text in zip(owners, line.values, marked(laid, line), strict=True)
     ]
 
 

@@ -18,11 +18,10 @@ from dangvu.membership.indicators.plans import plan_of, targets_of
 from dangvu.membership.models import Membership
 from dangvu.membership.rules.recognition import official_day
 from dangvu.people.models import PersonRecord
-from dangvu.statistics.ask import cell_of
 from dangvu.statistics.declarations import Indicator, indicator_named
 from dangvu.statistics.engine.sql import Scene, filled, literal
-from dangvu.statistics.engine.tally import tally
 from dangvu.statistics.store import Reading, steadily
+from dangvu.statistics.tables.batch import Batch
 
 BEGINNINGS = ("admitted", "readmitted")
 
@@ -76,19 +75,22 @@ _EXISTED = """
 def progress(organisations: Sequence[int], first: date, last: date) -> dict[int, Progress]:
     """Of each organisation with all below it, over one reading; the figures are the indicators' own."""
     admitted = _indicator("members.admitted")
-    cells = {"value": cell_of(admitted, {})}
 
     def work(reading: Reading) -> dict[int, Progress]:
         now = Scene(reading, first=first, last=last)
         then = Scene(reading, first=add_months(first, -12), last=add_months(last, -12))
-        done, before = (tally(scene, admitted.relation, cells, organisations) for scene in (now, then))
+        batch = Batch(reading, None, organisations)
+        for scene, column in ((now, "done"), (then, "before")):
+            batch.add(("", column), admitted, {}, (None, scene.first, scene.last))
+        found = batch.run()
+        done, before = found["", "done"], found["", "before"]
         targets = targets_of(now, organisations)
         existed = {one for (one,) in then.rows(_EXISTED, organisations)}
         return {
             one: Progress(
-                done.get(one, {}).get("value", 0),
+                done[one],
                 plan_of(targets.get(one, {}), first, last),
-                before.get(one, {}).get("value", 0) if one in existed else None,
+                before[one] if one in existed else None,
             )
             for one in organisations
         }

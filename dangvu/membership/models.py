@@ -115,3 +115,34 @@ class Exemption(Fact):
             *Fact.Meta.indexes,
             models.Index(fields=["person"], name="exemption_person", condition=Q(superseded_in__isnull=True)),
         ]
+
+
+class ReportedNumber(Fact):
+    """What an organisation without a list here reported: so many of what an indicator counts, with its
+    filters, on a day or in a period. A period that begins anew or ends elsewhere is another number.
+    """
+
+    fact = "reported_number"
+    label = gettext_lazy("Số đã báo cáo")
+    labels = {
+        "indicator": gettext_lazy("Chỉ tiêu"),
+        "filters": gettext_lazy("Bộ lọc"),
+        "value": gettext_lazy("Số đã báo cáo"),
+        "paper": gettext_lazy("Văn bản báo cáo"),
+    }
+    brief = ("indicator", "value")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="reported_numbers")
+    indicator = models.CharField(max_length=80)
+    filters = models.CharField(max_length=400)
+    """As ``statistics.reported.said`` writes them."""
+    value = models.IntegerField()
+    paper = models.CharField(max_length=200)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(
+                fields=["organisation"], name="reported_by", condition=Q(superseded_in__isnull=True)
+            ),
+        ]

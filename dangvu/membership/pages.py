@@ -23,6 +23,7 @@ from dangvu.lists.large import Listing, Made, gives_file, marked
 from dangvu.lists.pages import address_of
 from dangvu.lists.saved import default_view, views_for
 from dangvu.membership import lists
+from dangvu.membership import reported_panel as reported_panel  # shown on organisations' pages
 from dangvu.membership.admissions import progress
 from dangvu.membership.heads import exempt_count
 from dangvu.membership.lines import FIELDS, persons_of

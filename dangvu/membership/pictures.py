@@ -1,6 +1,6 @@
 """The pictures of members: by age and sex, by group, the admitted beside the plan and by month."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +19,8 @@ from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import tally
 from dangvu.statistics.figures import Query, organisation_of
 from dangvu.statistics.lookup import Unit
-from dangvu.statistics.pictures import Asked, Line, Mark, Picture, values_of
+from dangvu.statistics.pictures import Asked, Key, Line, Mark, Picture, values_of
+from dangvu.statistics.reported import Number, is_mixed, numbers
 from dangvu.statistics.store import Reading, steadily
 
 YOUNGEST = 15
@@ -37,7 +38,7 @@ def pyramid(asked: Asked) -> Picture:
         for band in bands
         for sex in sexes
     }
-    found = values_of(asked, queries, [asked.unit.id])
+    found, _reported = values_of(asked, queries, [asked.unit.id])
     counted = {key: each[asked.unit.id] for key, each in found.items()}
     peopled = [band for band in bands if any(counted[str(band), sex] for sex in sexes)]
     lines = [
@@ -82,24 +83,33 @@ def shares(asked: Asked) -> Picture:
     queries = {(name, "members"): of_those for name, (_label, of_those, _other) in groups.items()}
     queries |= {(name, "admitted"): of_those for name, (_label, _other, of_those) in groups.items()}
     queries |= {("", "members"): of_members, ("", "admitted"): of_admitted}
-    found = {key: each[own.id] for key, each in values_of(asked, queries, [own.id]).items()}
+    values, reported = values_of(asked, queries, [own.id])
+    found = {key: each[own.id] for key, each in values.items()}
+    for_whom = {key: each.get(own.id, ()) for key, each in reported.items()}
     lines = [
-        Line(label, _both(found, name, in_members, in_admitted))
+        Line(label, _both(found, for_whom, name, in_members, in_admitted))
         for name, (label, in_members, in_admitted) in groups.items()
     ]
-    whole = Line(_("Tất cả"), _both(found, "", of_members, of_admitted), is_whole=True)
+    whole = Line(_("Tất cả"), _both(found, for_whom, "", of_members, of_admitted), is_whole=True)
     heads = (_("Đảng viên"), _("Tỷ lệ trong đảng viên"), _("Kết nạp"), _("Tỷ lệ trong số kết nạp"))
     return asked.picture(heads, [whole, *lines])
 
 
 def _both(
-    found: Mapping[tuple[str, str], Value], name: str, in_members: Query, in_admitted: Query
+    found: Mapping[Key, Value],
+    reported: Mapping[Key, Sequence[Number]],
+    name: str,
+    in_members: Query,
+    in_admitted: Query,
 ) -> tuple[Mark, ...]:
-    """The number and the part, of the members and of the admitted; no part of nobody."""
+    """The number and the part, of the members and of the admitted; no part of nobody, nor where organisations
+    without a list reported the one and not the other.
+    """
     marks: list[Mark] = []
     for of_whom, query in (("members", in_members), ("admitted", in_admitted)):
         count, whole = found[name, of_whom] or 0, found["", of_whom] or 0
-        marks += [Mark(count, query), Mark(round(count / whole, 4) if whole else None, query)]
+        is_known = whole and not is_mixed(reported.get((one, of_whom), ()) for one in (name, ""))
+        marks += [Mark(count, query), Mark(round(count / whole, 4) if is_known else None, query)]
     return tuple(marks)
 
 
@@ -109,7 +119,7 @@ def plan(asked: Asked) -> Picture:
     below = asked.below()
     orgs = [asked.unit.id, *(one.id for one in below)]
     query = {(ADMITTED, ""): asked.query(ADMITTED, asked.unit)}
-    admitted = values_of(asked, query, [*orgs, rest])[ADMITTED, ""]
+    admitted = values_of(asked, query, [*orgs, rest])[0][ADMITTED, ""]
     scene = Scene(asked.reading, first=asked.first, last=asked.last, structure=asked.structure)
     targets = targets_of(scene, orgs)
     planned = {one: plan_of(targets.get(one, {}), asked.first, asked.last) for one in orgs}
@@ -142,7 +152,15 @@ def by_month(asked: Asked) -> Picture:
     }
     scene = Scene(asked.reading, first=asked.first, last=asked.last, structure=asked.structure)
     rest = rest_of(asked.unit.id)
-    counted = tally(scene, found.relation, cells, [asked.unit.id, *(one.id for one in below), rest])
+    orgs = [asked.unit.id, *(one.id for one in below), rest]
+    counted = tally(scene, found.relation, cells, orgs)
+    spans = {f"{first}": (first, last + DAY) for first, last in months}
+    reported = numbers(asked.reading, asked.structure, orgs, [(found, {})], spans.values())
+    for org in orgs if reported.found else ():
+        for month, span in spans.items():
+            more = sum(one.value for one in reported.of(org, found, {}, span))
+            values = counted.setdefault(org, {})
+            values[month] = values.get(month, 0) + more
 
     def line(label: str, unit: Unit | None, number: int, is_whole: bool = False) -> Line:
         values = counted.get(number, {})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from dangvu.core.finding import Finding
 from dangvu.core.period import DAY, end_of
 from dangvu.ledger.references import NOWHERE, Belonging, Reference, reference, register
+from dangvu.membership import counted as counted  # what reported numbers are of, registered as well
 from dangvu.membership.queries import memberships_of
 from dangvu.organisations.lookup import end_after, version_on
 from dangvu.organisations.references import standing_organisation

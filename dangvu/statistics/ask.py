@@ -1,6 +1,6 @@
 """One figure asked: of which organisation, of which days, and what a derived figure may ask in turn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from dangvu.statistics.declarations import Indicator, Value, indicator_named
 from dangvu.statistics.engine.sql import Scene, filter_condition
 from dangvu.statistics.engine.tally import Cell, Record, records, tally
+from dangvu.statistics.reported import FACT, Days, Number, is_mixed, numbers, span_of
 from dangvu.statistics.store import Reading
 
 Filters = Mapping[str, tuple[str, ...]]
@@ -30,6 +31,12 @@ class Ask:
     last: date | None = None
     structure: date | None = None
     filters: Filters = field(default_factory=dict)
+    reported: list[Sequence[Number]] = field(default_factory=list)
+    """Of each figure asked, the reported numbers that went into it."""
+
+    @property
+    def days(self) -> Days:
+        return self.at, self.first, self.last
 
     @property
     def scene(self) -> Scene:
@@ -64,15 +71,36 @@ def evaluate(indicator: Indicator, ask: Ask) -> Value:
     """The value of the figure; None where it has none (no target, no population). Raises UnknownFilter."""
     check_filters(indicator, ask.filters)
     if indicator.compute:
-        return indicator.compute(ask)
+        return _worked_out(indicator.compute, ask)
     found = tally(ask.scene, indicator.relation, {"value": cell_of(indicator, ask.filters)}, [ask.org])
     value: Value = found.get(ask.org, {}).get("value", 0 if counts(indicator) else None)
-    return value
+    if not ask.reading.may_hold(FACT):
+        return value
+    span = span_of(ask.days)
+    reported = numbers(ask.reading, ask.structure, [ask.org], [(indicator, ask.filters)], [span])
+    beside = reported.of(ask.org, indicator, ask.filters, span)
+    ask.reported.append(beside)
+    return with_reported(indicator, value, beside)
+
+
+def _worked_out(compute: Callable[[Ask], Value], ask: Ask) -> Value:
+    """None where the figures it is worked out of were not all reported by the same organisations."""
+    own = replace(ask, reported=[])
+    value = compute(own)
+    ask.reported.extend(own.reported)
+    return None if is_mixed(own.reported) else value
+
+
+def with_reported(indicator: Indicator, value: Value, reported: Sequence[Number]) -> Value:
+    """A figure with what was reported; none for a mean beside which there are persons without a list."""
+    if not reported:
+        return value
+    return (value or 0) + sum(one.value for one in reported) if counts(indicator) else None
 
 
 def counts(indicator: Indicator) -> bool:
     """Whether it is a number of records, so that none of them is 0."""
-    return indicator.measure.startswith("count")
+    return indicator.is_count
 
 
 def records_behind(indicator: Indicator, ask: Ask, page: int = 1) -> list[Record]:

@@ -12,7 +12,7 @@ from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.figures import Query, indicator_of, organisation_of
 from dangvu.statistics.lookup import Unit, children
 from dangvu.statistics.store import Reading, steadily
-from dangvu.statistics.tables.batch import Batch
+from dangvu.statistics.tables.batch import NOT_KEPT, Batch
 
 NO_COUNTS = ("share", "year", "yes/no")
 """Units of figures that cannot be added."""
@@ -28,10 +28,12 @@ class Part:
 
     unit: Unit | None
     value: Value
+    no_list: int = 0
+    """How much of it was reported, and has no list."""
 
     def as_json(self) -> dict[str, Any]:
         named = {"org": self.unit.code, "name": self.unit.name} if self.unit else {"org": None, "name": None}
-        return named | {"value": self.value}
+        return named | {"value": self.value} | ({"no_list": self.no_list} if self.no_list else {})
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,12 @@ def breakdown(query: Query, reader: Account | None = None) -> Breakdown | None:
         rest = rest_of(unit.id)
         batch = Batch(reading, query.structure, [unit.id, *(one.id for one in below), rest])
         batch.add(("", ""), indicator, query.filters, (query.at, query.first, query.last))
-        values = batch.run()["", ""]
-        parts = [Part(one, values[one.id]) for one in below]
+        values = {org: None if value == NOT_KEPT else value for org, value in batch.run()["", ""].items()}
+        reported = batch.reported.get(("", ""), {})
+        no_list = {org: sum(one.value for one in found) for org, found in reported.items()}
+        parts = [Part(one, values[one.id], no_list.get(one.id, 0)) for one in below]
         if below and values[rest]:
-            parts.append(Part(None, values[rest]))
+            parts.append(Part(None, values[rest], no_list.get(rest, 0)))
         _add_up(indicator, values[unit.id], parts)
         return Breakdown(values[unit.id], tuple(parts))
 

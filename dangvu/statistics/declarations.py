@@ -108,6 +108,11 @@ class Indicator:
         return (*found.columns, *(one.name for one in _dimensions.values() if one.fits(found)))
 
     @property
+    def is_count(self) -> bool:
+        """Whether it is a number of records, so that none of them is 0."""
+        return self.measure.startswith("count")
+
+    @property
     def key(self) -> str:
         """What the records behind it are of: ``person``, ``organisation`` ...; empty where there are none."""
         return self._counted.key if self._counted else ""

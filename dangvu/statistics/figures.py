@@ -16,6 +16,7 @@ from dangvu.statistics.declarations import Indicator, Value, indicator_named
 from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.lookup import Unit, coded, everything, exists
+from dangvu.statistics.reported import NoList, as_json, told
 from dangvu.statistics.store import Reading, steadily
 
 
@@ -83,6 +84,8 @@ class Figure:
     value: Value = None
     organisation: Unit | None = None
     findings: tuple[Finding, ...] = ()
+    no_list: tuple[NoList, ...] = ()
+    """How much of it was reported, and has no list; of a figure that has no value, what stands in its way."""
 
     def as_json(self) -> dict[str, Any]:
         query = self.query
@@ -95,6 +98,7 @@ class Figure:
         }
         answer |= {"rest": True} if query.rest else {}
         answer |= {"ledger": self.ledger} | ({"known": self.known} if query.known is not None else {})
+        answer |= as_json(self.no_list)
         return answer | ({"findings": [one.as_json() for one in self.findings]} if self.findings else {})
 
 
@@ -133,10 +137,36 @@ def figure_in(reading: Reading, query: Query, reader: Account | None = None) -> 
     unit, findings = organisation_of(reading, query, reader)
     if unit is None:
         return Figure(query, found.unit, reading.number, reading.known, None, None, findings)
-    value = evaluate(found, ask_of(reading, query, unit))
-    if value is None:
+    ask = ask_of(reading, query, unit)
+    value = evaluate(found, ask)
+    no_list = told(reading, (one for part in ask.reported for one in part), query.structure or query.day)
+    if value is None and no_list:
+        findings = (Finding("figure.no_list", _not_all_listed(found, no_list), "inform"),)
+    elif value is None:
         findings = (Finding("figure.no_basis", _no_basis(found, query), "inform"),)
-    return Figure(query, found.unit, reading.number, reading.known, value, unit, findings)
+    findings += tuple(_counted_twice(one) for one in no_list if one.has_list)
+    return Figure(query, found.unit, reading.number, reading.known, value, unit, findings, no_list)
+
+
+MOST_NAMED = 5
+
+
+def _not_all_listed(indicator: Indicator, no_list: tuple[NoList, ...]) -> str:
+    names = list(dict.fromkeys(one.unit.name for one in no_list))
+    told_of = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+    message = _(
+        "“%(name)s” không tính được: ở đây có số báo cáo của tổ chức không có danh sách (%(units)s), mà số"
+        " báo cáo không đủ để tính bình quân, tỷ lệ hoặc so sánh."
+    )
+    return message % {"name": indicator.label, "units": told_of}
+
+
+def _counted_twice(one: NoList) -> Finding:
+    message = _(
+        "“%(name)s” đã báo cáo số %(value)s, mà sổ lại có đảng viên của tổ chức này trong thời gian ấy: bị"
+        " tính hai lần; hãy thôi ghi số đã báo cáo, hoặc xem lại danh sách."
+    )
+    return Finding("figure.counted_twice", message % {"name": one.unit.name, "value": one.value}, "warn")
 
 
 def records(query: Query, page: int = 1, reader: Account | None = None) -> list[Record]:

@@ -7,11 +7,13 @@ from datetime import date
 from dangvu.statistics.declarations import Value, indicator_named
 from dangvu.statistics.figures import Query
 from dangvu.statistics.lookup import Unit, children
+from dangvu.statistics.reported import Number
 from dangvu.statistics.store import Reading
 from dangvu.statistics.tables.batch import Batch
 
 Key = tuple[str, str]
 """Of a line and a column."""
+Reported = Mapping[Key, Mapping[int, Sequence[Number]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,13 @@ class Asked:
 
 def values_of(
     asked: Asked, queries: Mapping[Key, Query], orgs: Sequence[int]
-) -> Mapping[Key, Mapping[int, Value]]:
+) -> tuple[Mapping[Key, Mapping[int, Value]], Reported]:
     """The value of each question for each organisation: one statement for all that are of the same records
-    and days.
+    and days; and the numbers in them that were reported, and have no list.
     """
     batch = Batch(asked.reading, asked.structure, orgs)
     for key, query in queries.items():
         found = indicator_named(query.code)
         assert found is not None, query.code  # as in ``Asked.query``
         batch.add(key, found, query.filters, (query.at, query.first, query.last))
-    return batch.run()
+    return batch.run(), batch.reported

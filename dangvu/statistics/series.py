@@ -11,13 +11,14 @@ from dangvu.accounts.models import Account
 from dangvu.core.finding import Finding
 from dangvu.core.period import DAY
 from dangvu.statistics.access import may_read
-from dangvu.statistics.ask import Ask, cell_of, counts, evaluate
+from dangvu.statistics.ask import Ask, cell_of, counts, evaluate, with_reported
 from dangvu.statistics.breaks import Break, breaks
 from dangvu.statistics.declarations import Indicator, Value, When
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import tally_each
 from dangvu.statistics.figures import Query, counted_for, indicator_of, organisation_of
 from dangvu.statistics.lookup import Unit, standing
+from dangvu.statistics.reported import NoList, Number, as_json, numbers, span_of, told
 from dangvu.statistics.store import Reading, steadily
 
 MOST = 60
@@ -40,13 +41,13 @@ class Point:
     last: date
     value: Value
     then: Value
+    no_list: tuple[NoList, ...] = ()
+    """How much of the value was reported, and has no list."""
 
     def as_json(self) -> dict[str, Any]:
         days = {"from": self.first, "to": self.last} if self.first else {"at": self.last}
-        return {name: day.isoformat() for name, day in days.items()} | {
-            "value": self.value,
-            "then": self.then,
-        }
+        answer = {name: day.isoformat() for name, day in days.items()}
+        return answer | {"value": self.value, "then": self.then} | as_json(self.no_list)
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,12 @@ def _series_in(reading: Reading, query: Query, days: Sequence[Days], reader: Acc
     scenes = [_scene(reading, one, query.structure) for one in days]
     scenes += [_scene(reading, one, None) for one in own]
     values = _values(indicator, query, scenes, counted_for(query, unit))
-    then = dict(zip(own, values[len(days) :], strict=True))
+    then = dict(zip(own, (value for value, _reported in values[len(days) :]), strict=True))
+    reported = (one for _value, found in values[: len(days)] for one in found)
+    told_of = told(reading, reported, query.structure or days[-1][1])
     points = tuple(
-        Point(*one, value, then.get(one)) for one, value in zip(days, values[: len(days)], strict=True)
+        Point(*one, value, then.get(one), tuple(each for each in told_of if each.number in reported))
+        for one, (value, reported) in zip(days, values[: len(days)], strict=True)
     )
     earliest = min(first - DAY if first else last for first, last in days)
     found = breaks(reading, unit.id, scenes[0], earliest, max(last for _first, last in days))
@@ -153,15 +157,38 @@ def _scene(reading: Reading, days: Days, structure: date | None) -> Scene:
     return Scene(reading, None if first else last, first, last if first else None, structure)
 
 
-def _values(indicator: Indicator, query: Query, scenes: Sequence[Scene], org: int) -> list[Value]:
-    """All by one statement; what is worked out from other figures, one after the other over one reading."""
+Answered = tuple[Value, Sequence[Number]]
+"""A value, and the reported numbers in it."""
+
+
+def _values(indicator: Indicator, query: Query, scenes: Sequence[Scene], org: int) -> list[Answered]:
+    """All by one statement, with what was reported by one more for each tree; what is worked out from other
+    figures, one after the other over one reading.
+    """
+    asks = [
+        Ask(one.reading, org, one.at, one.first, one.last, one.structure, query.filters) for one in scenes
+    ]
     if indicator.compute:
-        return [
-            evaluate(
-                indicator, Ask(one.reading, org, one.at, one.first, one.last, one.structure, query.filters)
-            )
-            for one in scenes
-        ]
+        values = [evaluate(indicator, ask) for ask in asks]
+        each = zip(values, asks, strict=True)
+        return [(value, [one for part in ask.reported for one in part]) for value, ask in each]
     empty = 0 if counts(indicator) else None
     found = tally_each(scenes, indicator.relation, cell_of(indicator, query.filters), org)
-    return [empty if value is None else value for value in found]
+    spans = [span_of(ask.days) for ask in asks]
+    wanted = [(indicator, query.filters)]
+    trees = {
+        structure: numbers(
+            scenes[0].reading,
+            structure,
+            [org],
+            wanted,
+            [span for span, one in zip(spans, scenes, strict=True) if one.structure == structure],
+        )
+        for structure in {one.structure for one in scenes}
+    }
+    answers: list[Answered] = []
+    for value, span, scene in zip(found, spans, scenes, strict=True):
+        reported = trees[scene.structure].of(org, indicator, query.filters, span)
+        counted = empty if value is None else value
+        answers.append((with_reported(indicator, counted, reported), reported))
+    return answers

@@ -13,6 +13,7 @@ PERSONAL = {"PersonRecord", "PersonAttribute", "Residence", "Membership", "Exemp
 """Facts about persons; ``test_own_rules.py`` holds this list against the register's own."""
 FACTS = PERSONAL | {"OrganisationVersion", "Placement", "Coverage", "Target", "OrganisationSuccessor"}
 FACTS |= {"HamletVersion", "HamletSuccessor", "Population", "PlaceVersion", "PlaceSuccession"}
+FACTS |= {"ReportedNumber"}
 DOORS = {"in_reach", "in_sight", "among_those_in_sight", "require_in_sight", "_is_in_sight", "_is_within"}
 DOORS |= {"_seen", "covers", "is_beyond", "persons_found"}
 """What narrows a question to the reach of whoever asks, or refuses what lies beyond."""

@@ -98,6 +98,15 @@ def targets(draw: Draw, act: type[Any], *more: Any) -> Act:
 
 
 @st.composite
+def reports(draw: Draw, act: type[Any], *more: st.SearchStrategy[Any]) -> Act:
+    """Of the school, which has no list; of members of others it is refused."""
+    unit = draw(st.sampled_from(("truong-noi-tru", "truong-noi-tru", "kim-lu")))
+    counted = draw(st.sampled_from(("3:I", "members.total", "cells.subordinate")))
+    made: Act = act(unit, counted, date(2018, 12, 31), *map(draw, more))
+    return made
+
+
+@st.composite
 def units(draw: Draw, act: type[Any]) -> Act:
     unit = {"hamlet": draw(hamlets)} if draw(st.booleans()) else {"other_unit": "Trạm Y tế"}
     made: Act = act(draw(cells), draw(days), **unit)
@@ -268,6 +277,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "recode_organisation": st.builds(
         organisations.RecodeOrganisation, anywhere, st.sampled_from(("X1", "X2")), days
     ),
+    "report_number": reports(membership.ReportNumber, st.integers(0, 3), st.just("BC 05")),
     # One admitted in November 2024 may be recognised on the last of the days.
     "recognise_member": st.builds(membership.RecogniseMember, st.sampled_from(("nga", "n1")), last, last),
     "record_death": st.builds(membership.RecordDeath, persons, days),
@@ -303,6 +313,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "transfer_member": st.builds(membership.TransferMember, persons, cells, days),
     "transfer_out": st.builds(membership.TransferOut, persons, days),
     "upgrade_organisation": upgrades(),
+    "withdraw_number": reports(membership.WithdrawNumber),
     "withdraw_target": targets(organisations.WithdrawTarget),
 }
 """A kind without one fails a test."""
@@ -340,8 +351,10 @@ RARE = (
     "exempt_member",
     "release_unit",
     "resume_member",
+    "report_number",
     "set_target",
     "upgrade_organisation",
+    "withdraw_number",
     "withdraw_target",
 )
 """Kinds that are mostly refused: drawn three times as often."""

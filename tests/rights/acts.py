@@ -62,6 +62,7 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "rename_commune": ("bk", "na-ca"),
     "rename_hamlet": ("na-ca",),
     "rename_organisation": ("na-ca",),
+    "report_number": ("truong-noi-tru",),
     "restore_member": ("ban-khan", "na-ca"),
     "resume_member": ("ban-khan",),
     "separate_combined_cell": ("na-ca", "kim-lu"),
@@ -75,6 +76,7 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "transfer_out": ("ban-khan",),
     "void": ("ban-khan", "na-ca"),
     "upgrade_organisation": ("na-ca",),
+    "withdraw_number": ("truong-noi-tru",),
     "withdraw_target": ("kim-lu",),
 }  # fmt: skip
 """Of each kind with a payload: the organisations its sample touches."""

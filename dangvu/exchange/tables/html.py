@@ -4,7 +4,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
+from dangvu.exchange.tables.words import basis_of, failing, marked, period_of, without_list
 from dangvu.statistics.tables import Table
 from dangvu.statistics.tables.compute import Line
 
@@ -32,14 +32,14 @@ def as_html(table: Table) -> bytes:
         _("Mục"),
         pgettext("table", "Chỉ tiêu"),
         head,
-        format_html_join("", "{}", ((_line(line),) for line in (*table.lines, *table.unplaced))),
-        faults,
+        format_html_join("", "{}", ((_line(table, line),) for line in (*table.lines, *table.unplaced))),
+        format_html_join("", "<p>{}</p>", ((told,) for told in without_list(table))) + faults,
         basis_of(table),
     ).encode()
 
 
-def _line(line: Line) -> str:
-    cells = format_html_join("", '<td class="text-end">{}</td>', ((shown(value),) for value in line.values))
+def _line(table: Table, line: Line) -> str:
+    cells = format_html_join("", '<td class="text-end">{}</td>', ((value,) for value in marked(table, line)))
     return format_html(
         '<tr class="level-{}"><td>{}</td><th scope="row">{}</th>{}</tr>\n',
         line.row.level,

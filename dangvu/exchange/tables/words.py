@@ -3,12 +3,17 @@
 from django.utils.translation import gettext as _
 
 from dangvu.core.numbers import written
+from dangvu.statistics.reported import NoList
 from dangvu.statistics.tables import NOT_KEPT, Table
+from dangvu.statistics.tables.compute import Line
+from dangvu.statistics.tables.declaration import Column
 from dangvu.statistics.tables.values import CellValue
 from dangvu.statistics.tables.version import version_of
 
 MOST_NAMED = 5
-"""Organisations named of one identity."""
+"""Organisations named of one identity, and of one figure."""
+MARK = "†"
+"""Stands behind a number in which something was reported that has no list."""
 
 
 def period_of(table: Table) -> str:
@@ -47,13 +52,57 @@ def shown(value: CellValue) -> str:
     return value if isinstance(value, str) else written(value)
 
 
+def no_list_in(table: Table, line: Line, column: Column) -> tuple[NoList, ...]:
+    """What of a cell was reported, and has no list."""
+    return table.no_list.get((line.row.code, column.code), ())
+
+
+def marked(table: Table, line: Line) -> list[str]:
+    """The values of a line as read by people, those marked in which something has no list."""
+    return [
+        shown(value) + (MARK if no_list_in(table, line, column) else "")
+        for column, value in zip(table.declaration.columns, line.values, strict=True)
+    ]
+
+
+def without_list(table: Table) -> list[str]:
+    """For the foot: of each marked number how much has no list, and from which organisations."""
+    return [
+        _told(table, line, column, found)
+        for line in (*table.lines, *table.unplaced)
+        for column in table.declaration.columns
+        if (found := no_list_in(table, line, column))
+    ]
+
+
+def _told(table: Table, line: Line, column: Column, found: tuple[NoList, ...]) -> str:
+    words = {
+        "row": line.row.code,
+        "column": column.label,
+        "count": written(sum(one.value for one in found)),
+        "units": "; ".join(_few([_said(one) for one in found])),
+    }
+    return MARK + " " + _("%(row)s, %(column)s: %(count)s không có danh sách (%(units)s)") % words
+
+
+def _said(one: NoList) -> str:
+    words = {"name": one.unit.name or one.unit.code, "value": written(one.value), "paper": one.paper}
+    told = _("%(name)s %(value)s, theo %(paper)s") % words
+    return f"{told}, {_('nay có cả danh sách: bị tính hai lần')}" if one.has_list else told
+
+
 def failing(table: Table) -> list[str]:
     """The identities that do not hold, each with the organisations where, and both sides there."""
     told: dict[str, list[str]] = {code: [] for code, holds in table.identities if not holds}
     for breach, unit in table.breaches:
         where = unit.name or unit.code if unit else _("không xếp được vào tổ chức trực thuộc")
         sides = {"where": where, "left": written(breach.left), "right": written(breach.right)}
-        told.setdefault(breach.code, []).append(_("%(where)s: %(left)s và %(right)s") % sides)
+        said = _("%(where)s: %(left)s và %(right)s") % sides
+        if units := [one.name or one.code for one in table.reported_in(unit)]:
+            said += ", " + _("có số báo cáo không danh sách của %(units)s") % {
+                "units": ", ".join(_few(units))
+            }
+        told.setdefault(breach.code, []).append(said)
     return [f"{code} ({'; '.join(_few(where))})" if where else code for code, where in told.items()]
 
 

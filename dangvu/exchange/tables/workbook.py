@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dangvu.exchange.tables.words import basis_of, failing, not_kept, period_of
+from dangvu.exchange.tables.words import (
+    MARK,
+    basis_of,
+    failing,
+    no_list_in,
+    not_kept,
+    period_of,
+    without_list,
+)
 from dangvu.exchange.workbook.writing import new_workbook
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
@@ -42,6 +50,8 @@ class _Styles:
         self.fault = book.add_format(FONT | {"font_size": 12, "font_color": "#9C1C0E"})
         self.whole = book.add_format(BORDER | {"num_format": "#,##0", "align": "right"})
         self.share = book.add_format(BORDER | {"num_format": "0.0", "align": "right"})
+        self.marked = book.add_format(BORDER | {"num_format": f'#,##0"{MARK}"', "align": "right"})
+        self.note = book.add_format(FONT | {"font_size": 11, "italic": True})
         self.words = book.add_format(BORDER | {"italic": True, "align": "right"})
         self.code = book.add_format(BORDER | {"align": "center"})
 
@@ -99,22 +109,29 @@ def _lines(sheet: Worksheet, styles: _Styles, table: Table) -> int:
     for number, line in enumerate(lines, start=HEAD + 2):
         sheet.write_string(number, 0, line.row.code, styles.code)
         sheet.write_string(number, 1, str(line.row.label), labels[line.row.level])
-        for column, value in enumerate(line.values, start=2):
-            _value(sheet, styles, number, column, value)
+        for place, (column, value) in enumerate(zip(table.declaration.columns, line.values, strict=True), 2):
+            is_marked = bool(no_list_in(table, line, column))
+            _value(sheet, styles, number, place, value, is_marked=is_marked)
     return HEAD + 2 + len(lines)
 
 
-def _value(sheet: Worksheet, styles: _Styles, row: int, column: int, value: CellValue) -> None:
+def _value(
+    sheet: Worksheet, styles: _Styles, row: int, column: int, value: CellValue, *, is_marked: bool
+) -> None:
+    whole = styles.marked if is_marked else styles.whole
     if value == NOT_KEPT:
         sheet.write_string(row, column, not_kept(), styles.words)
     elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, styles.share if isinstance(value, float) else styles.whole)
+        sheet.write_number(row, column, value, styles.share if isinstance(value, float) else whole)
     else:
         sheet.write_blank(row, column, None, styles.whole)
 
 
 def _close(sheet: Worksheet, styles: _Styles, table: Table, row: int, last: int) -> None:
-    """What does not add up, then where it is signed: by whom is for the paper to say."""
+    """What has no list, what does not add up, then where it is signed: by whom is for the paper to say."""
+    for told in without_list(table):
+        sheet.write_string(row, 0, told, styles.note)
+        row += 1
     for code in failing(table):
         sheet.write_string(row, 0, _("Cân đối không khớp: %(code)s.") % {"code": code}, styles.fault)
         row += 1

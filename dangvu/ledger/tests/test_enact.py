@@ -133,7 +133,9 @@ def test_who_comes_without_a_paper_is_said_once() -> None:
             "import_members",
             "move_residence",
             "open_register",
+            "report_number",
             "void",
+            "withdraw_number",
             "write_facts",
         }
         & kinds().keys()

@@ -13,6 +13,7 @@ from dangvu.membership.acts.leaving import (
 from dangvu.membership.acts.receive_member import ReceiveMember
 from dangvu.membership.acts.recognise_member import RecogniseMember
 from dangvu.membership.acts.reissue_card import ReissueCard
+from dangvu.membership.acts.report_number import ReportNumber, WithdrawNumber
 from dangvu.membership.acts.restore_member import RestoreMember
 from dangvu.membership.acts.suspension import LiftSuspension, SuspendMember
 from dangvu.membership.acts.transfer_member import TransferMember
@@ -28,10 +29,12 @@ __all__ = [
     "RecogniseMember",
     "RecordDeath",
     "ReissueCard",
+    "ReportNumber",
     "RestoreMember",
     "ResumeMember",
     "StrikeOffMember",
     "SuspendMember",
     "TransferMember",
     "TransferOut",
+    "WithdrawNumber",
 ]

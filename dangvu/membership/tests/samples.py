@@ -10,11 +10,13 @@ from dangvu.membership.acts import (
     LiftSuspension,
     RecogniseMember,
     ReissueCard,
+    ReportNumber,
     RestoreMember,
     ResumeMember,
     StrikeOffMember,
     SuspendMember,
     TransferMember,
+    WithdrawNumber,
 )
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.membership.tests.test_coming_back import LATER, NEW, ON
@@ -24,6 +26,7 @@ from dangvu.membership.tests.test_reissue_card import NUMBER
 from dangvu.membership.tests.test_reissue_card import ON as CARD_ON
 from tests.cast import World, sample
 
+_REPORTED = ReportNumber("truong-noi-tru", "3:I", date(2018, 12, 31), 12, "BC 05-BC/CB")
 _LEAVINGS: list[Act] = [way("son", LEFT_ON) for way in WAYS]
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "admit_member": sample(MOI),
@@ -36,5 +39,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "lift_suspension": sample(LiftSuspension("son", LATER), SuspendMember("son", ON)),
     "reissue_card": sample(ReissueCard("be", CARD_ON, NUMBER, "lost")),
     "restore_member": sample(RestoreMember("son", "na-ca", LATER), StrikeOffMember("son", ON)),
+    "report_number": sample(_REPORTED),
+    "withdraw_number": sample(
+        WithdrawNumber("truong-noi-tru", "members.total", _REPORTED.to_date), _REPORTED
+    ),
     **{act.kind: sample(act) for act in _LEAVINGS},
 }

@@ -62,11 +62,20 @@ class Reading:
     load_reference: Callable[[Any, Dataset], None]
     changes: dict[tuple[str, ...], int] = field(default_factory=dict)
     """By kinds of facts, the last entry that changed any; asked once a reading."""
+    empty: frozenset[str] = frozenset()
+    """Kinds of facts of which no row was ever recorded."""
 
     def reference(self, dataset: Dataset) -> None:
         """See that reference data is there: read from the register when an engine is first asked for it."""
         if dataset.name not in self.made:
             self.load_reference(self.engine, dataset)
+
+    def may_hold(self, fact: str) -> bool:
+        """Whether there may be rows of a kind of fact: asked of nobody, so that what is not there costs
+        nothing.
+        """
+        note_asked(f"all_{fact}")
+        return fact not in self.empty
 
     def rows(self, question: str, parameters: Mapping[str, Parameter] | None = None) -> Rows:
         """The answer to a question in the engine's SQL; ``all_<fact>`` are the facts with both clocks."""
@@ -121,7 +130,8 @@ class Store:
                 self._hold()
             self._loaded = now
             known = last.number if known is None else known
-            return Reading(last.number, known, self._engine.cursor(), self._made, self._load_reference)
+            engine, made = self._engine.cursor(), self._made
+            return Reading(last.number, known, engine, made, self._load_reference, empty=_empty(now))
 
     def start_again(self) -> None:
         """Drop the engine and its base, whose files are gone or damaged; the next reading builds another."""
@@ -267,6 +277,13 @@ class Store:
                 )
         finally:
             path.unlink()
+
+
+def _empty(now: ledger.Position) -> frozenset[str]:
+    """The kinds of facts that the ledger has no entry of."""
+    if not now.is_settled:
+        return frozenset()
+    return frozenset(one.name for one in dated() if not now.newest[one.table])
 
 
 def _is_recorded(position: Position) -> bool:

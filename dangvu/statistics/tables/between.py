@@ -118,7 +118,8 @@ def ask(batch: Batch, asked: list[Pair]) -> None:
     for pair in asked:
         counted = pair.other.counted()
         beside = "" if len(counted) == 1 else str(pair.other)
-        batch.add_cell(pair.key, counted[0][1].relation, _sum_of(counted), pair.days, beside)
+        parts = [(indicator, part.filters) for part, indicator in counted]
+        batch.add_cell(pair.key, counted[0][1].relation, _sum_of(counted), pair.days, beside, parts)
 
 
 def _sum_of(counted: list[tuple[Row, Indicator]]) -> Cell:

@@ -18,8 +18,9 @@ from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import Record, Selection, records_of, union
 from dangvu.statistics.figures import Query, organisation_of
 from dangvu.statistics.lookup import Unit, children, exists
+from dangvu.statistics.reported import NoList, Number, told
 from dangvu.statistics.store import Reading, steadily
-from dangvu.statistics.tables.batch import Batch, Days
+from dangvu.statistics.tables.batch import Batch, Days, Key
 from dangvu.statistics.tables.between import Pair, ask, checked_between, pairs
 from dangvu.statistics.tables.counted import counted_in, indicator_for
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
@@ -54,7 +55,9 @@ class Part:
     """
 
     unit: Unit | None
-    values: Mapping[tuple[str, str], CellValue]
+    values: Mapping[Key, CellValue]
+    no_list: Mapping[Key, tuple[NoList, ...]] = field(default_factory=dict)
+    """By line and column: how much of it was reported, and has no list."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,17 @@ class Table:
     """Where an identity does not hold, and in which organisation; in none for the rest."""
     by: Column | None = None
     """Where its columns are the organisations directly below: which of its own each of them shows."""
+    no_list: Mapping[Key, tuple[NoList, ...]] = field(default_factory=dict)
+    """By line and column: how much of it was reported, and has no list; with ``REST`` in the line's code, of
+    what is "not assignable below".
+    """
+
+    def reported_in(self, org: Unit | None) -> list[Unit]:
+        """Which organisations have no list in what the table counts for one of its parts, or for itself."""
+        if org and org.id == self.unit.id:
+            return _reporting(self.no_list)
+        part = next((one for one in self.below if one.unit == org), None)
+        return _reporting(part.no_list) if part else []
 
     @property
     def unplaced(self) -> tuple[Line, ...]:
@@ -121,10 +135,33 @@ class Table:
                     "column": breach.column,
                     "left": breach.left,
                     "right": breach.right,
+                    **_units_told(self.reported_in(unit)),
                 }
                 for breach, unit in self.breaches
             ],
+            **self._no_list_told(),
         }
+
+    def _no_list_told(self) -> dict[str, Any]:
+        cells = [
+            {
+                "row": row,
+                "column": column,
+                "value": sum(one.value for one in found),
+                "units": [one.as_json() for one in found],
+            }
+            for (row, column), found in self.no_list.items()
+        ]
+        return {"no_list": cells} if cells else {}
+
+
+def _units_told(units: list[Unit]) -> dict[str, Any]:
+    """Who has no list where something does not add up: it may lie there."""
+    return {"no_list": [one.code for one in units]} if units else {}
+
+
+def _reporting(no_list: Mapping[Key, tuple[NoList, ...]]) -> list[Unit]:
+    return list(dict.fromkeys(one.unit for found in no_list.values() for one in found))
 
 
 def _named(column: Column) -> dict[str, str]:
@@ -205,7 +242,9 @@ def _computed(
     beside = pairs(declaration, spans)
     ask(batch, beside)
     found = batch.run()
-    values = {org_id: Values(declaration, found, org_id).all(spans) for org_id in ids}
+    worked_out = {org_id: Values(declaration, found, org_id, batch.reported) for org_id in ids}
+    values = {org_id: one.all(spans) for org_id, one in worked_out.items()}
+    no_list = _without_list(reading, {org: one.all_reported() for org, one in worked_out.items()}, tree_of)
     lines = tuple(
         Line(row, tuple(values[unit.id][row.code, column.code] for column in declaration.columns))
         for row in declaration.rows
@@ -214,9 +253,10 @@ def _computed(
     identities = (*checked(declaration, values, unit.id, spans), *between.items())
     broken = [*breaches_in(declaration, values, unit.id, spans), *broken]
     units = {one.id: one for one in (unit, *below)}
-    parts = [Part(child, values[child.id]) for child in below]
+    parts = [Part(child, values[child.id], no_list.get(child.id, {})) for child in below]
     if below and _has_number(values[rest].values()):
-        parts.append(Part(None, values[rest]))
+        parts.append(Part(None, values[rest], no_list.get(rest, {})))
+    of_rest = {(row + REST, column): told for (row, column), told in no_list.get(rest, {}).items()}
     return Table(
         declaration,
         unit,
@@ -231,7 +271,21 @@ def _computed(
         spans,
         tuple(parts),
         tuple((one, units.get(one.org)) for one in broken),
+        no_list=dict(no_list.get(unit.id, {})) | (of_rest if structure else {}),
     )
+
+
+def _without_list(
+    reading: Reading, reported: Mapping[int, Mapping[Key, tuple[Number, ...]]], on: date
+) -> dict[int, dict[Key, tuple[NoList, ...]]]:
+    """The reported numbers of each organisation as readers are told them, asked for together."""
+    every = [one for cells in reported.values() for found in cells.values() for one in found]
+    named = {one.number: one for one in told(reading, every, on)}
+    return {
+        org: {key: tuple(named[one] for one in found if one in named) for key, found in cells.items()}
+        for org, cells in reported.items()
+        if cells
+    }
 
 
 def _span_of(reading: Reading, column: Column, span: Span, unit: Unit, structure: date | None) -> Span | None:
@@ -277,6 +331,13 @@ def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Rec
     condition = union(cell_of(indicator, part.filters).condition for part, indicator in parts)
     days: Days = (span.at(first), None, None) if counted.when == "day" else (None, span.first, span.last)
     return _records(table, row, days, [Selection(counted.relation, condition)], [], page)
+
+
+def no_list_behind(table: Table, row: str, column: str) -> tuple[NoList, ...]:
+    """What of a cell was reported, and has no list; of several lines, as ``cell_records``, of all of them."""
+    rest = REST if row.endswith(REST) else ""
+    codes = [code + rest for code in row.removesuffix(REST).split(",")]
+    return tuple(one for code in codes for one in table.no_list.get((code, column), ()))
 
 
 def pair_beside(table: Table, row: str, column: str, other: str) -> Pair | None:

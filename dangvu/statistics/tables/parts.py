@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from dangvu.law.leaf import Text
+from dangvu.statistics.reported import NoList
+from dangvu.statistics.tables.batch import Key
 from dangvu.statistics.tables.compute import REST, Line, Part, Table
 from dangvu.statistics.tables.declaration import Column
 
@@ -33,7 +35,17 @@ def by_part(table: Table, code: str) -> Table:
         spans={one.code: table.spans[code] for one in laid},
         below=(),
         by=columns[place],
+        no_list=_laid(table, code, laid[0].code),
     )
+
+
+def _laid(table: Table, code: str, whole: str) -> dict[Key, tuple[NoList, ...]]:
+    """What has no list in each of the columns."""
+    found = {(row, whole): told for (row, column), told in table.no_list.items() if column == code}
+    for part in table.below:
+        column = _column_of(part).code
+        found |= {(row, column): told for (row, own), told in part.no_list.items() if own == code}
+    return found
 
 
 def _column_of(part: Part) -> Column:

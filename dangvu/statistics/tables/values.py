@@ -1,16 +1,16 @@
 """The values of a table's cells, once the register has answered: sums, shares, and what is not kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from dangvu.core.period import DAY
+from dangvu.statistics.reported import Number, is_mixed
+from dangvu.statistics.tables.batch import NOT_KEPT, Key, all_beside
 from dangvu.statistics.tables.declaration import Column, Declaration, Row
 
-NOT_KEPT: Final = "not kept"
-"""The value of a line the register holds no data for; never 0."""
-
+__all__ = ["NOT_KEPT", "CellValue", "Span", "Values"]
 CellValue = int | float | str | None
 
 
@@ -29,8 +29,15 @@ class Span:
 class Values:
     """The values of a table for one organisation."""
 
-    def __init__(self, declaration: Declaration, found: Mapping[Any, Mapping[int, Any]], org: int) -> None:
+    def __init__(
+        self,
+        declaration: Declaration,
+        found: Mapping[Key, Mapping[int, Any]],
+        org: int,
+        reported: Mapping[Key, Mapping[int, Sequence[Number]]] | None = None,
+    ) -> None:
         self._declaration, self._found, self._org = declaration, found, org
+        self._reported = reported or {}
         self._rows = {row.code: row for row in declaration.rows}
         self._cells: dict[tuple[str, str], CellValue] = {}
 
@@ -60,14 +67,39 @@ class Values:
             return sum(
                 part for part in (self._cell(code, column, span) for code in row.sum) if isinstance(part, int)
             )
-        if row.attribute and self._found[row.attribute, column.code].get(self._org) == 0:
+        if row.attribute and not self._knows(row.attribute, column.code, row.code):
             return NOT_KEPT
         value = self._found.get((row.code, column.code), {}).get(self._org)
         return round(value, 1) if isinstance(value, float) else value
 
+    def reported(self, code: str, column: str) -> list[Number]:
+        """The reported numbers in a cell; of a sum those of its parts."""
+        row = self._rows[code]
+        if row.sum:
+            return [one for part in row.sum for one in self.reported(part, column)]
+        if not isinstance(self._cells.get((code, column)), int):
+            return []
+        return list(self._reported.get((code, column), {}).get(self._org, ()))
+
+    def all_reported(self) -> dict[Key, tuple[Number, ...]]:
+        """By cell, where there are any."""
+        if not self._reported:
+            return {}
+        each = {key: tuple(self.reported(*key)) for key in self._cells}
+        return {key: found for key, found in each.items() if found}
+
+    def _knows(self, attribute: str, column: str, code: str) -> bool:
+        """Whether anything of it is recorded, or there is nobody to record it of and a number reported."""
+        known = attribute, column
+        if self._found[known].get(self._org) != 0:
+            return True
+        reported = self._reported.get((code, column), {}).get(self._org)
+        return bool(reported) and self._found[all_beside(known)].get(self._org) == 0
+
     def _percent(self, code: str, part: str, whole: str) -> CellValue:
         one, other = self._cells[code, part], self._cells[code, whole]
-        if NOT_KEPT in (one, other):
+        # What one of the two periods alone has from an organisation without a list makes no share.
+        if NOT_KEPT in (one, other) or is_mixed((self.reported(code, part), self.reported(code, whole))):
             return NOT_KEPT
         if not isinstance(one, int | float) or not isinstance(other, int | float) or not other:
             return None
