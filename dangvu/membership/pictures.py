@@ -114,7 +114,9 @@ def _both(
 
 
 def plan(asked: Asked) -> Picture:
-    """The admitted of the period beside the plan, by organisation below."""
+    """The admitted of the period beside the plan, by organisation below; drawn beside them is the whole
+    where it alone has a plan.
+    """
     rest = rest_of(asked.unit.id)
     below = asked.below()
     orgs = [asked.unit.id, *(one.id for one in below)]
@@ -130,7 +132,8 @@ def plan(asked: Asked) -> Picture:
         opens = asked.query(ADMITTED, unit)
         return Line(label, (Mark(done, opens), Mark(wanted), Mark(part)), unit, is_whole)
 
-    lines = [line(asked.unit.name, asked.unit, asked.unit.id, is_whole=bool(below))]
+    alone = planned[asked.unit.id] is not None and not any(planned[one.id] for one in below)
+    lines = [line(asked.unit.name, asked.unit, asked.unit.id, is_whole=bool(below) and not alone)]
     lines += [line(one.name, one, one.id) for one in below]
     if below and admitted[rest]:
         lines.append(line(_("Không xếp được vào tổ chức trực thuộc"), None, rest))

@@ -26,8 +26,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: of a group, or of an organisation (``unit``). The whole organisation stands in the table
-    only, ``is_whole``, for beside its parts nothing else could be seen.
+    """One line: of a group, or of an organisation (``unit``). What is the whole of the others stands in the
+    table only (``is_whole``), for beside it little of them could be seen.
     """
 
     label: str

@@ -92,10 +92,17 @@ def test_the_admitted_beside_the_plan_of_the_year(clerk: Client, world: World) -
         ["Đảng bộ xã Kim Lư", "1", "–", "–"],
         ["Chi bộ Trường Nội trú Na Rì", "0", "–", "–"],
     ]
-    assert drawn(text) == (
-        ["Kết nạp trong kỳ", "Chỉ tiêu"],
-        ["Đảng bộ xã Kim Lư", "Chi bộ Trường Nội trú Na Rì"],
-    )
+    columns, lines = drawn(text)
+    assert columns == ["Kết nạp trong kỳ", "Chỉ tiêu"]
+    assert lines == [row[0] for row in rows(text)]  # the district too: it alone has a plan
+
+
+def test_the_whole_is_not_drawn_beside_its_parts(clerk: Client, world: World) -> None:
+    text = clerk.get("/pictures/plan", OF_2017 | {"org": world.organisation("bk")}).text
+
+    (whole, *_counted), *parts = rows(text)
+    assert whole == "Đảng bộ tỉnh Bắc Kạn"
+    assert drawn(text)[1] == [row[0] for row in parts] == ["Đảng bộ huyện Chợ Đồn", "Đảng bộ huyện Na Rì"]
 
 
 def test_the_shares_of_groups_in_the_members_and_in_the_admitted(clerk: Client, world: World) -> None:

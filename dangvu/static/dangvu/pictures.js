@@ -40,6 +40,8 @@
   const TALL_OF_LINE = { heat: 26, pyramid: 22, beside: 44, parts: 44 };
   const tall = how === "series" ? 320 : 96 + lines.length * TALL_OF_LINE[how];
   const wide = how === "heat" ? 190 + 56 * columns.length : 0;
+  const SHEET = 660;
+  let printing = false;
   const short = (name) => name.length > 26 ? `${name.slice(0, 25)}…` : name;
 
   // A mark with what is said of it and where it leads.
@@ -106,7 +108,7 @@
       edges: [8, 8, 8, 8],
       xAxis: {
         type: "category", data: columns, position: "top", axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } },
-        axisLabel: { color: colours.ink, interval: 0 }, splitLine: { show: true, lineStyle: { color: colours.line } },
+        axisLabel: { color: colours.ink, interval: 0, rotate: printing && wide > SHEET ? 60 : 0 }, splitLine: { show: true, lineStyle: { color: colours.line } },
       },
       yAxis: list(colours, names),
       shades: { show: false, min: 1, max: Math.max(2, most), inRange: { color: colours.shades } },
@@ -164,17 +166,23 @@
 
   const root = document.documentElement;
   const breadth = () => Math.max(place.parentElement.clientWidth, wide, 480);
-  let printing = false;
   for (const one of all("[data-drawn-instead]", document)) one.hidden = true;
   const chart = echarts.init(place, null, { renderer: "canvas", width: breadth(), height: tall });
   const draw = () => chart.setOption(option(COLOURS[root.dataset.bsTheme === "dark" && !printing ? "dark" : "light"], false), { notMerge: true });
   draw();
   chart.on("click", (one) => { if (one.data && one.data.link) location.assign(one.data.link); });
-  addEventListener("resize", () => chart.resize({ width: breadth() }));
+  addEventListener("resize", () => { if (!printing) chart.resize({ width: breadth() }); });
   new MutationObserver(draw).observe(root, { attributeFilter: ["data-bs-theme"] });
   document.fonts.ready.then(draw);
-  addEventListener("beforeprint", () => { printing = true; draw(); chart.getZr().flush(); });
-  addEventListener("afterprint", () => { printing = false; draw(); });
+  // On paper always light, and as wide as a sheet.
+  const prepare = (paper) => {
+    printing = paper;
+    chart.resize({ width: paper ? SHEET : breadth() });
+    draw();
+    chart.getZr().flush();
+  };
+  addEventListener("beforeprint", () => prepare(true));
+  addEventListener("afterprint", () => prepare(false));
 
   for (const button of all("[data-picture-file]", document)) {
     button.closest(".picture-files").hidden = false;
