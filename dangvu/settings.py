@@ -142,7 +142,8 @@ TEMPLATES = [
 FORM_RENDERER = "dangvu.core.form_renderer.Renderer"
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["dangvu.accounts.kept_sessions.Backend"]
+SESSION_ENGINE = "dangvu.accounts.kept_sessions"
 PASSWORD_HASHERS = ["dangvu.accounts.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

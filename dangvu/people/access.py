@@ -1,19 +1,22 @@
 """The doors to one person: who is in sight, and all there is about them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, reduce
 from operator import or_
+from typing import cast
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from dangvu.accounts import asked_often
 from dangvu.accounts.mandates import Reach
 from dangvu.accounts.rights import PageRequest
 from dangvu.accounts.scopes import within, words_of_persons
 from dangvu.core import scope
 from dangvu.ledger.facts import PERSON, Fact, FactQuerySet, about, facts
 from dangvu.ledger.recording import in_chunks
-from dangvu.people.life import Life
+from dangvu.people.life import AnyFact, Life
 from dangvu.people.models import PersonRecord
 from dangvu.people.panels import in_sight
 
@@ -26,7 +29,10 @@ def require_in_sight(request: PageRequest, number: int) -> list[PersonRecord]:
     """The door: a person who is not there and one who is not yours are answered alike. Behind it lies all
     about this one person, and nothing about others. Gives the rows of their record.
     """
-    rows = list(_records(request, number, request.on).order_by(*OLDEST_FIRST))
+    if request.reach.everywhere:
+        rows = asked_often.objects(_about(PersonRecord), number)
+    else:
+        rows = list(_records(request, number, request.on).order_by(*OLDEST_FIRST))
     if all(row.superseded_in is not None for row in rows):
         raise Http404
     scope.say(words_of_persons([number]))
@@ -54,6 +60,20 @@ def _records(request: PageRequest, number: int, on: date) -> "FactQuerySet[Perso
     return PersonRecord.objects.filter(in_sight(request.reach, on), person=number)
 
 
+@cache
+def _about(model: type[AnyFact]) -> Callable[[int], QuerySet[AnyFact]]:
+    """The question for all rows of a kind about one person."""
+    subject = about(model)
+    assert subject
+    name = subject[0].name
+
+    def asked(number: int) -> QuerySet[AnyFact]:
+        rows = model.objects.filter(**{name: number}).order_by(*OLDEST_FIRST)
+        return cast("QuerySet[AnyFact]", rows)
+
+    return asked
+
+
 def life_of(request: PageRequest, number: int, *, everything: bool) -> Life:
     """What there is about a person in sight; of a kind that is sensitive even in that there are any rows, as
     of exemptions, only if ``everything``.
@@ -67,7 +87,7 @@ def life_of(request: PageRequest, number: int, *, everything: bool) -> Life:
         if model is PersonRecord:
             rows[model] = [*record]
         elif everything or model.classes.get(subject[0].name) != "sensitive":
-            rows[model] = list(model.objects.filter(**{subject[0].name: number}).order_by(*OLDEST_FIRST))
+            rows[model] = asked_often.objects(_about(model), number)
 
     @cache
     def was_in_sight(on: date) -> bool:

@@ -115,7 +115,7 @@ def _asked(pages: Pages, seconds: Mapping[str, list[float]]) -> dict[str, Sequen
 
 def _signed_in(account: Account) -> Client:
     client = Client(headers={"host": HOST})
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     return client
 
 
