@@ -27,8 +27,13 @@ Days = tuple[date, date]
 """The first and the last day of the figure."""
 FIELDS = "name, birth date, figure"
 """What is told of each, as the log of readings says it."""
+STRETCHES = ("exemption", "suspension")
 SENSITIVE = frozenset(
-    {*SENSITIVE_ATTRIBUTES, *(name for name, kind in PersonRecord.classes.items() if kind == "sensitive")}
+    {
+        *SENSITIVE_ATTRIBUTES,
+        *STRETCHES,
+        *(name for name, kind in PersonRecord.classes.items() if kind == "sensitive"),
+    }
 )
 """Qualities shown only when asked for: whoever is listed by one is told by the list."""
 

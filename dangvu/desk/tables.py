@@ -19,7 +19,7 @@ from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
 from dangvu.desk import balance
-from dangvu.exchange.tables.words import MOST_NAMED, basis_of, failing, marked, period_of, without_list
+from dangvu.exchange.tables.words import MOST_NAMED, basis_of, failing, marked, notes, period_of
 from dangvu.ledger.position import position, remembered
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
@@ -232,7 +232,7 @@ def _shown(table: Table, laid: Table) -> dict[str, Any]:
         "period": period_of(laid),
         "basis": basis_of(table),
         "failing": failing(table),
-        "without_list": without_list(laid),
+        "notes": notes(laid),
         "compared": _compared(table),
     }
 

@@ -41,7 +41,7 @@ SOURCES = {
             f"Biểu {number}-BTCTW, Hướng dẫn 11-HD/BTCTW ngày 13/12/2021",
             f"Table {number}-BTCTW, Guidance 11-HD/BTCTW of 13 December 2021",
         )
-        for number in (1, 2, 3, 5)
+        for number in (1, 2, 3, 5, 7)
     },
 }
 """What a declared source is called in full."""
@@ -130,7 +130,8 @@ def described() -> dict[str, Described]:
     asked = {code: asks(one) for code, one in indicators().items()}
     uses: dict[str, list[Use]] = {code: [] for code in indicators()}
     for code, use in (*_in_tables(), *_in_identities(), *_in_figures(asked), *_on_pages()):
-        if use not in uses[code]:
+        # Of what a room not there yet will count, tables tell already.
+        if code in uses and use not in uses[code]:
             uses[code].append(use)
     return {
         code: Described(

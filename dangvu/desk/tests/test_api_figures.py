@@ -325,6 +325,8 @@ def test_tables_end_where_the_mandate_ends(program: Program, kim_lu: Program) ->
         "3",
         "4",
         "5",
+        "6",
+        "7",
     ]
     assert program.get(asked + "ban-khan").status_code == 200
 

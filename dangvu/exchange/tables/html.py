@@ -4,7 +4,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dangvu.exchange.tables.words import basis_of, failing, marked, period_of, without_list
+from dangvu.exchange.tables.words import basis_of, failing, marked, notes, period_of
 from dangvu.statistics.tables import Table
 from dangvu.statistics.tables.compute import Line
 
@@ -33,7 +33,7 @@ def as_html(table: Table) -> bytes:
         pgettext("table", "Chỉ tiêu"),
         head,
         format_html_join("", "{}", ((_line(table, line),) for line in (*table.lines, *table.unplaced))),
-        format_html_join("", "<p>{}</p>", ((told,) for told in without_list(table))) + faults,
+        format_html_join("", "<p>{}</p>", ((told,) for told in notes(table))) + faults,
         basis_of(table),
     ).encode()
 

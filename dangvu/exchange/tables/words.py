@@ -39,6 +39,19 @@ def basis_of(table: Table) -> str:
     return told + " - " + _("định nghĩa %(version)s") % {"version": version_of(table.declaration.code)}
 
 
+def notes(table: Table) -> list[str]:
+    """What the foot says of the lines and numbers above it."""
+    return [told for told in (*without_list(table), own_lines(table)) if told]
+
+
+def own_lines(table: Table) -> str:
+    """For the foot: which lines are this register's own, and not of the form; empty where none is."""
+    if table.declaration.is_own:
+        return _("Các mục của biểu do sổ này đặt, không theo mẫu in sẵn.")
+    own = [line.row.code for line in table.lines if line.row.is_own]
+    return _("Mục %(lines)s là của sổ này, không có trong mẫu.") % {"lines": ", ".join(own)} if own else ""
+
+
 def not_kept() -> str:
     return _("không theo dõi")
 

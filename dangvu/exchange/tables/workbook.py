@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dangvu.exchange.tables.words import (
-    MARK,
-    basis_of,
-    failing,
-    no_list_in,
-    not_kept,
-    period_of,
-    without_list,
-)
+from dangvu.exchange.tables.words import MARK, basis_of, failing, no_list_in, not_kept, notes, period_of
 from dangvu.exchange.workbook.writing import new_workbook
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.values import CellValue
@@ -129,7 +121,7 @@ def _value(
 
 def _close(sheet: Worksheet, styles: _Styles, table: Table, row: int, last: int) -> None:
     """What has no list, what does not add up, then where it is signed: by whom is for the paper to say."""
-    for told in without_list(table):
+    for told in notes(table):
         sheet.write_string(row, 0, told, styles.note)
         row += 1
     for code in failing(table):

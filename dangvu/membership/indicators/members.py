@@ -1,7 +1,7 @@
 """Figures of a day: who the members are, and hamlets without any."""
 
 from dangvu.law.leaf import Text
-from dangvu.membership.indicators.relations import REPORTS, TABLE_1, TABLE_3
+from dangvu.membership.indicators.relations import REPORTS, TABLE_1, TABLE_3, TABLE_7
 from dangvu.statistics.declarations import indicator
 
 
@@ -115,6 +115,28 @@ _members(
     "Members without an admission date on record",
     Text("Đảng viên mà sổ không ghi ngày kết nạp.", "Members of whom the register has no admission date."),
     "{admission_date} IS NULL",
+)
+_members(
+    "exempt",
+    "Đảng viên được miễn công tác và sinh hoạt đảng",
+    "Members exempt from work and Party activity",
+    Text(
+        "Đảng viên đang được miễn công tác và sinh hoạt đảng trong ngày.",
+        "Members who on the day are exempt from work and Party activity.",
+    ),
+    "{exemption}",
+    TABLE_7,
+)
+_members(
+    "suspended",
+    "Đảng viên bị đình chỉ sinh hoạt đảng",
+    "Members suspended from Party activity",
+    Text(
+        "Đảng viên đang bị đình chỉ sinh hoạt đảng trong ngày.",
+        "Members who on the day are suspended from Party activity.",
+    ),
+    "{suspension}",
+    TABLE_7,
 )
 _members(
     "in_grassroots",

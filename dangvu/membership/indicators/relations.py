@@ -6,6 +6,7 @@ from dangvu.statistics.declarations import dimension, relation
 TABLE_1 = "Biểu 1-BTCTW (HD 11-HD/BTCTW)"
 TABLE_2 = "Biểu 2-BTCTW (HD 11-HD/BTCTW)"
 TABLE_3 = "Biểu 3-BTCTW (HD 11-HD/BTCTW)"
+TABLE_7 = "Biểu 7-BTCTW (HD 11-HD/BTCTW)"
 REPORTS = "acceptance/README.md"
 
 relation(
@@ -31,6 +32,25 @@ dimension(
     ),
     when="day",
 )
+
+
+def _stretch(name: str, label: Text) -> None:
+    """Whether the day lies in a stretch of that kind."""
+    alias = f"as_{name}"
+    dimension(
+        name,
+        label,
+        key="person",
+        join=(
+            f"LEFT JOIN {name} {alias} ON {alias}.person = r.person AND {alias}.from_date <= r.on_date "
+            f"AND ({alias}.until_date IS NULL OR {alias}.until_date > r.on_date)",
+        ),
+        expression=f"{alias}.person IS NOT NULL",
+    )
+
+
+_stretch("exemption", Text("được miễn sinh hoạt", "exempt from activity"))
+_stretch("suspension", Text("bị đình chỉ sinh hoạt", "suspended from activity"))
 # Who entered and who left which organisation in the period, and why. A stretch is a person's time in an
 # organisation and all below it with nothing changed between: entering is a stretch that starts on a day none
 # of theirs ends there, and leaving one that ends on a day none starts. Only stretches with an end in the

@@ -16,7 +16,7 @@ HELP = "Lập một biểu thống kê của một tổ chức, tại một ngà
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("code", metavar="CODE", help="số biểu: 1, 2, 2B, 3, 4, 5")
+    parser.add_argument("code", metavar="CODE", help="số biểu: 1, 2, 2B, 3, 4, 5, 6, 7")
     add_question(parser)
     parser.add_argument(
         "--below",

@@ -5,15 +5,25 @@ from dangvu.statistics.tables.declaration import Column, Declaration, Row
 
 
 def indicator_for(row: Row, column: Column) -> Indicator | None:
-    """The indicator of a cell; None for headings, sums, shares, what is not kept, and a column that a line
-    which names its own indicators leaves out.
+    """The indicator of a cell; None for headings, sums, shares, what is not kept, a column that a line
+    which names its own indicators leaves out, and what a room not there yet will count.
     """
-    code = row.indicators.get(column.code, "") if row.indicators else column.indicator or row.indicator
+    code = _code_of(row, column)
     if not code or row.is_heading or row.sum or not row.kept:
         return None
     found = indicator_named(code)
-    assert found is not None, code  # tables name indicators of the catalogue; a test holds it
+    assert found is not None or row.room or column.room, code  # tables name what there is; a test holds it
     return found
+
+
+def waits(row: Row, column: Column) -> bool:
+    """Whether a room that is not there yet will count the cell."""
+    code = _code_of(row, column) if row.room or column.room else ""
+    return bool(code) and not row.sum and indicator_named(code) is None
+
+
+def _code_of(row: Row, column: Column) -> str:
+    return row.indicators.get(column.code, "") if row.indicators else column.indicator or row.indicator
 
 
 def parts_of(declaration: Declaration, row: Row) -> list[Row]:

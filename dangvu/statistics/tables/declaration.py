@@ -24,7 +24,9 @@ class Row:
 
     ``moment`` is for figures of a day in a table of a period: the day before it, or its last day.
     ``attribute`` names the dimension the line tells apart: where nothing of it is recorded of anybody, the
-    line is not kept.
+    line is not kept. ``room`` names the room that fills the line: until it declares the indicators named
+    here, the line is not kept; then it is, and nothing of the table changes. ``is_own``: a line of this
+    register, not of the form.
     """
 
     code: str
@@ -37,6 +39,8 @@ class Row:
     attribute: str = ""
     kept: bool = True
     level: int = 0
+    room: str = ""
+    is_own: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -54,6 +58,8 @@ class Column:
     indicator: str = ""
     years_back: int = 0
     percent_of: tuple[str, str] | None = None
+    room: str = ""
+    """As of a line: the room that declares its indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ class Declaration:
     identities: tuple[Identity, ...]
     additive: tuple[str, ...]
     """Lines that are the sum of the subordinate organisations' lines."""
+    is_own: bool = False
+    """All its lines are this register's: the official form was not at hand."""
 
     def row(self, code: str) -> Row:
         """The line of that code. Raises KeyError."""
@@ -116,6 +124,7 @@ def _declaration(data: Mapping[str, Any]) -> Declaration:
             for one in data.get("identities", ())
         ),
         additive=tuple(data.get("additive", ())),
+        is_own=data.get("is_own", False),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from dangvu.core.period import DAY
 from dangvu.statistics.reported import Number, is_mixed
 from dangvu.statistics.tables.batch import NOT_KEPT, Key, all_beside
+from dangvu.statistics.tables.counted import waits
 from dangvu.statistics.tables.declaration import Column, Declaration, Row
 
 __all__ = ["NOT_KEPT", "CellValue", "Span", "Values"]
@@ -59,14 +60,15 @@ class Values:
         return self._cells[key]
 
     def _worked_out(self, row: Row, column: Column, span: Span | None) -> CellValue:
-        if not row.kept:
+        if not row.kept or waits(row, column):
             return NOT_KEPT
         if span is None or row.is_heading:
             return None
         if row.sum:
-            return sum(
-                part for part in (self._cell(code, column, span) for code in row.sum) if isinstance(part, int)
-            )
+            parts = [self._cell(code, column, span) for code in row.sum]
+            if all(part == NOT_KEPT for part in parts):
+                return NOT_KEPT
+            return sum(part for part in parts if isinstance(part, int))
         if row.attribute and not self._knows(row.attribute, column.code, row.code):
             return NOT_KEPT
         value = self._found.get((row.code, column.code), {}).get(self._org)
@@ -99,7 +101,9 @@ class Values:
     def _percent(self, code: str, part: str, whole: str) -> CellValue:
         one, other = self._cells[code, part], self._cells[code, whole]
         # What one of the two periods alone has from an organisation without a list makes no share.
-        if NOT_KEPT in (one, other) or is_mixed((self.reported(code, part), self.reported(code, whole))):
+        if NOT_KEPT in (one, other):
+            return NOT_KEPT
+        if self._reported and is_mixed((self.reported(code, part), self.reported(code, whole))):
             return NOT_KEPT
         if not isinstance(one, int | float) or not isinstance(other, int | float) or not other:
             return None

@@ -110,6 +110,9 @@ def _members(world: World) -> None:
     world.attribute("binh", "religion", "catholic", "2010-01-01", "2018-01-01")
     world.attribute("chi", "religion", "catholic", "2015-01-01")
     world.attribute("k6", "religion", "protestant", "2010-01-01")
+    world.fact("exemption", "2018-01-01", person="an")
+    world.fact("exemption", "2018-01-01", "2020-12-31", person="tu")
+    world.fact("suspension", "2020-12-01", "2021-03-01", person="dung")
     for name in ("k1", "k2"):
         world.attribute(name, "youth_union_member", "yes", "2012-01-01")
 

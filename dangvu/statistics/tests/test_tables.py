@@ -11,8 +11,9 @@ import pytest
 
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
+from dangvu.law.leaf import Text
 from dangvu.law.questions import known_codes
-from dangvu.statistics.declarations import indicator_named, relations
+from dangvu.statistics.declarations import Dimension, dimensions, indicator_named, indicators, relations
 from dangvu.statistics.engine.tally import Tally, tallies
 from dangvu.statistics.tables import (
     NOT_KEPT,
@@ -25,6 +26,7 @@ from dangvu.statistics.tables import (
 )
 from dangvu.statistics.tables.between import declared_between
 from dangvu.statistics.tables.compute import pair_beside, records_lacking
+from dangvu.statistics.tables.declaration import Column, Row
 from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import Span
 from dangvu.statistics.tables.version import version_of
@@ -32,6 +34,8 @@ from dangvu.statistics.tests.world import World
 
 pytestmark = pytest.mark.django_db
 
+ROOMS = ("", "evaluation", "emulation", "inspection", "membership", "people")
+"""That fill lines of tables, some day."""
 YEAR: dict[str, Any] = {"first": date(2020, 1, 1), "last": date(2020, 12, 31)}
 
 
@@ -225,9 +229,11 @@ def test_every_table_names_indicators_and_lines_that_exist() -> None:
     for table in declared_tables().values():
         codes = {row.code for row in table.rows}
         assert len(codes) == len(table.rows)
-        named = {row.indicator for row in table.rows} | {column.indicator for column in table.columns}
-        for indicator in named - {""}:
+        each: list[Row | Column] = [*table.rows, *table.columns]
+        for indicator in {one.indicator for one in each if not one.room} - {""}:
             assert indicator_named(indicator), indicator
+        for one in each:
+            assert one.room in ROOMS, one.code
         for row in table.rows:
             assert set(row.sum) <= codes
         for identity in table.identities:
@@ -276,7 +282,46 @@ def test_the_version_of_a_definition_changes_with_what_it_counts(monkeypatch: py
     changed = {code for code in declared_tables() if version_of(code) != before[code]}
     version_of.cache_clear()
 
-    assert changed == {"1", "3", "4", "5"}
+    assert changed == {"1", "3", "4", "5", "7"}
+
+
+# Lines that rooms not there yet will fill
+
+
+def test_the_frame_of_table_6_is_not_kept_until_its_room_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = compute("6", "province", **YEAR)
+    assert {value for line in frame.lines for value in line.values} == {NOT_KEPT}
+
+    # A room comes, and says what it counts; here it grades who was admitted, by the day's reason.
+    graded = replace(
+        indicators()["members.admitted"], code="evaluation.members", condition="{event} = 'admitted'"
+    )
+    monkeypatch.setitem(indicators(), graded.code, graded)
+    dimension = Dimension("grade", Text("mức", "grade"), "person", (), "'good'")
+    monkeypatch.setitem(dimensions(), "grade", dimension)
+    filled = compute("6", "province", **YEAR)
+
+    assert [line.row for line in filled.lines] == [line.row for line in frame.lines]
+    assert {line.row.code: line.values[4] for line in filled.lines} == {
+        "I": 1, "1": 0, "2": 1, "3": 0, "4": 0, "II": 0,
+    }  # fmt: skip
+    assert {line.values[0] for line in filled.lines} == {NOT_KEPT}
+    assert [record.code for record in cell_records(filled, "I", "5")] == ["comes"]
+
+
+def test_table_7_tells_the_operations_of_the_year(world: World) -> None:
+    world.fact("exemption", "2020-05-01", person="stays")
+    world.record()
+    table = compute("7", "province", **YEAR)
+
+    assert {code: value for code, value in column(table, "this").items() if value and value != NOT_KEPT} == {
+        "1.1": 1, "1.1a": 1, "2.4": 1, "1.4": 1, "3.1": 1,
+    }  # fmt: skip
+    assert column(table, "this")["4.1"] == column(table, "this")["5"] == NOT_KEPT
+    assert [record.code for record in cell_records(table, "3.1", "this")] == ["stays"]
+    assert all(holds for _code, holds in table.identities)
 
 
 # Between tables
@@ -294,7 +339,19 @@ def test_tables_agree_with_each_other(world: World) -> None:
     world.member("above", "province", "2020-01-01")
     world.record()
 
-    assert between("1") == dict.fromkeys(("1.D=3.I", "1.D=4.I", "1.D=5.T+N", "1.B1=2.I", "1.B1=2B.I"), True)
+    assert between("1") == dict.fromkeys(
+        (
+            "1.D=3.I",
+            "1.D=4.I",
+            "1.D=5.T+N",
+            "1.B1=2.I",
+            "1.B1=2B.I",
+            "1.B2=7.1.1",
+            "1.C5=7.1.2",
+            "1.B3=7.2.3",
+        ),
+        True,
+    )
     assert between("5") == dict.fromkeys(("5.T+N=1.D", "5.T+N=3.I", "5.T+N=4.I"), True)
     assert between("2B") == dict.fromkeys(("2B.I=1.B1", "2B.I=2.I"), True)
     table = compute("5", "province", at=END)
