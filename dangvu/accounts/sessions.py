@@ -6,6 +6,7 @@ have to wait for whoever is recording.
 
 import hashlib
 import time
+from functools import lru_cache
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -63,11 +64,18 @@ def seen_value(session_key: str | None, at: int) -> str:
 
 
 def _last_seen(request: HttpRequest) -> int:
+    whose, at = _read(request.COOKIES.get(SEEN, ""))
+    return at if constant_time_compare(whose, _hash(request.session.session_key)) else 0
+
+
+@lru_cache(maxsize=2048)
+def _read(cookie: str) -> tuple[str, int]:
+    """Of which session, and when, if we have signed it; the same cookie comes for minutes."""
     try:
-        whose, at = signing.loads(request.COOKIES.get(SEEN, ""), salt=SALT)
+        whose, at = signing.loads(cookie, salt=SALT)
     except signing.BadSignature:
-        return 0
-    return int(at) if constant_time_compare(whose, _hash(request.session.session_key)) else 0
+        return "", 0
+    return whose, int(at)
 
 
 def _hash(session_key: str | None) -> str:

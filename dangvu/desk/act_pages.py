@@ -4,15 +4,19 @@ would change; then recorded, once.
 
 import uuid
 from collections.abc import Collection
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.again import asked_again
@@ -41,6 +45,9 @@ from dangvu.people import panels as person_panels
 from dangvu.people.life import Life
 from dangvu.people.lookup import record_among
 from dangvu.people.models import PersonRecord
+
+_ANY_CODE = "0code0"
+"""Stands for a code in addresses that are drawn before it is known whose."""
 
 
 def act_for(kind: str) -> type[Act]:
@@ -299,8 +306,17 @@ def _subject_of(act: type[Act]) -> str:
 
 
 def _menu(request: PageRequest, offered: list[type[Act]], code: str) -> SafeString:
-    """What may be done; correcting and changing stand apart, for they are not the same: the one says that
-    the register was wrong, the other that something became otherwise.
+    """What may be done about the thing with the code."""
+    on = None if request.is_default_day else request.on
+    drawn = _menu_drawn(tuple(offered), on, get_language())
+    return format_html(drawn, code=quote_plus(code))
+
+
+@lru_cache(maxsize=256)
+def _menu_drawn(offered: tuple[type[Act], ...], on: date | None, _language: str) -> str:
+    """The menu for any code, filled in later, the same for all of whom the same may be recorded. Correcting and changing stand
+    apart, for they are not the same: the one says that the register was wrong, the other that something
+    became otherwise.
     """
     by_verb: dict[str, list[type[Act]]] = {"": [], "change": [], "correct": []}
     for one in by_label(offered):
@@ -309,9 +325,11 @@ def _menu(request: PageRequest, offered: list[type[Act]], code: str) -> SafeStri
         "acts": by_verb[""],
         "changes": by_verb["change"],
         "corrections": by_verb["correct"],
-        "code": code,
+        "code": _ANY_CODE,
+        "on": on,
+        "is_default_day": on is None,
     }
-    return render_to_string("desk/act_menu.html", context, request)
+    return render_to_string("desk/act_menu.html", context).replace(_ANY_CODE, "{code}")
 
 
 def person_menu(life: Life) -> SafeString:

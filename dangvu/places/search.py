@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from dangvu.core.period import last_day
 from dangvu.core.text import search_key
-from dangvu.ledger.position import remembered
+from dangvu.ledger.position import remembered, remembered_each
 from dangvu.places.models import Place
 from dangvu.places.standing import as_known, successions
 
@@ -81,18 +81,24 @@ class _Names:
 
 
 def _told(places: list[Place], on: date) -> list[Found]:
-    """With what they became; three questions, however many."""
-    became: dict[str, list[str]] = defaultdict(list)
-    rows = successions(place__in=[place.key for place in places]) if places else []
-    named = Place.objects.in_bulk({row.successor_id for row in rows})
-    for row in rows:
-        became[row.place_id].append(named[row.successor_id].full_name)
+    """With what they became; three questions at most, none for those told before."""
+    became = remembered_each(("places became",), [place.key for place in places], _became)
     return [
         Found(
             place,
             place.parent.full_name if place.parent else "",
             last_day(until) if (until := place.until_date) is not None and until <= on else None,
-            tuple(became[place.key]),
+            became.get(place.key, ()),
         )
         for place in places
     ]
+
+
+def _became(keys: list[str]) -> dict[str, tuple[str, ...]]:
+    """The names of what each of the places became."""
+    rows = successions(place__in=keys)
+    named = Place.objects.in_bulk({row.successor_id for row in rows})
+    became: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        became[row.place_id].append(named[row.successor_id].full_name)
+    return {key: tuple(names) for key, names in became.items()}
