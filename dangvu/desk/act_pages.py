@@ -314,9 +314,9 @@ def _menu(request: PageRequest, offered: list[type[Act]], code: str) -> SafeStri
 
 @lru_cache(maxsize=256)
 def _menu_drawn(offered: tuple[type[Act], ...], on: date | None, _language: str) -> str:
-    """The menu for any code, filled in later, the same for all of whom the same may be recorded. Correcting and changing stand
-    apart, for they are not the same: the one says that the register was wrong, the other that something
-    became otherwise.
+    """The menu for any code, filled in later, the same for all of whom the same may be recorded. Correcting
+    and changing stand apart, for they are not the same: the one says that the register was wrong, the other
+    that something became otherwise.
     """
     by_verb: dict[str, list[type[Act]]] = {"": [], "change": [], "correct": []}
     for one in by_label(offered):
