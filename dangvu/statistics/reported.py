@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from dangvu.core.period import DAY
+from dangvu.ledger.facts import PERSON
 from dangvu.statistics.declarations import Indicator, indicator_named, indicators
 from dangvu.statistics.engine.sql import Scene, literal
 from dangvu.statistics.lookup import Unit, units
@@ -172,12 +173,16 @@ def told(reading: Reading, found: Iterable[Number], on: date) -> tuple[NoList, .
         return ()
     names = units(reading, units_of(each), on)
     listed: set[tuple[int, Span]] = set()
-    for span in {one.span for one in each}:
-        asked = {one.unit for one in each if one.span == span}
+    # What counts organisations stands beside those recorded here, as its unit itself is.
+    of_persons = {one for one in each if (counted := indicator_named(one.code)) and counted.key == PERSON}
+    for span in {one.span for one in of_persons}:
+        asked = {one.unit for one in of_persons if one.span == span}
         rows = Scene(reading).rows(_WITH_MEMBERS, asked, first=span[0], until=span[1])
         listed |= {(unit, span) for (unit,) in rows}
     return tuple(
-        NoList(names[one.unit], one, (one.unit, one.span) in listed) for one in each if one.unit in names
+        NoList(names[one.unit], one, one in of_persons and (one.unit, one.span) in listed)
+        for one in each
+        if one.unit in names
     )
 
 

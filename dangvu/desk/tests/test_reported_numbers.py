@@ -30,7 +30,9 @@ def test_the_pages_say_how_much_has_no_list_and_of_whom(clerk: Client, world: Wo
         "structure": "31/12/2018",
         **day,
     }
-    assert "18†" in clerk.get("/series", series).text
+    shown = clerk.get("/series", series).text
+    assert "18†" in shown
+    assert "12†" in shown  # of the school, directly below
     assert "BC 05-BC/CB" in clerk.get("/series/names/members.total", series).text
     dossier = clerk.get(f"/organisations/{unit}", {"on": "2019-01-02"}).text
     assert "Số đã báo cáo, không có danh sách" in dossier

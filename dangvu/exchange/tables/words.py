@@ -12,6 +12,8 @@ from dangvu.statistics.tables.version import version_of
 
 MOST_NAMED = 5
 """Organisations named of one identity, and of one figure."""
+SUBORDINATES = "(subordinates)"
+"""Ends the code of an identity of the organisations below: which of them is told with the identity itself."""
 MARK = "†"
 """Stands behind a number in which something was reported that has no list."""
 
@@ -106,7 +108,9 @@ def _said(one: NoList) -> str:
 
 def failing(table: Table) -> list[str]:
     """The identities that do not hold, each with the organisations where, and both sides there."""
-    told: dict[str, list[str]] = {code: [] for code, holds in table.identities if not holds}
+    told: dict[str, list[str]] = {
+        code: [] for code, holds in table.identities if not holds and not code.endswith(SUBORDINATES)
+    }
     for breach, unit in table.breaches:
         where = unit.name or unit.code if unit else _("không xếp được vào tổ chức trực thuộc")
         sides = {"where": where, "left": written(breach.left), "right": written(breach.right)}

@@ -62,12 +62,12 @@ class Values:
     def _worked_out(self, row: Row, column: Column, span: Span | None) -> CellValue:
         if not row.kept or waits(row, column):
             return NOT_KEPT
+        parts = [self._cell(code, column, span) for code in row.sum]
+        if parts and all(part == NOT_KEPT for part in parts):
+            return NOT_KEPT
         if span is None or row.is_heading:
             return None
-        if row.sum:
-            parts = [self._cell(code, column, span) for code in row.sum]
-            if all(part == NOT_KEPT for part in parts):
-                return NOT_KEPT
+        if parts:
             return sum(part for part in parts if isinstance(part, int))
         if row.attribute and not self._knows(row.attribute, column.code, row.code):
             return NOT_KEPT

@@ -195,6 +195,11 @@ def test_a_list_that_came_later_is_told_to_count_twice(world: World) -> None:
     world.member("soldier", "c9", "2010-01-01")
     world.record()
 
+    of_day(world, "army", 12, indicator="cells.subordinate")
+    world.record()
+    cells_too = figure("cells.subordinate", "province", at=ON)
+    assert (cells_too.value, cells_too.findings) == (14, ())  # c1 and c9 beside the twelve
+
     answer = figure("members.total", "province", at=ON)
     assert [one.code for one in answer.findings] == ["figure.counted_twice"]
     assert answer.as_json()["no_list"][0]["has_list"] is True
