@@ -60,6 +60,8 @@ class Reading:
     made: dict[str, bool]
     """The tables worked out for all readings of this engine, by name."""
     load_reference: Callable[[Any, Dataset], None]
+    is_held: bool = False
+    """Whether all of it lies in memory, which then suffices for several questions at once."""
     changes: dict[tuple[str, ...], int] = field(default_factory=dict)
     """By kinds of facts, the last entry that changed any; asked once a reading."""
     empty: frozenset[str] = frozenset()
@@ -83,10 +85,12 @@ class Reading:
         return _answer(self.engine, question, parameters or {})
 
     def rows_of_each(self, questions: Sequence[tuple[str, Mapping[str, Parameter]]]) -> list[Rows]:
-        """The answers to several questions, side by side: one of few rows keeps but one core busy."""
+        """The answers to several questions, side by side where all lies in memory: of few rows one question
+        keeps but one core busy.
+        """
         for question, _parameters in questions:
             note_asked(question)
-        with ThreadPoolExecutor(THREADS) as side_by_side:
+        with ThreadPoolExecutor(THREADS if self.is_held else 1) as side_by_side:
             return list(side_by_side.map(lambda one: _answer(self.engine.cursor(), *one), questions))
 
 
