@@ -25,7 +25,7 @@ BEGINNINGS = (
     "/nowhere",
 )  # fmt: skip
 REACHED = {
-    "/account?", "/account/totp/add?", "/accounts?", "/accounts/N?", "/admissions?", "/guide?",
+    "/account?", "/account/totp/add?", "/accounts?", "/accounts/N?", "/admissions?", "/figures/CODE?", "/guide?",
     "/guide/CHAPTER?", "/import?", "/jobs?", "/ledger?", "/ledger/N?", "/mandates?", "/me?", "/members?",
     "/organisations?", "/people/N?", "/readings?", "/tables/N?", "/worklist?",
 }  # fmt: skip
@@ -47,6 +47,7 @@ def kind_of(address: str) -> str:
     )
     path = re.sub(r"^/acts/(?!suggest)[^/]+", "/acts/KIND", re.sub(r"\d+", "N", parts.path))
     path = re.sub(r"^/guide/.+", "/guide/CHAPTER", path)
+    path = re.sub(r"^/figures/.+", "/figures/CODE", path)
     return f"{re.sub('/names/.*', '/names', path)}?{'&'.join(asked)}"
 
 
