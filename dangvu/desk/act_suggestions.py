@@ -99,7 +99,7 @@ def _counted(_request: PageRequest, text: str) -> list[Suggestion]:
 
 
 def _counted_told(code: str, one: Counted) -> Suggestion:
-    return Suggestion(code, one.label, one.key if one.key != code else "")
+    return Suggestion(code, one.label, "")
 
 
 def _organisation_coded(request: PageRequest, code: str, *, only_cells: bool) -> Suggestion | None:

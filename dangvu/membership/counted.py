@@ -101,7 +101,8 @@ def _lines() -> Iterator[tuple[Declaration, Row, Column]]:
     for declaration in declared_tables().values():
         for row in declaration.rows:
             for column in declaration.columns:
-                indicator = None if column.years_back else indicator_for(row, column)
+                is_of_now = not (column.years_back or column.percent_of)
+                indicator = indicator_for(row, column) if is_of_now else None
                 if indicator and is_reportable(indicator):
                     yield declaration, row, column
 
