@@ -25,9 +25,9 @@ BEGINNINGS = (
     "/nowhere",
 )  # fmt: skip
 REACHED = {
-    "/account?", "/account/totp/add?", "/accounts?", "/accounts/N?", "/admissions?", "/figures/CODE?", "/guide?",
-    "/guide/CHAPTER?", "/import?", "/jobs?", "/ledger?", "/ledger/N?", "/mandates?", "/me?", "/members?",
-    "/organisations?", "/people/N?", "/readings?", "/tables/N?", "/worklist?",
+    "/account?", "/account/totp/add?", "/accounts?", "/accounts/N?", "/admissions?", "/figures/CODE?",
+    "/guide?", "/guide/CHAPTER?", "/import?", "/jobs?", "/ledger?", "/ledger/N?", "/mandates?", "/me?",
+    "/members?", "/organisations?", "/people/N?", "/readings?", "/tables/N?", "/worklist?",
 }  # fmt: skip
 """Kinds of pages that must be among those found, whatever links are changed."""
 FOUND = """async () => {
