@@ -21,6 +21,8 @@ MOST, MOST_VALUES, LONGEST = 200, 200, 8000
 """Questions of a connection that are known, the one not asked for longest making room; values of one, and its
 letters.
 """
+SHORT = 50
+"""Things in a list."""
 QUESTIONS = ("SELECT", "WITH")
 _MARK = re.compile("%(.)")
 INTEGER = 2**31
@@ -100,6 +102,8 @@ def _asked(text: str, values: Sequence[Any]) -> Asked | None:
 
 def _type_of(value: Any) -> str | None:
     """The type that the literal of a value has."""
+    if isinstance(value, list):
+        return _type_of_list(value)
     if value is None or isinstance(value, str):
         return "unknown"
     if isinstance(value, bool):
@@ -109,3 +113,16 @@ def _type_of(value: Any) -> str | None:
     if isinstance(value, datetime):
         return "timestamptz" if value.tzinfo else "timestamp"
     return "date" if isinstance(value, date) else None
+
+
+def _type_of_list(values: list[Any]) -> str | None:
+    """Of a short one: one plan for any list would not do for long ones."""
+    if len(values) > SHORT:
+        return None
+    if all(isinstance(one, str) for one in values):
+        return "unknown"
+    if not all(isinstance(one, int) and not isinstance(one, bool) for one in values):
+        return None
+    widest = max(one if one >= 0 else -one - 1 for one in values)
+    sizes = {2**15: "smallint[]", INTEGER: "integer[]", 2**63: "bigint[]"}
+    return next((name for size, name in sizes.items() if widest < size), None)

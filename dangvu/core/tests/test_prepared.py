@@ -52,6 +52,17 @@ def test_values_of_another_type_are_another_question() -> None:
     assert len(names()) == 4
 
 
+def test_short_lists_are_values_and_long_ones_are_not() -> None:
+    among = "SELECT id, pg_typeof(%s)::text FROM shelf WHERE id = ANY(%s) AND 'a' = ANY(%s)"
+    kinds = ((1, "smallint[]"), (-(2**31), "integer[]"), (2**40, "bigint[]"))
+    for other, of_type in kinds:
+        for _turn in range(4):
+            assert ask(among, [other], [1, other], ["a", "b'"]) == [(1, of_type)]
+            assert ask("SELECT id FROM shelf WHERE id = ANY(%s)", list(range(100))) == [(1,)]
+
+    assert len(names()) == len(kinds)
+
+
 def test_rows_that_are_others_and_a_statement_that_is_gone_are_asked_for_as_before() -> None:
     everything = "SELECT * FROM shelf WHERE id = %s"
     for _turn in range(4):
