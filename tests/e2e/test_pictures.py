@@ -10,6 +10,7 @@ from tests.e2e.conftest import Window
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 INK = """() => {
   const canvas = document.querySelector(".picture canvas");
+  if (!canvas) return false;
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return data.some((part, place) => place % 4 === 3 && part > 0);
 }"""
@@ -22,7 +23,7 @@ def test_a_picture_is_drawn_and_taken_out_and_nothing_is_refused(window: Window,
     page = window.open(dark=True)
     for address in ("/pictures/months", "/series"):
         page.goto(f"{address}?on=2018-06-01&last=01/06/2018")
-        assert page.evaluate(INK), address
+        page.wait_for_function(INK)
         words = page.locator("h2").first.inner_text()
 
         with page.expect_download() as taken:
