@@ -303,8 +303,17 @@ def _pace(name: str, usual: str) -> tuple[int, int] | None:
     raise ImproperlyConfigured(f"{name} phải có dạng PHÚT/GIỜ như {usual}, hoặc off, không phải “{given}”.")
 
 
+def _seconds_of(name: str, usual: str) -> int:
+    given = os.environ.get(name, usual)
+    if given.isascii() and given.isdigit() and int(given[:6]) < 86_400:
+        return int(given[:6])
+    raise ImproperlyConfigured(f"{name} là số giây từ 0 đến 86399, không phải “{given}”.")
+
+
 PAGES_PACE = _pace("DANGVU_PAGES_PACE", "120/1800")
 """Pages of one account. An office day asks for one each ten seconds, 360 an hour, and a few suggestions."""
+PAGE_SECONDS = _seconds_of("DANGVU_PAGE_SECONDS", "60")
+"""Seconds after which PostgreSQL breaks off a question of a page (``core/patience.py``); 0: never."""
 CALLS_PACE = _pace("DANGVU_CALLS_PACE", "600/18000")
 """Calls of programs with a token of the account."""
 

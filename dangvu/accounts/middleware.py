@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import (
@@ -29,7 +30,7 @@ from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POLLED, POSTS,
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
 from dangvu.accounts.telling import tell, tell_refused
-from dangvu.core import scope
+from dangvu.core import patience, scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 from dangvu.core.text import names_somebody
@@ -55,8 +56,11 @@ class DefaultDeny:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         known = request.method in METHODS
-        one_position = position.held() if request.method in ONLY_READ else nullcontext()
-        with scope.saying(scope.UNSAID), one_position:  # what holds around a request does not hold in it
+        reads = request.method in ONLY_READ
+        one_position = position.held() if reads else nullcontext()
+        in_time = patience.of(settings.PAGE_SECONDS) if reads else nullcontext()
+        # What holds around a request does not hold in it.
+        with scope.saying(scope.UNSAID), one_position, in_time:
             response = self._answer(request) if known else HttpResponseNotAllowed(METHODS)
         sessions.note_seen(request, response)
         response.setdefault("Cache-Control", "no-store")

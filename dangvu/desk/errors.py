@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
@@ -10,6 +11,7 @@ from django.views import defaults
 
 from dangvu.accounts.programs import is_for_programs, refusal
 from dangvu.accounts.telling import tell_refused
+from dangvu.core import patience
 from dangvu.core.disk import sentence_of
 from dangvu.core.finding import Finding
 from dangvu.desk.api.answers import too_large
@@ -39,9 +41,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal(404, Finding("api.not_found", _("Không có địa chỉ này; xem /api/v1/openapi.json.")))
 
 
+def _too_long(request: HttpRequest) -> HttpResponse:
+    """A question was broken off since whoever asked may long be gone."""
+    message = _(
+        "Trang này cần tính lâu hơn %(seconds)s giây nên đã dừng; không có gì bị thay đổi. Hãy hỏi hẹp hơn: "
+        "một tổ chức nhỏ hơn, khoảng thời gian ngắn hơn hoặc thêm điều kiện lọc; hoặc mở lại sau ít phút."
+    ) % {"seconds": settings.PAGE_SECONDS}
+    if is_for_programs(request):
+        return refusal(503, Finding("api.too_long", message))
+    context = {"sentence": message, "is_too_long": True}
+    return HttpResponse(render_to_string("500.html", context), status=503)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours: nothing about its cause but a full disk, and nothing that could fail again."""
     fault = sys.exception()
+    if fault and patience.ran_out(fault):
+        return _too_long(request)
     sentence = sentence_of(fault) if fault else None
     if not is_for_programs(request):
         return HttpResponseServerError(render_to_string("500.html", {"sentence": sentence}))

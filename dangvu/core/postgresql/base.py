@@ -15,7 +15,7 @@ from psycopg import ClientCursor, errors
 from psycopg.pq import TransactionStatus
 from psycopg.sql import Composable
 
-from dangvu.core import scope
+from dangvu.core import patience, scope
 from dangvu.core.postgresql.prepared import statements_of
 
 django: Any = base
@@ -29,16 +29,17 @@ UNTOLD = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET")
 """What reads no rows, and has to stand alone or first."""
 
 
-def telling() -> str:
-    """The statement that tells the server the scope that holds here."""
-    return f"SET LOCAL {SETTING} = '{scope.said()}'"
+def telling() -> list[str]:
+    """The statements that tell the server the scope that holds here, and how long it may take."""
+    told, most = [f"SET LOCAL {SETTING} = '{scope.said()}'"], patience.seconds()
+    return told if most is None else [*told, f"SET LOCAL statement_timeout = {1000 * most}"]
 
 
 @contextmanager
 def _told(connection: Any) -> Iterator[None]:
     """A transaction that has been told the scope: the one that is open, else one of its own."""
     with nullcontext() if not connection.autocommit else connection.transaction():
-        ClientCursor(connection).execute(telling())
+        ClientCursor(connection).execute(";".join(telling()))
         yield
 
 
@@ -52,17 +53,19 @@ class Cursor(django.Cursor):  # type: ignore[misc]  # as above
             return super().execute(text, params, **how)
         statements = statements_of(self.connection)
         executing = statements.executing(self.connection, text, params or ())
+        told = telling()
         is_alone = self.connection.info.transaction_status == TransactionStatus.IDLE
         try:
-            super().execute(f"{telling()};{executing or text}", params, **how)
+            super().execute(";".join([*told, executing or text]), params, **how)
         except (errors.FeatureNotSupported, errors.InvalidSqlStatementName):
             if executing is None:
                 raise
             statements.forget(text)
             if not is_alone:
                 raise
-            super().execute(f"{telling()};{text}", params, **how)
-        self.nextset()
+            super().execute(";".join([*told, text]), params, **how)
+        for _statement in told:
+            self.nextset()
         return self
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **how: Any) -> None:

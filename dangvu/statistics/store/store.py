@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection
 
-from dangvu.core import scope
+from dangvu.core import patience, scope
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger import position as ledger
 from dangvu.ledger.enact import head
@@ -118,6 +118,7 @@ class Store:
 
     @unobserved()  # everything is loaded; what of it is asked is noted where it is asked
     @scope.whole()
+    @patience.without_end()
     def reading(self, known: int | None = None, watch: Watch = UNWATCHED) -> Reading:
         """Begin to read at the last entry. Raises LedgerAhead."""
         with self._lock:
@@ -263,6 +264,7 @@ class Store:
 
     @unobserved()
     @scope.whole()
+    @patience.without_end()
     def _load_reference(self, engine: Any, dataset: Dataset) -> None:
         with self._lock:
             if dataset.name not in self._made:
