@@ -8,14 +8,14 @@ from outside.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
-from dangvu.core.period import end_of
+from dangvu.core.period import DAY
 from dangvu.law.errors import LawError
 from dangvu.law.leaf import DatedValue
 from dangvu.law.questions import value
@@ -32,6 +32,8 @@ from dangvu.statistics.store import steadily
 AHEAD = timedelta(days=60)
 """How far ahead the page looks."""
 MEMBERSHIP = ("admitted", "readmitted")
+MUCH = 2_000
+"""Where more was recorded since, all is asked anew."""
 
 
 def _law(code: str, on: date) -> DatedValue | None:
@@ -55,36 +57,67 @@ def _after(start: date, law: DatedValue | None) -> date | None:
         return None
 
 
-def _on_probation(on: date) -> list[tuple[Membership, date]]:
-    """Members on probation on the day whose recognition is not recorded, with the day probation ends."""
+class Probation(NamedTuple):
+    """A probation that goes on, and the day it ends."""
+
+    organisation: int
+    person: int
+    admitted_on: date
+    until: date | None
+    ends: date
+
+
+def _on_probation(on: date) -> list[Probation]:
+    """Of the day, those that end soon or have ended and whose recognition is not recorded."""
     return remembered(("on probation", on), lambda: _on_probation_now(on))
 
 
-def _on_probation_now(on: date) -> list[tuple[Membership, date]]:
+def _on_probation_now(on: date, persons: Iterable[int] | None = None) -> list[Probation]:
+    last = _last_admitted(on)
+    rows = Membership.objects.at(on).filter(status="probationary", admission_date__lte=last)
+    if persons is not None:
+        rows = rows.filter(person__in=persons)
+    # What has no end has nothing after it: only of the few that have one is a recognition looked for.
     recognised = Membership.objects.known().filter(
         person=OuterRef("person"),
         status="official",
         from_date__gt=on,
         admission_date=OuterRef("admission_date"),
     )
-    rows = Membership.objects.at(on).filter(status="probationary", admission_date__isnull=False)
-    found = []
-    for row in rows.exclude(Exists(recognised)):
-        assert row.admission_date is not None  # filtered
-        try:
-            found.append((row, official_day(row.admission_date)))
-        except LawError:
-            continue  # admitted before the law known: when probation ended is not for us to say
-    return found
+    wanted = "organisation_id", "person_id", "admission_date", "until_date"
+    lasting = rows.filter(until_date=None).values_list(*wanted)
+    ending = rows.exclude(until_date=None).exclude(Exists(recognised)).values_list(*wanted)
+    ends = {day: _official_day(day) for day in {row[2] for row in (*lasting, *ending)}}
+    return [Probation(*row, end) for row in (*lasting, *ending) if (end := ends[row[2]])]
+
+
+def _official_day(admitted_on: date) -> date | None:
+    """None where somebody was admitted before the law known: when probation ended is not for us to say."""
+    try:
+        return official_day(admitted_on)
+    except LawError:
+        return None
+
+
+def _last_admitted(on: date) -> date:
+    """The last day of admission of which probation ends within the time looked ahead."""
+    day = on
+    while (end := _official_day(day)) and end > on + AHEAD:
+        day -= DAY
+    return day
 
 
 def probation_ending(on: date) -> list[Due]:
     """Probations that end soon: recognition is to be prepared."""
+    return _ending_soon(on, _on_probation(on))
+
+
+def _ending_soon(on: date, probations: Iterable[Probation]) -> list[Due]:
     found = []
-    for row, ends in _on_probation(on):
-        if on < ends <= on + AHEAD and end_of(row) >= ends:
-            law = _law("membership.recognition.probation_months", row.admission_date or ends)
-            found.append(Due(row.organisation_id, row.person_id, ends, _article(law)))
+    for one in probations:
+        if on < one.ends <= on + AHEAD and (one.until is None or one.until >= one.ends):
+            law = _law("membership.recognition.probation_months", one.admitted_on)
+            found.append(Due(one.organisation, one.person, one.ends, _article(law)))
     return found
 
 
@@ -92,12 +125,34 @@ def recognition_due(on: date) -> list[Due]:
     """Probation is over and recognition is not recorded: the cell is to consider it within the working days
     of the law in force when it ended.
     """
+    return _over(on, _on_probation(on))
+
+
+def _over(on: date, probations: Iterable[Probation]) -> list[Due]:
     found = []
-    for row, ends in _on_probation(on):
-        if ends <= on:
-            law = _law("membership.recognition.consideration_days", ends)
-            found.append(Due(row.organisation_id, row.person_id, _after(ends, law), _article(law)))
+    for one in probations:
+        if one.ends <= on:
+            law = _law("membership.recognition.consideration_days", one.ends)
+            found.append(Due(one.organisation, one.person, _after(one.ends, law), _article(law)))
     return found
+
+
+def _since(
+    told: Callable[[date, Iterable[Probation]], list[Due]],
+) -> Callable[[date, Sequence[Due], int], list[Due] | None]:
+    """How what is told of probations is brought up to date: those are asked anew of whose membership
+    something was recorded since.
+    """
+
+    def brought_up(on: date, kept: Sequence[Due], entry: int) -> list[Due] | None:
+        changed = Membership.objects.changed_after(entry).values_list("person_id", flat=True)
+        touched = set(changed.distinct()[: MUCH + 1])
+        if len(touched) > MUCH:
+            return None
+        staying = [one for one in kept if one.person not in touched]
+        return staying + told(on, _on_probation_now(on, touched))
+
+    return brought_up
 
 
 def ceremony_due(on: date) -> list[Due]:
@@ -141,8 +196,6 @@ def suspension_ending(on: date) -> list[Due]:
 
 MINIMUM = "organisations.founding.minimum_official_members"
 CELLS = tuple(kind.code for kind in KINDS.values() if kind.holds_members)
-MUCH = 2_000
-"""Where more was recorded since, all cells are counted anew."""
 _OFFICIAL = """
     SELECT o.organisation, count(m.person) FROM organisation o
     LEFT JOIN membership m ON m.organisation = o.organisation AND m.status = 'official'
@@ -193,12 +246,14 @@ def register() -> None:
                 gettext_lazy("Hết dự bị, chưa công nhận chính thức"),
                 recognition_due,
                 act="recognise_member",
+                since=_since(_over),
             ),
             Kind(
                 "probation",
                 gettext_lazy("Sắp hết thời gian dự bị"),
                 probation_ending,
                 act="recognise_member",
+                since=_since(_ending_soon),
             ),
             Kind("ceremony", gettext_lazy("Đã có quyết định kết nạp, chờ lễ kết nạp"), ceremony_due),
             Kind(

@@ -122,6 +122,23 @@ def test_cells_below_the_minimum_are_kept_up(world: World, monkeypatch: pytest.M
     assert after != before
 
 
+def test_probations_are_kept_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    on = date(2025, 11, 7)
+    (kind,) = [one for one in kinds if one.code == "recognition"]
+    before = kind.due(on)
+    act = RecogniseMember("nga", considered_on=date(2025, 11, 10), decision_date=date(2025, 11, 20))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(due, "_on_probation", lambda _on: pytest.fail("asked anew"))
+        number = enact(act, by=world.clerk, override="thử").number
+        recognised = kind.due(on)
+        enact(Void(number), by=world.clerk, override="thử")
+        again = kind.due(on)
+
+    assert recognised == []
+    assert before == again == due.recognition_due(on) != []
+
+
 def test_many_rows_of_one_cell_leave_no_other_out_of_what_is_kept_up(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
