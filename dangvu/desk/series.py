@@ -12,8 +12,8 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.columns_chart import Chart, chart
@@ -26,12 +26,13 @@ from dangvu.desk.table_names import no_list_told
 from dangvu.desk.tables import A_PAGE, Laid, choices, choices_without, unit_for
 from dangvu.desk.templatetags.dangvu import CODE_LISTS, word
 from dangvu.exchange.tables.words import MARK, shown
+from dangvu.ledger.position import position, remembered
 from dangvu.membership.pictures import band_label
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import Names
 from dangvu.places.models import HamletVersion
 from dangvu.statistics.ask import evaluate
-from dangvu.statistics.breakdown import NotSharedOut, breakdown
+from dangvu.statistics.breakdown import Breakdown, NotSharedOut, breakdown
 from dangvu.statistics.breaks import Break
 from dangvu.statistics.declarations import Indicator, dimensions, indicators
 from dangvu.statistics.engine.tally import Record
@@ -128,10 +129,20 @@ def series_page(request: PageRequest) -> HttpResponse:
 def _series_for(request: PageRequest, form: Compared, org: str) -> Series:
     given = form.cleaned_data
     days = by_years(_offered()[given["code"]].when, given["first"], given["last"])
-    found = series(Query(given["code"], org, structure=given["structure"]), days, request.account)
+    query = Query(given["code"], org, structure=given["structure"])
+    found = remembered(
+        ("series", query, days, *_asker(request)), lambda: series(query, days, request.account)
+    )
     if found.organisation is None:
         raise Http404
-    return found
+    # What was recorded since it was worked out changed none of it.
+    last = max(position().number, found.ledger)
+    return replace(found, ledger=last, known=last)
+
+
+def _asker(request: PageRequest) -> tuple[Any, ...]:
+    """For whom an answer is kept: it depends on their reach, and has words in it."""
+    return request.reach.everywhere, sorted(request.reach.roots), get_language()
 
 
 def _lines(found: Series) -> list[tuple[Point, str, str, str, bool, list[Break]]]:
@@ -165,10 +176,16 @@ def _below(request: PageRequest, found: Series) -> dict[str, Any]:
     if _offered()[found.query.code].compute:
         return {}
     query = query_of(found.query, found.points[-1])
-    try:
-        shared = breakdown(query, request.account)
-    except NotSharedOut as fault:
-        return {"not_shared_out": str(fault)}
+
+    def work() -> Breakdown | str | None:
+        try:
+            return breakdown(query, request.account)
+        except NotSharedOut as fault:
+            return str(fault)
+
+    shared = remembered(("series below", query, *_asker(request)), work)
+    if isinstance(shared, str):
+        return {"not_shared_out": shared}
     opens = _offered()[query.code].key in OPENED
     return {"asked": query, "parts": shared.parts if shared else (), "opens": opens}
 

@@ -20,6 +20,7 @@ from dangvu.accounts.scopes import within
 from dangvu.desk.tables import choices
 from dangvu.law.errors import LawError
 from dangvu.law.working_days import working_days_between
+from dangvu.ledger.position import remembered
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import organisation_asked
 from dangvu.organisations.worklist import Due, Kind, kinds, parents, way_up
@@ -113,20 +114,40 @@ def tasks(reach: Reach, on: date, organisation: int | None = None) -> list[Task]
     Three questions to the database beside what each kind remembers: it is the same for every account and day
     until the register changes.
     """
+    asker = reach.everywhere, sorted(reach.roots)
+    lasting, passing = ([one for one in kinds if one.of_facts is of] for of in (True, False))
+    found = remembered(
+        ("due within", asker, on, organisation), lambda: _due_within(lasting, reach, on, organisation)
+    )
+    owners, by_code = _Owners(parents(on)), {kind.code: kind for kind in kinds}
+    return [
+        Task(by_code[code], due, owners.of(due.organisation), due.last_day is not None and due.last_day < on)
+        for code, due in _in_order([*found, *_due_within(passing, reach, on, organisation)], on)
+    ]
+
+
+Found = list[tuple[str, Due]]
+"""What is due, each with the code of its kind."""
+
+
+def _in_order(found: Found, on: date) -> Found:
+    return sorted(found, key=lambda one: (one[1].last_day is None, one[1].last_day or on))
+
+
+def _due_within(of: Iterable[Kind], reach: Reach, on: date, organisation: int | None) -> Found:
+    """What is due of some kinds, in order."""
     tree = parents(on)
     ways: dict[int, frozenset[int]] = {}
-    owners = _Owners(tree)
-    found = []
-    for kind in kinds:
+    found: Found = []
+    for kind in of:
         for due in kind.due(on):
             way = ways.get(due.organisation)
             if way is None:
                 way = ways[due.organisation] = frozenset(way_up(due.organisation, tree))
             if not (reach.everywhere or way & reach.roots) or (organisation and organisation not in way):
                 continue
-            is_late = due.last_day is not None and due.last_day < on
-            found.append(Task(kind, due, owners.of(due.organisation), is_late))
-    return sorted(found, key=lambda task: (task.due.last_day is None, task.due.last_day or on))
+            found.append((kind.code, due))
+    return _in_order(found, on)
 
 
 class _Owners:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from dangvu.ledger.acts import kinds
 from dangvu.ledger.facts import Fact, facts
 from dangvu.ledger.models import Entry
+from dangvu.ledger.observing import unobserved
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.store import Reading
 
@@ -93,7 +94,8 @@ def breaks(reading: Reading, unit: int, scene: Scene, first: date, last: date) -
         else:
             counted[0] += before
             counted[1] += after
-    entries = Entry.objects.in_bulk({entry for _on, entry in found})
+    with unobserved():  # an entry stays what it is, whatever is recorded after it
+        entries = Entry.objects.in_bulk({entry for _on, entry in found})
     return tuple(
         Break(on, entry, _label(entries[entry]), _number(entries[entry]), *counted)
         for (on, entry), counted in found.items()
