@@ -10,6 +10,7 @@ from outside.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -87,10 +88,15 @@ def _on_probation_now(on: date, persons: Iterable[int] | None = None) -> list[Pr
     wanted = "organisation_id", "person_id", "admission_date", "until_date"
     lasting = rows.filter(until_date=None).values_list(*wanted)
     ending = rows.exclude(until_date=None).exclude(Exists(recognised)).values_list(*wanted)
-    ends = {day: _official_day(day) for day in {row[2] for row in (*lasting, *ending)}}
-    return [Probation(*row, end) for row in (*lasting, *ending) if (end := ends[row[2]])]
+    found = [*lasting, *ending]
+    return [
+        Probation(organisation, person, day, until, end)
+        for organisation, person, day, until in found
+        if day and (end := _official_day(day))
+    ]
 
 
+@lru_cache(2048)
 def _official_day(admitted_on: date) -> date | None:
     """None where somebody was admitted before the law known: when probation ended is not for us to say."""
     try:
@@ -137,6 +143,12 @@ def _over(on: date, probations: Iterable[Probation]) -> list[Due]:
     return found
 
 
+def _touched(entry: int) -> set[int]:
+    """Of whose membership something was recorded since; of no more than one too many."""
+    changed = Membership.objects.changed_after(entry).values_list("person_id", flat=True)
+    return set(changed.distinct()[: MUCH + 1])
+
+
 def _since(
     told: Callable[[date, Iterable[Probation]], list[Due]],
 ) -> Callable[[date, Sequence[Due], int], list[Due] | None]:
@@ -145,8 +157,7 @@ def _since(
     """
 
     def brought_up(on: date, kept: Sequence[Due], entry: int) -> list[Due] | None:
-        changed = Membership.objects.changed_after(entry).values_list("person_id", flat=True)
-        touched = set(changed.distinct()[: MUCH + 1])
+        touched = _touched(entry)
         if len(touched) > MUCH:
             return None
         staying = [one for one in kept if one.person not in touched]

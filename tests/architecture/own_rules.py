@@ -64,6 +64,7 @@ RULES = [
         "A page asks for what is known, on a day: a row that was superseded is shown only as such.",
         dangers.persons_past_the_clock,
         PAGES,
+        {"dangvu/membership/due.py:_touched": "numbers of those who are then asked of as known"},
     ),
     Rule(
         "sql-put-together",
