@@ -1,5 +1,7 @@
 """What an organisation without a list here has reported, on its page."""
 
+from datetime import date
+
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -29,6 +31,12 @@ def reported_panel(request: PageRequest, organisation: int) -> SafeString:
     return render_to_string("membership/reported_panel.html", context, request)
 
 
+def reports(organisation: int, on: date) -> bool:
+    """Whether it has reported how many are in it, by the day."""
+    rows = ReportedNumber.objects.known().filter(organisation=organisation, from_date__lte=on)
+    return rows.filter(indicator="members.total").exists()
+
+
 def _line(row: ReportedNumber) -> dict[str, object]:
     key = f"{row.indicator}[{row.filters}]" if row.filters else row.indicator
     counted, indicator = counted_as(key), indicator_named(row.indicator)
@@ -45,3 +53,4 @@ def _line(row: ReportedNumber) -> dict[str, object]:
 
 
 panels.panels.append(panels.Panel(gettext_lazy("Số đã báo cáo, không có danh sách"), reported_panel))
+panels.unlisted.append(reports)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.finding import Finding
 from dangvu.core.numbers import number_in
 from dangvu.core.period import holds
 from dangvu.core.text import collapse
@@ -29,7 +30,7 @@ from dangvu.organisations import overview
 from dangvu.organisations.listing import ORGANISATIONS, OrganisationList
 from dangvu.organisations.lookup import version_on
 from dangvu.organisations.models import OrganisationVersion
-from dangvu.organisations.panels import figures, head_counts, menus, panels
+from dangvu.organisations.panels import HeadCount, figures, head_counts, menus, panels, unlisted
 from dangvu.organisations.rules import standing_findings
 from dangvu.organisations.twigs import chart_of, ways_to
 from dangvu.tree.queries import above
@@ -128,7 +129,7 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
         "codes": _codes([row for row in versions if row.from_date <= on]),
         "way": [(one, names.on(one, on)) for one in reversed(higher)],
         "heads": heads,
-        "flags": standing_findings(now.kind, heads.official, heads.total, on) if now else [],
+        "flags": _flags(number, now.kind, heads, on) if now else [],
         "figures": [one for count in figures for one in count(number, on)] if now else [],
         "menus": [menu(request, number) for menu in menus],
         **_decisions(request, rows, tab),
@@ -139,6 +140,13 @@ def organisation(request: PageRequest, number: int) -> HttpResponse:
             "panels": [(panel.label, panel.draw(request, number)) for panel in panels],
         }
     return render(request, "organisations/organisation.html", context)
+
+
+def _flags(number: int, kind: str, heads: HeadCount, on: date) -> list[Finding]:
+    """What is not as it should be; of who is in an organisation without a list nothing is known."""
+    if not heads.total and any(says(number, on) for says in unlisted):
+        return []
+    return standing_findings(kind, heads.official, heads.total, on)
 
 
 def _decisions(request: PageRequest, rows: list[Fact], tab: str) -> dict[str, Any]:

@@ -51,6 +51,8 @@ panels: list[Panel] = []
 figures: list[Figures] = []
 menus: list[Menu] = []
 counters: list[Counter] = []
+unlisted: list[Callable[[int, date], bool]] = []
+"""Whether an organisation reports numbers and has no list here: that nobody is in it says nothing then."""
 
 
 def head_counts(organisations: Iterable[int], on: date) -> dict[int, HeadCount]:

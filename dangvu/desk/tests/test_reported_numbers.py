@@ -12,6 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_pages_say_how_much_has_no_list_and_of_whom(clerk: Client, world: World) -> None:
+    nobody = "Có 0 đảng viên chính thức, dưới mức"
+    assert nobody in clerk.get(f"/organisations/{world.organisation(UNIT)}", {"on": "2019-01-02"}).text
     entry = enact(BASE, by=world.clerk).number
     unit = world.organisation(UNIT)
     day: dict[str, Any] = {"last": "31/12/2018", "org": world.organisation("na-ri")}
@@ -37,6 +39,7 @@ def test_the_pages_say_how_much_has_no_list_and_of_whom(clerk: Client, world: Wo
     dossier = clerk.get(f"/organisations/{unit}", {"on": "2019-01-02"}).text
     assert "Số đã báo cáo, không có danh sách" in dossier
     assert "BC 05-BC/CB" in dossier
+    assert nobody not in dossier
     assert "Số đã báo cáo, không có danh sách" not in clerk.get(f"/organisations/{day['org']}").text
     found = clerk.get("/api/v1/figures/members.total", {"org": "na-ri", "at": "2018-12-31"}).json()
     assert (found["value"], [one["org"] for one in found["no_list"]]) == (18, [UNIT])
