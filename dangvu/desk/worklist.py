@@ -1,7 +1,7 @@
 """Work to do: what is due in the organisations within reach, whose it is, by when, by which article."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -153,8 +153,8 @@ def _due_within(of: Iterable[Kind], reach: Reach, on: date, organisation: int | 
 class _Owners:
     """Who is in charge of an organisation: the accounts with a mandate of today to record, nearest above."""
 
-    def __init__(self, tree: Mapping[int, int | None]) -> None:
-        self._tree = dict(tree)
+    def __init__(self, tree: dict[int, int | None]) -> None:
+        self._tree = tree
         self._named: dict[int | None, set[str]] = {}
         self._known: dict[int, str] = {}
         rows = Mandate.objects.at(timezone.localdate()).filter(action="record", account__is_active=True)
