@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.models import Account
 from dangvu.core.period import DAY
-from dangvu.ledger.position import remembered
+from dangvu.ledger.position import position, remembered
 from dangvu.membership.indicators.plans import plan_of, targets_of
 from dangvu.people.indicators import OLDEST
 from dangvu.statistics.ask import cell_of
@@ -214,4 +214,9 @@ def drawn(
 
     asker = reader.pk if reader else None
     question = ("picture", name, org, first, last, structure, asker, get_language())
-    return remembered(question, lambda: steadily(work))
+    found = remembered(question, lambda: steadily(work))
+    if found is None:
+        return None
+    # What was recorded since it was worked out changed none of it.
+    last = max(position().number, found.ledger)
+    return replace(found, ledger=last, known=last)
