@@ -218,5 +218,5 @@ def drawn(
     if found is None:
         return None
     # What was recorded since it was worked out changed none of it.
-    last = max(position().number, found.ledger)
-    return replace(found, ledger=last, known=last)
+    newest = max(position().number, found.ledger)
+    return replace(found, ledger=newest, known=newest)
