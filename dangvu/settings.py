@@ -165,6 +165,8 @@ SECOND_FACTOR = _one_of("DANGVU_SECOND_FACTOR", "", "required", "offered")
 """``required`` or ``offered``; where nothing is said, offered in the demo, required everywhere else."""
 SIGNED_CALLS = _one_of("DANGVU_SIGNED_CALLS", "offered", "required") == "required"
 """Whether no program records without signing (``accounts/signatures.py``), whatever its token asks."""
+STATISTICS_ENGINE = _one_of("DANGVU_STATISTICS_ENGINE", "duckdb", "spark")
+"""What answers figures (``statistics/store/engines.py``)."""
 
 ACCOUNT_ADAPTER = "dangvu.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"

@@ -31,6 +31,7 @@ from dangvu.ledger.models import Entry, Row
 from dangvu.ledger.sealing import SealBroken, keystore
 from dangvu.ledger.signing import NoNodeKey, node, node_key_path
 from dangvu.statistics.store import changed_files
+from dangvu.statistics.store.engines import SPARK, lacking
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 DRILL_DAYS = 30
@@ -291,6 +292,14 @@ def jobs() -> Health:
     return Health("jobs", GREEN, _("Không có tác vụ nào bị bỏ dở."))
 
 
+def statistics_engine() -> Health:
+    """Which engine answers figures, and whether it can."""
+    words = {"engine": "Spark" if settings.STATISTICS_ENGINE == SPARK else "DuckDB"}
+    if told := lacking():
+        return Health("statistics_engine", RED, told, _("Hãy cài đủ, hoặc bỏ DANGVU_STATISTICS_ENGINE."))
+    return Health("statistics_engine", GREEN, _("Số liệu do %(engine)s tính.") % words)
+
+
 def store() -> Health:
     """Whether the files that figures come from are as they were written, every byte."""
     if changed := changed_files():
@@ -334,6 +343,7 @@ QUICK: dict[str, Check] = {
     "second_factor": factors,
     "pace": pace,
     "jobs": jobs,
+    "statistics_engine": statistics_engine,
 }
 """Those a page can wait for."""
 ALL: dict[str, Check] = QUICK | {"readings": readings, "account_log": account_log, "store": store}

@@ -88,6 +88,7 @@ RULES = [
             "dangvu/statistics/exporting.py": OWN_FILES,
             "dangvu/statistics/store/base.py": OWN_FILES,
             "dangvu/statistics/store/store.py": OWN_NAMES,
+            "dangvu/statistics/store/spark.py": OWN_NAMES,
         },
     ),
     Rule(

@@ -25,7 +25,8 @@ from dangvu.ledger.position import at_this_moment
 from dangvu.statistics.store import base as bases
 from dangvu.statistics.store.base import Base, Position
 from dangvu.statistics.store.columns import Dataset, dated, note_asked
-from dangvu.statistics.store.engine import THREADS, connect, file_gone
+from dangvu.statistics.store.engine import THREADS
+from dangvu.statistics.store.engines import connect, file_gone, is_spark
 from dangvu.statistics.store.extract import scan_csv, write_csv
 
 DELTA_ROWS = 20_000
@@ -190,7 +191,7 @@ class Store:
 
     def _hold(self) -> None:
         """Take the rows of a base into memory, where a question finds them sooner."""
-        if self._base is None or self._base.rows > HELD_ROWS:
+        if self._base is None or self._base.rows > HELD_ROWS or is_spark():
             return
         for dataset in dated():
             name = dataset.name
