@@ -12,12 +12,12 @@ KEPT = 512
 GIVEN = "given_"
 
 
-class _Told(Spark.Generator):  # type: ignore[misc]
+class _Told(Spark.Generator):  # type: ignore[misc, valid-type]
     # Names within a question stay within it; two parts of one may use the same name.
     EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[Any]] = set()
 
 
-class _Spark(Spark):  # type: ignore[misc]
+class _Spark(Spark):
     Generator = _Told
 
 
