@@ -37,6 +37,7 @@ GROUPS = {
         "figures": "dangvu.statistics.commands.figures",
         "series": "dangvu.statistics.commands.series",
         "table": "dangvu.statistics.commands.table",
+        "return": "dangvu.statistics.commands.return_",
         "hamlets": "dangvu.membership.commands.hamlets",
         "export": "dangvu.statistics.commands.export",
     },

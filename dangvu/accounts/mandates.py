@@ -197,7 +197,7 @@ def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) 
         return [Finding("mandate.own_case", message)]
     allowed = reach_of(granted(account, not_lent_by=not_lent_by), "record")
     if allowed.everywhere:
-        return []
+        return act.barred(account)
     scopes = act.scopes() if allowed else []
     if (
         scopes
@@ -205,7 +205,7 @@ def findings_for(account: Account, act: Act, *, not_lent_by: int | None = None) 
         and not _names_nobody(act)
         and _belong_within(allowed, act)
     ):
-        return []
+        return act.barred(account)
     message = _(
         "Tài khoản “%(account)s” không được giao ghi việc “%(act)s” về người hoặc tổ chức này; hãy xem lại"
         " mã, hoặc hỏi người quản trị."

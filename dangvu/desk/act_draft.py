@@ -86,7 +86,8 @@ class Draft:
         self.request, self.act = request, act
         self.head = position().number
         subject = {act.subject: request.GET["subject"]} if act.subject and "subject" in request.GET else {}
-        self.payload = PayloadForm(act, request.on, data, subject)
+        said = {name: request.GET[name] for name in act.linked if name in request.GET}
+        self.payload = PayloadForm(act, request.on, data, subject | said)
         self._data = data
         fresh = {"key": uuid.uuid4().hex, "seen": self.head}
         self.send = SendForm(data, initial=fresh)

@@ -45,6 +45,7 @@ from dangvu.people import panels as person_panels
 from dangvu.people.life import Life
 from dangvu.people.lookup import record_among
 from dangvu.people.models import PersonRecord
+from dangvu.statistics.returns.return_act import ReturnAct
 
 _ANY_CODE = "0code0"
 """Stands for a code in addresses that are drawn before it is known whose."""
@@ -73,6 +74,7 @@ def room_label(room: str) -> str:
         "membership": _("Đảng viên"),
         "people": _("Lý lịch"),
         "places": _("Địa bàn"),
+        "statistics": _("Thống kê"),
     }
     return labels.get(room, room)
 
@@ -222,6 +224,9 @@ def _record(request: PageRequest, draft: Draft, check: Check) -> HttpResponse:
         return _page(request, draft, draft.refused(check, refused), renew=renew)
     drafts.drop(request.account, draft.kept_as)
     words = {"number": recorded.number}
+    if isinstance(check.act, ReturnAct) and (one := check.act.newest()):
+        messages.success(request, _("Đã ghi nhận: bút toán %(number)s.") % words)
+        return redirect("returns__one", one.frozen_in)
     messages.success(request, _("Đã ghi nhận: bút toán %(number)s. Ghi nhầm thì thu hồi ở đây.") % words)
     return redirect("ledger__entry", recorded.number)
 

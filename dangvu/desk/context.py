@@ -53,6 +53,7 @@ PLACES: tuple[tuple["str | Promise", tuple[Place, ...]], ...] = (
         (
             Place("table_1", _("Biến động"), "read", "b"),
             Place("tables", _("Biểu thống kê"), "read", "i"),
+            Place("returns", _("Báo cáo đã gửi"), "read"),
             Place("series", _("So sánh các năm"), "read", "m"),
             Place("pictures", _("Biểu đồ"), "read", "e"),
             Place("figures", _("Danh mục chỉ tiêu"), "read", "f"),

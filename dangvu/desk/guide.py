@@ -32,6 +32,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "worklist": ("worklist",),
     "admissions": ("admissions",),
     "balance": ("table_1", "tables", "series", "pictures"),
+    "returns": ("returns",),
     "organisation": ("organisations",),
     "hamlets": ("hamlets", "hamlets__list", "hamlets__watch"),
     "reconcile": ("reconciliations",),

@@ -20,6 +20,8 @@ PAGES: dict[str, "str | Promise"] = {
     "table_1__names": _("Danh sách tên của Biểu 1"),
     "table_1__names_file": _("Tệp danh sách tên của Biểu 1"),
     "tables__names": _("Danh sách tên của một biểu"),
+    "returns__names": _("Danh sách tên của một báo cáo đã chốt"),
+    "returns__why": _("Vì sao một báo cáo nay khác"),
     "tables__names_file": _("Tệp danh sách tên của một biểu"),
     "series__names": _("Danh sách tên của một chỉ tiêu"),
     "acts__one": _("Ghi việc"),

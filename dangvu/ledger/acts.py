@@ -66,6 +66,8 @@ class Act(ABC):
     """The field that holds the day the act takes effect."""
     subject: ClassVar[str] = ""
     """The field that names what the act is done to, from whose page it is recorded."""
+    linked: ClassVar[tuple[str, ...]] = ()
+    """The fields that a link to its form may fill in, beside the subject."""
     asked_first: ClassVar[tuple[str, ...]] = ()
     """The fields that forms and workbooks ask before all others, in this order; the rest as declared."""
     parts: ClassVar[tuple[Part, ...]] = ()
@@ -112,6 +114,10 @@ class Act(ABC):
     def asks_two_persons(self) -> bool:
         """Whether one account may not record this alone."""
         return self.two_persons
+
+    def barred(self, _by: "Actor") -> list[Finding]:
+        """Why this actor, whatever their mandates, may not record this: never in one's own case."""
+        return []
 
     @abstractmethod
     def apply(self, change: Change) -> None:

@@ -109,6 +109,8 @@ class Fact(models.Model):
     """Fields that identify a person: in the ledger only under that person's key, in the columnar store not at
     all.
     """
+    aside: ClassVar[tuple[str, ...]] = ()
+    """Long texts that nobody counts: the columnar store goes without them."""
     subject: ClassVar[str] = ""
     """The field that names the person whose key seals."""
     classes: ClassVar[dict[str, str]] = {}

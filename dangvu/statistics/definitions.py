@@ -4,7 +4,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,11 +14,15 @@ from typing import Any
 import yaml
 
 from dangvu.core.canonical import hash_of
+from dangvu.ledger.facts import facts
 from dangvu.statistics.declarations import Indicator, dimensions, relations
 
 FILE = Path(__file__).parent / "definitions.yaml"
 LONG = 8
+PLACED = {"placed": "membership"}
+"""What stands on a tree, by the fact it is laid out from (``engine/restating.py``)."""
 _WORDS = re.compile(r"[a-z_]+")
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,15 @@ def said(one: Indicator) -> dict[str, Any]:
     rests: dict[str, str] = {}
     _gather(" ".join((one.relation, one.condition, one.measure)), rests)
     return {"code": one.code, "condition": one.condition, "measure": one.measure, "rests on": rests}
+
+
+def kinds_behind(one: Indicator, filters: Iterable[str]) -> frozenset[str]:
+    """The kinds of fact by which a figure narrowed by these qualities may come to be another."""
+    rests: dict[str, str] = {}
+    asked = " ".join((one.relation, one.condition, one.measure, *filters))
+    _gather(asked, rests)
+    read = {*_READ.findall(" ".join((asked, *rests.values())))}
+    return frozenset(read | {PLACED[name] for name in read & PLACED.keys()}) & facts().keys()
 
 
 def _gather(text: str, rests: dict[str, str]) -> None:

@@ -123,9 +123,9 @@ def test_faults_are_not_shown_and_no_version_is_told(told: dict[str, Any]) -> No
 def test_only_what_pages_load_lies_among_the_static_files() -> None:
     kinds = {path.suffix for path in (ROOT / "dangvu/static").rglob("*") if path.is_file()}
 
-    assert kinds == {".css", ".js", ".svg", ".woff2", ".md", ""}
+    assert kinds == {".css", ".js", ".svg", ".woff2", ".md", ".gz", ""}
     plain = {path.name for path in (ROOT / "dangvu/static").rglob("*") if path.is_file() and not path.suffix}
-    assert plain == {"LICENSE"}
+    assert plain == {"LICENSE", "LICENSE-tslib", "LICENSE-zrender", "NOTICE"}
 
 
 @pytest.mark.parametrize(

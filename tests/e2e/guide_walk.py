@@ -226,6 +226,27 @@ def balance(walk: Walk) -> None:
     walk.look()
 
 
+def returns(walk: Walk) -> None:
+    walk.enter(CLERK)
+    walk.go("/tables/1?first=01/01/2025&last=30/06/2025")
+    walk.follow("Chốt và gửi")
+    walk.page.locator("main a[href*='/acts/freeze_return']").click()
+    walk.press("Kiểm tra")
+    walk.may_give_reason()
+    walk.press("Ghi nhận quyết định")
+    frozen = urlsplit(walk.page.url).path
+    walk.follow("Vì sao nay khác")
+    walk.go(frozen)
+    walk.follow("Gửi lên cấp trên")
+    walk.field("Số, ký hiệu").fill("12-BC")
+    walk.press("Kiểm tra")
+    walk.may_give_reason()
+    walk.press("Ghi nhận quyết định")
+    walk.go("/worklist")
+    walk.enter(SPECIALIST)
+    walk.go(frozen)
+
+
 def organisation(walk: Walk) -> None:
     walk.enter(SPECIALIST)
     walk.go("/organisations")
@@ -385,7 +406,7 @@ WALKS: dict[str, Callable[[Walk], None]] = {
     name.__name__.replace("_", "-"): name
     for name in (
         sign_in, first_page, find_a_person, another_day, record_a_decision, mend, two_persons, import_a_list,
-        reorganise, month_of_a_cell, worklist, admissions, balance, organisation, hamlets, reconcile, lists,
-        my_record, who_read, mandates, accounts, machine, figures, api,
+        reorganise, month_of_a_cell, worklist, admissions, balance, returns, organisation, hamlets, reconcile,
+        lists, my_record, who_read, mandates, accounts, machine, figures, api,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from dangvu.ledger.acts import Act
 from dangvu.membership import acts as membership
 from dangvu.organisations import acts as organisations
 from dangvu.people import acts as people
+from dangvu.statistics import acts as statistics
 
 DAYS = [
     date(2015, 3, 2),
@@ -107,6 +108,13 @@ def reports(draw: Draw, act: type[Any], *more: st.SearchStrategy[Any]) -> Act:
 
 
 @st.composite
+def returns(draw: Draw, act: type[Any], *more: Any) -> Act:
+    days = date(2025, 1, 1), date(2025, 6, 30)
+    made: Act = act(draw(st.sampled_from(("kim-lu", "na-ri"))), *days, *more)
+    return made
+
+
+@st.composite
 def units(draw: Draw, act: type[Any]) -> Act:
     unit = {"hamlet": draw(hamlets)} if draw(st.booleans()) else {"other_unit": "Trạm Y tế"}
     made: Act = act(draw(cells), draw(days), **unit)
@@ -195,6 +203,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         days,
     ),
     "absorb_organisations": mergers(),
+    "accept_return": returns(statistics.AcceptReturn),
     "admit_member": admissions(),
     "allow_withdrawal": st.builds(membership.AllowWithdrawal, persons, days),
     "annul_admission": st.builds(membership.AnnulAdmission, persons, days),
@@ -254,6 +263,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
         st.sampled_from(("Đảng bộ xã Một", "Đảng bộ xã Hai")),
         last,
     ),
+    "freeze_return": returns(statistics.FreezeReturn, None, "1"),
     "join_part": parts(),
     # While it lasts, which is 90 days: none of the days is that near to another.
     "lift_suspension": st.builds(
@@ -295,6 +305,8 @@ STRATEGIES: dict[str, st.SearchStrategy[Act]] = {
     "restore_member": st.builds(membership.RestoreMember, persons, cells, days),
     "resume_member": st.builds(membership.ResumeMember, exempted, late),
     "separate_combined_cell": st.builds(organisations.SeparateCombinedCell, cells, hamlets, days),
+    "send_back_return": returns(statistics.SendBackReturn, "Biểu 1 còn thiếu"),
+    "send_return": returns(statistics.SendReturn),
     "set_target": targets(organisations.SetTarget, 5),
     "split_off_commune": st.builds(
         organisations.SplitOffCommune,

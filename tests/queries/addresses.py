@@ -1,9 +1,12 @@
 """The addresses that list something, and those that list nobody."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from dangvu.membership.lists import ORDERS
-from tests.cast import World
+from dangvu.statistics.acts import FreezeReturn
+from dangvu.statistics.models import StatisticalReturn
+from tests.cast import World, enact
 
 OF_ORGANISATIONS = {"na-ca", "khuoi-it", "kim-lu", "bang-phuc", "ban-khan", "bk"}
 OF_PERSONS = {"be", "lan", "khanh", "son"}
@@ -25,6 +28,7 @@ ADDRESSES = [
     "/tables/1/names/D/this/file.xlsx",
     "/tables",
     "/tables/5",
+    "/returns",
     "/tables/4/names/II.02/this?show=all",
     "/tables/4?below=this",
     "/tables/5/names/T/6",
@@ -109,6 +113,12 @@ OF_PERSON = [
     "/members/file.csv?picked=1&pick={}",
 ]
 SHOW_NOBODY_BY_LISTS = {
+    "returns/<int:number>",  # figures
+    "returns/<int:number>/tables/<str:code>/file.<str:form>",
+    "returns/<int:number>/differs",
+    "api/v1/returns",
+    "api/v1/returns/<int:number>",
+    "api/v1/returns/<int:number>/differs",
     "figures",  # what figures are, no figure
     "figures/<str:code>",
     "acts",  # kinds of act
@@ -166,3 +176,15 @@ def addresses(world: World) -> Iterator[str]:
         yield from (one.format(code) for code in sorted(OF_ORGANISATIONS))
     for one in OF_PERSON:
         yield from (one.format(world.person(code)) for code in sorted(OF_PERSONS))
+    number = _frozen(world)
+    yield f"/returns/{number}/tables/1/names/D/this"
+    yield f"/returns/{number}/differs/1/D/this"
+
+
+def _frozen(world: World) -> int:
+    """The number of a return of the whole register, frozen once."""
+    known = StatisticalReturn.objects.known().first()
+    if known:
+        return known.frozen_in
+    year = FreezeReturn("bk", date(2018, 1, 1), date(2018, 12, 31), tables="1")
+    return enact(year, by=world.clerk, override="thử").number

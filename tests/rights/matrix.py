@@ -41,6 +41,7 @@ from tests.rights.things import (
     nothing,
     organisations,
     persons,
+    reaches_return,
     readings,
     reads_all,
     reads_and_records_all,
@@ -145,6 +146,12 @@ ROWS: Mapping[str, Row] = {
     "tables__file": Row(
         organisations("read", "org", tail=("2B", "csv"), suits=frozenset(TREE) - {"truong-noi-tru"}),
     ),
+    "returns": Row(organisations("read", "org", ever=True)),
+    "returns__one": Row(things_of("return", reaches_return)),
+    "returns__file": Row(things_of("return", reaches_return, tail=("1", "csv"))),
+    "returns__names": Row(things_of("return", reaches_return, tail=("1", "D", "this"))),
+    "returns__differs": Row(things_of("return", reaches_return)),
+    "returns__why": Row(things_of("return", reaches_return, tail=("1", "D", "this"))),
     "series": Row(organisations("read", "org", ever=True)),
     "series__names": Row(
         organisations("read", "org", tail=("members.total",), suits=frozenset(TREE) - {"truong-noi-tru"})
@@ -238,6 +245,9 @@ ROWS: Mapping[str, Row] = {
     "api_figure_series": Row(words(none="nothing"), frozenset({"GET"})),
     "api_tables": Row(nothing, frozenset({"GET"})),
     "api_table": Row(words(none="nothing"), frozenset({"GET"})),
+    "api_returns": Row(nothing, frozenset({"GET"})),
+    "api_return": Row(things_of("return", reaches_return), frozenset({"GET"})),
+    "api_return_differs": Row(things_of("return", reaches_return), frozenset({"GET"})),
     "api_openapi": Row(nothing, frozenset({"GET"})),
     "api_acts": Row(nothing, frozenset({"GET", "POST"})),
     "api_void": Row(nothing, POSTED),

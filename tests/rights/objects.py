@@ -21,6 +21,7 @@ from dangvu.ledger.proposals import propose
 from dangvu.lists.models import SavedView
 from dangvu.membership.acts.leaving import ExpelMember
 from dangvu.organisations.acts import CoverUnit
+from dangvu.statistics.acts import FreezeReturn
 from tests.cast import enact
 from tests.rights.roles import Cast, on_stage
 from tests.rights.stage import CELLS, Stage
@@ -78,6 +79,8 @@ def put_up(stage: Stage, force_login: Callable[[Client, Account], None]) -> Obje
     }
     for owner, act in acts.items():
         owned["entry"][owner] = enact(act, by=accounts[owner], override="thử").number
+    half = FreezeReturn("kim-lu", date(2017, 1, 1), date(2017, 6, 30), tables="1")
+    owned["return"] = {"clerk of all": enact(half, by=accounts["clerk of all"], override="thử").number}
     return Objects(stage, cast, owned)
 
 

@@ -32,7 +32,7 @@ LEAST = 100_000
 
 AS_ACCOUNT = {
     "open", "import", "enact", "void", "scheme", "figure", "figures", "table", "export", "ledger", "rebuild",
-    "checkpoint", "receipt", "backup", "hamlets", "series",
+    "checkpoint", "receipt", "backup", "hamlets", "series", "return",
 }  # fmt: skip
 """Commands that act or read as an account, by its mandates (``--as``)."""
 AT_THE_MACHINE = {

@@ -160,6 +160,11 @@ def things_of(
     return things
 
 
+def reaches_return(role: Role, _owner: Any) -> bool:
+    """Whoever reads the commune of which it is."""
+    return role.reaches("read", "kim-lu")
+
+
 def _own(owner: str, lets: Callable[[Role, Any], bool] | None) -> Lets:
     return lambda role: IN if role.name == owner or (lets is not None and lets(role, owner)) else ABSENT
 

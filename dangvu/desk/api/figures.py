@@ -44,7 +44,7 @@ def indicators(_request: PageRequest) -> dict[str, Any]:
 def figure(request: PageRequest, code: str) -> dict[str, Any]:
     """One figure."""
     query = _query(request, _indicator(code), code, "rest")
-    return _known(_asked(lambda: _figure_of(query, request))).as_json()
+    return _known(asked(lambda: _figure_of(query, request))).as_json()
 
 
 @program_view("read", "GET")
@@ -53,9 +53,9 @@ def figure_below(request: PageRequest, code: str) -> dict[str, Any]:
     its records are behind ``rest``.
     """
     query = _query(request, _indicator(code), code)
-    whole = _known(_asked(lambda: _figure_of(query, request)))
+    whole = _known(asked(lambda: _figure_of(query, request)))
     try:
-        found = _asked(lambda: breakdown(query, request.account))
+        found = asked(lambda: breakdown(query, request.account))
     except NotSharedOut as fault:
         raise Refused([Finding("figure.not_shared_out", str(fault))]) from None
     return whole.as_json() | {"parts": [part.as_json() for part in found.parts] if found else []}
@@ -75,7 +75,7 @@ def figure_records(request: PageRequest, code: str) -> dict[str, Any]:
         unit = found.organisation
         return found, records_in(reading, query, unit, page) if unit else []
 
-    whole, found = _asked(lambda: steadily(work, query.known))
+    whole, found = asked(lambda: steadily(work, query.known))
     told, unnamed = _named(request, indicator, query, found)
     more = len(found) == AT_ONCE
     behind = {"of": indicator.key, "records": told, "unnamed": unnamed, "page": page, "more": more}
@@ -90,19 +90,19 @@ def figure_series(request: PageRequest, code: str) -> dict[str, Any]:
     indicator = _indicator(code)
     query = _query(request, indicator, code, "rest")
     given = request.GET.dict()
-    first, last = _day(given, "from"), _day(given, "to")
+    first, last = day_in(given, "from"), day_in(given, "to")
     try:
         if first and last:
             days = by_years(indicator.when, first, last)
         else:
-            each = {_day({"at": text}, "at") for text in request.GET.getlist("at") if text}
+            each = {day_in({"at": text}, "at") for text in request.GET.getlist("at") if text}
             days = [(None, day) for day in sorted(filter(None, each))]
-        found = _asked(lambda: series(query, days, request.account))
+        found = asked(lambda: series(query, days, request.account))
     except NoSeries:
         message = _("Hãy ghi from và to, hoặc at nhiều lần; nhiều nhất %(most)s mốc.") % {"most": MOST}
         raise Refused([Finding("figure.days", message, where={"field": "at"})]) from None
     if found.organisation is None:
-        raise _not_there(found.findings)
+        raise not_there(found.findings)
     return found.as_json()
 
 
@@ -126,17 +126,17 @@ def table(request: PageRequest, code: str) -> dict[str, Any]:
     if declared is None:
         message = _("Không có biểu “%(code)s”; xem /api/v1/tables.") % {"code": code[:LONGEST]}
         raise NotAnswered(404, "table.unknown", message)
-    given = _given(request, (*OF_EVERY_FIGURE, "below"))
+    given = given_in(request, (*OF_EVERY_FIGURE, "below"))
     if (column := given.get("below")) and column not in {one.code for one in declared.columns}:
         words = {"code": code, "column": column, "known": ", ".join(one.code for one in declared.columns)}
         told = _("Biểu %(code)s không có cột “%(column)s”; có các cột: %(known)s.") % words
         raise Refused([wrong("below", told)])
-    days = {name: _day(given, name) for name in DAYS}
+    days = {name: day_in(given, name) for name in DAYS}
     first, last = days["from"], days["to"]
     if declared.when == "period" and (first is None or last is None or last < first):
         raise Refused([_no_period()])
     try:
-        found = _asked(
+        found = asked(
             lambda: compute(
                 code,
                 given.get("org"),
@@ -149,7 +149,7 @@ def table(request: PageRequest, code: str) -> dict[str, Any]:
             )
         )
     except Refused as refused:
-        raise _not_there(refused.findings) from refused
+        raise not_there(refused.findings) from refused
     return (by_part(found, column) if column else found).as_json()
 
 
@@ -166,23 +166,23 @@ def _indicator(code: str) -> Indicator:
 
 def _query(request: PageRequest, indicator: Indicator, code: str, *more: str) -> Query:
     """The question of the address. Raises Refused."""
-    given = _given(request, (*OF_EVERY_FIGURE, *more, *indicator.filters))
+    given = given_in(request, (*OF_EVERY_FIGURE, *more, *indicator.filters))
     filters = {name: tuple(request.GET.getlist(name)) for name in request.GET if name in indicator.filters}
     query = Query(
         code,
         given.get("org"),
-        _day(given, "at"),
-        _day(given, "from"),
-        _day(given, "to"),
+        day_in(given, "at"),
+        day_in(given, "from"),
+        day_in(given, "to"),
         _known_after(given),
-        _day(given, "structure"),
+        day_in(given, "structure"),
         filters,
-        rest=_yes(given, "rest"),
+        rest=yes_in(given, "rest"),
     )
     return query.of_its_days(request.on)
 
 
-def _given(request: PageRequest, known: tuple[str, ...]) -> dict[str, str]:
+def given_in(request: PageRequest, known: tuple[str, ...]) -> dict[str, str]:
     """What the address says, each part of a sensible length. Raises Refused for what is not asked for."""
     faults = list(strangers(request, known))
     values = [value for name in request.GET for value in request.GET.getlist(name)]
@@ -193,7 +193,8 @@ def _given(request: PageRequest, known: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name in request.GET if (value := request.GET.get(name, ""))}
 
 
-def _day(given: dict[str, str], name: str) -> date | None:
+def day_in(given: dict[str, str], name: str) -> date | None:
+    """The day given under a name. Raises Refused."""
     if not (text := given.get(name)):
         return None
     if (found := iso_day(text)) is None:
@@ -202,7 +203,8 @@ def _day(given: dict[str, str], name: str) -> date | None:
     return found
 
 
-def _yes(given: dict[str, str], name: str) -> bool:
+def yes_in(given: dict[str, str], name: str) -> bool:
+    """Whether it is said to be so. Raises Refused."""
     if (text := given.get(name, "false")) not in ("true", "false"):
         raise Refused([wrong(name, _("“%(name)s” là true hoặc false.") % {"name": name})])
     return text == "true"
@@ -224,7 +226,7 @@ def _figure_of(query: Query, request: PageRequest) -> Figure:
 # The answer
 
 
-def _asked(work: Callable[[], Answer]) -> Answer:
+def asked(work: Callable[[], Answer]) -> Answer:
     """The answer; a question that has none is refused. Raises Refused."""
     try:
         return work()
@@ -247,11 +249,12 @@ def _no_period() -> Finding:
 def _known(found: Figure) -> Figure:
     """The figure; what is not there and what is out of reach are told alike. Raises NotAnswered, Refused."""
     if found.organisation is None:
-        raise _not_there(found.findings)
+        raise not_there(found.findings)
     return found
 
 
-def _not_there(findings: Sequence[Finding]) -> Exception:
+def not_there(findings: Sequence[Finding]) -> Exception:
+    """What is not there and what is out of reach, told alike."""
     first = findings[0]
     if first.code == "organisation.unknown":
         return NotAnswered(404, first.code, first.message)

@@ -56,6 +56,13 @@ def paths() -> Schema:
         "tables": operation("tables", ref("Tables"), READS),
         "tables/{code}": operation("table", ref("Table"), REFUSES)
         | _asked(_code({"enum": list(declared_tables())}), *_days(), _query("below", TEXT)),
+        "returns": operation("returns", ref("Returns"), REFUSES)
+        | _asked(
+            *(_query(one, DAY) for one in ("on", "from", "to")), _query("org", TEXT), _query("below", YES)
+        ),
+        "returns/{number}": operation("return", ref("Return"), (*READS, 404)) | _asked(_numbered()),
+        "returns/{number}/differs": operation("return_differs", ref("ReturnDiffers"), (*READS, 404))
+        | _asked(_numbered()),
     }
     return {f"{BASE}/{path}": {"get": described} for path, described in read.items()}
 
@@ -82,7 +89,32 @@ def schemas() -> Schema:
         "FigureSeries": _series(),
         "Tables": list_of("tables", _table_told()),
         "Table": _table(),
+        "Returns": object_of(
+            {"org": TEXT, "from": DAY, "to": DAY, "returns": _array(_return(())), "below": ANYTHING},
+            required=("org",),
+        ),
+        "Return": _return(("tables",)),
+        "ReturnDiffers": object_of(
+            {"return": WHOLE, "ledger": WHOLE, "tables": ANYTHING}, required=("return", "ledger", "tables")
+        ),
     }
+
+
+PERIOD = ("on", "from", "to")
+ANYTHING = {"type": "array", "items": {"type": "object"}}
+
+
+def _numbered() -> Schema:
+    return {"name": "number", "in": "path", "required": True, "schema": WHOLE}
+
+
+def _return(more: tuple[str, ...]) -> Schema:
+    words = dict.fromkeys(("state", "digest", "remark"), TEXT)
+    numbers = dict.fromkeys(("return", "version", "ledger"), WHOLE)
+    lists = dict.fromkeys(("steps", *more), ANYTHING)
+    deadline = {"deadline": {"type": ["object", "null"]}}
+    required = {**numbers, "from": DAY, "to": DAY, **words, **deadline, **lists}
+    return object_of(required | {"structure": DAY}, required=tuple(required))
 
 
 # Lists

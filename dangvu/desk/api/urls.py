@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangvu.desk.api import figures, lists, openapi, views
+from dangvu.desk.api import figures, lists, openapi, returns, views
 
 urlpatterns = [
     path("api/v1/openapi.json", openapi.openapi, name="api_openapi"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("api/v1/figures/<str:code>/series", figures.figure_series, name="api_figure_series"),
     path("api/v1/tables", figures.tables, name="api_tables"),
     path("api/v1/tables/<str:code>", figures.table, name="api_table"),
+    path("api/v1/returns", returns.returns, name="api_returns"),
+    path("api/v1/returns/<int:number>", returns.return_one, name="api_return"),
+    path("api/v1/returns/<int:number>/differs", returns.return_differs, name="api_return_differs"),
     path("api/v1/ledger", lists.entries, name="api_ledger"),
     path("api/v1/ledger/<int:number>", views.ledger_entry, name="api_ledger_entry"),
 ]

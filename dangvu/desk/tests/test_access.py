@@ -34,6 +34,8 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("figures__one", args=["nothing"]): (404, 404, 403, 302),
         reverse("pictures"): (200, 200, 403, 302),
         reverse("pictures__one", args=["shares"]) + f"?org={theirs}": (200, 404, 403, 302),
+        reverse("returns"): (200, 200, 403, 302),
+        reverse("returns") + f"?org={theirs}": (200, 404, 403, 302),
         reverse("organisations"): (200, 200, 403, 302),
         reverse("organisations__one", args=[mine]): (200, 200, 403, 302),
         reverse("organisations__one", args=[theirs]): (200, 404, 403, 302),

@@ -8,7 +8,6 @@ from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.compute import Line
 from dangvu.statistics.tables.declaration import Column
 from dangvu.statistics.tables.values import CellValue
-from dangvu.statistics.tables.version import version_of
 
 MOST_NAMED = 5
 """Organisations named of one identity, and of one figure."""
@@ -38,7 +37,7 @@ def basis_of(table: Table) -> str:
     told = _("Số liệu đến ngày %(day)s, theo sổ đến bút toán số %(known)s") % words
     if table.structure:
         told += " - " + _("theo cơ cấu tổ chức ngày %(day)s") % {"day": f"{table.structure:%d/%m/%Y}"}
-    return told + " - " + _("định nghĩa %(version)s") % {"version": version_of(table.declaration.code)}
+    return told + " - " + _("định nghĩa %(version)s") % {"version": table.definition}
 
 
 def notes(table: Table) -> list[str]:

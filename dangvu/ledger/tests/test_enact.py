@@ -126,14 +126,17 @@ def test_who_comes_without_a_paper_is_said_once() -> None:
     assert (
         without
         == {
+            "accept_return",
             "change_attribute",
             "correct_attribute",
             "correct_organisation",
             "correct_person",
+            "freeze_return",
             "import_members",
             "move_residence",
             "open_register",
             "report_number",
+            "send_back_return",
             "void",
             "withdraw_number",
             "write_facts",

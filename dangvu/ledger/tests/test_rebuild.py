@@ -9,13 +9,21 @@ from dangvu.ledger.guard_statements import statements
 from dangvu.ledger.rebuild import check, rebuild
 from dangvu.ledger.tests.tampering import owner, unguarded
 from dangvu.ledger.void import Void
-from dangvu.membership.acts import ExemptMember, RecogniseMember, RecordDeath, SuspendMember, TransferMember
+from dangvu.membership.acts import (
+    ExemptMember,
+    RecogniseMember,
+    RecordDeath,
+    ReportNumber,
+    SuspendMember,
+    TransferMember,
+)
 from dangvu.membership.models import Membership
 from dangvu.membership.tests.test_admit_member import MOI
 from dangvu.organisations.acts import RenameCommune
 from dangvu.organisations.tests.test_establish_organisation import KHUOI_TAT
 from dangvu.people.models import PersonRecord
 from dangvu.places.models import Place
+from dangvu.statistics.acts import FreezeReturn
 from tests.cast import World, enact
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +42,8 @@ def busy(world: World) -> World:
         ExemptMember("hoa", date(2026, 1, 4)),
         SuspendMember("hoa", date(2026, 1, 4)),
         RenameCommune("01840", "Kim Sơn", date(2026, 3, 1)),
+        ReportNumber("truong-noi-tru", "3:I", date(2018, 12, 31), 12, "BC 05-BC/CB"),
+        FreezeReturn("kim-lu", date(2025, 1, 1), date(2025, 6, 30), tables="1"),
     ):
         enact(act, by=world.clerk, override="thử")
     return world

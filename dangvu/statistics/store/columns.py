@@ -96,7 +96,8 @@ def datasets() -> dict[str, Dataset]:
     found = {}
     for name, model in facts().items():
         fields = [field for field in model._meta.concrete_fields if field.name in CLOCKS]
-        fields += [field for field in value_fields(model) if field.name not in model.sealed]
+        left_out = {*model.sealed, *model.aside}
+        fields += [field for field in value_fields(model) if field.name not in left_out]
         columns = tuple(_column(field) for field in fields)
         found[name] = Dataset(name, model._meta.db_table, columns, person=_is_of_persons(model))
     autodiscover_modules("indicators")

@@ -86,6 +86,13 @@ class Table:
     """By line and column: how much of it was reported, and has no list; with ``REST`` in the line's code, of
     what is "not assignable below".
     """
+    frozen: str = ""
+    """The version of the definition it was frozen by; empty where it was computed just now."""
+
+    @property
+    def definition(self) -> str:
+        """By what version of its definition it counts."""
+        return self.frozen or version_of(self.declaration.code)
 
     def reported_in(self, org: Unit | None) -> list[Unit]:
         """Which organisations have no list in what the table counts for one of its parts, or for itself."""
@@ -121,7 +128,7 @@ class Table:
             **days,
             **structure,
             "ledger": self.ledger,
-            "definition": version_of(self.declaration.code),
+            "definition": self.definition,
             "title": str(self.declaration.title),
             **({"by": _named(self.by)} if self.by else {}),
             "columns": [_named(column) for column in self.declaration.columns],

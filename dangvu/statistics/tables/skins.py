@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
@@ -29,7 +30,12 @@ def skin(name: str, content_type: str, write: Callable[[Table], bytes]) -> None:
 
 def as_json(table: Table) -> bytes:
     """The table as programs read it (design 6)."""
-    return json.dumps(table.as_json(), ensure_ascii=False, indent=1).encode() + b"\n"
+    return written(table.as_json())
+
+
+def written(said: dict[str, Any]) -> bytes:
+    """What a table says, as a file of it."""
+    return json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 skin("json", "application/json", as_json)

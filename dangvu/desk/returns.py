@@ -1,0 +1,205 @@
+"""Returns as pages: what an organisation and those below it have sent, and one return as it was frozen."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from dangvu.accounts.mandates import covers
+from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.text import slug
+from dangvu.desk.tables import Asked, Choice, choices, choices_without, unit_for
+from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
+from dangvu.law.questions import known_codes
+from dangvu.ledger.enact import remarks_of
+from dangvu.organisations.overview import Names
+from dangvu.statistics.models import FrozenTable, StatisticalReturn
+from dangvu.statistics.returns.board import Line, board
+from dangvu.statistics.returns.deadlines import Deadline, deadline_of, last_due
+from dangvu.statistics.returns.differing import is_redefined
+from dangvu.statistics.returns.frozen import as_json, thaw
+from dangvu.statistics.returns.standing import (
+    DRAFT,
+    SENT,
+    Step,
+    days_of,
+    key_of,
+    numbered,
+    returns_of,
+    steps_of,
+    tables_of,
+)
+from dangvu.statistics.tables.counted import counted_in
+from dangvu.statistics.tables.declaration import declared_tables
+from dangvu.statistics.tables.skins import skins, written
+from dangvu.tree.queries import above
+
+FILES = ("xlsx", "csv", "html", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a return as a page shows it."""
+
+    row: StatisticalReturn
+    first: date
+    last: date
+    state: str
+    steps: list[Step]
+    deadline: Deadline | None
+
+
+def state_word(state: str) -> str:
+    """What users call a state."""
+    return str(known_codes("statistics.returns.state")[state].label)
+
+
+def versions(rows: Iterable[StatisticalReturn]) -> list[Version]:
+    """With what became of each."""
+    found = list(rows)
+    steps = steps_of(found)
+    told = []
+    for row in found:
+        first, last = days_of(row)
+        told.append(
+            Version(row, first, last, state_word(row.state), steps[key_of(row)], deadline_of(first, last))
+        )
+    return told
+
+
+def version_in_reach(request: PageRequest, number: int) -> StatisticalReturn:
+    """The return of that number; what is not there and what is out of reach are told alike."""
+    row = numbered(number)
+    if row is None or not covers(request.reach, frozenset({row.organisation_id}), days_of(row)[1]):
+        raise Http404
+    return row
+
+
+def table_in(row: StatisticalReturn, code: str) -> FrozenTable:
+    """Its table of that code. Raises Http404."""
+    found = next((one for one in tables_of(row) if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs("read")
+def returns(request: PageRequest) -> HttpResponse:
+    """All versions of an organisation, and of a period who of those directly below has sent."""
+    given = request.GET.dict()
+    first, last = last_due(request.on)
+    form = Asked({"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"} | given)
+    unit = unit_for(request, form)
+    context: dict[str, Any] = {"form": form, "unit": unit, "choices": _choices(request, form, unit)}
+    if unit:
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        lines = board(unit.organisation_id, first, last, timezone.localdate())
+        names = Names(line.organisation for line in lines)
+        context |= {
+            "chosen": unit.organisation_id,
+            "may_record": "record" in request.actions,
+            "first": first,
+            "last": last,
+            "deadline": deadline_of(first, last),
+            "versions": versions(returns_of([unit.organisation_id])),
+            "board": [(line, names.on(line.organisation, last), _word(line)) for line in lines],
+            "sent": sum(line.is_in for line in lines),
+        }
+    return render(request, "desk/returns.html", context, status=200 if form.is_valid() else 400)
+
+
+def _word(line: Line) -> str:
+    return state_word(line.row.state) if line.row else ""
+
+
+def _choices(request: PageRequest, form: Asked, unit: Any) -> list[Choice]:
+    if unit:
+        return choices(request, unit.organisation_id, form.cleaned_data["last"])
+    return choices_without(request, form)
+
+
+@needs("read")
+def return_one(request: PageRequest, number: int) -> HttpResponse:
+    """One return, its tables as they were frozen."""
+    row = version_in_reach(request, number)
+    (version,) = versions([row])
+    tables = [_table_shown(row, one) for one in tables_of(row)]
+    superior = next(iter(above(row.organisation_id, version.last)), None)
+    may_judge = request.account.pk and covers(
+        request.reach, frozenset({superior} if superior else ()), version.last
+    )
+    frozen = version.steps[0].entry if version.steps else None
+    context = {
+        "version": version,
+        "row": row,
+        "name": Names([row.organisation_id]).on(row.organisation_id, version.last),
+        "code": Names([row.organisation_id]).code_on(row.organisation_id, version.last),
+        "reason": remarks_of(frozen).get("reason", "") if frozen else "",
+        "papers": _papers(version.steps),
+        "tables": tables,
+        "may_send": row.state == DRAFT and "record" in request.actions,
+        "may_judge": row.state == SENT and may_judge and "record" in request.actions,
+    }
+    return render(request, "desk/return.html", context)
+
+
+def _papers(steps: list[Step]) -> list[tuple[Step, str, dict[str, Any]]]:
+    return [(step, state_word(step.state), json.loads(step.entry.paper)) for step in steps]
+
+
+def _table_shown(row: StatisticalReturn, frozen: FrozenTable) -> dict[str, Any]:
+    table = thaw(frozen.figures, row.organisation_id, row.known)
+    keys = {} if is_redefined(frozen) else opened_in(frozen.code)
+    return {
+        "table": table,
+        "period": period_of(table),
+        "basis": basis_of(table),
+        "failing": failing(table),
+        "lines": [
+            (
+                line.row,
+                [
+                    (
+                        shown(value),
+                        column.code
+                        if isinstance(value, int) and value and (line.row.code, column.code) in keys
+                        else "",
+                    )
+                    for column, value in zip(table.declaration.columns, line.values, strict=True)
+                ],
+            )
+            for line in table.lines
+        ],
+    }
+
+
+def opened_in(code: str) -> dict[tuple[str, str], str]:
+    """What can be named behind each figure of a table."""
+    declaration = declared_tables()[code]
+    found = {}
+    for row in declaration.rows:
+        for column in declaration.columns:
+            keys = {indicator.key for _row, indicator in counted_in(declaration, row.code, column.code)}
+            if len(keys) == 1 and keys <= {"person", "organisation"}:
+                found[row.code, column.code] = next(iter(keys))
+    return found
+
+
+@needs("read")
+def return_file(request: PageRequest, number: int, code: str, form: str) -> HttpResponse:
+    """A table of a return as it was frozen, in one of its forms; it holds figures, no names."""
+    row = version_in_reach(request, number)
+    frozen = table_in(row, code)
+    if form not in FILES:
+        raise Http404
+    table = thaw(frozen.figures, row.organisation_id, row.known)
+    skin = skins()[form]
+    content = written(as_json(frozen.figures, row.known)) if form == "json" else skin.write(table)
+    name = slug(f"bao cao {table.org} {table.last:%Y-%m-%d} lan {row.version} bieu {code}")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return HttpResponse(content, content_type=skin.content_type, headers=headers)

@@ -1,0 +1,177 @@
+"""Chốt biểu thống kê của một tổ chức đảng cho một kỳ."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangvu.core import canonical
+from dangvu.core.finding import Finding
+from dangvu.core.period import DAY
+from dangvu.ledger.change import Change
+from dangvu.ledger.payload import labelled
+from dangvu.statistics.models import FrozenTable, StatisticalReturn
+from dangvu.statistics.returns.frozen import Frozen, freeze
+from dangvu.statistics.returns.return_act import ReturnAct
+from dangvu.statistics.returns.standing import DRAFT, tables_of
+from dangvu.statistics.tables.compute import Table, compute
+from dangvu.statistics.tables.declaration import declared_tables
+
+
+@dataclass
+class Computed:
+    """What was computed for an act, once: what is checked before the lock and under it is the same, and
+    nothing is computed while others wait. It says itself after which entry it was.
+    """
+
+    known: int = 0
+    frozen: tuple[Frozen, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+    """Identities inside a table that do not hold."""
+    differing: tuple[tuple[str, str], ...] = ()
+    """Those between tables."""
+
+
+@dataclass(frozen=True)
+class FreezeReturn(ReturnAct):
+    """The tables of a period as they stand, to be sent up. Frozen again before it was sent, it takes the
+    place of what was frozen; after that it is a new version.
+    """
+
+    kind: ClassVar[str] = "freeze_return"
+    label: ClassVar[Any] = gettext_lazy("Chốt báo cáo thống kê")
+    by_paper: ClassVar[bool] = False
+    said: ClassVar[Any] = gettext_lazy(
+        "Chốt báo cáo thống kê của %(organisation)s từ ngày %(from_date)s đến hết ngày %(to_date)s"
+    )
+
+    structure: date | None = labelled(
+        gettext_lazy("Theo cơ cấu ngày"), None, gettext_lazy("Bỏ trống: theo cơ cấu của kỳ báo cáo.")
+    )
+    tables: str = labelled(
+        gettext_lazy("Các biểu"), "", gettext_lazy("Số biểu, cách nhau bằng dấu phẩy; bỏ trống: mọi biểu.")
+    )
+    computed: Computed = field(
+        default_factory=Computed, metadata={"payload": False}, compare=False, repr=False
+    )
+
+    @property
+    def codes(self) -> list[str]:
+        """The tables asked for, all where none is named."""
+        return [one.strip() for one in self.tables.split(",") if one.strip()] or list(declared_tables())
+
+    def check(self) -> list[Finding]:
+        if found := self.days_findings():
+            return found
+        if strange := [code for code in self.codes if code not in declared_tables()]:
+            message = _("Không có biểu “%(code)s”; có các biểu: %(known)s.")
+            words = {"code": ", ".join(strange), "known": ", ".join(declared_tables())}
+            return [Finding("return.table", message % words, where={"field": "tables"})]
+        if not self.computed.frozen:
+            self._compute()
+        return [*self._of_balance(), *self._of_last()]
+
+    def apply(self, change: Change) -> None:
+        organisation, last = self.identity("organisation"), self.last
+        version = last.version if last else 0
+        if last and last.state == DRAFT:
+            change.supersede(last)
+            for one in tables_of(last):
+                change.supersede(one)
+        else:
+            version += 1
+        told = {"organisation": organisation, "period": self.period, "version": version}
+        until = self.to_date + DAY
+        change.open(
+            StatisticalReturn,
+            self.from_date,
+            until,
+            **told,
+            structure=self.structure,
+            state=DRAFT,
+            known=self.computed.known,
+            frozen_in=change.number,
+            digest=self._digest(),
+        )
+        for table in self.computed.frozen:
+            change.open(
+                FrozenTable,
+                self.from_date,
+                until,
+                **told,
+                code=table.code,
+                definition=table.definition,
+                digest=table.digest,
+                figures=table.figures,
+            )
+
+    def _compute(self) -> None:
+        known = None
+        made: list[Table] = []
+        for code in sorted(set(self.codes)):
+            made.append(
+                compute(
+                    code,
+                    self.organisation,
+                    first=self.from_date,
+                    last=self.to_date,
+                    structure=self.structure,
+                    known=known,
+                )
+            )
+            known = made[0].known
+        assert known is not None  # there are tables
+        failing = [
+            (table.declaration.code, code) for table in made for code, holds in table.identities if not holds
+        ]
+        between = {
+            (table.declaration.code, one.code)
+            for table in made
+            for one, unit in table.breaches
+            if one.other or table.reported_in(unit)
+        }
+        self.computed.known = known
+        self.computed.frozen = tuple(map(freeze, made))
+        self.computed.faults = tuple(one for one in failing if one not in between)
+        self.computed.differing = tuple(one for one in failing if one in between)
+
+    def _digest(self) -> str:
+        """Over all that is frozen, and after which entry."""
+        said = {
+            "organisation": self.organisation,
+            "period": self.period,
+            "structure": self.structure,
+            "known": self.computed.known,
+            "tables": {one.code: one.digest for one in self.computed.frozen},
+        }
+        return canonical.hash_of(canonical.text_of(said))
+
+    def _of_balance(self) -> list[Finding]:
+        """A table that does not come out is not sent; where two tables differ, it is said why."""
+        refused = _(
+            "Biểu %(table)s: cân đối không khớp: %(code)s. Hãy xem các bản ghi đứng sau trước khi chốt."
+        )
+        warned = _(
+            "Biểu %(table)s không khớp biểu khác: %(code)s. Hãy sửa, hoặc nêu lý do để giữ cùng báo cáo."
+        )
+        return [
+            *(Finding("return.unbalanced", refused % _where(one)) for one in self.computed.faults),
+            *(Finding("return.differing", warned % _where(one), "warn") for one in self.computed.differing),
+        ]
+
+    def _of_last(self) -> list[Finding]:
+        last = self.last
+        if last is None or last.structure != self.structure:
+            return []
+        before = {one.code: one.digest for one in tables_of(last)}
+        if before != {one.code: one.digest for one in self.computed.frozen}:
+            return []
+        message = _("Không số nào khác lần chốt trước (lần %(version)s); không cần chốt lại.")
+        return [Finding("return.same", message % {"version": last.version})]
+
+
+def _where(one: tuple[str, str]) -> dict[str, str]:
+    table, code = one
+    return {"table": table, "code": code}

@@ -1,0 +1,250 @@
+"""Returns on the small cast: frozen, sent, accepted or sent back, made anew, taken back, explained."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dangvu.accounts.models import Account
+from dangvu.core.finding import Refused
+from dangvu.ledger.acts import Act
+from dangvu.ledger.enact import Recorded, head, remarks_of
+from dangvu.ledger.models import Entry
+from dangvu.ledger.paper import Paper
+from dangvu.ledger.rebuild import check
+from dangvu.ledger.void import Void
+from dangvu.membership.acts import RecordDeath, ReissueCard
+from dangvu.statistics.acts import AcceptReturn, FreezeReturn, SendBackReturn, SendReturn
+from dangvu.statistics.models import FrozenTable, StatisticalReturn
+from dangvu.statistics.returns.deadlines import deadline_of
+from dangvu.statistics.returns.differing import compared, explained
+from dangvu.statistics.returns.frozen import as_json, thaw
+from dangvu.statistics.returns.standing import key_of, latest, steps_of, tables_of, versions_of
+from dangvu.statistics.tables import Table, compute, declared_tables
+from dangvu.statistics.tables.identities import Breach
+from tests.cast import World, account, enact, opened_world
+
+pytestmark = pytest.mark.django_db
+
+FIRST, LAST = date(2025, 1, 1), date(2025, 6, 30)
+PERIOD: tuple[str, date, date] = ("kim-lu", FIRST, LAST)
+SENT = Paper(number="7-BC/ĐU", issued_on=date(2025, 7, 3), signer="Hoàng Văn Bí thư")
+
+
+@pytest.fixture
+def world() -> World:
+    return opened_world()
+
+
+def above(name: str) -> Account:
+    """Somebody who records for the level above."""
+    return account(name, World.organisation("na-ri"), "read", "record")
+
+
+def recorded(act: Act, world: World, paper: Paper | None = None, by: Account | None = None) -> Recorded:
+    return enact(act, by=by or world.clerk, paper=paper, override="thử")
+
+
+def freeze(tables: str = "1,3") -> FreezeReturn:
+    return FreezeReturn(*PERIOD, tables=tables)
+
+
+def frozen(world: World, tables: str = "1,3") -> StatisticalReturn:
+    recorded(freeze(tables), world)
+    return the_latest()
+
+
+def the_latest() -> StatisticalReturn:
+    found = latest(World.organisation("kim-lu"), FIRST, LAST)
+    assert found is not None
+    return found
+
+
+def codes(act: Act, by: Account, paper: Paper | None = None) -> set[str]:
+    with pytest.raises(Refused) as refused:
+        enact(act, by=by, paper=paper)
+    return {one.code for one in refused.value.findings}
+
+
+def figures_of(one: StatisticalReturn) -> dict[str, Any]:
+    return {table.code: as_json(table.figures, one.known) for table in tables_of(one)}
+
+
+def test_what_is_frozen_is_what_the_tables_say_and_stays(world: World) -> None:
+    one = frozen(world, tables="")
+    said = {
+        code: compute(code, "kim-lu", first=FIRST, last=LAST, known=one.known) for code in figures_of(one)
+    }
+    assert set(said) == set(declared_tables())
+    assert figures_of(one) == {code: table.as_json() | {"ledger": one.known} for code, table in said.items()}
+    recorded(RecordDeath("be", date(2025, 3, 1)), world)
+    again = {
+        code: compute(code, "kim-lu", first=FIRST, last=LAST, known=one.known).as_json()
+        | {"ledger": one.known}
+        for code in said
+    }
+    assert figures_of(one) == again
+    assert again["1"] != compute("1", "kim-lu", first=FIRST, last=LAST).as_json()
+    thawed = thaw(tables_of(one)[0].figures, one.organisation_id, one.known)
+    assert json.loads(json.dumps(thawed.as_json())) == again["1"]
+    assert check() == []
+
+
+def test_it_is_sent_accepted_made_anew_and_sent_back(world: World) -> None:
+    frozen(world)
+    boss = above("boss")
+    assert codes(AcceptReturn(*PERIOD), boss) == {"return.not_sent"}
+    assert {"return.paper_issued_on", "return.paper_signer"} <= codes(
+        SendReturn(*PERIOD), world.clerk, Paper(number="7-BC/ĐU")
+    )
+    enact(SendReturn(*PERIOD), by=world.clerk, paper=SENT)
+    assert codes(SendReturn(*PERIOD), world.clerk, SENT) == {"return.not_draft"}
+    assert codes(freeze(), world.clerk) == {"return.same"}
+    recorded(AcceptReturn(*PERIOD), world, by=boss)
+    recorded(RecordDeath("be", date(2025, 3, 1)), world)
+    recorded(freeze(), world)
+    enact(SendReturn(*PERIOD), by=world.clerk, paper=SENT)
+    recorded(SendBackReturn(*PERIOD, remark="Biểu 1 còn thiếu"), world, by=boss)
+    newest, first = versions_of(World.organisation("kim-lu"), FIRST, LAST)
+    assert (newest.version, newest.state, newest.remark) == (2, "sent_back", "Biểu 1 còn thiếu")
+    assert (first.version, first.state, first.judged_by_id) == (1, "accepted", World.organisation("na-ri"))
+    told = steps_of([newest, first])
+    assert [one.state for one in told[key_of(newest)]] == ["draft", "sent", "sent_back"]
+    assert [one.entry.kind for one in told[key_of(first)]] == [
+        "freeze_return",
+        "send_return",
+        "accept_return",
+    ]
+    assert check() == []
+
+
+def test_frozen_again_before_it_is_sent_it_takes_the_place_of_the_first(world: World) -> None:
+    before = frozen(world)
+    assert codes(freeze(), world.clerk) == {"return.same"}
+    recorded(RecordDeath("be", date(2025, 3, 1)), world)
+    after = frozen(world)
+    assert after.version == before.version == 1
+    assert after.digest != before.digest
+    assert FrozenTable.objects.known().count() == len(tables_of(after)) == 2
+    recorded(Void(after.frozen_in), world)
+    assert the_latest().digest == before.digest
+    assert [one.entry.number for one in steps_of([before])[key_of(before)]] == [before.frozen_in]
+
+
+def test_what_was_recorded_is_taken_back_from_the_last(world: World) -> None:
+    one = frozen(world)
+    sent = enact(SendReturn(*PERIOD), by=world.clerk, paper=SENT).number
+    assert codes(Void(one.frozen_in), world.clerk) == {"void.in_the_way"}
+    recorded(Void(sent), world)
+    assert the_latest().state == "draft"
+    assert [step.state for step in steps_of([one])[key_of(one)]] == ["draft"]
+    recorded(Void(one.frozen_in), world)
+    assert latest(World.organisation("kim-lu"), FIRST, LAST) is None
+    assert check() == []
+
+
+def test_nobody_accepts_what_they_sent_nor_below_their_mandate(world: World) -> None:
+    frozen(world)
+    enact(SendReturn(*PERIOD), by=world.clerk, paper=SENT)
+    of_commune = account("commune", World.organisation("kim-lu"), "read", "record")
+    beside = account("beside", World.organisation("bang-phuc"), "read", "record")
+    boss = above("boss")
+    for act in (AcceptReturn(*PERIOD), SendBackReturn(*PERIOD, remark="thiếu")):
+        assert codes(act, world.clerk) == {"return.own"}
+        assert (
+            codes(act, of_commune) == codes(act, beside) == codes(act, world.stranger) == {"mandate.missing"}
+        )
+    assert codes(freeze(), beside) == {"mandate.missing"}
+    accepted = recorded(AcceptReturn(*PERIOD), world, by=boss).number
+    assert codes(Void(accepted), of_commune) == {"mandate.missing"}
+    Account.objects.filter(name__in=("clerk", "boss")).update(person=World.person("hoa"))
+    recorded(Void(accepted), world)
+    assert codes(AcceptReturn(*PERIOD), Account.objects.get(name="boss")) == {"return.own"}
+
+
+def test_what_does_not_come_out_is_refused_and_what_can_be_explained_keeps_its_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(other: str) -> None:
+        def computed(code: str, *given: Any, **asked: Any) -> Table:
+            table = compute(code, *given, **asked)
+            if code != "1":
+                return table
+            breach = Breach("thử", table.unit.id, "this", 1, 2, "D", other)
+            return replace(table, identities=(("thử", False),), breaches=((breach, table.unit),))
+
+        monkeypatch.setattr("dangvu.statistics.returns.freezing.compute", computed)
+
+    broken("")
+    with pytest.raises(Refused, match="thử"):
+        recorded(freeze(), world)
+    broken("3")
+    assert codes(freeze(), world.clerk) == {"return.differing"}
+    number = recorded(freeze(), world).number
+    assert remarks_of(Entry.objects.get(pk=number))["reason"] == "thử"
+    assert figures_of(the_latest())["1"]["breaches"][0]["right"] == 2
+
+
+def test_nothing_is_computed_under_the_lock(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others record between the check and the lock does not make the figures wait: the return says after
+    which entry they were computed.
+    """
+    before, asked = head().number, []
+    original = FreezeReturn._compute
+
+    def computing(act: FreezeReturn) -> None:
+        asked.append(act)
+        original(act)
+        if len(asked) == 1:
+            recorded(RecordDeath("be", date(2025, 3, 1)), world)
+
+    monkeypatch.setattr(FreezeReturn, "_compute", computing)
+    one = frozen(world)
+    assert len(asked) == 1
+    assert (one.known, one.frozen_in) == (before, before + 2)
+
+
+def test_a_correction_made_later_is_explained_to_the_act_and_the_person(world: World) -> None:
+    one = frozen(world)
+    assert [part.differing for part in compared(one)] == [()] * 2
+    recorded(ReissueCard("be", date(2025, 2, 1), "006162000099", "lost"), world)
+    death = recorded(RecordDeath("be", date(2025, 3, 1)), world).number
+    table = next(part for part in compared(one) if part.then.declaration.code == "1")
+    cells = {(cell.row.code, cell.column.code): (cell.then, cell.now) for cell in table.differing}
+    assert cells["C1", "this"] == (0, 1)
+    assert cells["D", "this"] == (5, 4)
+    assert ("A", "this") not in cells
+    told = explained(one, "1", "D", "this")
+    assert [record.id for record in told.went] == [World.person("be")]
+    assert told.came == ()
+    assert told.entries == {World.person("be"): (death,)}
+    assert [record.id for record in explained(one, "1", "C1", "this").came] == [World.person("be")]
+
+
+def test_where_the_definition_changed_that_is_said_instead(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = frozen(world)
+    monkeypatch.setattr("dangvu.statistics.returns.differing.version_of", lambda _code: "another")
+    assert [part.is_redefined for part in compared(one)] == [True] * 2
+    assert thaw(tables_of(one)[0].figures, 1, 1).definition == tables_of(one)[0].definition != "another"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "due"),
+    [
+        ("2026-01-01", "2026-06-30", "2026-07-15"),  # 30 June + 15
+        ("2026-01-01", "2026-12-31", "2027-01-15"),  # 31 December + 15
+        ("2026-07-01", "2026-12-31", "2027-01-15"),
+        ("2026-01-01", "2026-09-30", None),
+        ("2020-01-01", "2020-12-31", None),  # before the instrument
+    ],
+)
+def test_deadlines_are_of_the_law_and_say_that_they_are_not_verified(
+    first: str, last: str, due: str | None
+) -> None:
+    found = deadline_of(date.fromisoformat(first), date.fromisoformat(last))
+    assert (found and found.on.isoformat()) == due
+    assert found is None or found.certainty == "N"
