@@ -1,5 +1,6 @@
 """Pictures in a real browser: drawn under the policy for content, opened by a click, taken out as files."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_a_picture_is_drawn_and_taken_out_and_nothing_is_refused(window: Window,
         assert all(word in drawing for word in words.split(" · "))
         assert "Đảng bộ tỉnh Bắc Kạn" in drawing
         assert "01/06/2018" in drawing
-        assert "bút toán số 1 " in drawing
+        assert re.search(r"bút toán số \d+ ", drawing)
         assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
 

@@ -51,7 +51,7 @@ def enter(client: Client, name: str, password: str, address: str = "10.0.0.1") -
 
 def filled(route: str) -> str:
     """An address of the route, with something in the place of each part."""
-    return "/" + re.sub(r"<(int|str):\w+>", lambda part: "1" if part[1] == "int" else "x", route)
+    return "/" + re.sub(r"<(int|str|slug):\w+>", lambda part: "1" if part[1] == "int" else "x", route)
 
 
 def test_no_page_answers_a_session_that_has_shown_a_password_alone(owner: Account, client: Client) -> None:
