@@ -99,6 +99,7 @@ def return_differs(request: PageRequest, number: int) -> HttpResponse:
     """Every figure that is another today, by table."""
     row = version_in_reach(request, number)
     _first, last = days_of(row)
+    told = list(compared(row))
     parts = [
         {
             "table": part.then,
@@ -108,11 +109,14 @@ def return_differs(request: PageRequest, number: int) -> HttpResponse:
                 for one in part.differing
             ],
         }
-        for part in compared(row)
+        for part in told
+        if part.is_redefined or part.differing
         for opened in [{} if part.is_redefined else opened_in(part.then.declaration.code)]
     ]
     name = Names([row.organisation_id]).on(row.organisation_id, last)
-    return render(request, "desk/return_differs.html", {"row": row, "name": name, "parts": parts})
+    same = [part.then.declaration.code for part in told if not (part.is_redefined or part.differing)]
+    context = {"row": row, "name": name, "parts": parts, "same": ", ".join(same)}
+    return render(request, "desk/return_differs.html", context)
 
 
 @needs("read")

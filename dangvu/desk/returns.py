@@ -13,7 +13,7 @@ from django.utils import timezone
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.text import slug
-from dangvu.desk.tables import Asked, Choice, choices, choices_without, unit_for
+from dangvu.desk.tables import YEARS_OFFERED, Asked, Choice, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.law.questions import known_codes
 from dangvu.ledger.enact import remarks_of
@@ -95,7 +95,12 @@ def returns(request: PageRequest) -> HttpResponse:
     first, last = last_due(request.on)
     form = Asked({"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"} | given)
     unit = unit_for(request, form)
-    context: dict[str, Any] = {"form": form, "unit": unit, "choices": _choices(request, form, unit)}
+    context: dict[str, Any] = {
+        "form": form,
+        "unit": unit,
+        "choices": _choices(request, form, unit),
+        "years": [request.on.year - back for back in range(YEARS_OFFERED)],
+    }
     if unit:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         lines = board(unit.organisation_id, first, last, timezone.localdate())
