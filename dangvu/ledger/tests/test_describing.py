@@ -25,8 +25,15 @@ UNSHOWN = {
     ("place_version", "longitude"),
     ("place_version", "level"),
     ("place_succession", "rank"),
+    ("statistical_return", "period"),
+    ("statistical_return", "frozen_in"),
+    ("frozen_table", "period"),
+    ("frozen_table", "version"),
+    ("frozen_table", "figures"),
 }
-"""For searching and sorting; the quality, by which its value is called; and where a place lies on the map."""
+"""For searching and sorting; the quality, by which its value is called; where a place lies on the map; of a
+return what is told beside it: its days, the version, the figures on a page of their own.
+"""
 
 
 @pytest.mark.parametrize("fact", facts())
