@@ -73,14 +73,30 @@ def ancestry(reading: Reading) -> str:
 
 
 def kept(reading: Reading, name: str, *making: tuple[str, dict[str, list[int]]]) -> str:
-    """A table of the engine that is made once; the oldest go when there are many."""
+    """A table of the engine that is made once; those not asked for the longest go when there are many, so
+    that none goes which the question just being put together names.
+    """
     with _making:
-        if name not in reading.made:
-            for command, parameters in making:
-                reading.engine.execute(command, parameters)
-            reading.made[name] = True
-            trees = [one for one in reading.made if one.startswith(("ancestry_", "layout_"))]
-            for old in trees[:-KEPT]:
-                reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
-                del reading.made[old]
+        if _is_there(reading, name):
+            return name
+        for command, parameters in making:
+            reading.engine.execute(command, parameters)
+        reading.made[name] = True
+        trees = [one for one in reading.made if one.startswith(("ancestry_", "layout_"))]
+        for old in trees[:-KEPT]:
+            reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
+            del reading.made[old]
     return name
+
+
+def used(reading: Reading, name: str) -> bool:
+    """Whether the table is there; it is the last to go then."""
+    with _making:
+        return _is_there(reading, name)
+
+
+def _is_there(reading: Reading, name: str) -> bool:
+    if reading.made.pop(name, None) is None:
+        return False
+    reading.made[name] = True
+    return True

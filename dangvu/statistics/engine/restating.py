@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from dangvu.statistics.engine.closure import EVERYTHING, as_known, kept, rest_of
+from dangvu.statistics.engine.closure import EVERYTHING, as_known, kept, rest_of, used
 from dangvu.statistics.store import Reading
 from dangvu.statistics.store.columns import note_asked
 
@@ -98,7 +98,7 @@ def layout(reading: Reading, on: date) -> str:
     """
     name = _name("layout", reading, on)
     note_asked(_MADE_OF)
-    if name not in reading.made:
+    if not used(reading, name):
         _make(reading, on)
     return name
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dangvu.statistics.engine.closure import KEPT
 from dangvu.statistics.figures import Query, figure
 from dangvu.statistics.series import by_years, series
 from dangvu.statistics.tables import cell_records, compute
@@ -245,3 +246,15 @@ def test_a_target_goes_only_where_all_of_it_went(world: World) -> None:
         "members.admitted.plan", "c1", first=day("2019-01-01"), last=day("2019-12-31"), structure=day(AFTER)
     )
     assert "không được chia theo tỷ lệ" in answer.findings[0].message
+
+
+def test_no_tree_goes_that_the_question_just_put_together_names(world: World) -> None:
+    """Organisations are found on the tree of their day, then laid out on another: with the days asked there
+    are more trees than are kept.
+    """
+    world.organisation("base", "north", kind="grassroots_cell", grassroots_type="commune")
+    world.record()
+
+    for month in range(1, KEPT + 3):
+        laid = day(f"2019-{month:02}-01")
+        assert on("organisations.grassroots", "north", AFTER, structure=laid) == 1
