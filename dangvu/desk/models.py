@@ -1,7 +1,9 @@
-"""What the desk keeps of its own: drafts of acts, which are no part of the register."""
+"""What the desk keeps of its own, which is no part of the register: drafts of acts, tables of one's own."""
 
 from django.conf import settings
 from django.db import models
+
+from dangvu.tree.models import Organisation
 
 
 class KeptDraft(models.Model):
@@ -43,3 +45,22 @@ class EarlierVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "version"], name="draft_version_once")]
+
+
+class OwnTable(models.Model):
+    """A table that an account defined: the text of its definition. It names nobody, and whoever reads it gets
+    figures of their own reach.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="own_tables")
+    title = models.CharField(max_length=100)
+    text = models.TextField()
+    is_shared = models.BooleanField(default=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    """Where it is shared: with those who read by a mandate for the same organisation; none: for the whole
+    register.
+    """
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "title"], name="own_table_named_once")]

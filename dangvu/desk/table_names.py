@@ -84,7 +84,17 @@ class Figure:
         days = table.first, table.last, table.structure
         beside = self.beside
         other = beside.other.table if beside else ""
-        question = ("cell", table.declaration.code, table.unit.id, *days, self.row, self.column, other, page)
+        question = (
+            "cell",
+            table.declaration.code,
+            table.definition,
+            table.unit.id,
+            *days,
+            self.row,
+            self.column,
+            other,
+            page,
+        )
         if beside:
             return remembered(question, lambda: records_lacking(table, self.row, beside, page))
         return remembered(question, lambda: cell_records(table, self.row, self.column, page))
@@ -111,7 +121,8 @@ def _label_behind(table: Table, row: str, beside: Pair | None) -> str:
 
 def _figure_asked(request: PageRequest, code: str, row: str, column: str) -> Figure:
     """The figure; 404 where the table has none that opens."""
-    table = table_for(request, code, form_for(request, declared(code)))
+    declaration = declared(request, code)
+    table = table_for(request, declaration, form_for(request, declaration))
     span = table.spans.get(column) if table else None
     if table is None or span is None:
         raise Http404

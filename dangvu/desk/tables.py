@@ -2,6 +2,7 @@
 table 1 with its balance and the organisations below.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -13,18 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.mandates import covers
+from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
 from dangvu.core.period import holds
 from dangvu.core.text import slug
 from dangvu.desk import balance
+from dangvu.desk.own_tables import declaration_for
 from dangvu.exchange.tables.words import MOST_NAMED, basis_of, failing, marked, notes, period_of
 from dangvu.ledger.position import position, remembered
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
 from dangvu.statistics.lookup import Unit
+from dangvu.statistics.own.computing import compute_own
+from dangvu.statistics.own.declaring import TOTAL, OwnDeclaration
+from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.tables.between import Side
 from dangvu.statistics.tables.compute import REST, Line, Table, compute, indicators_behind, pair_beside
 from dangvu.statistics.tables.declaration import Declaration, declared_tables
@@ -128,31 +134,38 @@ def form_for(request: PageRequest, declaration: Declaration) -> Laid:
     return asked(request, Laid if declaration.when == "period" else OfDay)
 
 
-def declared(code: str) -> Declaration:
-    """The table of that code. Raises Http404."""
-    found = declared_tables().get(code)
+def declared(request: PageRequest, code: str) -> Declaration:
+    """The table of that code, statutory or one that the account may read. Raises Http404."""
+    found = declaration_for(request, code)
     if found is None:
         raise Http404
     return found
 
 
-def table_for(request: PageRequest, code: str, form: Laid) -> Table | None:
+def table_for(request: PageRequest, declaration: Declaration, form: Laid) -> Table | None:
     """The table asked for, as ``unit_for`` finds its organisation."""
     version = unit_for(request, form)
     if version is None:
         return None
     days = {name: form.cleaned_data.get(name) for name in ("first", "last", "structure")}
     asker = request.reach.everywhere, sorted(request.reach.roots)
+    defined = declaration.version if isinstance(declaration, OwnDeclaration) else ""
     try:
         table = remembered(
-            ("table", code, version.code, *days.values(), asker),
-            lambda: compute(code, version.code, **days, reader=request.account),
+            ("table", declaration.code, defined, version.code, *days.values(), asker),
+            lambda: _computed(declaration, version.code, days, request.account),
         )
     except Refused as refused:
         raise Http404 from refused
     # What was recorded since it was worked out changed none of it.
     last = max(position().number, table.ledger)
     return replace(table, ledger=last, known=last)
+
+
+def _computed(declaration: Declaration, org: str, days: dict[str, Any], reader: Account) -> Table:
+    if isinstance(declaration, OwnDeclaration):
+        return compute_own(declaration, org, **days, reader=reader)
+    return compute(declaration.code, org, **days, reader=reader)
 
 
 def _topmost(request: PageRequest, on: date) -> int | None:
@@ -195,15 +208,17 @@ def tables(request: PageRequest) -> HttpResponse:
 @needs("read")
 def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
     """A table with its form: another organisation, another period or day."""
-    declaration = declared(code)
+    declaration = declared(request, code)
     form = form_for(request, declaration)
-    found = table_for(request, code, form)
+    found = table_for(request, declaration, form)
     below = column_below(request, declaration)
     context: dict[str, Any] = {
         "form": form,
         "table": found,
         "declaration": declaration,
         "declarations": declared_tables().values(),
+        "is_own": isinstance(declaration, OwnDeclaration),
+        "may_lay": bool(found and found.below) and getattr(declaration, "layout", "") != "organisations",
         "below_asked": below,
         "chosen": found.unit.id if found else form.cleaned_data.get("org"),
         "choices": choices(request, found.unit.id, found.structure or found.last)
@@ -212,23 +227,32 @@ def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     if found:
-        laid = by_part(found, below) if below else found
-        context |= _shown(found, laid)
+        context |= _shown(found, _laid(found, below))
         if code == balance.CODE and not below:
             context |= {"balance": balance.moves_of(found), "below": balance.moves_below(found)}
     return render(request, "desk/table.html", context, status=200 if form.is_valid() else 400)
 
 
+def _laid(table: Table, below: str) -> Table:
+    """As every form shows it; with a column of it by the organisations directly below, where one is asked."""
+    laid = laid_out(table)
+    return by_part(laid, below) if below else laid
+
+
 def _shown(table: Table, laid: Table) -> dict[str, Any]:
     """What the page shows of a table, as it is laid out."""
     owners = owners_of(table, laid)
+    lines = (*laid.lines, *laid.unplaced)
     return {
         "year_before": date(table.last.year, 1, 1),
         "heads": [
             (column.label, org if laid.by and org != table.unit.id else "")
             for column, (org, _column, _rest) in zip(laid.declaration.columns, owners, strict=True)
         ],
-        "lines": [(line.row, cells_of(table, laid, line, owners)) for line in (*laid.lines, *laid.unplaced)],
+        "lines": [
+            (line.row, cells_of(table, laid, line, row, whose or owners))
+            for line, row, whose in zip(lines, *_behind(table, lines), strict=True)
+        ],
         "period": period_of(laid),
         "basis": basis_of(table),
         "failing": failing(table),
@@ -268,14 +292,26 @@ def _compared(table: Table) -> list[tuple[Breach, Unit, Side]]:
     ][:MOST_NAMED]
 
 
-def cells_of(table: Table, laid: Table, line: Line, owners: list[Owner]) -> list[Cell]:
-    """The values of a line; a count above nothing opens down to its names."""
-    keys = {column: key_behind(table, line.row.code, column) for _org, column, _rest in owners}
+def _behind(table: Table, lines: Sequence[Line]) -> tuple[list[str], list[list[Owner]]]:
+    """For each line as laid out the line of the table that lies behind it; and where the lines are the
+    organisations directly below, whose it is.
+    """
+    declaration = table.declaration
+    if not isinstance(declaration, OwnDeclaration) or declaration.layout != "organisations":
+        return [line.row.code for line in lines], [[] for _line in lines]
+    whose = [(part.unit.id, "") if part.unit else (table.unit.id, REST) for part in table.below]
+    of_parts = [[(org, one.code, rest) for one in declaration.columns] for org, rest in whose]
+    return [TOTAL] * len(lines), [*of_parts, []]
+
+
+def cells_of(table: Table, laid: Table, line: Line, row: str, owners: list[Owner]) -> list[Cell]:
+    """The values of a line; a count above nothing opens down to its names, by ``row``."""
+    keys = {column: key_behind(table, row, column) for _org, column, _rest in owners}
     return [
         Cell(
             text,
             column if keys[column] and isinstance(value, int) and value else "",
-            line.row.code + rest,
+            row + rest,
             org,
         )
         for (org, column, rest), value, text in zip(owners, line.values, marked(laid, line), strict=True)
@@ -313,13 +349,13 @@ def choices(request: PageRequest, number: int, on: date) -> list[Choice]:
 @needs("read")
 def table_file(request: PageRequest, code: str, form: str) -> HttpResponse:
     """The table as a workbook or as CSV; it holds figures, no names."""
-    declaration = declared(code)
-    found = table_for(request, code, form_for(request, declaration))
+    declaration = declared(request, code)
+    found = table_for(request, declaration, form_for(request, declaration))
     if found is None or form not in FILES:
         raise Http404
     skin = skins()[form]
-    if below := column_below(request, declaration):
-        found = by_part(found, below)
+    below = column_below(request, declaration)
+    found = _laid(found, below)
     name = slug(f"bieu {code} {'truc thuoc ' if below else ''}{found.org} {found.last:%Y-%m-%d}")
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return HttpResponse(skin.write(found), content_type=skin.content_type, headers=headers)

@@ -38,5 +38,11 @@ def default_view(views: list[SavedView], request: PageRequest) -> SavedView | No
 
 
 def where_shared(reach: Reach) -> int | None:
-    """The organisation a view is shared in by somebody of this reach; none for the whole register."""
+    """The organisation something is shared in by somebody of this reach; none for the whole register."""
     return None if reach.everywhere else min(reach.roots)
+
+
+def shared_with(reach: Reach) -> Q:
+    """What is shared with those who read by a mandate for the same organisation."""
+    place = Q(organisation__isnull=True) if reach.everywhere else Q(organisation__in=sorted(reach.roots))
+    return Q(place, is_shared=True)

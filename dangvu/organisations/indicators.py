@@ -5,6 +5,7 @@ from dangvu.organisations.overview import official_order
 from dangvu.statistics.ask import Ask
 from dangvu.statistics.declarations import Value, derived, dimension, indicator, relation
 from dangvu.statistics.lookup import orders
+from dangvu.statistics.qualities import quality
 
 SOURCE = "Biểu 5-BTCTW (HD 11-HD/BTCTW)"
 _MEMBER_BASE = ("LEFT JOIN bases member_base ON member_base.organisation = r.stood",)
@@ -160,6 +161,16 @@ dimension(
     expression="member_base.base_type",
     when="day",
 )
+for _name, _label in (
+    ("kind", Text("loại tổ chức", "kind of organisation")),
+    ("base_kind", Text("cấp cơ sở", "kind of base")),
+):
+    quality(
+        _name, _label, code_list="organisations.code_lists.organisation_kind", always_known=_name == "kind"
+    )
+for _name in ("grassroots_type", "base_type"):
+    _label = Text("loại hình cơ sở", "type of base")
+    quality(_name, _label, code_list="organisations.code_lists.grassroots_type", always_known=False)
 
 indicator(
     "organisations.grassroots",

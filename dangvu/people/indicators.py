@@ -2,6 +2,7 @@
 
 from dangvu.law.leaf import Text
 from dangvu.statistics.declarations import dimension
+from dangvu.statistics.qualities import quality
 
 _RECORD = (
     "LEFT JOIN person person_record ON person_record.person = r.person AND "
@@ -26,6 +27,7 @@ def _attribute(name: str, label: Text, none: str | None = None) -> None:
     )
     expression = f"coalesce({alias}.value, '{none}')" if none else f"{alias}.value"
     dimension(name, label, key="person", join=(join,), expression=expression)
+    quality(name, label, code_list=f"people.code_lists.{name}", always_known=none is not None)
 
 
 dimension("sex", Text("giới tính", "sex"), key="person", join=(_RECORD,), expression="person_record.sex")
@@ -52,3 +54,12 @@ _attribute("general_education", Text("giáo dục phổ thông", "general educat
 _attribute("qualification", Text("trình độ chuyên môn", "qualification"))
 _attribute("political_theory", Text("lý luận chính trị", "political theory"))
 _attribute("occupation", Text("nghề nghiệp", "occupation"))
+
+quality("sex", Text("giới tính", "sex"), code_list="people.code_lists.sex")
+quality("ethnic_group", Text("dân tộc", "ethnic group"), code_list="people.code_lists.ethnic_group")
+quality(
+    "age",
+    Text("tuổi tròn năm", "age in full years"),
+    numbers=range(131),
+    bands=("18-30", "31-35", "36-40", "41-45", "46-50", "51-55", "56-60", "61+"),
+)

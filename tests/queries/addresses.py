@@ -147,6 +147,11 @@ SHOW_NOBODY_BY_LISTS = {
     "export/<int:number>/file.zip",
     "ledger/<int:number>",  # an entry of one's own
     "ledger/<int:number>/void",
+    "tables/own",  # definitions, which name nobody
+    "tables/own/new",
+    "tables/own/<int:number>",
+    "tables/own/<int:number>/remove",
+    "tables/own/<int:number>/definition.yaml",
     "lists/<str:name>/views",
     "lists/views/<int:number>/remove",
     "jobs/<int:number>",

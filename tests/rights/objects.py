@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dangvu.accounts.models import Account, Mandate
 from dangvu.desk.drafts import keep
+from dangvu.desk.models import OwnTable
 from dangvu.exchange.models import Reconciliation
 from dangvu.exchange.reconciling.comparing import Result
 from dangvu.exchange.reconciling.keeping import keep as keep_reconciliation
@@ -70,6 +71,10 @@ def put_up(stage: Stage, force_login: Callable[[Client, Account], None]) -> Obje
         "export": {"nobody of these": _job("export", stage.world.stranger)},
         "draft": {name: _draft(accounts[name]) for name in RECORDING},
         "view": {name: _view(accounts[name]) for name in OWNERS},
+        "own table": {name: _own_table(accounts[name]) for name in OWNERS},
+        "shared table": {
+            "clerk of a commune": _own_table(accounts["clerk of a commune"], stage.organisation("kim-lu"))
+        },
         "proposal": {name: _proposal(accounts[name]) for name in RECORDING},
         "reconciliation": {name: _reconciliation(accounts[name]) for name in RECORDING},
     }
@@ -108,6 +113,13 @@ def _view(account: Account) -> int:
     return SavedView.objects.create(
         account=account, list_name="members", name="của tôi", query="status=official"
     ).pk
+
+
+def _own_table(account: Account, shared_in: int | None = None) -> int:
+    return OwnTable.objects.create(
+        account=account, title=f"biểu {shared_in}", text="title: biểu\nwhen: day\ncount: [members.total]",
+        is_shared=shared_in is not None, organisation_id=shared_in, saved_at=timezone.now(),
+    ).pk  # fmt: skip
 
 
 def _proposal(account: Account) -> int:

@@ -231,6 +231,26 @@ def accounts(*tail: str) -> Callable[[str, Objects], Iterator[Thing]]:
     return things
 
 
+def shared(role: Role, _owner: str) -> bool:
+    """Whoever reads by a mandate for Kim Lư, where the table is shared."""
+    return "kim-lu" in role.roots("read")
+
+
+def own_tables(*tail: Any, to_change: bool = False) -> Callable[[str, Objects], Iterator[Thing]]:
+    """Of each table of one's own its owner, and whoever it is shared with, unless it is to be changed."""
+
+    def things(name: str, objects: Objects) -> Iterator[Thing]:
+        for kind in ("own table", "shared table"):
+            lets = shared if kind == "shared table" and not to_change else None
+            for owner, number in objects.owned[kind].items():
+                address = reverse(name, args=[f"own-{number}" if "own" in tail else number, *tail[1:]])
+                yield Thing(f"{kind} of {owner}", address, _own(owner, lets))
+        absent_one = f"own-{NOWHERE}" if "own" in tail else NOWHERE
+        yield Thing("absent", reverse(name, args=[absent_one, *tail[1:]]), nobody)
+
+    return things
+
+
 def reads_all(role: Role, _owner: Any) -> bool:
     return role.everywhere("read")
 

@@ -13,6 +13,7 @@ from dangvu.core.numbers import number_in, page_in
 from dangvu.desk.api.answers import NotAnswered, program_view
 from dangvu.desk.api.lists import strangers, wrong
 from dangvu.desk.behind import persons_behind_figure
+from dangvu.desk.own_tables import code_of, declaration_for, declaration_in, readable
 from dangvu.organisations.overview import Names
 from dangvu.statistics.breakdown import NotSharedOut, breakdown
 from dangvu.statistics.catalogue import catalogue
@@ -20,9 +21,12 @@ from dangvu.statistics.declarations import Indicator, indicator_named
 from dangvu.statistics.engine.tally import AT_ONCE, Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, figure_in, records_in
 from dangvu.statistics.lookup import Ambiguous
+from dangvu.statistics.own.computing import compute_own
+from dangvu.statistics.own.declaring import OwnDeclaration
+from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.series import MOST, NoSeries, by_years, series
 from dangvu.statistics.store import LedgerAhead, Reading, steadily
-from dangvu.statistics.tables import compute, declared_tables
+from dangvu.statistics.tables import Declaration, Table, compute, declared_tables
 from dangvu.statistics.tables.parts import by_part
 
 Answer = TypeVar("Answer")
@@ -107,22 +111,25 @@ def figure_series(request: PageRequest, code: str) -> dict[str, Any]:
 
 
 @program_view("read", "GET")
-def tables(_request: PageRequest) -> dict[str, Any]:
-    """The statutory tables there are."""
+def tables(request: PageRequest) -> dict[str, Any]:
+    """The statutory tables there are; then one's own and those shared."""
+    own = ((code_of(kept), declaration_in(kept)) for kept in readable(request))
+    every = [*declared_tables().items(), *own]
     return {
         "tables": [
-            {"code": one.code, "title": str(one.title), "when": one.when, "source": one.source}
-            for one in declared_tables().values()
+            {"code": code, "title": str(one.title), "when": one.when, "source": str(one.source)}
+            for code, one in every
+            if one
         ]
     }
 
 
 @program_view("read", "GET")
 def table(request: PageRequest, code: str) -> dict[str, Any]:
-    """One table, with what an inspector would check; with ``below`` a column of it by the organisations
-    directly below.
+    """One table, statutory, one's own or shared, with what an inspector would check; with ``below`` a column
+    of it by the organisations directly below.
     """
-    declared = declared_tables().get(code)
+    declared = declaration_for(request, code)
     if declared is None:
         message = _("Không có biểu “%(code)s”; xem /api/v1/tables.") % {"code": code[:LONGEST]}
         raise NotAnswered(404, "table.unknown", message)
@@ -135,22 +142,25 @@ def table(request: PageRequest, code: str) -> dict[str, Any]:
     first, last = days["from"], days["to"]
     if declared.when == "period" and (first is None or last is None or last < first):
         raise Refused([_no_period()])
+    question: dict[str, Any] = {
+        "at": days["at"] or (None if last else request.on),
+        "first": first,
+        "last": last,
+        "structure": days["structure"],
+        "known": _known_after(given),
+        "reader": request.account,
+    }
     try:
-        found = asked(
-            lambda: compute(
-                code,
-                given.get("org"),
-                at=days["at"] or (None if last else request.on),
-                first=first,
-                last=last,
-                structure=days["structure"],
-                known=_known_after(given),
-                reader=request.account,
-            )
-        )
+        found = asked(lambda: laid_out(_table(declared, given.get("org"), question)))
     except Refused as refused:
         raise not_there(refused.findings) from refused
     return (by_part(found, column) if column else found).as_json()
+
+
+def _table(declared: Declaration, org: str | None, question: dict[str, Any]) -> Table:
+    if isinstance(declared, OwnDeclaration):
+        return compute_own(declared, org, **question)
+    return compute(declared.code, org, **question)
 
 
 # The question

@@ -74,6 +74,13 @@ def addresses(world: World) -> dict[str, tuple[int, int, int, int]]:
         reverse("tables"): (200, 200, 403, 302),
         reverse("tables__one", args=["3"]): (200, 200, 403, 302),
         reverse("tables__one", args=["3"]) + f"?org={theirs}&last=2018-06-01": (200, 404, 403, 302),
+        reverse("tables__own"): (200, 200, 403, 302),
+        reverse("tables__own_new"): (200, 200, 403, 302),
+        reverse("tables__own_new") + "?copy=99": (404, 404, 403, 302),
+        reverse("tables__own_edit", args=[99]): (404, 404, 403, 302),
+        reverse("tables__own_text", args=[99]): (404, 404, 403, 302),
+        reverse("tables__own_remove", args=[99]): (405, 405, 403, 302),
+        reverse("tables__one", args=["own-99"]): (404, 404, 403, 302),
         reverse("tables__one", args=["99"]): (404, 404, 403, 302),
         reverse("tables__names", args=["4", "I", "this"]) + f"?org={theirs}&last=2018-06-01": (
             (200, 404, 403, 302)

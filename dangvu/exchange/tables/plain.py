@@ -4,15 +4,16 @@ import csv
 import io
 
 from dangvu.core.spreadsheet import csv_safe
-from dangvu.exchange.tables.words import no_list_in, not_kept
+from dangvu.exchange.tables.words import basis_of, no_list_in, not_kept, period_of
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.compute import Line
 from dangvu.statistics.tables.values import CellValue
 
 
 def as_csv(table: Table) -> bytes:
-    """A line for each of the table's, with its code; with the mark by which spreadsheets know UTF-8. Where
-    numbers were reported that have no list, a column more says how much of which column they are.
+    """A line for each of the table's, with its code; the last, with none, says of which days it is and on
+    what it rests. With the mark by which spreadsheets know UTF-8. Where numbers were reported that have no
+    list, a column more says how much of which column they are.
     """
     file = io.StringIO()
     writer = csv.writer(file)
@@ -23,6 +24,7 @@ def as_csv(table: Table) -> bytes:
         told = [_no_list(table, line)] if more else []
         label = csv_safe(str(line.row.label))
         writer.writerow([csv_safe(line.row.code), label, *map(_plain, line.values), *told])
+    writer.writerow(["", csv_safe(f"{period_of(table)}. {basis_of(table)}")])
     return file.getvalue().encode("utf-8-sig")
 
 

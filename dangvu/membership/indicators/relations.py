@@ -2,6 +2,7 @@
 
 from dangvu.law.leaf import Text
 from dangvu.statistics.declarations import dimension, relation
+from dangvu.statistics.qualities import quality
 
 TABLE_1 = "Biểu 1-BTCTW (HD 11-HD/BTCTW)"
 TABLE_2 = "Biểu 2-BTCTW (HD 11-HD/BTCTW)"
@@ -51,6 +52,30 @@ def _stretch(name: str, label: Text) -> None:
 
 _stretch("exemption", Text("được miễn sinh hoạt", "exempt from activity"))
 _stretch("suspension", Text("bị đình chỉ sinh hoạt", "suspended from activity"))
+quality(
+    "joined",
+    Text("thời gian vào Đảng", "time of joining"),
+    items={
+        "to_1945": Text("trước 19/8/1945", "before 19 Aug 1945"),
+        "1945_1954": Text("từ 19/8/1945 đến 20/7/1954", "19 Aug 1945 to 20 Jul 1954"),
+        "1954_1975": Text("từ 21/7/1954 đến 30/4/1975", "21 Jul 1954 to 30 Apr 1975"),
+        "since_1975": Text("từ 01/5/1975 đến nay", "1 May 1975 to now"),
+    },
+    always_known=False,
+)
+quality(
+    "status",
+    Text("tư cách đảng viên", "standing of the member"),
+    code_list="membership.code_lists.membership_status",
+)
+quality(
+    "inside",
+    Text("trong sổ hay ngoài sổ", "inside the register or outside"),
+    items={
+        "true": Text("giữa hai tổ chức trong sổ", "between two organisations of the register"),
+        "false": Text("từ ngoài sổ, ra ngoài sổ", "from outside the register or out of it"),
+    },
+)
 # Who entered and who left which organisation in the period, and why. A stretch is a person's time in an
 # organisation and all below it with nothing changed between: entering is a stretch that starts on a day none
 # of theirs ends there, and leaving one that ends on a day none starts. Only stretches with an end in the

@@ -1,22 +1,33 @@
-"""`dangvu table CODE --org CODE`: a statutory table in the form asked."""
+"""`dangvu table CODE --org CODE`: a statutory table, or by its definition one of one's own, in any form."""
 
 import argparse
 import sys
+from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics.commands.asking import add_question, answered, wrong
-from dangvu.statistics.tables import UnknownTable, compute, declared_tables
+from dangvu.statistics.own.computing import compute_own
+from dangvu.statistics.own.declaring import OwnDeclaration, declaration_of
+from dangvu.statistics.own.definition import read_definition
+from dangvu.statistics.own.laid import laid_out
+from dangvu.statistics.own.plain import LONGEST
+from dangvu.statistics.tables import Declaration, Table, compute, declared_tables
 from dangvu.statistics.tables.parts import UnknownColumn, by_part
 from dangvu.statistics.tables.skins import skins
 
+MOST_BYTES = 4 * LONGEST + 4
+"""More than any definition has; what is longer is refused for its length."""
 HELP = "Lập một biểu thống kê của một tổ chức, tại một ngày hoặc trong một kỳ."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("code", metavar="CODE", help="số biểu: 1, 2, 2B, 3, 4, 5, 6, 7")
+    parser.add_argument("code", metavar="CODE", nargs="?", help="số biểu: 1, 2, 2B, 3, 4, 5, 6, 7")
+    parser.add_argument(
+        "--definition", type=Path, metavar="TỆP", help="thay cho số biểu: định nghĩa một biểu tự lập (.yaml)"
+    )
     add_question(parser)
     parser.add_argument(
         "--below",
@@ -32,39 +43,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 1 where an identity fails, 2 where the question is wrong. Raises Refused without such an
-    organisation.
+    organisation, and where a definition is wrong.
     """
     return answered(options, lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> int:
-    at = options.at or (None if options.last else timezone.localdate())
+    if bool(options.code) == bool(options.definition):
+        return wrong(_("Hãy ghi số biểu, hoặc --definition và tệp định nghĩa; một trong hai."))
+    declaration = _declared(options)
+    if declaration is None:
+        words = {"code": options.code, "known": ", ".join(declared_tables())}
+        return wrong(_("Không có biểu “%(code)s”; có các biểu: %(known)s.") % words)
     try:
-        table = compute(
-            options.code,
-            options.org,
-            at=at,
-            first=options.first,
-            last=options.last,
-            structure=options.structure,
-            known=options.known,
-            reader=options.actor,
-        )
+        table = laid_out(table_asked(options, declaration))
         if options.below is not None:
-            table = by_part(table, options.below or table.declaration.columns[0].code)
+            table = by_part(table, options.below or declaration.columns[0].code)
     except UnknownColumn:
-        known = ", ".join(one.code for one in declared_tables()[options.code].columns)
-        words = {"code": options.code, "column": options.below, "known": known}
+        known = ", ".join(one.code for one in declaration.columns)
+        words = {"code": declaration.code, "column": options.below, "known": known}
         return wrong(_("Biểu %(code)s không có cột “%(column)s”; có các cột: %(known)s.") % words)
-    except UnknownTable:
-        return wrong(
-            _("Không có biểu “%(code)s”; có các biểu: %(known)s.")
-            % {"code": options.code, "known": ", ".join(declared_tables())}
-        )
     except ValueError:
-        return wrong(
-            _("Biểu %(code)s lập cho một kỳ; hãy ghi --from và --to theo thứ tự.") % {"code": options.code}
-        )
+        words = {"code": declaration.code}
+        return wrong(_("Biểu %(code)s lập cho một kỳ; hãy ghi --from và --to theo thứ tự.") % words)
     sys.stdout.flush()
     sys.stdout.buffer.write(skins()[options.format].write(table))
     sys.stdout.buffer.flush()
@@ -77,3 +78,33 @@ def _run(options: argparse.Namespace) -> int:
         told = {"where": unit.code if unit else "*", "left": breach.left, "right": breach.right}
         print(f"  {breach.code}: " + _("%(where)s: %(left)s và %(right)s") % told, file=sys.stderr)
     return REFUSED if failing else DONE
+
+
+def _declared(options: argparse.Namespace) -> Declaration | None:
+    """The table asked for. Raises Refused with all that is wrong in a definition, ValueError where the file
+    cannot be read.
+    """
+    if options.code:
+        return declared_tables().get(options.code)
+    try:
+        with options.definition.open("rb") as file:
+            text = file.read(MOST_BYTES).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        told = _("Không đọc được tệp %(file)s; hãy xem lại tên tệp, tệp là chữ UTF-8.")
+        raise ValueError(told % {"file": options.definition}) from None
+    return declaration_of(read_definition(text))
+
+
+def table_asked(options: argparse.Namespace, declaration: Declaration) -> Table:
+    """The table, of the organisation and days of the command line."""
+    asked = {
+        "at": options.at or (None if options.last else timezone.localdate()),
+        "first": options.first,
+        "last": options.last,
+        "structure": options.structure,
+        "known": options.known,
+        "reader": options.actor,
+    }
+    if isinstance(declaration, OwnDeclaration):
+        return compute_own(declaration, options.org, **asked)
+    return compute(declaration.code, options.org, **asked)

@@ -178,11 +178,12 @@ def told_apart(relation: str, told: Told, where: str = "TRUE") -> str:
 
 
 def filter_condition(filters: Mapping[str, tuple[str, ...]]) -> str:
-    """The condition that the filters come to."""
-    parts = [
-        f"CAST({{{name}}} AS VARCHAR) IN ({', '.join(map(literal, values))})"
-        for name, values in filters.items()
-    ]
+    """The condition that the filters come to; an empty value is that of those of whom none is recorded."""
+    parts = []
+    for name, values in filters.items():
+        given = f"CAST({{{name}}} AS VARCHAR)"
+        told = f"coalesce({given}, '')" if "" in values else given
+        parts.append(f"{told} IN ({', '.join(map(literal, values))})")
     return " AND ".join(parts) or "TRUE"
 
 

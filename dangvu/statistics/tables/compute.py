@@ -88,11 +88,13 @@ class Table:
     """
     frozen: str = ""
     """The version of the definition it was frozen by; empty where it was computed just now."""
+    own: str = ""
+    """The version of a definition of one's own; empty where it is statutory."""
 
     @property
     def definition(self) -> str:
         """By what version of its definition it counts."""
-        return self.frozen or version_of(self.declaration.code)
+        return self.frozen or self.own or version_of(self.declaration.code)
 
     def reported_in(self, org: Unit | None) -> list[Unit]:
         """Which organisations have no list in what the table counts for one of its parts, or for itself."""
@@ -128,6 +130,7 @@ class Table:
             **days,
             **structure,
             "ledger": self.ledger,
+            **({"known": self.known} if self.known != self.ledger else {}),
             "definition": self.definition,
             "title": str(self.declaration.title),
             **({"by": _named(self.by)} if self.by else {}),
@@ -204,12 +207,34 @@ def compute(
 ) -> Table:
     """The table of an organisation, at a day or over a period (both ends included).
 
-    A table of a day asked with a period is of its last day. Raises UnknownTable, ValueError where the days
-    do not suit, Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
+    Raises UnknownTable, and as ``compute_declared``.
     """
     declaration = declared_tables().get(code)
     if declaration is None:
         raise UnknownTable(code)
+    return compute_declared(
+        declaration, org, at=at, first=first, last=last, structure=structure, known=known, reader=reader
+    )
+
+
+def compute_declared(
+    declaration: Declaration,
+    org: str | None,
+    *,
+    at: date | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    structure: date | None = None,
+    known: int | None = None,
+    reader: Account | None = None,
+    version: str = "",
+) -> Table:
+    """The same of any declaration; ``version`` is that of a definition of one's own.
+
+    A table of a day asked with a period is of its last day. Raises ValueError where the days do not suit,
+    Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
+    """
+    code = declaration.code
     if declaration.when == "period" and (first is None or last is None or last < first):
         raise ValueError(code)
     end = last or at
@@ -229,7 +254,8 @@ def compute(
         unit, findings = organisation_of(reading, query, reader)
         if unit is None:
             raise Refused([Finding(one.code, one.message, where=one.where) for one in findings])
-        return _computed(reading, declaration, unit, org or unit.code, span, structure)
+        found = _computed(reading, declaration, unit, org or unit.code, span, structure)
+        return replace(found, own=version)
 
     return steadily(work, known)
 

@@ -80,9 +80,9 @@ class Declaration:
     title: Text
     about: Text
     """What it tells, in a sentence."""
-    form: str
+    form: str | Text
     when: When
-    source: str
+    source: str | Text
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     identities: tuple[Identity, ...]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dangvu.statistics.tables.declaration import Declaration, Identity
+from dangvu.statistics.declarations import indicator_named, relations
+from dangvu.statistics.tables.declaration import Column, Declaration, Identity
 from dangvu.statistics.tables.values import CellValue, Span
 
 Cells = Mapping[tuple[str, str], CellValue]
@@ -31,7 +32,7 @@ def checked(
 
     An identity over lines that are not kept is left out.
     """
-    columns = [code for code, span in spans.items() if span]
+    columns = _checkable(declaration, spans)
     below = [one for one in values if one != org]
     answers = []
     for identity in declaration.identities:
@@ -56,8 +57,8 @@ def breaches_in(
         Breach(identity.code, one, column, check.left, check.right)
         for identity in declaration.identities
         for one in values
-        for column, span in spans.items()
-        if span and (check := _Check(identity, values[one], column)).can_be_made and not check.holds
+        for column in _checkable(declaration, spans)
+        if (check := _Check(identity, values[one], column)).can_be_made and not check.holds
     ]
     return found + [breach for _row, broken in _sums(declaration, values, org) for breach in broken]
 
@@ -70,13 +71,40 @@ def _sums(
     The tree is that of the last day of this period: only its own columns can add up.
     """
     below = [one for one in values if one != org]
-    now = [one.code for one in declaration.columns if not one.years_back and not one.percent_of]
+    now = [
+        one.code
+        for one in declaration.columns
+        if not one.years_back and not one.percent_of and (not one.indicator or adds_up(one))
+    ]
     for row in declaration.additive if below else ():
         each = [
             (code, number_in(values[org][row, code]), sum(number_in(values[one][row, code]) for one in below))
             for code in now
         ]
         yield row, [Breach(f"{row}=Σ", org, code, left, right) for code, left, right in each if left != right]
+
+
+def adds_up(column: Column) -> bool:
+    """Whether what a column counts is, of a whole, the sum over the organisations below it: a number of
+    records of a day, each in one organisation.
+    """
+    found = indicator_named(column.indicator)
+    if found is None or not found.relation or not _is_number(column):
+        return False
+    return found.when == "day" and not relations()[found.relation].rolled_up
+
+
+def _is_number(column: Column) -> bool:
+    """Whether it counts records, so that lines which part them add up; where its lines say what they count,
+    they see to that.
+    """
+    found = indicator_named(column.indicator) if column.indicator else None
+    return found is None or found.measure == "count(*)"
+
+
+def _checkable(declaration: Declaration, spans: Mapping[str, Span | None]) -> list[str]:
+    """The columns in which lines can be laid beside each other."""
+    return [one.code for one in declaration.columns if spans.get(one.code) and _is_number(one)]
 
 
 @dataclass(frozen=True)

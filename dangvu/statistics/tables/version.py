@@ -1,9 +1,10 @@
 """By what a table's definition is known: the same mark while it says and counts the same."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import cache
+from typing import Any
 
 from dangvu.core.canonical import hash_of
 from dangvu.statistics.declarations import Indicator, indicator_named
@@ -18,7 +19,12 @@ def version_of(code: str) -> str:
     counts.
     """
     declaration = declared_tables()[code]
-    known = [asdict(declaration), *(said(one) for one in _counted(declaration))]
+    return mark_of([asdict(declaration)], _counted(declaration))
+
+
+def mark_of(words: list[dict[str, Any]], counted: Iterable[Indicator]) -> str:
+    """The mark of what a definition says and of what it counts."""
+    known = [*words, *(said(one) for one in counted)]
     return hash_of(json.dumps(known, sort_keys=True, ensure_ascii=False))[:LONG]
 
 
