@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.mandates import covers
-from dangvu.accounts.models import Account
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Refused
@@ -28,7 +27,6 @@ from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, tops
 from dangvu.statistics.lookup import Unit
-from dangvu.statistics.own.computing import compute_own
 from dangvu.statistics.own.declaring import TOTAL, OwnDeclaration
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.tables.between import Side
@@ -149,23 +147,16 @@ def table_for(request: PageRequest, declaration: Declaration, form: Laid) -> Tab
         return None
     days = {name: form.cleaned_data.get(name) for name in ("first", "last", "structure")}
     asker = request.reach.everywhere, sorted(request.reach.roots)
-    defined = declaration.version if isinstance(declaration, OwnDeclaration) else ""
     try:
         table = remembered(
-            ("table", declaration.code, defined, version.code, *days.values(), asker),
-            lambda: _computed(declaration, version.code, days, request.account),
+            ("table", declaration.code, declaration.version, version.code, *days.values(), asker),
+            lambda: compute(declaration, version.code, **days, reader=request.account),
         )
     except Refused as refused:
         raise Http404 from refused
     # What was recorded since it was worked out changed none of it.
     last = max(position().number, table.ledger)
     return replace(table, ledger=last, known=last)
-
-
-def _computed(declaration: Declaration, org: str, days: dict[str, Any], reader: Account) -> Table:
-    if isinstance(declaration, OwnDeclaration):
-        return compute_own(declaration, org, **days, reader=reader)
-    return compute(declaration.code, org, **days, reader=reader)
 
 
 def _topmost(request: PageRequest, on: date) -> int | None:

@@ -42,14 +42,14 @@ def noted() -> Mapping[str, tuple[Noted, ...]]:
 
 def mark_of(one: Indicator) -> str:
     """Eight characters that change with what a figure says it is: its words, condition, measure and unit."""
-    return _mark([one.definition.vi, one.definition.en, one.condition, one.measure, one.unit, one.when])
+    return mark([one.definition.vi, one.definition.en, one.condition, one.measure, one.unit, one.when])
 
 
 def version_of(one: Indicator) -> str:
     """Eight characters that change with what a figure counts, down to the relations and qualities it rests
     on. Of one worked out by the program only its name counts.
     """
-    return _mark(said(one))
+    return mark(said(one))
 
 
 def said(one: Indicator) -> dict[str, Any]:
@@ -80,5 +80,6 @@ def _gather(text: str, rests: dict[str, str]) -> None:
         _gather(rests[word], rests)
 
 
-def _mark(known: Any) -> str:
+def mark(known: Any) -> str:
+    """Eight characters that change with what is given."""
     return hash_of(json.dumps(known, sort_keys=True, ensure_ascii=False))[:LONG]

@@ -21,12 +21,10 @@ from dangvu.statistics.declarations import Indicator, indicator_named
 from dangvu.statistics.engine.tally import AT_ONCE, Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, figure_in, records_in
 from dangvu.statistics.lookup import Ambiguous
-from dangvu.statistics.own.computing import compute_own
-from dangvu.statistics.own.declaring import OwnDeclaration
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.series import MOST, NoSeries, by_years, series
 from dangvu.statistics.store import LedgerAhead, Reading, steadily
-from dangvu.statistics.tables import Declaration, Table, compute, declared_tables
+from dangvu.statistics.tables import compute, declared_tables
 from dangvu.statistics.tables.parts import by_part
 
 Answer = TypeVar("Answer")
@@ -151,16 +149,10 @@ def table(request: PageRequest, code: str) -> dict[str, Any]:
         "reader": request.account,
     }
     try:
-        found = asked(lambda: laid_out(_table(declared, given.get("org"), question)))
+        found = asked(lambda: laid_out(compute(declared, given.get("org"), **question)))
     except Refused as refused:
         raise not_there(refused.findings) from refused
     return (by_part(found, column) if column else found).as_json()
-
-
-def _table(declared: Declaration, org: str | None, question: dict[str, Any]) -> Table:
-    if isinstance(declared, OwnDeclaration):
-        return compute_own(declared, org, **question)
-    return compute(declared.code, org, **question)
 
 
 # The question

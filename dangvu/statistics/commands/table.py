@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics.commands.asking import add_question, answered, wrong
-from dangvu.statistics.own.computing import compute_own
-from dangvu.statistics.own.declaring import OwnDeclaration, declaration_of
+from dangvu.statistics.own.declaring import declaration_of
 from dangvu.statistics.own.definition import read_definition
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.own.plain import LONGEST
@@ -105,6 +104,4 @@ def table_asked(options: argparse.Namespace, declaration: Declaration) -> Table:
         "known": options.known,
         "reader": options.actor,
     }
-    if isinstance(declaration, OwnDeclaration):
-        return compute_own(declaration, options.org, **asked)
-    return compute(declaration.code, options.org, **asked)
+    return compute(declaration, options.org, **asked)

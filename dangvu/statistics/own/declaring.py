@@ -1,7 +1,7 @@
 """From a table of one's own the same declaration as of a statutory table."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from dangvu.law.leaf import Text
@@ -21,10 +21,9 @@ Layout = Literal["plain", "organisations", "years"]
 
 @dataclass(frozen=True, slots=True)
 class OwnDeclaration(Declaration):
-    """A table as a definition of one's own declares it, known by the ``version`` of that."""
+    """A table as a definition of one's own declares it."""
 
     layout: Layout = "plain"
-    version: str = ""
 
 
 def declaration_of(definition: Definition, code: str = "own") -> OwnDeclaration:
@@ -52,7 +51,7 @@ def declaration_of(definition: Definition, code: str = "own") -> OwnDeclaration:
         identities = (Identity(f"Σ={TOTAL}", parts, (), TOTAL),) if parts else ()
         additive = tuple(row.code for row in rows)
     layouts: dict[str, Layout] = {ORGANISATION: "organisations", YEAR: "years"}
-    said = [asdict(definition), *({"code": code} for code in _asked_of(definition))]
+    said = [definition, *({"code": code} for code in _asked_of(definition))]
     return OwnDeclaration(
         code=code,
         title=Text(definition.title, definition.title),
@@ -65,6 +64,7 @@ def declaration_of(definition: Definition, code: str = "own") -> OwnDeclaration:
         identities=identities,
         additive=additive,
         layout=layouts.get(by, "plain"),
+        on_one_tree=by == YEAR,
         version=mark_of(said, _indicators(definition)),
     )
 

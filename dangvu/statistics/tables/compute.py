@@ -88,13 +88,11 @@ class Table:
     """
     frozen: str = ""
     """The version of the definition it was frozen by; empty where it was computed just now."""
-    own: str = ""
-    """The version of a definition of one's own; empty where it is statutory."""
 
     @property
     def definition(self) -> str:
         """By what version of its definition it counts."""
-        return self.frozen or self.own or version_of(self.declaration.code)
+        return self.frozen or self.declaration.version or version_of(self.declaration.code)
 
     def reported_in(self, org: Unit | None) -> list[Unit]:
         """Which organisations have no list in what the table counts for one of its parts, or for itself."""
@@ -195,7 +193,7 @@ def _has_number(values: Iterable[CellValue]) -> bool:
 
 
 def compute(
-    code: str,
+    which: str | Declaration,
     org: str | None,
     *,
     at: date | None = None,
@@ -205,57 +203,36 @@ def compute(
     known: int | None = None,
     reader: Account | None = None,
 ) -> Table:
-    """The table of an organisation, at a day or over a period (both ends included).
+    """The statutory table of a code, or a table that is declared, of an organisation: at a day or over a
+    period (both ends included).
 
-    Raises UnknownTable, and as ``compute_declared``.
+    A table of a day asked with a period is of its last day. Raises UnknownTable, ValueError where the days do
+    not suit, Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
     """
-    declaration = declared_tables().get(code)
+    declaration = declared_tables().get(which) if isinstance(which, str) else which
     if declaration is None:
-        raise UnknownTable(code)
-    return compute_declared(
-        declaration, org, at=at, first=first, last=last, structure=structure, known=known, reader=reader
-    )
-
-
-def compute_declared(
-    declaration: Declaration,
-    org: str | None,
-    *,
-    at: date | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    structure: date | None = None,
-    known: int | None = None,
-    reader: Account | None = None,
-    version: str = "",
-) -> Table:
-    """The same of any declaration; ``version`` is that of a definition of one's own.
-
-    A table of a day asked with a period is of its last day. Raises ValueError where the days do not suit,
-    Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
-    """
-    code = declaration.code
+        raise UnknownTable(which)
     if declaration.when == "period" and (first is None or last is None or last < first):
-        raise ValueError(code)
+        raise ValueError(declaration.code)
     end = last or at
     if end is None:
-        raise ValueError(code)
+        raise ValueError(declaration.code)
     span = Span(first if declaration.when == "period" else None, end)
+    tree_of = structure or (end if declaration.on_one_tree else None)
     query = Query(
         "",
         org,
         at=None if span.first else end,
         first=span.first,
         last=end if span.first else None,
-        structure=structure,
+        structure=tree_of,
     )
 
     def work(reading: Reading) -> Table:
         unit, findings = organisation_of(reading, query, reader)
         if unit is None:
             raise Refused([Finding(one.code, one.message, where=one.where) for one in findings])
-        found = _computed(reading, declaration, unit, org or unit.code, span, structure)
-        return replace(found, own=version)
+        return _computed(reading, declaration, unit, org or unit.code, span, tree_of)
 
     return steadily(work, known)
 

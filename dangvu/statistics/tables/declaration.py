@@ -90,6 +90,12 @@ class Declaration:
     """Lines that are the sum of the subordinate organisations' lines."""
     is_own: bool = False
     """All its lines are this register's: the official form was not at hand."""
+    version: str = ""
+    """By what a definition of one's own is known; a statutory table is by all that it says
+    (``tables/version.py``).
+    """
+    on_one_tree: bool = False
+    """Its columns stand on the tree of one day: the last, where none is asked."""
 
     def row(self, code: str) -> Row:
         """The line of that code. Raises KeyError."""

@@ -1,14 +1,12 @@
 """By what a table's definition is known: the same mark while it says and counts the same."""
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from dangvu.core.canonical import hash_of
 from dangvu.statistics.declarations import Indicator, indicator_named
-from dangvu.statistics.definitions import LONG, said
+from dangvu.statistics.definitions import mark, said
 from dangvu.statistics.tables.declaration import Declaration, declared_tables
 
 
@@ -19,13 +17,24 @@ def version_of(code: str) -> str:
     counts.
     """
     declaration = declared_tables()[code]
-    return mark_of([asdict(declaration)], _counted(declaration))
+    return mark_of([declaration], _counted(declaration))
 
 
-def mark_of(words: list[dict[str, Any]], counted: Iterable[Indicator]) -> str:
+def _spoken(one: Any) -> Any:
+    """What a declaration says, without what it leaves unsaid: a word that tables may say from now on changes
+    none that does not say it.
+    """
+    if is_dataclass(one):
+        every = ((each.name, each.default, getattr(one, each.name)) for each in fields(one))
+        return {name: _spoken(value) for name, unsaid, value in every if value != unsaid}
+    if isinstance(one, Mapping):
+        return {name: _spoken(value) for name, value in one.items()}
+    return [_spoken(part) for part in one] if isinstance(one, list | tuple) else one
+
+
+def mark_of(words: Sequence[Any], counted: Iterable[Indicator]) -> str:
     """The mark of what a definition says and of what it counts."""
-    known = [*words, *(said(one) for one in counted)]
-    return hash_of(json.dumps(known, sort_keys=True, ensure_ascii=False))[:LONG]
+    return mark([*_spoken(words), *map(said, counted)])
 
 
 def _counted(declaration: Declaration) -> Iterator[Indicator]:

@@ -12,30 +12,23 @@ import pytest
 from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.law.leaf import Text
-from dangvu.law.questions import known_codes
-from dangvu.statistics.declarations import Dimension, dimensions, indicator_named, indicators, relations
+from dangvu.statistics.declarations import Dimension, dimensions, indicators
 from dangvu.statistics.engine.tally import Tally, tallies
 from dangvu.statistics.tables import (
     NOT_KEPT,
     Table,
-    UnknownTable,
     batch,
     cell_records,
     compute,
     declared_tables,
 )
-from dangvu.statistics.tables.between import declared_between
 from dangvu.statistics.tables.compute import pair_beside, records_lacking
-from dangvu.statistics.tables.declaration import Column, Row
 from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import Span
-from dangvu.statistics.tables.version import version_of
 from dangvu.statistics.tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = ("", "evaluation", "emulation", "inspection", "membership", "people")
-"""That fill lines of tables, some day."""
 YEAR: dict[str, Any] = {"first": date(2020, 1, 1), "last": date(2020, 12, 31)}
 
 
@@ -220,27 +213,6 @@ def test_a_table_is_refused_where_the_account_does_not_reach(world: World) -> No
             compute("1", out_of_reach, reader=clerk, **YEAR)
 
 
-def test_a_table_nobody_declares_is_unknown() -> None:
-    with pytest.raises(UnknownTable):
-        compute("99", None, at=date(2020, 1, 1))
-
-
-def test_every_table_names_indicators_and_lines_that_exist() -> None:
-    for table in declared_tables().values():
-        codes = {row.code for row in table.rows}
-        assert len(codes) == len(table.rows)
-        each: list[Row | Column] = [*table.rows, *table.columns]
-        for indicator in {one.indicator for one in each if not one.room} - {""}:
-            assert indicator_named(indicator), indicator
-        for one in each:
-            assert one.room in ROOMS, one.code
-        for row in table.rows:
-            assert set(row.sum) <= codes
-        for identity in table.identities:
-            assert {*identity.plus, *identity.minus, identity.equals} <= codes
-        assert set(table.additive) <= codes
-
-
 def test_table_2_tells_who_the_admitted_were_on_the_day_of_admission(world: World) -> None:
     table = compute("2", "province", **YEAR)
     this = column(table, "this")
@@ -261,28 +233,6 @@ def test_ethnic_groups_and_religions_each_add_up_to_all(
 
     assert this["I"] == {"4": 4, "2B": 1}[code] == sum(int(str(this[f"III.{n}"])) for n in range(8))
     assert all(holds for _code, holds in table.identities)
-
-
-@pytest.mark.parametrize("code", ["2B", "4"])
-def test_the_lines_are_the_lists_of_codes(code: str) -> None:
-    rows = declared_tables()[code].rows
-
-    for name, block in (("ethnic_group", "II."), ("religion", "III.")):
-        asked = [row.filters[name] for row in rows if row.code.startswith(block)]
-        assert asked == [(one,) for one in known_codes(f"people.code_lists.{name}")]
-
-
-def test_the_version_of_a_definition_changes_with_what_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {code: version_of(code) for code in declared_tables()}
-    assert len(set(before.values())) == len(before)
-    members = relations()["members"]
-    monkeypatch.setitem(relations(), "members", replace(members, sql=members.sql + " AND TRUE"))
-    version_of.cache_clear()
-
-    changed = {code for code in declared_tables() if version_of(code) != before[code]}
-    version_of.cache_clear()
-
-    assert changed == {"1", "3", "4", "5", "7"}
 
 
 # Lines that rooms not there yet will fill
@@ -399,15 +349,6 @@ def test_a_type_that_table_5_has_no_line_for_is_found(world: World) -> None:
     assert (pair := pair_beside(table, "I", "this", "5"))
     assert [one.code for one in records_lacking(table, "I", pair)] == ["lost"]
     assert {unit.code for one, unit in table.breaches if unit and one.other == "5"} == {"province", "odd"}
-
-
-def test_what_is_compared_is_there_and_counts_alike() -> None:
-    for sides in declared_between():
-        assert len({side.table for side in sides}) == len(sides)
-        for side in sides:
-            counted = side.counted()
-            assert len({(one.relation, one.when, row.moment) for row, one in counted}) == 1
-            assert {one.measure for _row, one in counted} == {"count(*)"}
 
 
 def test_all_other_tables_cost_one_question(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

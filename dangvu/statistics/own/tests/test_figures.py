@@ -8,11 +8,10 @@ import pytest
 
 from dangvu.accounts.models import Mandate
 from dangvu.core.finding import Refused
-from dangvu.statistics.own.computing import compute_own
 from dangvu.statistics.own.declaring import OTHERS, TOTAL, declaration_of
 from dangvu.statistics.own.definition import read_definition
 from dangvu.statistics.own.laid import laid_out
-from dangvu.statistics.tables import NOT_KEPT, Table, cell_records
+from dangvu.statistics.tables import NOT_KEPT, Table, cell_records, compute
 from dangvu.statistics.tables.compute import REST
 from dangvu.statistics.tests.world import World
 from tests.cast import account
@@ -48,7 +47,7 @@ def world() -> World:
 
 
 def table(text: str, org: str | None = "province", **asked: Any) -> Table:
-    return compute_own(declaration_of(read_definition(text)), org, **(asked or DAY))
+    return compute(declaration_of(read_definition(text)), org, **(asked or DAY))
 
 
 def values(of: Table) -> dict[str, tuple[object, ...]]:
@@ -78,7 +77,7 @@ def test_a_broken_group_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -
         replace(row, filters={"sex": ("male",)}) if row.code == OTHERS else row for row in declaration.rows
     ]
 
-    found = compute_own(replace(declaration, rows=tuple(rows)), "province", **DAY)
+    found = compute(replace(declaration, rows=tuple(rows)), "province", **DAY)
 
     assert dict(found.identities)["Σ=T"] is False
     assert any(breach.code == "Σ=T" for breach, _unit in found.breaches)
