@@ -18,7 +18,14 @@ from dangvu.ledger.models import Entry
 from dangvu.organisations.overview import Names
 from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.models import StatisticalReturn
-from dangvu.statistics.returns.differing import compared, computed_again, explained, is_redefined
+from dangvu.statistics.returns.differing import (
+    Compared,
+    Differing,
+    compared,
+    computed_again,
+    explained,
+    is_redefined,
+)
 from dangvu.statistics.returns.standing import days_of
 from dangvu.statistics.tables.compute import cell_records
 from dangvu.statistics.tables.counted import counted_in
@@ -66,6 +73,7 @@ def _context(request: PageRequest, cell: Cell) -> dict[str, Any]:
     _first, last = days_of(cell.row)
     return {
         "row": cell.row,
+        "last": last,
         "cell": cell,
         "name": Names([cell.row.organisation_id]).on(cell.row.organisation_id, last),
         "label": cell.label,
@@ -99,24 +107,23 @@ def return_differs(request: PageRequest, number: int) -> HttpResponse:
     """Every figure that is another today, by table."""
     row = version_in_reach(request, number)
     _first, last = days_of(row)
-    told = list(compared(row))
-    parts = [
-        {
-            "table": part.then,
-            "is_redefined": part.is_redefined,
-            "cells": [
-                (one, shown(one.then), shown(one.now), (one.row.code, one.column.code) in opened)
-                for one in part.differing
-            ],
-        }
-        for part in told
-        if part.is_redefined or part.differing
-        for opened in [{} if part.is_redefined else opened_in(part.then.declaration.code)]
-    ]
-    name = Names([row.organisation_id]).on(row.organisation_id, last)
-    same = [part.then.declaration.code for part in told if not (part.is_redefined or part.differing)]
-    context = {"row": row, "name": name, "parts": parts, "same": ", ".join(same)}
+    told = compared(row)
+    context = {
+        "row": row,
+        "name": Names([row.organisation_id]).on(row.organisation_id, last),
+        "parts": [(part, _differing(part)) for part in told if part.differs],
+        "same": ", ".join(part.then.declaration.code for part in told if not part.differs),
+    }
     return render(request, "desk/return_differs.html", context)
+
+
+def _differing(part: Compared) -> list[tuple[Differing, str, str, bool]]:
+    """Each figure with both values as shown, and whether names can be told."""
+    opened = opened_in(part.then.declaration.code) if part.differing else {}
+    return [
+        (one, shown(one.then), shown(one.now), (one.row.code, one.column.code) in opened)
+        for one in part.differing
+    ]
 
 
 @needs("read")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.text import slug
-from dangvu.desk.tables import YEARS_OFFERED, Asked, Choice, choices, choices_without, unit_for
+from dangvu.desk.tables import OPENED, YEARS_OFFERED, Asked, Choice, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
 from dangvu.law.questions import known_codes
 from dangvu.ledger.enact import remarks_of
@@ -32,12 +32,13 @@ from dangvu.statistics.returns.standing import (
     numbered,
     returns_of,
     steps_of,
+    table_of,
     tables_of,
 )
-from dangvu.statistics.tables.counted import counted_in
+from dangvu.statistics.tables.counted import kind_behind
 from dangvu.statistics.tables.declaration import declared_tables
 from dangvu.statistics.tables.skins import skins, written
-from dangvu.tree.queries import above
+from dangvu.tree.queries import parent_of
 
 FILES = ("xlsx", "csv", "html", "json")
 
@@ -74,15 +75,15 @@ def versions(rows: Iterable[StatisticalReturn]) -> list[Version]:
 
 def version_in_reach(request: PageRequest, number: int) -> StatisticalReturn:
     """The return of that number; what is not there and what is out of reach are told alike."""
-    row = numbered(number)
-    if row is None or not covers(request.reach, frozenset({row.organisation_id}), days_of(row)[1]):
+    row = numbered(number, request.reach)
+    if row is None:
         raise Http404
     return row
 
 
 def table_in(row: StatisticalReturn, code: str) -> FrozenTable:
     """Its table of that code. Raises Http404."""
-    found = next((one for one in tables_of(row) if one.code == code), None)
+    found = table_of(row, code)
     if found is None:
         raise Http404
     return found
@@ -134,16 +135,15 @@ def return_one(request: PageRequest, number: int) -> HttpResponse:
     row = version_in_reach(request, number)
     (version,) = versions([row])
     tables = [_table_shown(row, one) for one in tables_of(row)]
-    superior = next(iter(above(row.organisation_id, version.last)), None)
-    may_judge = request.account.pk and covers(
-        request.reach, frozenset({superior} if superior else ()), version.last
-    )
+    superior = parent_of(row.organisation_id, version.last)
+    may_judge = covers(request.reach, frozenset({superior} if superior else ()), version.last)
     frozen = version.steps[0].entry if version.steps else None
+    names = Names([row.organisation_id])
     context = {
         "version": version,
         "row": row,
-        "name": Names([row.organisation_id]).on(row.organisation_id, version.last),
-        "code": Names([row.organisation_id]).code_on(row.organisation_id, version.last),
+        "name": names.on(row.organisation_id, version.last),
+        "code": names.code_on(row.organisation_id, version.last),
         "reason": remarks_of(frozen).get("reason", "") if frozen else "",
         "papers": _papers(version.steps),
         "tables": tables,
@@ -186,13 +186,12 @@ def _table_shown(row: StatisticalReturn, frozen: FrozenTable) -> dict[str, Any]:
 def opened_in(code: str) -> dict[tuple[str, str], str]:
     """What can be named behind each figure of a table."""
     declaration = declared_tables()[code]
-    found = {}
-    for row in declaration.rows:
-        for column in declaration.columns:
-            keys = {indicator.key for _row, indicator in counted_in(declaration, row.code, column.code)}
-            if len(keys) == 1 and keys <= {"person", "organisation"}:
-                found[row.code, column.code] = next(iter(keys))
-    return found
+    return {
+        (row.code, column.code): key
+        for row in declaration.rows
+        for column in declaration.columns
+        if (key := kind_behind(declaration, row.code, column.code)) in OPENED
+    }
 
 
 @needs("read")

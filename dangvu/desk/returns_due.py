@@ -40,7 +40,7 @@ def owed(on: date) -> Sequence[Due]:
     tree, due = parents(last), deadline_of(first, last)
     above = {tree[one] for one in known if one in tree}
     beside = {one for one, parent in tree.items() if parent in above} - done
-    kept = OrganisationVersion.objects.at(last).filter(organisation__in=sorted(beside))
+    kept = OrganisationVersion.objects.at(last).filter(organisation__among=beside)
     sending = kept.exclude(kind__in=THROUGH_ANOTHER).values_list("organisation_id", flat=True)
     article = due.article if due else ""
     return [Due(one, last_day=due.on if due else None, article=article) for one in sending.order_by("pk")]

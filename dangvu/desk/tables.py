@@ -30,7 +30,8 @@ from dangvu.statistics.lookup import Unit
 from dangvu.statistics.own.declaring import TOTAL, OwnDeclaration
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.tables.between import Side
-from dangvu.statistics.tables.compute import REST, Line, Table, compute, indicators_behind, pair_beside
+from dangvu.statistics.tables.compute import REST, Line, Table, compute, pair_beside
+from dangvu.statistics.tables.counted import kind_behind
 from dangvu.statistics.tables.declaration import Declaration, declared_tables
 from dangvu.statistics.tables.identities import Breach
 from dangvu.statistics.tables.parts import by_part
@@ -311,8 +312,8 @@ def cells_of(table: Table, laid: Table, line: Line, row: str, owners: list[Owner
 
 def key_behind(table: Table, row: str, column: str) -> str:
     """What stands behind a figure, if it can be named; empty where nothing can."""
-    keys = {indicator.key for _row, indicator in indicators_behind(table, row, column)}
-    return next((key for key in OPENED if keys == {key}), "")
+    found = kind_behind(table.declaration, row.removesuffix(REST), column) if table.spans[column] else ""
+    return found if found in OPENED else ""
 
 
 def choices_without(request: PageRequest, form: forms.Form) -> list[Choice]:

@@ -15,7 +15,7 @@ from dangvu.statistics.ask import Ask, Filters, check_filters, evaluate, records
 from dangvu.statistics.declarations import Indicator, Value, indicator_named
 from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.tally import Record
-from dangvu.statistics.lookup import Unit, coded, everything, exists
+from dangvu.statistics.lookup import Unit, coded, everything, exists, units
 from dangvu.statistics.reported import NoList, as_json, told
 from dangvu.statistics.store import Reading, steadily
 
@@ -30,12 +30,13 @@ class DaysMissing(ValueError):
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked. ``org`` is a code; without one, the root of the tree. ``last`` is included. ``rest``:
-    only what is "not assignable below", counting for the organisation and for none directly below it.
+    """What is asked. ``org`` is a code, or the organisation's number; without one, the root of the tree.
+    ``last`` is included. ``rest``: only what is "not assignable below", counting for the organisation and for
+    none directly below it.
     """
 
     code: str
-    org: str | None = None
+    org: str | int | None = None
     at: date | None = None
     first: date | None = None
     last: date | None = None
@@ -204,7 +205,10 @@ def organisation_of(
     if query.org is None:
         unit = everything(reading, days[0])
         return (unit, ()) if may_read(reader, unit, days[0]) else own_root(reading, reader, days[0])
-    found = coded(reading, query.org, days)
+    if isinstance(query.org, int):
+        found = units(reading, [query.org], days[0]).get(query.org)
+    else:
+        found = coded(reading, query.org, days)
     first = query.structure or (query.first - DAY if query.first else query.day)
     last = query.structure or query.day
     if (
@@ -213,7 +217,7 @@ def organisation_of(
         and any(may_read(reader, found, day) for day in (last, first))
     ):
         return found, ()
-    return None, (unknown(query.org, days[0]),)
+    return None, (unknown(str(query.org), days[0]),)
 
 
 def _no_basis(indicator: Indicator, query: Query) -> str:

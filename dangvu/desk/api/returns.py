@@ -2,27 +2,35 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest
 from dangvu.desk.api.answers import NotAnswered, program_view
 from dangvu.desk.api.figures import asked, day_in, given_in, not_there, yes_in
 from dangvu.statistics.figures import Query, organisation_of
 from dangvu.statistics.lookup import Unit
 from dangvu.statistics.models import StatisticalReturn
-from dangvu.statistics.returns.board import board
 from dangvu.statistics.returns.deadlines import last_due
-from dangvu.statistics.returns.standing import days_of, numbered
-from dangvu.statistics.returns.telling import difference_told, return_told, returns_told
+from dangvu.statistics.returns.standing import numbered
+from dangvu.statistics.returns.telling import board_told, difference_told, return_told, returns_told
 from dangvu.statistics.store import Reading, steadily
 
 LISTED = ("org", "on", "from", "to", "below")
 
 
-def asked_returns(request: PageRequest) -> dict[str, Any]:
-    """What the address asks for."""
+def _in_reach(request: PageRequest, number: int) -> StatisticalReturn:
+    row = numbered(number, request.reach)
+    if row is None:
+        message = _("Không có báo cáo số %(number)s trong phạm vi được xem.") % {"number": number}
+        raise NotAnswered(404, "return.unknown", message)
+    return row
+
+
+@program_view("read", "GET")
+def returns(request: PageRequest) -> dict[str, Any]:
+    """All versions of the returns of an organisation, without their figures; with ``below`` of a period those
+    directly below it, who has sent and who is late.
+    """
     given = given_in(request, LISTED)
     first, last = last_due(request.on)
     first, last = day_in(given, "from") or first, day_in(given, "to") or last
@@ -34,27 +42,7 @@ def asked_returns(request: PageRequest) -> dict[str, Any]:
         return unit
 
     unit = asked(lambda: steadily(work))
-    if not yes_in(given, "below"):
-        return {"org": unit.code, "returns": returns_told([unit.id])}
-    lines = board(unit.id, first, last, timezone.localdate())
-    days = {"from": first.isoformat(), "to": last.isoformat()}
-    return {"org": unit.code, **days, "below": [one.as_json() for one in lines]}
-
-
-def _in_reach(request: PageRequest, number: int) -> StatisticalReturn:
-    row = numbered(number)
-    if row is None or not covers(request.reach, frozenset({row.organisation_id}), days_of(row)[1]):
-        message = _("Không có báo cáo số %(number)s trong phạm vi được xem.") % {"number": number}
-        raise NotAnswered(404, "return.unknown", message)
-    return row
-
-
-@program_view("read", "GET")
-def returns(request: PageRequest) -> dict[str, Any]:
-    """All versions of the returns of an organisation, without their figures; with ``below`` of a period those
-    directly below it, who has sent and who is late.
-    """
-    return asked_returns(request)
+    return board_told(unit, first, last) if yes_in(given, "below") else returns_told(unit)
 
 
 @program_view("read", "GET")

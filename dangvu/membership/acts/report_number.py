@@ -122,7 +122,7 @@ class ReportNumber(_OfANumber):
         """The same number, of the organisation itself, or of one above or below it, which it counts for."""
         own = self.identity("organisation")
         line = {*above(own, self.to_date), *within(own, self.to_date, inclusive=False)}
-        others = self.rows().filter(organisation__in=line).order_by("recorded_in", "ordinal")
+        others = self.rows().filter(organisation__among=line).order_by("recorded_in", "ordinal")
         if other := others.first():
             message = _("“%(name)s” đã báo cáo số này cho đúng thời gian ấy: ghi nữa thì bị tính hai lần.")
             words = {"name": name_of(other.organisation_id, self.to_date)}
@@ -140,7 +140,7 @@ class ReportNumber(_OfANumber):
         if self.of.indicator.key != PERSON:
             return []
         cells = within(self.identity("organisation"), self.to_date)
-        rows = Membership.objects.during(self.first, self.to_date + DAY).filter(organisation__in=cells)
+        rows = Membership.objects.during(self.first, self.to_date + DAY).filter(organisation__among=cells)
         if not rows.exists():
             return []
         message = _(

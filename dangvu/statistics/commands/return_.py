@@ -8,17 +8,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangvu.accounts.mandates import reach
 from dangvu.core.days import day_given
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.terminal import DONE
-from dangvu.statistics.access import may_read
 from dangvu.statistics.commands.asking import answered
 from dangvu.statistics.figures import Query, organisation_of
 from dangvu.statistics.lookup import Unit
-from dangvu.statistics.returns.board import board
 from dangvu.statistics.returns.deadlines import last_due
-from dangvu.statistics.returns.standing import days_of, numbered
-from dangvu.statistics.returns.telling import difference_told, return_told, returns_told
+from dangvu.statistics.returns.standing import numbered
+from dangvu.statistics.returns.telling import board_told, difference_told, return_told, returns_told
 from dangvu.statistics.store import Reading, steadily
 
 HELP = "Báo cáo thống kê đã chốt: của một tổ chức, của các tổ chức trực thuộc, một báo cáo, vì sao nay khác."
@@ -48,12 +47,7 @@ def _run(options: argparse.Namespace) -> int:
         first, last = last_due(timezone.localdate())
         first, last = options.first or first, options.last or last
         unit = _unit(options, last)
-        if options.below:
-            lines = board(unit.id, first, last, timezone.localdate())
-            days = {"from": first.isoformat(), "to": last.isoformat()}
-            found = {"org": unit.code, **days, "below": [one.as_json() for one in lines]}
-        else:
-            found = {"org": unit.code, "returns": returns_told([unit.id])}
+        found = board_told(unit, first, last) if options.below else returns_told(unit)
     print(json.dumps(found, ensure_ascii=False, indent=None if options.json else 1))
     return DONE
 
@@ -69,8 +63,8 @@ def _unit(options: argparse.Namespace, last: date) -> Unit:
 
 
 def _one(options: argparse.Namespace) -> dict[str, Any]:
-    row = numbered(options.number)
-    if row is None or not may_read(options.actor, Unit(row.organisation_id, ""), days_of(row)[1]):
+    row = numbered(options.number, reach(options.actor, "read"))
+    if row is None:
         message = _("Không có báo cáo số %(number)s trong phạm vi được xem.") % {"number": options.number}
         raise Refused([Finding("return.unknown", message)])
     return difference_told(row) if options.differs else return_told(row)

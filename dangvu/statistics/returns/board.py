@@ -1,16 +1,17 @@
 """Who of the organisations directly below has sent, by when, and what became of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from dangvu.statistics.lookup import children
 from dangvu.statistics.models import StatisticalReturn
 from dangvu.statistics.returns.deadlines import deadline_of
 from dangvu.statistics.returns.standing import (
     ACCEPTED,
-    DRAFT,
     SENT,
     Step,
     key_of,
@@ -33,8 +34,13 @@ class Line:
     name: str
     row: StatisticalReturn | None
     sent: Step | None
-    is_late: bool
-    """Sent after the last day in time, or not sent by now though it has passed."""
+    is_late: bool = False
+    """Sent after the last day in time; or not with the level above, though it has passed."""
+
+    @property
+    def sent_on(self) -> date | None:
+        """The day in this country on which it was sent."""
+        return timezone.localdate(self.sent.entry.at) if self.sent else None
 
     @property
     def is_in(self) -> bool:
@@ -48,7 +54,7 @@ class Line:
             "return": self.row.frozen_in if self.row else None,
             "version": self.row.version if self.row else None,
             "state": self.row.state if self.row else "none",
-            "sent_on": self.sent.entry.at.date().isoformat() if self.sent else None,
+            "sent_on": self.sent_on.isoformat() if self.sent_on else None,
             "late": self.is_late,
         }
 
@@ -64,7 +70,7 @@ def board(organisation: int, first: date, last: date, today: date) -> list[Line]
     units = [one for one in steadily(below) if one.kind not in THROUGH_ANOTHER]
     rows = _newest(
         StatisticalReturn.objects.known().filter(
-            organisation__in=[one.id for one in units], period=period_key(first, last)
+            organisation__among=[one.id for one in units], period=period_key(first, last)
         )
     )
     steps = steps_of(list(rows.values()))
@@ -73,8 +79,9 @@ def board(organisation: int, first: date, last: date, today: date) -> list[Line]
     for one in units:
         row = rows.get(one.id)
         sent = step_in(steps[key_of(row)], SENT) if row else None
-        done = sent.entry.at.date() if sent and row and row.state != DRAFT else today
-        lines.append(Line(one.id, one.code, one.name, row, sent, bool(due and done > due.on)))
+        line = Line(one.id, one.code, one.name, row, sent)
+        done = line.sent_on if line.is_in and line.sent_on else today
+        lines.append(replace(line, is_late=bool(due and done > due.on)))
     return lines
 
 

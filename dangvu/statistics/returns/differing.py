@@ -13,11 +13,12 @@ from dangvu.statistics.engine.tally import AT_ONCE, Record
 from dangvu.statistics.models import FrozenTable, StatisticalReturn
 from dangvu.statistics.returns.frozen import thaw
 from dangvu.statistics.returns.standing import days_of, tables_of
-from dangvu.statistics.tables.compute import Table, UnknownTable, cell_records, compute, indicators_behind
+from dangvu.statistics.tables.compute import Table, cell_records, compute, indicators_behind
+from dangvu.statistics.tables.counted import kind_behind
 from dangvu.statistics.tables.declaration import Column, Row
 from dangvu.statistics.tables.values import CellValue
 from dangvu.statistics.tables.version import version_of
-from dangvu.tree.queries import above
+from dangvu.tree.queries import ways_up
 
 OF_TREES = frozenset({"placement", "organisation", "organisation_successor"})
 """The kinds of fact by which somebody comes to be counted elsewhere who did not move."""
@@ -31,8 +32,6 @@ class Differing:
     column: Column
     then: CellValue
     now: CellValue
-    key: str
-    """What stands behind it, of which those who came and went can be told; empty where nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,10 @@ class Compared:
     def is_redefined(self) -> bool:
         return self.now is None
 
+    @property
+    def differs(self) -> bool:
+        return self.is_redefined or bool(self.differing)
+
 
 def compared(one: StatisticalReturn) -> list[Compared]:
     """Every table of the return."""
@@ -62,7 +65,7 @@ def compared_table(one: StatisticalReturn, frozen: FrozenTable) -> Compared:
         return Compared(then, None, ())
     now = computed_again(one, frozen.code)
     found = [
-        Differing(row, column, before, after, _key(now, row.code, column.code))
+        Differing(row, column, before, after)
         for row, olds, news in zip(now.declaration.rows, then.lines, now.lines, strict=True)
         for column, before, after in zip(now.declaration.columns, olds.values, news.values, strict=True)
         if before != after
@@ -79,18 +82,11 @@ def is_redefined(frozen: FrozenTable) -> bool:
 
 
 def computed_again(one: StatisticalReturn, code: str, known: int | None = None) -> Table:
-    """The table of the return as the register stands, or as it stood after entry ``known``."""
+    """The table of the return as the register stands, or as it stood after entry ``known``. Raises
+    UnknownTable.
+    """
     first, last = days_of(one)
-    frozen = next((table for table in tables_of(one) if table.code == code), None)
-    if frozen is None:
-        raise UnknownTable(code)
-    org = thaw(frozen.figures, one.organisation_id, one.known).org
-    return compute(code, org, first=first, last=last, structure=one.structure, known=known)
-
-
-def _key(table: Table, row: str, column: str) -> str:
-    keys = {indicator.key for _row, indicator in indicators_behind(table, row, column)}
-    return next(iter(keys)) if len(keys) == 1 else ""
+    return compute(code, one.organisation_id, first=first, last=last, structure=one.structure, known=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,7 @@ def explained(one: StatisticalReturn, code: str, row: str, column: str) -> Expla
     came, went = tuple((now - then).elements()), tuple((then - now).elements())
     behind = indicators_behind(after, row, column)
     kinds = frozenset().union(*(kinds_behind(indicator, part.filters) for part, indicator in behind))
-    key = _key(after, row, column)
+    key = kind_behind(after.declaration, row, column)
     numbers = {record.id for record in (*came, *went)}
     entries = _changing(key, numbers, kinds, one.known) if key else {}
     if key == "person" and (rest := numbers - entries.keys()):
@@ -137,7 +133,7 @@ def _changing(field: str, numbers: Iterable[int], kinds: Iterable[str], known: i
         model = facts()[kind]
         if field not in {one.name for one in model._meta.concrete_fields}:
             continue
-        rows = model.objects.changed_after(known).filter(**{f"{field}__in": sorted(numbers)})
+        rows = model.objects.changed_after(known).filter(**{f"{field}__among": numbers})
         for row in rows:
             found[getattr(row, f"{field}_id")].update(_entries_of(row, known))
     return dict(found)
@@ -154,9 +150,12 @@ def _moving(one: StatisticalReturn, persons: Iterable[int]) -> dict[int, set[int
     for model in facts().values():
         if names_persons(model) and "organisation" in {field.name for field in model._meta.concrete_fields}:
             kept: Any = model.objects.known()
-            rows = kept.filter(person__in=sorted(persons)).values_list("person_id", "organisation_id")
+            rows = kept.filter(person__among=persons).values_list("person_id", "organisation_id")
             for person, organisation in rows:
-                where[person].update((organisation, *above(organisation, last)))
+                where[person].add(organisation)
+    ways = ways_up(frozenset().union(*where.values()), last)
+    for stood in where.values():
+        stood.update(*(ways[organisation] for organisation in tuple(stood)))
     all_of_them = frozenset().union(*where.values())
     changed = _changing("organisation", all_of_them, OF_TREES, one.known)
     return {

@@ -1,6 +1,6 @@
 """Chốt biểu thống kê của một tổ chức đảng cho một kỳ."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core import canonical
-from dangvu.core.finding import Finding
+from dangvu.core.finding import Finding, Refused
 from dangvu.core.period import DAY
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
@@ -69,8 +69,8 @@ class FreezeReturn(ReturnAct):
             message = _("Không có biểu “%(code)s”; có các biểu: %(known)s.")
             words = {"code": ", ".join(strange), "known": ", ".join(declared_tables())}
             return [Finding("return.table", message % words, where={"field": "tables"})]
-        if not self.computed.frozen:
-            self._compute()
+        if not self.computed.frozen and (found := self._compute()):
+            return found
         return [*self._of_balance(), *self._of_last()]
 
     def apply(self, change: Change) -> None:
@@ -107,21 +107,18 @@ class FreezeReturn(ReturnAct):
                 figures=table.figures,
             )
 
-    def _compute(self) -> None:
+    def _compute(self) -> list[Finding]:
+        """Why there is nothing to freeze; nothing once all is computed."""
         known = None
         made: list[Table] = []
-        for code in sorted(set(self.codes)):
-            made.append(
-                compute(
-                    code,
-                    self.organisation,
-                    first=self.from_date,
-                    last=self.to_date,
-                    structure=self.structure,
-                    known=known,
-                )
-            )
-            known = made[0].known
+        try:
+            for code in sorted(set(self.codes)):
+                made.append(self._table(code, known))
+                known = made[0].known
+        except Refused:
+            message = _("Không có biểu của tổ chức này vào những ngày ấy; hãy xem lại mã và các ngày.")
+            field_of = "structure" if self.structure else "to_date"
+            return [Finding("return.no_table", message, where={"field": field_of})]
         assert known is not None  # there are tables
         failing = [
             (table.declaration.code, code) for table in made for code, holds in table.identities if not holds
@@ -136,6 +133,19 @@ class FreezeReturn(ReturnAct):
         self.computed.frozen = tuple(map(freeze, made))
         self.computed.faults = tuple(one for one in failing if one not in between)
         self.computed.differing = tuple(one for one in failing if one in between)
+        return []
+
+    def _table(self, code: str, known: int | None) -> Table:
+        """By the organisation itself: its code may be another's on the day whose tree is asked."""
+        found = compute(
+            code,
+            self.identity("organisation"),
+            first=self.from_date,
+            last=self.to_date,
+            structure=self.structure,
+            known=known,
+        )
+        return replace(found, org=self.organisation)
 
     def _digest(self) -> str:
         """Over all that is frozen, and after which entry."""

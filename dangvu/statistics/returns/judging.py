@@ -13,7 +13,7 @@ from dangvu.ledger.acts import Actor, Scope
 from dangvu.ledger.payload import labelled
 from dangvu.statistics.returns.return_act import StateAct
 from dangvu.statistics.returns.standing import ACCEPTED, SENT, SENT_BACK, key_of, step_in, steps_of
-from dangvu.tree.queries import above
+from dangvu.tree.queries import parent_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class _ByTheLevelAbove(StateAct):
 
     by_paper: ClassVar[bool] = False
     taken = SENT
+    not_so = gettext_lazy("Không có báo cáo nào của kỳ này đang chờ nhận.")
 
     def scope(self) -> Scope:
         return Scope(frozenset({self.judge} if self.judge else ()), self.to_date)
@@ -33,13 +34,10 @@ class _ByTheLevelAbove(StateAct):
         """The organisation directly above on the last day."""
         if not self.is_known("organisation"):
             return None
-        return next(iter(above(self.identity("organisation"), self.to_date)), None)
+        return parent_of(self.identity("organisation"), self.to_date)
 
     def told(self) -> dict[str, object]:
         return {"judged_by": self.judge, "remark": ""}
-
-    def not_so(self) -> str:
-        return _("Không có báo cáo nào của kỳ này đang chờ nhận.")
 
     def barred(self, by: Actor) -> list[Finding]:
         if not self.is_known("organisation") or self.last is None or by.is_alone():

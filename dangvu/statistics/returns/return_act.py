@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,17 +59,15 @@ class StateAct(ReturnAct):
     taken: ClassVar[str]
     """The state it must be in."""
     made: ClassVar[str]
+    not_so: ClassVar["str | Promise"]
+    """Why there is nothing to do it to."""
 
     def check(self) -> list[Finding]:
         if found := self.days_findings():
             return found
         if self.last and self.last.state == self.taken:
             return []
-        return [Finding(f"return.not_{self.taken}", self.not_so())]
-
-    def not_so(self) -> str:
-        """Why there is nothing to do it to."""
-        raise NotImplementedError
+        return [Finding(f"return.not_{self.taken}", str(self.not_so))]
 
     def told(self) -> dict[str, object]:
         """What the row says anew."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
@@ -24,9 +23,7 @@ class SendReturn(StateAct):
     )
     taken = DRAFT
     made = SENT
+    not_so = gettext_lazy("Không có báo cáo nào của kỳ này đã chốt mà chưa gửi; hãy chốt trước.")
 
     def check_paper(self, paper: Paper) -> list[Finding]:
         return list(of_paper(paper)) if paper != Paper() else []
-
-    def not_so(self) -> str:
-        return _("Không có báo cáo nào của kỳ này đã chốt mà chưa gửi; hãy chốt trước.")

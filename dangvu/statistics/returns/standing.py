@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from dangvu.accounts.mandates import Reach, covers
 from dangvu.core.period import DAY
 from dangvu.ledger.models import Entry
 from dangvu.statistics.models import FrozenTable, StatisticalReturn
@@ -26,26 +27,24 @@ def days_of(one: StatisticalReturn) -> tuple[date, date]:
     return one.from_date, one.until_date - DAY
 
 
-def versions_of(organisation: int, first: date, last: date) -> list[StatisticalReturn]:
-    """All versions of a return as they stand, the newest first."""
-    rows = StatisticalReturn.objects.known().filter(organisation=organisation, period=period_key(first, last))
-    return list(rows.order_by("-version"))
-
-
 def latest(organisation: int, first: date, last: date) -> StatisticalReturn | None:
-    """The newest version."""
-    return next(iter(versions_of(organisation, first, last)), None)
+    """The newest version of a return as it stands."""
+    rows = StatisticalReturn.objects.known().filter(organisation=organisation, period=period_key(first, last))
+    return rows.order_by("-version").first()
 
 
 def returns_of(organisations: Iterable[int]) -> list[StatisticalReturn]:
     """All versions of all periods as they stand, the newest period first."""
-    rows = StatisticalReturn.objects.known().filter(organisation__in=list(organisations))
+    rows = StatisticalReturn.objects.known().filter(organisation__among=organisations)
     return list(rows.order_by("-until_date", "-from_date", "organisation", "-version"))
 
 
-def numbered(number: int) -> StatisticalReturn | None:
-    """The version that entry froze, unless it was taken back."""
-    return StatisticalReturn.objects.known().filter(frozen_in=number).first()
+def numbered(number: int, allowed: Reach) -> StatisticalReturn | None:
+    """The version that entry froze, unless it was taken back or is out of reach."""
+    found = StatisticalReturn.objects.known().filter(frozen_in=number).first()
+    if found is None or not covers(allowed, frozenset({found.organisation_id}), days_of(found)[1]):
+        return None
+    return found
 
 
 def tables_of(one: StatisticalReturn) -> list[FrozenTable]:
@@ -54,6 +53,11 @@ def tables_of(one: StatisticalReturn) -> list[FrozenTable]:
         organisation=one.organisation_id, period=one.period, version=one.version
     )
     return list(rows.order_by("code"))
+
+
+def table_of(one: StatisticalReturn, code: str) -> FrozenTable | None:
+    """Its table of that code."""
+    return next((table for table in tables_of(one) if table.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)

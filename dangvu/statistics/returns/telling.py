@@ -1,21 +1,32 @@
 """Returns as programs read them: alike at the command line and by the API."""
 
 import json
-from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from dangvu.statistics.lookup import Unit
 from dangvu.statistics.models import StatisticalReturn
+from dangvu.statistics.returns.board import board
 from dangvu.statistics.returns.deadlines import deadline_of
 from dangvu.statistics.returns.differing import compared
 from dangvu.statistics.returns.frozen import as_json
 from dangvu.statistics.returns.standing import Step, days_of, key_of, returns_of, steps_of, tables_of
 
 
-def returns_told(organisations: Iterable[int]) -> list[dict[str, Any]]:
-    """All versions of organisations, the newest period first, without their figures."""
-    rows = returns_of(organisations)
+def returns_told(unit: Unit) -> dict[str, Any]:
+    """All versions of an organisation, the newest period first, without their figures."""
+    rows = returns_of([unit.id])
     steps = steps_of(rows)
-    return [_head(row, steps[key_of(row)]) for row in rows]
+    return {"org": unit.code, "returns": [_head(row, steps[key_of(row)]) for row in rows]}
+
+
+def board_told(unit: Unit, first: date, last: date) -> dict[str, Any]:
+    """Of a period, those directly below: who has sent, who is late."""
+    lines = board(unit.id, first, last, timezone.localdate())
+    days = {"from": first.isoformat(), "to": last.isoformat()}
+    return {"org": unit.code, **days, "below": [one.as_json() for one in lines]}
 
 
 def return_told(row: StatisticalReturn) -> dict[str, Any]:

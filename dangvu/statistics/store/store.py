@@ -138,8 +138,15 @@ class Store:
                 self._hold()
             self._loaded = now
             known = last.number if known is None else known
-            engine, made = self._engine.cursor(), self._made
-            return Reading(last.number, known, engine, made, self._load_reference, empty=_empty(now))
+            return Reading(
+                last.number,
+                known,
+                self._engine.cursor(),
+                self._made,
+                self._load_reference,
+                is_held=self._is_held,
+                empty=_empty(now),
+            )
 
     def start_again(self) -> None:
         """Drop the engine and its base, whose files are gone or damaged; the next reading builds another."""

@@ -194,7 +194,7 @@ def _has_number(values: Iterable[CellValue]) -> bool:
 
 def compute(
     which: str | Declaration,
-    org: str | None,
+    org: str | int | None,
     *,
     at: date | None = None,
     first: date | None = None,
@@ -203,8 +203,8 @@ def compute(
     known: int | None = None,
     reader: Account | None = None,
 ) -> Table:
-    """The statutory table of a code, or a table that is declared, of an organisation: at a day or over a
-    period (both ends included).
+    """The statutory table of a code, or one that is declared, of an organisation by its code or number; at a
+    day or over a period (both ends included).
 
     A table of a day asked with a period is of its last day. Raises UnknownTable, ValueError where the days do
     not suit, Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
@@ -232,7 +232,8 @@ def compute(
         unit, findings = organisation_of(reading, query, reader)
         if unit is None:
             raise Refused([Finding(one.code, one.message, where=one.where) for one in findings])
-        return _computed(reading, declaration, unit, org or unit.code, span, tree_of)
+        asked = org if isinstance(org, str) and org else unit.code
+        return _computed(reading, declaration, unit, asked, span, tree_of)
 
     return steadily(work, known)
 

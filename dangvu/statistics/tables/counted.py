@@ -44,3 +44,9 @@ def counted_in(declaration: Declaration, rows: str, column: str) -> list[tuple[R
         for part in parts_of(declaration, declaration.row(code))
         if (indicator := indicator_for(part, found)) and indicator.relation
     ]
+
+
+def kind_behind(declaration: Declaration, rows: str, column: str) -> str:
+    """The kind of the records behind a cell; empty where there are none, or several kinds."""
+    keys = {indicator.key for _row, indicator in counted_in(declaration, rows, column)}
+    return next(iter(keys)) if len(keys) == 1 else ""

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from dangvu.accounts.models import Account
 from dangvu.core.finding import Refused
+from dangvu.core.period import DAY
 from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import Recorded, head, remarks_of
 from dangvu.ledger.models import Entry
@@ -16,12 +17,15 @@ from dangvu.ledger.paper import Paper
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecordDeath, ReissueCard
+from dangvu.organisations.acts import CorrectOrganisation
 from dangvu.statistics.acts import AcceptReturn, FreezeReturn, SendBackReturn, SendReturn
 from dangvu.statistics.models import FrozenTable, StatisticalReturn
+from dangvu.statistics.returns import board as board_of
+from dangvu.statistics.returns.board import Line, board
 from dangvu.statistics.returns.deadlines import deadline_of
 from dangvu.statistics.returns.differing import compared, explained
 from dangvu.statistics.returns.frozen import as_json, thaw
-from dangvu.statistics.returns.standing import key_of, latest, steps_of, tables_of, versions_of
+from dangvu.statistics.returns.standing import Step, key_of, latest, returns_of, steps_of, tables_of
 from dangvu.statistics.tables import Table, compute, declared_tables
 from dangvu.statistics.tables.identities import Breach
 from tests.cast import World, account, enact, opened_world
@@ -111,7 +115,7 @@ def test_it_is_sent_accepted_made_anew_and_sent_back(world: World) -> None:
     recorded(freeze(), world)
     enact(SendReturn(*PERIOD), by=world.clerk, paper=SENT)
     recorded(SendBackReturn(*PERIOD, remark="Biểu 1 còn thiếu"), world, by=boss)
-    newest, first = versions_of(World.organisation("kim-lu"), FIRST, LAST)
+    newest, first = returns_of([World.organisation("kim-lu")])
     assert (newest.version, newest.state, newest.remark) == (2, "sent_back", "Biểu 1 còn thiếu")
     assert (first.version, first.state, first.judged_by_id) == (1, "accepted", World.organisation("na-ri"))
     told = steps_of([newest, first])
@@ -225,6 +229,52 @@ def test_a_correction_made_later_is_explained_to_the_act_and_the_person(world: W
     assert told.came == ()
     assert told.entries == {World.person("be"): (death,)}
     assert [record.id for record in explained(one, "1", "C1", "this").came] == [World.person("be")]
+
+
+def test_a_return_is_known_by_its_organisation_whatever_code_it_bears_since(world: World) -> None:
+    recorded(CorrectOrganisation("kim-lu", LAST, official_code="XA-01"), world)
+    recorded(FreezeReturn("XA-01", FIRST, LAST, tables="1"), world)
+    one = the_latest()
+    recorded(CorrectOrganisation("kim-lu", LAST, official_code="XA-02"), world)
+
+    assert [part.differing for part in compared(one)] == [()]
+    assert not explained(one, "1", "D", "this").went
+    assert figures_of(one)["1"]["org"] == "XA-01"
+
+
+def test_on_the_tree_of_a_day_it_does_not_stand_in_there_is_nothing_to_freeze(world: World) -> None:
+    before = replace(freeze(), structure=date(1950, 1, 1))
+
+    assert codes(before, world.clerk) == {"return.no_table"}
+
+
+def test_the_board_goes_by_the_day_in_this_country_and_what_was_sent_back_is_owed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above_it = World.organisation("na-ri")
+
+    def line(today: date) -> Line:
+        return next(one for one in board(above_it, FIRST, LAST, today) if one.code == "kim-lu")
+
+    def sent_at(hour: int) -> None:
+        """On the last day in time, by Greenwich."""
+        step = Step(Entry(at=datetime(2025, 7, 15, hour, tzinfo=UTC)), "sent", "")
+        monkeypatch.setattr(board_of, "steps_of", lambda rows: {key_of(row): [step] for row in rows})
+
+    due = deadline_of(FIRST, LAST)
+    assert due is not None
+    assert due.on == date(2025, 7, 15)
+    late = due.on + DAY
+    assert (line(due.on).is_late, line(late).is_late) == (False, True)
+    frozen(world)
+    enact(SendReturn(*PERIOD), by=world.clerk, paper=SENT)
+    sent_at(10)
+    assert line(late).is_late is False
+    sent_at(23)  # here it is the morning after
+    assert line(late).is_late is True
+    monkeypatch.undo()
+    recorded(SendBackReturn(*PERIOD, remark="Sai"), world, by=above("boss"))
+    assert (line(due.on).is_late, line(late).is_late, line(late).is_in) == (False, True, False)
 
 
 def test_where_the_definition_changed_that_is_said_instead(

@@ -115,6 +115,7 @@ def test_what_is_recorded_later_is_read_on_top_of_an_old_base(
         last = world.record()
         assert stored("membership", last) == direct("membership", last)
 
+    assert reading().is_held == (again == 1)
     assert [json.loads(path.read_text())["number"] for path in folder.glob("*/manifest.json")] == [base]
     for known in range(1, last + 1):
         assert stored("membership", known) == direct("membership", known)
