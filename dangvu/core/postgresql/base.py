@@ -12,11 +12,10 @@ from typing import Any
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 from psycopg import ClientCursor, errors
-from psycopg.pq import TransactionStatus
 from psycopg.sql import Composable
 
 from dangvu.core import patience, scope
-from dangvu.core.postgresql.prepared import statements_of
+from dangvu.core.postgresql.prepared import is_alone, statements_of
 
 django: Any = base
 """Its stubs know nothing of psycopg 3."""
@@ -54,14 +53,15 @@ class Cursor(django.Cursor):  # type: ignore[misc]  # as above
         statements = statements_of(self.connection)
         executing = statements.executing(self.connection, text, params or ())
         told = telling()
-        is_alone = self.connection.info.transaction_status == TransactionStatus.IDLE
+        alone = is_alone(self.connection)
         try:
             super().execute(";".join([*told, executing or text]), params, **how)
-        except (errors.FeatureNotSupported, errors.InvalidSqlStatementName):
+        except (errors.NotSupportedError, errors.ProgrammingError):
+            # The server has none of that name any more, or rows or types that are others now.
             if executing is None:
                 raise
             statements.forget(text)
-            if not is_alone:
+            if not alone:
                 raise
             super().execute(";".join([*told, text]), params, **how)
         for _statement in told:

@@ -7,6 +7,7 @@ What is prepared says no scope: the policies read it at each execution (decision
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -36,6 +37,7 @@ class Statements:
 
     def __init__(self) -> None:
         self._asked: OrderedDict[Asked, int | str | None] = OrderedDict()
+        self._unneeded: list[str] = []
         self._numbers = count(1)
 
     def executing(self, connection: Connection[Any], text: str, values: Sequence[Any]) -> str | None:
@@ -47,10 +49,12 @@ class Statements:
         known = self._asked.pop(asked, 0)
         if isinstance(known, int):
             known += 1
-            if known >= PREPARED_AT and connection.info.transaction_status == TransactionStatus.IDLE:
+            if known >= PREPARED_AT and is_alone(connection):
                 known = self._prepare(connection, asked)
         self._asked[asked] = known
         if len(self._asked) > MOST:
+            self._leave(self._asked.popitem(last=False)[1])
+        if self._unneeded and is_alone(connection):
             self._make_room(connection)
         if not isinstance(known, str):
             return None
@@ -59,7 +63,7 @@ class Statements:
     def forget(self, text: str) -> None:
         """The server has no such statement any more, or its rows are others now."""
         for asked in [one for one in self._asked if one[0] == text]:
-            del self._asked[asked]
+            self._leave(self._asked.pop(asked))
 
     def _prepare(self, connection: Connection[Any], asked: Asked) -> str | None:
         text, types = asked
@@ -74,13 +78,22 @@ class Statements:
             return None
         return name
 
+    def _leave(self, known: int | str | None) -> None:
+        if isinstance(known, str):
+            self._unneeded.append(known)
+
     def _make_room(self, connection: Connection[Any]) -> None:
-        _oldest, name = self._asked.popitem(last=False)
-        if isinstance(name, str):
-            ClientCursor(connection).execute(f"DEALLOCATE {name}".encode())
+        while self._unneeded:
+            with suppress(Error):  # the server may have none of that name any more
+                ClientCursor(connection).execute(f"DEALLOCATE {self._unneeded.pop()}".encode())
 
 
 _of_connections: "WeakKeyDictionary[Connection[Any], Statements]" = WeakKeyDictionary()
+
+
+def is_alone(connection: Connection[Any]) -> bool:
+    """Whether the next statement is a transaction of its own: that it fails ends nothing else."""
+    return connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE
 
 
 def statements_of(connection: Connection[Any]) -> Statements:

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import InternalError, ProgrammingError, connection, transaction
 
 from dangvu.core import scope
 from dangvu.core.postgresql import prepared
@@ -91,3 +91,64 @@ def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
             ask(f"SELECT %s AS {column}", 1)
 
     assert names() == ["asked_3", "asked_4"]
+
+
+def test_what_cannot_be_prepared_ends_no_transaction_that_it_begins() -> None:
+    undecided = "SELECT id FROM shelf WHERE %s IS NOT NULL"
+    for _turn in range(2):
+        ask(undecided, "a")
+
+    with transaction.atomic():
+        assert ask(undecided, "a") == [(1,)]
+
+
+def test_room_is_made_of_what_the_server_has_no_more_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 2)
+    for _turn in range(3):
+        ask("SELECT %s AS kept", 1)
+    ask("DEALLOCATE ALL")
+
+    assert [ask(f"SELECT %s AS {column}", 1) for column in "abcd"] == [[(1,)]] * 4
+
+
+def test_what_makes_room_in_a_broken_transaction_is_gone_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST", 2)
+    for _turn in range(3):
+        ask("SELECT %s AS kept", 1)
+    with transaction.atomic():
+        with pytest.raises(ProgrammingError):
+            ask("SELECT missing FROM shelf WHERE id = %s", 1)
+        with pytest.raises(InternalError):
+            ask("SELECT %s AS other", 1)
+        transaction.set_rollback(True)
+
+    ask("SELECT %s AS other", 1)
+    assert names() == []
+
+
+def test_a_value_of_what_is_of_another_type_now_is_asked_for_as_before() -> None:
+    of_day = "SELECT id FROM shelf WHERE day = %s"
+    for _turn in range(4):
+        ask(of_day, "2026-01-01")
+    ask("ALTER TABLE shelf ALTER COLUMN day TYPE text")
+
+    assert ask(of_day, "2026-01-01") == [(1,)]
+    for _turn in range(3):
+        ask(of_day, "2026-01-01")
+    assert names() == ["asked_2"]
+
+
+def test_policies_laid_after_it_was_prepared_hold_by_the_scope_of_each_time() -> None:
+    one = "SELECT id FROM shelf WHERE id = %s"
+    for _turn in range(8):
+        ask(one, 1)
+    ask("ALTER TABLE shelf ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    assert ask(one, 1) == []
+    ask("CREATE POLICY seen ON shelf USING ((SELECT current_setting('dangvu.scope') = 'whole'))")
+
+    for _turn in range(8):
+        with scope.whole():
+            assert ask(one, 1) == [(1,)]
+        with scope.saying("1;2026-01-01;2026-01-01;"):
+            assert ask(one, 1) == []
+    assert names() == ["asked_1"]
