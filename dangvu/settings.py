@@ -1,27 +1,18 @@
 """The one settings file. Values come from the environment; the defaults serve one machine."""
 
 import os
-from datetime import time as clock
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from dangvu.core import environment
 from dangvu.core.secret_files import secret, session_keys
 
 HOME = Path(os.environ.get("DANGVU_HOME", "var")).resolve()
 """The data folder: embedded database, keystore, reading log, columnar store."""
 
-
-def _port() -> int:
-    given = os.environ.get("DANGVU_PORT", "8000")
-    if given.isascii() and given.isdigit() and 0 < int(given[:6]) < 2**16:
-        return int(given)
-    raise ImproperlyConfigured(f"DANGVU_PORT phải là số từ 1 đến 65535, không phải “{given}”.")
-
-
-PORT = _port()
+PORT = environment.port("DANGVU_PORT", "8000")
 DATABASE_URL = secret("DANGVU_DATABASE_URL")
 OWNER_URL = secret("DANGVU_DATABASE_OWNER_URL")
 EMBEDDED = not DATABASE_URL
@@ -152,20 +143,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "dangvu.accounts.passwords.NotOurWords"},
 ]
 
-
-def _one_of(name: str, *words: str) -> str:
-    """What the setting says, the first where it says nothing."""
-    given = os.environ.get(name, words[0])
-    if given in words:
-        return given
-    raise ImproperlyConfigured(f"{name} là {' hoặc '.join(filter(None, words))}, không phải “{given}”.")
-
-
-SECOND_FACTOR = _one_of("DANGVU_SECOND_FACTOR", "", "required", "offered")
+SECOND_FACTOR = environment.one_of("DANGVU_SECOND_FACTOR", "", "required", "offered")
 """``required`` or ``offered``; where nothing is said, offered in the demo, required everywhere else."""
-SIGNED_CALLS = _one_of("DANGVU_SIGNED_CALLS", "offered", "required") == "required"
+SIGNED_CALLS = environment.one_of("DANGVU_SIGNED_CALLS", "offered", "required") == "required"
 """Whether no program records without signing (``accounts/signatures.py``), whatever its token asks."""
-STATISTICS_ENGINE = _one_of("DANGVU_STATISTICS_ENGINE", "duckdb", "spark")
+STATISTICS_ENGINE = environment.one_of("DANGVU_STATISTICS_ENGINE", "duckdb", "spark")
 """What answers figures (``statistics/store/engines.py``)."""
 
 ACCOUNT_ADAPTER = "dangvu.accounts.adapters.AccountAdapter"
@@ -185,7 +167,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # codes on paper are ours: accounts/
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Đảng vụ"
 MFA_TOTP_TOLERANCE = int(
-    _one_of("DANGVU_TOTP_TOLERANCE", "0", "1", "2")
+    environment.one_of("DANGVU_TOTP_TOLERANCE", "0", "1", "2")
 )  # half minutes, for clocks that drift
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no e-mail
 MFA_FORMS = {
@@ -264,27 +246,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - Django names the files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-
-def _scanner() -> str | tuple[str, int] | None:
-    """Where clamd listens: a socket's path, or a port of this machine; files of persons go to no other."""
-    given = os.environ.get("DANGVU_SCANNER", "")
-    host, _colon, port = given.rpartition(":")
-    if not given or given.startswith("/"):
-        return given or None
-    if (
-        host in ("127.0.0.1", "localhost", "[::1]")
-        and port.isascii()
-        and port.isdigit()
-        and 0 < int(port[:6]) < 2**16
-    ):
-        return host.strip("[]"), int(port)
-    raise ImproperlyConfigured(
-        f"DANGVU_SCANNER là đường dẫn của socket hoặc 127.0.0.1:CỔNG, không phải “{given}”."
-    )
-
-
-SCANNER = _scanner()
-"""The virus scanner that looks at each file sent; none: no file is looked at."""
+SCANNER = environment.socket_or_port("DANGVU_SCANNER")
+"""The virus scanner (clamd) of this machine that looks at each file sent, for files of persons go to no other;
+none: no file is looked at.
+"""
 
 JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
 """Seconds after its last sign of life until another worker takes a job up; a sign is given each quarter."""
@@ -293,59 +258,16 @@ SHARE = 1024**2 * int(os.environ.get("DANGVU_SHARE_MB", "1024"))
 JOB_KEPT_DAYS = 30
 """Days that an ended job and its answer stay."""
 
-
-def _pace(name: str, usual: str) -> tuple[int, int] | None:
-    """How many an account may ask for in a minute and in an hour; None: as many as it likes."""
-    given = os.environ.get(name, usual)
-    if given == "off":
-        return None
-    parts = given.split("/")
-    if len(parts) == 2 and all(one.isascii() and one.isdigit() and int(one[:9]) > 0 for one in parts):
-        return int(parts[0][:9]), int(parts[1][:9])
-    raise ImproperlyConfigured(f"{name} phải có dạng PHÚT/GIỜ như {usual}, hoặc off, không phải “{given}”.")
-
-
-def _seconds_of(name: str, usual: str) -> int:
-    given = os.environ.get(name, usual)
-    if given.isascii() and given.isdigit() and int(given[:6]) < 86_400:
-        return int(given[:6])
-    raise ImproperlyConfigured(f"{name} là số giây từ 0 đến 86399, không phải “{given}”.")
-
-
-PAGES_PACE = _pace("DANGVU_PAGES_PACE", "120/1800")
+PAGES_PACE = environment.pace("DANGVU_PAGES_PACE", "120/1800")
 """Pages of one account. An office day asks for one each ten seconds, 360 an hour, and a few suggestions."""
-PAGE_SECONDS = _seconds_of("DANGVU_PAGE_SECONDS", "60")
+PAGE_SECONDS = environment.seconds("DANGVU_PAGE_SECONDS", "60")
 """Seconds after which PostgreSQL breaks off a question of a page (``core/patience.py``); 0: never."""
-CALLS_PACE = _pace("DANGVU_CALLS_PACE", "600/18000")
+CALLS_PACE = environment.pace("DANGVU_CALLS_PACE", "600/18000")
 """Calls of programs with a token of the account."""
 
-
-def _networks() -> tuple[IPv4Network | IPv6Network, ...]:
-    given = os.environ.get("DANGVU_ADMIN_FROM", "")
-    try:
-        return tuple(ip_network(one.strip()) for one in given.split(",") if one.strip())
-    except ValueError:
-        raise ImproperlyConfigured(
-            f"DANGVU_ADMIN_FROM là các mạng như 10.1.0.0/16, không phải “{given}”."
-        ) from None
-
-
-def _hours() -> tuple[clock, clock] | None:
-    given = os.environ.get("DANGVU_ADMIN_HOURS", "")
-    if not given:
-        return None
-    try:
-        first, last = (clock.fromisoformat(one) for one in given.split("-"))
-    except ValueError:
-        first = last = clock()
-    if first >= last:
-        raise ImproperlyConfigured(f"DANGVU_ADMIN_HOURS có dạng 07:00-18:00, không phải “{given}”.")
-    return first, last
-
-
-ADMIN_FROM = _networks()
+ADMIN_FROM = environment.networks("DANGVU_ADMIN_FROM")
 """Where the pages of administration are open to; empty: everywhere."""
-ADMIN_HOURS = _hours()
+ADMIN_HOURS = environment.hours("DANGVU_ADMIN_HOURS")
 """From when until when they are; None: at any hour."""
 
 WATCHED_AGE = int(os.environ.get("DANGVU_WATCHED_AGE", "60"))

@@ -1,11 +1,7 @@
 """Whoever asks too fast waits: by account, people and programs apart."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -128,18 +124,3 @@ def test_a_request_that_goes_on_asks_no_database_for_it(
         client.get("/members")
 
     assert len(with_limit) == len(without)
-
-
-@pytest.mark.parametrize(
-    ("said", "taken"), [("off", "None"), ("2/30", "(2, 30)"), ("0/3", ""), ("5", ""), ("a/b", ""), ("", "")]
-)
-def test_the_limits_are_settings(tmp_path: Path, said: str, taken: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from django.conf import settings; print(settings.PAGES_PACE)"],
-        env={**os.environ, "DANGVU_PAGES_PACE": said, "DANGVU_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.stdout.strip(), "DANGVU_PAGES_PACE" in done.stderr) == (taken, not taken)
