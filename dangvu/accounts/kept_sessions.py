@@ -21,8 +21,10 @@ class SessionStore(django.SessionStore):  # type: ignore[misc]  # as above
 
     def _get_session_from_db(self) -> Any:
         found = asked_often.objects(_open, self.session_key or "", timezone.now())
-        # Of a key that opens nothing Django's says so in the log.
-        return found[0] if found else super()._get_session_from_db()
+        if found:
+            return found[0]
+        self._session_key = None
+        return None
 
 
 class Backend(ModelBackend):

@@ -20,9 +20,8 @@ def views_for(request: PageRequest, kind: ListKind) -> list[SavedView]:
 
 def _shown(account: int, name: str, *roots: int) -> QuerySet[SavedView]:
     """Views of a list: no roots for whoever reaches the whole register."""
-    place = Q(organisation__in=roots) if roots else Q(organisation__isnull=True)
-    views = SavedView.objects.filter(Q(account=account) | Q(place, is_shared=True), list_name=name)
-    return views.order_by("name", "pk")
+    shared = shared_with(Reach(everywhere=not roots, roots=frozenset(roots)))
+    return SavedView.objects.filter(Q(account=account) | shared, list_name=name).order_by("name", "pk")
 
 
 def own_views(request: PageRequest) -> QuerySet[SavedView]:

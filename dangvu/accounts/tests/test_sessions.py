@@ -5,9 +5,11 @@ import time
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django import Settings
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from dangvu.accounts.models import Account
+from dangvu.accounts.kept_sessions import SessionStore
+from dangvu.accounts.models import Account, Mandate, MandateEnd
 from dangvu.accounts.sessions import BEGAN, IDLE, LONGEST, NOTED_EACH, SEEN, seen_value
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,32 @@ def test_what_says_that_somebody_was_seen_is_of_one_session_and_not_forged(signe
     signed_in.cookies[SEEN] = signed_in.cookies[SEEN].value[:-2]
 
     assert (of_another, is_open(signed_in)) == (False, False)
+
+
+def test_a_session_or_account_that_others_end_is_over_at_once(signed_in: Client, reader: Account) -> None:
+    aged(signed_in, began=60, seen=0)
+    assert is_open(signed_in)
+
+    Account.objects.filter(pk=reader.pk).update(is_active=False)
+    while_closed = is_open(signed_in)
+    Account.objects.filter(pk=reader.pk).update(is_active=True)
+    assert (while_closed, is_open(signed_in)) == (False, True)
+
+    for held in Mandate.objects.all():
+        MandateEnd.objects.create(mandate=held, from_date=timezone.localdate(), by="thử", ground="thử")
+    assert signed_in.get("/members").status_code == 403
+    Session.objects.all().delete()
+    assert signed_in.get("/members").status_code == 302
+
+
+def test_a_key_that_opens_nothing_is_asked_for_once_and_forgotten(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    stale = SessionStore("of-nobody")
+
+    with django_assert_num_queries(1):
+        assert stale.load() == {}
+    assert stale.session_key is None
 
 
 def test_without_a_beginning_there_is_no_session(signed_in: Client) -> None:
