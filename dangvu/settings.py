@@ -247,8 +247,8 @@ FILE_UPLOAD_TEMP_DIR = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SCANNER = environment.socket_or_port("DANGVU_SCANNER")
-"""The virus scanner (clamd) of this machine that looks at each file sent, for files of persons go to no other;
-none: no file is looked at.
+"""The virus scanner of this machine (clamd) that looks at each file sent: files of persons go to no other.
+None: no file is looked at.
 """
 
 JOB_LEASE = float(os.environ.get("DANGVU_JOB_LEASE", "60"))
