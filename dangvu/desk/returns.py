@@ -1,7 +1,7 @@
 """Returns as pages: what an organisation and those below it have sent, and one return as it was frozen."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.text import slug
 from dangvu.desk.tables import OPENED, YEARS_OFFERED, Asked, Choice, choices, choices_without, unit_for
-from dangvu.exchange.tables.words import basis_of, failing, period_of, shown
+from dangvu.exchange.tables.words import basis_of, failing, marked, notes, period_of
 from dangvu.law.questions import known_codes
 from dangvu.ledger.enact import remarks_of
 from dangvu.organisations.overview import Names
@@ -35,6 +35,9 @@ from dangvu.statistics.returns.standing import (
     table_of,
     tables_of,
 )
+from dangvu.statistics.tables.batch import Key
+from dangvu.statistics.tables.compute import Line as TableLine
+from dangvu.statistics.tables.compute import Table
 from dangvu.statistics.tables.counted import kind_behind
 from dangvu.statistics.tables.declaration import declared_tables
 from dangvu.statistics.tables.skins import skins, written
@@ -159,31 +162,27 @@ def _papers(steps: list[Step]) -> list[tuple[Step, str, dict[str, Any]]]:
 
 def _table_shown(row: StatisticalReturn, frozen: FrozenTable) -> dict[str, Any]:
     table = thaw(frozen.figures, row.organisation_id, row.known)
-    keys = {} if is_redefined(frozen) else opened_in(frozen.code)
+    opened = {} if is_redefined(frozen) else opened_in(frozen.code)
     return {
         "table": table,
         "period": period_of(table),
         "basis": basis_of(table),
         "failing": failing(table),
-        "lines": [
-            (
-                line.row,
-                [
-                    (
-                        shown(value),
-                        column.code
-                        if isinstance(value, int) and value and (line.row.code, column.code) in keys
-                        else "",
-                    )
-                    for column, value in zip(table.declaration.columns, line.values, strict=True)
-                ],
-            )
-            for line in table.lines
-        ],
+        "notes": notes(table),
+        "lines": [(line.row, _cells(table, line, opened)) for line in (*table.lines, *table.unplaced)],
     }
 
 
-def opened_in(code: str) -> dict[tuple[str, str], str]:
+def _cells(table: Table, line: TableLine, opened: Mapping[Key, str]) -> list[tuple[str, str]]:
+    """Each value of a line as shown, and its column where names lie behind it."""
+    columns = [one.code for one in table.declaration.columns]
+    return [
+        (text, column if isinstance(value, int) and value and (line.row.code, column) in opened else "")
+        for column, value, text in zip(columns, line.values, marked(table, line), strict=True)
+    ]
+
+
+def opened_in(code: str) -> dict[Key, str]:
     """What can be named behind each figure of a table."""
     declaration = declared_tables()[code]
     return {

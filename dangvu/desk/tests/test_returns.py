@@ -11,7 +11,7 @@ from dangvu.accounts import local
 from dangvu.accounts.readings import readings_about
 from dangvu.command import main
 from dangvu.ledger.paper import Paper
-from dangvu.membership.acts import RecordDeath
+from dangvu.membership.acts import RecordDeath, ReportNumber
 from dangvu.statistics.acts import AcceptReturn, FreezeReturn, SendReturn
 from tests.cast import World, account, browser_of, enact
 
@@ -64,6 +64,18 @@ def test_pages_programs_and_command_tell_the_same(
     assert "Đã gửi 1 trên" in page
     assert "Bế" in clerk.get(f"/returns/{number}/differs/1/D/this").text
     assert readings_about(world.person("be"))[0].page == "returns__why"
+
+
+def test_a_frozen_number_tells_what_had_no_list(world: World) -> None:
+    day = date(2018, 12, 31)
+    enact(ReportNumber("truong-noi-tru", "3:I", day, 12, "BC 05-BC/CB"), by=world.clerk, override="thử")
+    frozen = FreezeReturn("na-ri", date(2018, 1, 1), day, tables="3")
+    made = enact(frozen, by=world.clerk, override="thử").number
+
+    page = browser_of(world.clerk).get(f"/returns/{made}").text
+
+    assert ">18†</a>" in page
+    assert "12 không có danh sách" in page
 
 
 def test_out_of_reach_is_as_if_it_were_not_there(world: World, number: int) -> None:

@@ -7,12 +7,11 @@ from dangvu.statistics.reported import NoList
 from dangvu.statistics.tables import NOT_KEPT, Table
 from dangvu.statistics.tables.compute import Line
 from dangvu.statistics.tables.declaration import Column
+from dangvu.statistics.tables.identities import SUBORDINATES
 from dangvu.statistics.tables.values import CellValue
 
 MOST_NAMED = 5
 """Organisations named of one identity, and of one figure."""
-SUBORDINATES = "(subordinates)"
-"""Ends the code of an identity of the organisations below: which of them is told with the identity itself."""
 MARK = "†"
 """Stands behind a number in which something was reported that has no list."""
 

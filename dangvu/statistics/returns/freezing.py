@@ -18,6 +18,10 @@ from dangvu.statistics.returns.return_act import ReturnAct
 from dangvu.statistics.returns.standing import DRAFT, tables_of
 from dangvu.statistics.tables.compute import Table, compute
 from dangvu.statistics.tables.declaration import declared_tables
+from dangvu.statistics.tables.identities import SUBORDINATES
+
+Failing = tuple[str, str]
+"""A table, and an identity of it that does not hold."""
 
 
 @dataclass
@@ -28,9 +32,9 @@ class Computed:
 
     known: int = 0
     frozen: tuple[Frozen, ...] = ()
-    faults: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Failing, ...] = ()
     """Identities inside a table that do not hold."""
-    differing: tuple[tuple[str, str], ...] = ()
+    differing: tuple[Failing, ...] = ()
     """Those between tables."""
 
 
@@ -120,19 +124,9 @@ class FreezeReturn(ReturnAct):
             field_of = "structure" if self.structure else "to_date"
             return [Finding("return.no_table", message, where={"field": field_of})]
         assert known is not None  # there are tables
-        failing = [
-            (table.declaration.code, code) for table in made for code, holds in table.identities if not holds
-        ]
-        between = {
-            (table.declaration.code, one.code)
-            for table in made
-            for one, unit in table.breaches
-            if one.other or table.reported_in(unit)
-        }
         self.computed.known = known
         self.computed.frozen = tuple(map(freeze, made))
-        self.computed.faults = tuple(one for one in failing if one not in between)
-        self.computed.differing = tuple(one for one in failing if one in between)
+        self.computed.faults, self.computed.differing = _faults(made)
         return []
 
     def _table(self, code: str, known: int | None) -> Table:
@@ -182,6 +176,22 @@ class FreezeReturn(ReturnAct):
         return [Finding("return.same", message % {"version": last.version})]
 
 
-def _where(one: tuple[str, str]) -> dict[str, str]:
+def _faults(made: list[Table]) -> tuple[tuple[Failing, ...], tuple[Failing, ...]]:
+    """The identities that do not hold: those of which nothing but the records can be the reason, and those
+    that another table, or a number without a list, explains wherever they do not hold.
+    """
+    faults: list[Failing] = []
+    explained: list[Failing] = []
+    for table in made:
+        by_records = {one.code for one, unit in table.breaches if not (one.other or table.reported_in(unit))}
+        told_of = {one.code for one, _unit in table.breaches}
+        for code, holds in table.identities:
+            of = code.removesuffix(SUBORDINATES)
+            if not holds:
+                (explained if of in told_of - by_records else faults).append((table.declaration.code, code))
+    return tuple(faults), tuple(explained)
+
+
+def _where(one: Failing) -> dict[str, str]:
     table, code = one
     return {"table": table, "code": code}

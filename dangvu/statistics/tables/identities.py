@@ -7,6 +7,8 @@ from dangvu.statistics.declarations import indicator_named, relations
 from dangvu.statistics.tables.declaration import Column, Declaration, Identity
 from dangvu.statistics.tables.values import CellValue, Span
 
+SUBORDINATES = " (subordinates)"
+"""Ends the code of an identity of the organisations below: which of them is told with the identity itself."""
 Cells = Mapping[tuple[str, str], CellValue]
 
 
@@ -43,7 +45,7 @@ def checked(
         if below:
             theirs = [_Check(identity, values[one], column) for one in below for column in columns]
             answers.append(
-                (f"{identity.code} (subordinates)", all(check.holds for check in theirs if check.can_be_made))
+                (identity.code + SUBORDINATES, all(check.holds for check in theirs if check.can_be_made))
             )
     answers += [(f"{row}=Σ", not broken) for row, broken in _sums(declaration, values, org)]
     return tuple(answers)

@@ -175,19 +175,22 @@ def test_nobody_accepts_what_they_sent_nor_below_their_mandate(world: World) -> 
 def test_what_does_not_come_out_is_refused_and_what_can_be_explained_keeps_its_reason(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(other: str) -> None:
+    def broken(*others: str) -> None:
         def computed(code: str, *given: Any, **asked: Any) -> Table:
             table = compute(code, *given, **asked)
             if code != "1":
                 return table
-            breach = Breach("thử", table.unit.id, "this", 1, 2, "D", other)
-            return replace(table, identities=(("thử", False),), breaches=((breach, table.unit),))
+            breaches = tuple(
+                (Breach("thử", table.unit.id, "this", 1, 2, "D", other), table.unit) for other in others
+            )
+            return replace(table, identities=(("thử", False),), breaches=breaches)
 
         monkeypatch.setattr("dangvu.statistics.returns.freezing.compute", computed)
 
-    broken("")
-    with pytest.raises(Refused, match="thử"):
-        recorded(freeze(), world)
+    for others in ((), ("",), ("", "3")):
+        broken(*others)
+        with pytest.raises(Refused, match="thử"):
+            recorded(freeze(), world)
     broken("3")
     assert codes(freeze(), world.clerk) == {"return.differing"}
     number = recorded(freeze(), world).number
