@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import (
@@ -26,15 +25,24 @@ from dangvu.accounts.events import note
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
 from dangvu.accounts.programs import API, came_by_token, is_for_programs, let_in, refusal
-from dangvu.accounts.rights import ENROLS, NEEDS, OTHERWISE, OWN, POLLED, POSTS, PUBLIC, PageRequest
+from dangvu.accounts.rights import (
+    ENROLS,
+    NEEDS,
+    OTHERWISE,
+    OWN,
+    POLLED,
+    POSTS,
+    PUBLIC,
+    PageRequest,
+    while_read,
+)
 from dangvu.accounts.scopes import words_of
 from dangvu.accounts.sending import watched
 from dangvu.accounts.telling import tell, tell_refused
-from dangvu.core import patience, scope
+from dangvu.core import scope
 from dangvu.core.days import default_day, parse_day
 from dangvu.core.finding import Finding
 from dangvu.core.text import names_somebody
-from dangvu.ledger import position
 
 MANDATES = "mandates_at_its_begin"
 """Where a request keeps what its account might do when it began."""
@@ -56,11 +64,8 @@ class DefaultDeny:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         known = request.method in METHODS
-        reads = request.method in ONLY_READ
-        one_position = position.held() if reads else nullcontext()
-        in_time = patience.of(settings.PAGE_SECONDS) if reads else nullcontext()
-        # What holds around a request does not hold in it.
-        with scope.saying(scope.UNSAID), one_position, in_time:
+        reading = while_read() if request.method in ONLY_READ else nullcontext()
+        with scope.saying(scope.UNSAID), reading:  # what holds around a request does not hold in it
             response = self._answer(request) if known else HttpResponseNotAllowed(METHODS)
         sessions.note_seen(request, response)
         response.setdefault("Cache-Control", "no-store")

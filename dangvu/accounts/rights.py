@@ -1,9 +1,12 @@
 """The right a page asks for: each view declares it, and the program does not start where one does not."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,6 +15,8 @@ from django.views.decorators.http import require_POST
 
 from dangvu.accounts.mandates import ACTIONS, Reach
 from dangvu.accounts.models import Account
+from dangvu.core import patience
+from dangvu.ledger import position
 
 P = ParamSpec("P")
 Answer = Callable[P, HttpResponseBase]
@@ -76,6 +81,26 @@ def posts(view: Answer[P]) -> Answer[P]:
     """Mark a view that answers POST: a page with a form. All others are only read."""
     setattr(view, POSTS, True)
     return view
+
+
+def asked_by_post(view: Page[P]) -> Answer[...]:
+    """Mark a view that only reads, and is asked by POST too: for what shall stand in no address, or is asked
+    while it is written.
+    """
+
+    @wraps(view)
+    def reading(request: PageRequest, *given: P.args, **named: P.kwargs) -> HttpResponseBase:
+        with while_read() if request.method == "POST" else nullcontext():
+            return view(request, *given, **named)
+
+    return posts(reading)
+
+
+@contextmanager
+def while_read() -> Iterator[None]:
+    """What holds around a page that only reads: one position of the ledger, and how long it may ask."""
+    with position.held(), patience.of(settings.PAGE_SECONDS):
+        yield
 
 
 def polled(view: Answer[P]) -> Answer[P]:

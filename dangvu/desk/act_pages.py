@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangvu.accounts.again import asked_again
-from dangvu.accounts.rights import PageRequest, needs, posts
+from dangvu.accounts.rights import PageRequest, asked_by_post, needs, posts
 from dangvu.core.finding import Refused, refusals, warnings
 from dangvu.desk import drafts
 from dangvu.desk.act_draft import Check, Draft, Told, reason_missing
@@ -278,7 +278,7 @@ def shown(
 
 
 @needs("record")
-@posts
+@asked_by_post
 def suggest(request: PageRequest, refers: str) -> HttpResponse:
     """What the name written so far may mean, as a fragment. Sent in the body, for numbers of papers."""
     if refers not in SEARCHED:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dangvu.accounts.readings import log_reading
-from dangvu.accounts.rights import PageRequest, needs, posts
+from dangvu.accounts.rights import PageRequest, asked_by_post, needs
 from dangvu.core.text import names_somebody, search_key
 from dangvu.desk.context import Place, places_allowed
 from dangvu.desk.templatetags.dangvu import day_in_address
@@ -23,7 +23,7 @@ OFFERED = 8
 
 
 @needs("read")
-@posts
+@asked_by_post
 def search(request: PageRequest) -> HttpResponse:
     """Members and organisations by name, with or without diacritics, 50 persons a page. The name of a page of
     the program, written out, leads to that page.
@@ -56,7 +56,7 @@ def search(request: PageRequest) -> HttpResponse:
 
 
 @needs("read")
-@posts
+@asked_by_post
 def goto(request: PageRequest) -> HttpResponse:
     """Where the words may lead, while they are written: pages and organisations. No person is read for it."""
     query = _asked(request)

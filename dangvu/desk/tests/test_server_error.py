@@ -9,13 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from dangvu.accounts.middleware import DefaultDeny
 from dangvu.core import patience
 from dangvu.core.disk import full
 from dangvu.desk.errors import server_error
+from tests.cast import World
 
 
 class BrokenOff(OperationalError):
@@ -87,3 +88,28 @@ def test_only_reading_is_broken_off(settings: Any) -> None:
 
     assert answer(RequestFactory().get("/")) == b"45"
     assert answer(RequestFactory().post("/")) == b"None"
+
+
+@pytest.mark.parametrize(
+    ("address", "asking"),
+    [
+        ("/search/goto", "dangvu.desk.search.organisations_found"),
+        ("/search", "dangvu.desk.search.persons_found"),
+        ("/acts/suggest/person", "dangvu.desk.act_pages.suggestions"),
+    ],
+)
+def test_what_is_asked_by_post_is_only_read(
+    address: str, asking: str, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int | None] = []
+
+    def answer(*_given: Any) -> Any:
+        told.append(patience.seconds())
+        raise BrokenOff
+
+    monkeypatch.setattr(asking, answer)
+    client.force_login(world.clerk)
+    client.raise_request_exception = False
+    page = client.post(address, {"q": "012345678901", "act-person": "Nga"})
+
+    assert (told, page.status_code) == ([60], 503)
