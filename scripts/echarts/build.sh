@@ -14,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
 cp "$here/package.json" "$here/package-lock.json" "$here/entry.js" "$work"
 cd "$work"
 npm ci --ignore-scripts --no-audit --no-fund --silent
-node_modules/.bin/esbuild entry.js --bundle --minify --format=iife --target=es2020 --legal-comments=none --outfile=built.js --log-level=warning
+node_modules/.bin/esbuild entry.js --bundle --format=iife --target=es2020 --legal-comments=none '--define:process.env.NODE_ENV="production"' --outfile=whole.js --log-level=warning
+node_modules/.bin/terser whole.js --compress passes=2,ecma=2020 --mangle --output built.js
 if [ "${1:-}" = "--check" ]; then
   cmp built.js "$target/echarts.used.js"
   exit

@@ -199,4 +199,4 @@ def test_a_page_with_a_picture_loads_little_more() -> None:
     sent = (STATIC / "vendor/echarts/echarts.used.js.gz").stat().st_size
     own = len(gzip.compress((STATIC / "dangvu/pictures.js").read_bytes()))
 
-    assert sent + own <= 210_000
+    assert sent + own <= 186_000

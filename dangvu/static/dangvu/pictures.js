@@ -37,6 +37,8 @@
     light: { ground: "#ffffff", ink: "#1f2328", soft: "#555d66", line: "#dcd9d4", marks: ["#0b5c8a", "#c05a12"], shades: ["#dbe9f4", "#0b4a70"], on: ["#1f2328", "#ffffff"] },
     dark: { ground: "#1d2024", ink: "#e6e4e0", soft: "#a9adb3", line: "#353a40", marks: ["#6bb8e8", "#f0a35e"], shades: ["#26394a", "#9ad2f5"], on: ["#e6e4e0", "#15171a"] },
   };
+  const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const between = (one, other, part) => `rgb(${channels(one).map((from, at) => Math.round(from + (channels(other)[at] - from) * part))})`;
   const TALL_OF_LINE = { heat: 26, pyramid: 22, beside: 44, parts: 44 };
   const tall = how === "series" ? 320 : 96 + lines.length * TALL_OF_LINE[how];
   const wide = how === "heat" ? 190 + 56 * columns.length : 0;
@@ -90,7 +92,7 @@
     // Men to the left, women to the right, of each band.
     pyramid: (colours) => ({
       edges: [8, 8, 44, 8], named: true,
-      xAxis: amount(colours, -Math.ceil(most * 1.12), Math.ceil(most * 1.12)),
+      xAxis: amount(colours, -Math.ceil(most * 1.25), Math.ceil(most * 1.25)),
       yAxis: list(colours, names),
       series: bars(colours, (value, column) => column ? value : -value, full(colours), (column) => column ? "right" : "left"),
     }),
@@ -111,12 +113,13 @@
         axisLabel: { color: colours.ink, interval: 0, rotate: printing && wide > SHEET ? 60 : 0 }, splitLine: { show: true, lineStyle: { color: colours.line } },
       },
       yAxis: list(colours, names),
-      shades: { show: false, min: 1, max: Math.max(2, most), inRange: { color: colours.shades } },
       series: [{
         type: "heatmap", itemStyle: { borderColor: colours.ground, borderWidth: 2 },
         data: lines.flatMap((line, row) => line.figures.map((one, column) => {
           const cell = mark(one, [column, row, one.value], column, line);
-          cell.label = { color: colours.on[(one.value - 1) / Math.max(1, most - 1) > 0.5 ? 1 : 0] };
+          const part = (one.value - 1) / Math.max(1, most - 1);
+          cell.itemStyle = { color: between(...colours.shades, part) };
+          cell.label = { color: colours.on[part > 0.5 ? 1 : 0] };
           return cell;
         })).filter((cell) => cell.value[2]),
         label: { show: true, formatter: (one) => one.data.said },
@@ -141,7 +144,7 @@
         show: !filed, renderMode: "richText", confine: true, formatter: (one) => one.data.of,
         backgroundColor: colours.ground, borderColor: colours.line, textStyle: text(colours.ink),
       },
-      xAxis: parts.xAxis, yAxis: parts.yAxis, visualMap: parts.shades, series: parts.series,
+      xAxis: parts.xAxis, yAxis: parts.yAxis, series: parts.series,
     };
   };
 
