@@ -48,7 +48,7 @@ def declaration_of(definition: Definition, code: str = "own") -> OwnDeclaration:
         groups = _groups(definition, qualities()[by], whole) if by != ORGANISATION else []
         rows = (*groups, whole)
         parts = tuple(row.code for row in groups)
-        identities = (Identity(f"Σ={TOTAL}", parts, (), TOTAL),) if parts else ()
+        identities = (Identity(f"Σ={TOTAL}", parts, (), TOTAL, OTHERS),) if parts else ()
         additive = tuple(row.code for row in rows)
     layouts: dict[str, Layout] = {ORGANISATION: "organisations", YEAR: "years"}
     said = [definition, *({"code": code} for code in _asked_of(definition))]

@@ -11,7 +11,7 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.core.text import collapse, names_somebody
 from dangvu.statistics.declarations import Indicator, When, indicator_named, indicators
 from dangvu.statistics.own.bands import NoBand, overlap, values_of
-from dangvu.statistics.own.plain import Path, Plain, plain_of
+from dangvu.statistics.own.plain import NAMES_SOMEBODY, Path, Plain, plain_of
 from dangvu.statistics.qualities import Quality, qualities
 
 ORGANISATION, YEAR = "organisation", "year"
@@ -21,6 +21,8 @@ MOST_YEARS = 20
 FEWEST_YEARS = 2
 TITLE, ABOUT, LABEL = 100, 300, 60
 """Characters, at most."""
+LONGEST_NUMBER = 4
+"""Digits: of longer ones none is meant."""
 NEAREST = 3
 """Names offered for one that is not known."""
 
@@ -126,7 +128,7 @@ class _Reading:
                 where, _("“%(name)s” dài quá %(most)s chữ; hãy viết gọn lại.") % {"name": name, "most": most}
             )
         if names_somebody(text):
-            self._wrong(where, _("Không ghi số định danh, số thẻ của ai vào định nghĩa; hãy bỏ đi."))
+            self._wrong(where, str(NAMES_SOMEBODY))
         if not text.isprintable():
             self._wrong(where, _("“%(name)s” có ký tự không in được; hãy gõ lại.") % {"name": name})
         return text
@@ -193,7 +195,8 @@ class _Reading:
         return Counted(code, label)
 
     def _percent(self, given: Any, path: Path, place: int, everything: list[Any]) -> tuple[int, int] | None:
-        numbers = [int(one) for one in given if str(one).isdecimal()] if isinstance(given, list) else []
+        each = [str(one) for one in given] if isinstance(given, list) else []
+        numbers = [int(one) for one in each if one.isdecimal() and len(one) <= LONGEST_NUMBER]
         places = [one for one in numbers if 1 <= one <= len(everything) and one - 1 != place]
         if (
             len(places) == 2
@@ -245,7 +248,9 @@ class _Reading:
         text = str(given["years"])
         if by != YEAR:
             self._wrong(("group", "years"), _("“years” chỉ dùng khi chia nhóm theo năm; hãy bỏ đi."))
-        elif not (text.isdecimal() and FEWEST_YEARS <= int(text[:4]) <= MOST_YEARS):
+        elif not (
+            text.isdecimal() and len(text) <= LONGEST_NUMBER and FEWEST_YEARS <= int(text) <= MOST_YEARS
+        ):
             words = {"fewest": FEWEST_YEARS, "most": MOST_YEARS}
             self._wrong(("group", "years"), _("“years” là số năm, từ %(fewest)s đến %(most)s.") % words)
         else:

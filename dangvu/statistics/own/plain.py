@@ -8,8 +8,10 @@ from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding, Refused
+from dangvu.core.text import names_somebody
 
 LONGEST = 8000
 """Characters of a definition."""
@@ -17,6 +19,7 @@ DEEPEST = 4
 """Lists and maps inside each other."""
 MOST_PARTS = 600
 """Words, lists and maps in all."""
+NAMES_SOMEBODY = gettext_lazy("Không ghi số định danh, số thẻ của ai vào định nghĩa; hãy bỏ đi.")
 Path = tuple[str | int, ...]
 """The names of maps and the places in lists that lead to a part."""
 
@@ -50,6 +53,9 @@ def plain_of(text: str) -> Plain:
         raise _wrong(told, mark.line + 1 if mark else None) from None
     except yaml.YAMLError:
         raise _wrong(_("Văn bản có ký tự không đọc được; hãy gõ lại chỗ đó.")) from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if names_somebody(line):
+            raise _wrong(str(NAMES_SOMEBODY), number)
     lines: dict[Path, int] = {}
     data = _read(root, (), lines) if root else None
     return Plain(data, lines)

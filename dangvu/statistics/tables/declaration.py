@@ -64,12 +64,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What an inspector would check: the lines ``plus`` less the lines ``minus`` are the line ``equals``."""
+    """What an inspector would check: the lines ``plus`` less the lines ``minus`` are the line ``equals``.
+    ``others``: the one of ``plus`` in which there is also what organisations without a list reported of the
+    whole and of none of its parts.
+    """
 
     code: str
     plus: tuple[str, ...]
     minus: tuple[str, ...]
     equals: str
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)

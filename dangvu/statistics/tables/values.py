@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dangvu.core.period import DAY
-from dangvu.statistics.reported import Number, is_mixed
+from dangvu.statistics.reported import Number, is_mixed, units_of
 from dangvu.statistics.tables.batch import NOT_KEPT, Key, all_beside
 from dangvu.statistics.tables.counted import waits
 from dangvu.statistics.tables.declaration import Column, Declaration, Row
@@ -40,6 +40,7 @@ class Values:
         self._declaration, self._found, self._org = declaration, found, org
         self._reported = reported or {}
         self._rows = {row.code: row for row in declaration.rows}
+        self._parted = {one.others: one for one in declaration.identities if one.others}
         self._cells: dict[tuple[str, str], CellValue] = {}
 
     def all(self, spans: Mapping[str, Span | None]) -> dict[tuple[str, str], CellValue]:
@@ -72,6 +73,8 @@ class Values:
         if row.attribute and not self._knows(row.attribute, column.code, row.code):
             return NOT_KEPT
         value = self._found.get((row.code, column.code), {}).get(self._org)
+        if isinstance(value, int):
+            return value + sum(one.value for one in self._untold(row.code, column.code))
         return round(value, 1) if isinstance(value, float) else value
 
     def reported(self, code: str, column: str) -> list[Number]:
@@ -81,7 +84,18 @@ class Values:
             return [one for part in row.sum for one in self.reported(part, column)]
         if not isinstance(self._cells.get((code, column)), int):
             return []
-        return list(self._reported.get((code, column), {}).get(self._org, ()))
+        return [*self._reported_for(code, column), *self._untold(code, column)]
+
+    def _reported_for(self, code: str, column: str) -> Sequence[Number]:
+        return self._reported.get((code, column), {}).get(self._org, ())
+
+    def _untold(self, code: str, column: str) -> list[Number]:
+        """For the line of all others: what was reported of the whole by who reported none of its parts."""
+        if code not in self._parted or not self._reported:
+            return []
+        whole = self._parted[code]
+        told = units_of(one for part in whole.plus for one in self._reported_for(part, column))
+        return [one for one in self._reported_for(whole.equals, column) if one.unit not in told]
 
     def all_reported(self) -> dict[Key, tuple[Number, ...]]:
         """By cell, where there are any."""
@@ -95,8 +109,7 @@ class Values:
         known = attribute, column
         if self._found[known].get(self._org) != 0:
             return True
-        reported = self._reported.get((code, column), {}).get(self._org)
-        return bool(reported) and self._found[all_beside(known)].get(self._org) == 0
+        return bool(self._reported_for(code, column)) and self._found[all_beside(known)].get(self._org) == 0
 
     def _percent(self, code: str, part: str, whole: str) -> CellValue:
         one, other = self._cells[code, part], self._cells[code, whole]

@@ -11,6 +11,7 @@ from dangvu.core.finding import Refused
 from dangvu.statistics.own.declaring import OTHERS, TOTAL, declaration_of
 from dangvu.statistics.own.definition import read_definition
 from dangvu.statistics.own.laid import laid_out
+from dangvu.statistics.reported import FACT
 from dangvu.statistics.tables import NOT_KEPT, Table, cell_records, compute
 from dangvu.statistics.tables.compute import REST
 from dangvu.statistics.tests.world import World
@@ -69,6 +70,28 @@ def test_values_of_a_quality_with_all_others_add_up_to_the_whole(world: World) -
     assert dict(found.identities)["T=Σ"] is True
     assert [one.code for one in cell_records(found, OTHERS, "1")] == ["d", "e", "f"]
     assert [one.code for one in cell_records(found, "1", "2")] == ["a"]
+
+
+def test_a_number_reported_of_nobody_in_particular_is_among_the_others(world: World) -> None:
+    """Of two units without a list one tells the sexes apart and the other does not."""
+    reported = {"indicator": "members.total", "paper": "BC 12"}
+    for unit, filters, value in (
+        ("army", "", 120), ("police", "", 9), ("police", "sex=female", 4), ("police", "sex=male", 5),
+    ):  # fmt: skip
+        if unit not in world.ids:
+            world.organisation(unit, "province", kind="grassroots_organisation", grassroots_type="army")
+        days = "2020-12-31", "2021-01-01"
+        world.fact(FACT, *days, organisation=unit, value=value, filters=filters, **reported)
+    world.record()
+
+    found = table("title: x\nwhen: day\ncount: [members.total, members.age.average]\ngroup: sex")
+
+    assert {code: value for code, (value, _mean) in values(found).items()} == {
+        "1": 1 + 5, "2": 4 + 4, OTHERS: 120, TOTAL: 5 + 120 + 9
+    }  # fmt: skip
+    assert dict(found.identities) == dict.fromkeys(dict(found.identities), True)
+    assert [(one.unit.code, one.value) for one in found.no_list[OTHERS, "1"]] == [("army", 120)]
+    assert values(found)[OTHERS][1] == values(found)[TOTAL][1] == NOT_KEPT
 
 
 def test_a_broken_group_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
