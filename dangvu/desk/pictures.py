@@ -21,6 +21,7 @@ from dangvu.core.numbers import written
 from dangvu.core.text import slug
 from dangvu.desk.tables import YEARS_OFFERED, Laid, OfDay, asked, choices, choices_without, unit_for
 from dangvu.desk.templatetags.dangvu import day_in_address
+from dangvu.exchange.tables.words import MARK
 from dangvu.membership.pictures import MOST_MONTHS, drawn
 from dangvu.statistics.declarations import Value
 from dangvu.statistics.figures import Query
@@ -137,6 +138,7 @@ def picture(request: PageRequest, name: str = FIRST) -> HttpResponse:
         foot = basis_in_words(last, found.known, structure)
         context |= {"period": period, "foot": foot, "lines": lines}
         context["no_plan"] = name == "plan" and all(one.marks[1].value is None for one in found.lines)
+        context["marked"] = any(mark.no_list for line in found.lines for mark in line.marks)
         context["columns"] = [
             (label, place in kind.shown or not kind.shown) for place, label in enumerate(found.columns)
         ]
@@ -165,7 +167,8 @@ def _line(request: PageRequest, found: Picture, line: Line, kind: Kind) -> tuple
     return line, [
         Shown(
             one.value,
-            in_words(one.value, place in kind.parts),
+            in_words(one.value, place in kind.parts)
+            + (MARK if one.no_list and one.value is not None else ""),
             names_address(request, one.query, org.id) if one.query and one.value else "",
         )
         for place, one in enumerate(line.marks)

@@ -38,11 +38,12 @@ def pyramid(asked: Asked) -> Picture:
         for band in bands
         for sex in sexes
     }
-    found, _reported = values_of(asked, queries, [asked.unit.id])
+    found, reported = values_of(asked, queries, [asked.unit.id])
     counted = {key: each[asked.unit.id] for key, each in found.items()}
+    marks = {key: Mark(counted[key], query, key in reported) for key, query in queries.items()}
     peopled = [band for band in bands if any(counted[str(band), sex] for sex in sexes)]
     lines = [
-        Line(band_label(band), tuple(Mark(counted[str(band), sex], queries[str(band), sex]) for sex in sexes))
+        Line(band_label(band), tuple(marks[str(band), sex] for sex in sexes))
         for band in bands
         if peopled and peopled[-1] <= band <= peopled[0]
     ]
@@ -91,7 +92,7 @@ def shares(asked: Asked) -> Picture:
         for name, (label, in_members, in_admitted) in groups.items()
     ]
     whole = Line(_("Tất cả"), _both(found, for_whom, "", of_members, of_admitted), is_whole=True)
-    heads = (_("Đảng viên"), _("Tỷ lệ trong đảng viên"), _("Kết nạp"), _("Tỷ lệ trong số kết nạp"))
+    heads = (_("Đảng viên"), _("Tỷ lệ trong đảng viên"), _("Số kết nạp"), _("Tỷ lệ trong số kết nạp"))
     return asked.picture(heads, [whole, *lines])
 
 
@@ -108,8 +109,9 @@ def _both(
     marks: list[Mark] = []
     for of_whom, query in (("members", in_members), ("admitted", in_admitted)):
         count, whole = found[name, of_whom] or 0, found["", of_whom] or 0
-        is_known = whole and not is_mixed(reported.get((one, of_whom), ()) for one in (name, ""))
-        marks += [Mark(count, query), Mark(round(count / whole, 4) if is_known else None, query)]
+        parts = [reported.get((one, of_whom), ()) for one in (name, "")]
+        share = round(count / whole, 4) if whole and not is_mixed(parts) else None
+        marks += [Mark(count, query, bool(parts[0])), Mark(share, query, any(parts))]
     return tuple(marks)
 
 
@@ -121,22 +123,20 @@ def plan(asked: Asked) -> Picture:
     below = asked.below()
     orgs = [asked.unit.id, *(one.id for one in below)]
     query = {(ADMITTED, ""): asked.query(ADMITTED, asked.unit)}
-    admitted = values_of(asked, query, [*orgs, rest])[0][ADMITTED, ""]
+    values, reported = values_of(asked, query, [*orgs, rest])
+    admitted, no_list = values[ADMITTED, ""], reported.get((ADMITTED, ""), {})
     scene = Scene(asked.reading, first=asked.first, last=asked.last, structure=asked.structure)
     targets = targets_of(scene, orgs)
     planned = {one: plan_of(targets.get(one, {}), asked.first, asked.last) for one in orgs}
 
-    def line(label: str, unit: Unit | None, number: int, is_whole: bool = False) -> Line:
+    def marks(unit: Unit | None, number: int) -> tuple[Mark, ...]:
         done, wanted = admitted[number], planned.get(number)
         part = round((done or 0) / wanted, 4) if wanted else None
-        opens = asked.query(ADMITTED, unit)
-        return Line(label, (Mark(done, opens), Mark(wanted), Mark(part)), unit, is_whole)
+        is_marked = number in no_list
+        return Mark(done, asked.query(ADMITTED, unit), is_marked), Mark(wanted), Mark(part, None, is_marked)
 
     alone = planned[asked.unit.id] is not None and not any(planned[one.id] for one in below)
-    lines = [line(asked.unit.name, asked.unit, asked.unit.id, is_whole=bool(below) and not alone)]
-    lines += [line(one.name, one, one.id) for one in below]
-    if below and admitted[rest]:
-        lines.append(line(_("Không xếp được vào tổ chức trực thuộc"), None, rest))
+    lines = asked.lines(below, marks, has_rest=bool(admitted[rest]), draws_whole=alone)
     return asked.picture((_("Kết nạp trong kỳ"), _("Chỉ tiêu"), _("So với chỉ tiêu")), lines)
 
 
@@ -159,24 +159,27 @@ def by_month(asked: Asked) -> Picture:
     counted = tally(scene, found.relation, cells, orgs)
     spans = {f"{first}": (first, last + DAY) for first, last in months}
     reported = numbers(asked.reading, asked.structure, orgs, [(found, {})], spans.values())
+    no_list: set[tuple[int, str]] = set()
     for org in orgs if reported.found else ():
         for month, span in spans.items():
-            more = sum(one.value for one in reported.of(org, found, {}, span))
-            values = counted.setdefault(org, {})
-            values[month] = values.get(month, 0) + more
+            if more := reported.of(org, found, {}, span):
+                values = counted.setdefault(org, {})
+                values[month] = values.get(month, 0) + sum(one.value for one in more)
+                no_list.add((org, month))
 
-    def line(label: str, unit: Unit | None, number: int, is_whole: bool = False) -> Line:
-        values = counted.get(number, {})
-        query = asked.query(ADMITTED, unit)
-        marks = [
-            Mark(values.get(f"{first}", 0), replace(query, first=first, last=last)) for first, last in months
-        ]
-        return Line(label, tuple(marks), unit, is_whole)
+    def marks(unit: Unit | None, number: int) -> tuple[Mark, ...]:
+        values, query = counted.get(number, {}), asked.query(ADMITTED, unit)
+        return tuple(
+            Mark(
+                values.get(month, 0),
+                replace(query, first=first, last=last),
+                (number, month) in no_list,
+            )
+            for first, last in months
+            if (month := f"{first}")
+        )
 
-    lines = [line(asked.unit.name, asked.unit, asked.unit.id, is_whole=bool(below))]
-    lines += [line(one.name, one, one.id) for one in below]
-    if below and any(counted.get(rest, {}).values()):
-        lines.append(line(_("Không xếp được vào tổ chức trực thuộc"), None, rest))
+    lines = asked.lines(below, marks, has_rest=any(counted.get(rest, {}).values()))
     return asked.picture([f"{first:%m/%Y}" for first, _last in months], lines)
 
 

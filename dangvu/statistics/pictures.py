@@ -1,15 +1,17 @@
 """What a picture shows: figures in lines and columns, each with the question that opens what is behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dangvu.statistics.declarations import Value, indicator_named
+from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.figures import Query
 from dangvu.statistics.lookup import Unit, children
 from dangvu.statistics.reported import Number
 from dangvu.statistics.store import Reading
 from dangvu.statistics.tables.batch import Batch
+from dangvu.statistics.tables.parts import UNPLACED
 
 Key = tuple[str, str]
 """Of a line and a column."""
@@ -22,6 +24,8 @@ class Mark:
 
     value: Value
     query: Query | None = None
+    no_list: bool = False
+    """Some of it was reported, and has no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,24 @@ class Asked:
     def below(self) -> list[Unit]:
         """The organisations directly below on the structure day, in their order."""
         return children(self.reading, self.unit.id, self.structure, self.structure)
+
+    def lines(
+        self,
+        below: Sequence[Unit],
+        marks: Callable[[Unit | None, int], tuple[Mark, ...]],
+        *,
+        has_rest: bool,
+        draws_whole: bool = False,
+    ) -> list[Line]:
+        """A line of the organisation, of each one below it, and of what can be placed in none of these; its
+        marks by whose it is, and by the number that values are kept under.
+        """
+        own = self.unit
+        lines = [Line(own.name, marks(own, own.id), own, is_whole=bool(below) and not draws_whole)]
+        lines += [Line(one.name, marks(one, one.id), one) for one in below]
+        if below and has_rest:
+            lines.append(Line(str(UNPLACED), marks(None, rest_of(own.id))))
+        return lines
 
     def picture(self, columns: Sequence[str], lines: Sequence[Line]) -> Picture:
         return Picture(self.unit, tuple(columns), tuple(lines), self.reading.number, self.reading.known)
