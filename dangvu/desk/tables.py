@@ -219,7 +219,7 @@ def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     if found:
-        context |= _shown(found, _laid(found, below))
+        context |= _shown(found, _laid(found, below)) | {"columns": laid_out(found).declaration.columns}
         if code == balance.CODE and not below:
             context |= {"balance": balance.moves_of(found), "below": balance.moves_below(found)}
     return render(request, "desk/table.html", context, status=200 if form.is_valid() else 400)
