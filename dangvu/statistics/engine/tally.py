@@ -64,13 +64,22 @@ def _question(relation: str, cells: Iterable[Cell]) -> str:
     parts = []
     for number, cell in enumerate(cells):
         measure, condition = (filled(text, relation, told) for text in (cell.measure, cell.condition))
-        parts.append(f"{measure} FILTER (WHERE {condition}) AS cell_{number}")
+        parts.append(f"{_measured(measure, condition)} AS cell_{number}")
     declared = relations()[relation]
     return f"""
         SELECT {_counted_for(declared)} AS org, {", ".join(parts)}
         FROM {told_apart(relation, told, _near(declared))} {_rolled_up(declared)}
         WHERE {_counted_for(declared)} IN ($orgs) GROUP BY ALL
     """
+
+
+def _measured(measure: str, condition: str) -> str:
+    """A measure over the records that meet the condition. Many counts that are filtered take the engine
+    several times as long as the same written as cases.
+    """
+    if measure == "count(*)":
+        return f"count(CASE WHEN {condition} THEN 1 END)"
+    return f"{measure} FILTER (WHERE {condition})"
 
 
 def _near(declared: Relation) -> str:
