@@ -15,8 +15,11 @@ from dangvu.accounts.models import Account
 from dangvu.core.days import default_day
 from dangvu.core.files import write_text
 from dangvu.demo.build import LAST_DAY
+from dangvu.membership.models import Membership
 from dangvu.organisations.lineage import lineage_of, standing_for
 from dangvu.organisations.lookup import organisation_coded
+from dangvu.organisations.models import OrganisationVersion
+from dangvu.tree.models import Placement
 
 WORDS = (
     "nui",
@@ -36,13 +39,10 @@ WORDS = (
     "hoa",
     "la",
 )
+PROVINCE = "bk"
+MEMBER = "dangvien"
 Wanted = tuple[str, str, str | None, Sequence[str], str]
 """Name, full name, the code of the organisation it reaches (or none), what it may, and that in words."""
-ACCOUNTS: Sequence[Wanted] = (
-    ("tinh", "Chuyên viên Ban Tổ chức Tỉnh ủy", "bk", ("read", "record"), "xem và ghi cả tỉnh"),
-    ("lanhdao", "Lãnh đạo Tỉnh ủy", "bk", ("read",), "chỉ xem cả tỉnh"),
-    ("quantri", "Quản trị hệ thống", None, ("administer",), "quản trị, không xem dữ liệu"),
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,38 @@ def demo_accounts_file() -> Path:
     return settings.HOME / "demo-accounts.json"
 
 
-def make_demo_accounts(accounts: Sequence[Wanted] = ACCOUNTS) -> list[DemoAccount]:
+def make_province_accounts() -> list[DemoAccount]:
+    """One for each of those who work with a register; a cell secretary sends workbooks to the clerk."""
+    commune, name = _a_commune()
+    made = make_demo_accounts(
+        (
+            ("tinh", "Chuyên viên Ban Tổ chức Tỉnh ủy", PROVINCE, ("read", "record"), "xem và ghi cả tỉnh"),
+            ("vanthu", "Cán bộ xây dựng Đảng ở cơ sở", commune, ("read", "record"), f"xem và ghi {name}"),
+            ("lanhdao", "Lãnh đạo Tỉnh ủy", PROVINCE, ("read",), "chỉ xem cả tỉnh"),
+            (MEMBER, "Đảng viên", None, (), "hồ sơ của chính mình"),
+            ("quantri", "Quản trị hệ thống", None, ("administer",), "quản trị, không xem dữ liệu"),
+            ("kiemtra", "Cán bộ kiểm tra", None, ("audit",), "xem nhật ký, không xem tên"),
+        )
+    )
+    Account.objects.filter(name=MEMBER).update(person_id=_a_member(commune))
+    return made
+
+
+def _a_commune() -> tuple[str, str]:
+    """Code and name of the first commune's organisation that stands on the day that pages open on."""
+    standing = OrganisationVersion.objects.at(default_day()).filter(grassroots_type="commune")
+    return standing.order_by("code").values_list("code", "name")[0]
+
+
+def _a_member(code: str) -> int:
+    """Somebody official of a cell right below the organisation."""
+    on = default_day()
+    cells = Placement.objects.at(on).filter(parent_id=_standing(code)).values("organisation_id")
+    members = Membership.objects.at(on).filter(organisation_id__in=cells, status="official")
+    return members.order_by("person_id").values_list("person_id", flat=True)[0]
+
+
+def make_demo_accounts(accounts: Sequence[Wanted]) -> list[DemoAccount]:
     """Make the accounts with fresh passwords."""
     made, today = [], timezone.localdate()
     for name, full_name, code, actions, told in accounts:

@@ -77,8 +77,13 @@ def test_the_program_works_without_its_tests(wheel: Path, tmp_path: Path) -> Non
             text=True,
             check=False,
         )
-        for words in (["django", "check"], ["dangvu.command", "migrate"], ["dangvu.command", "figures"])
+        for words in (
+            ["django", "check"],
+            ["dangvu.command", "migrate"],
+            ["dangvu.command", "figures"],
+            ["dangvu.command", "figure", "members.total", "--at", "2020-01-01"],
+        )
     ]
 
     assert where.stdout.startswith(str(tmp_path / "installed"))
-    assert [(one.returncode, one.stderr) for one in answers] == [(0, "")] * 3
+    assert [(one.returncode, one.stderr) for one in answers] == [(0, "")] * 4

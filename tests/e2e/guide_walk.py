@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 
+from dangvu.demo.accounts import MEMBER
 from dangvu.exchange.samples.people import good_rows
 from dangvu.exchange.tests.reports import fill
 from dangvu.exchange.workbook.template import write_list
 from tests.e2e.guide_reorganise import reorganise
-from tests.e2e.guide_stage import MEMBER
 from tests.e2e.guide_walker import ADMINISTRATOR, AUDITOR, CLERK, LEADER, SECOND, SPECIALIST, Walk
 
 

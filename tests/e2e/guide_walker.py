@@ -8,8 +8,8 @@ from django.utils.translation import gettext, override
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
+from dangvu.demo.accounts import MEMBER
 from tests.e2e.conftest import Served
-from tests.e2e.guide_stage import MEMBER
 from tests.e2e.stage import PASSWORD
 
 WIDTH, HEIGHT = 1280, 800

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.local import ready_register, the_actor
 from dangvu.core.terminal import DONE, progress_bar
-from dangvu.demo.accounts import make_demo_accounts
+from dangvu.demo.accounts import make_province_accounts
 from dangvu.demo.build import build, is_empty, put_aside, stop_progress, write_progress
 
 HELP = "Dựng tỉnh mẫu (Bắc Kạn 2009-2025, người và việc đều đặt ra) trong một sổ trống."
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
         try:
             built = build(options.actor, tell, options.members, lives_on=options.lives_on)
-            made = make_demo_accounts()
+            made = make_province_accounts()
         finally:
             stop_progress()
     if options.json:

@@ -1,5 +1,6 @@
 """A process's view of the store: the base, and in memory what was recorded or superseded since."""
 
+import atexit
 import logging
 import os
 import shutil
@@ -342,6 +343,7 @@ def _count(dataset: Dataset, condition: str) -> int:
 
 _stores: dict[tuple[int, Path], Store] = {}
 _stores_lock = threading.Lock()
+atexit.register(_stores.clear)  # an engine that outlives the interpreter complains on the terminal
 
 
 def _store() -> Store:
