@@ -9,24 +9,15 @@ from django.db import connection
 from dangvu.core import scope
 from dangvu.core.period import holds
 from dangvu.ledger.position import kept_up, remembered
+from dangvu.membership.heads_in_store import are_large, counted
 from dangvu.membership.models import Membership
 from dangvu.organisations.panels import HeadCount
 from dangvu.tree.models import Placement
-from dangvu.tree.queries import ways_up
+from dangvu.tree.queries import BELOW, ways_up
 
 MUCH = 5_000
 """From here on what changed is not added up, all is counted anew."""
 
-BELOW = """
-    WITH RECURSIVE walk(top, id, depth) AS (
-      SELECT id, id, 0 FROM tree_organisation WHERE id IN ({marks})
-      UNION ALL
-      SELECT walk.top, p.organisation_id, walk.depth + 1
-      FROM walk JOIN tree_placement p ON p.parent_id = walk.id
-      WHERE p.superseded_in IS NULL AND p.from_date <= %s AND (p.until_date IS NULL OR p.until_date > %s)
-        AND walk.depth < 20
-    )
-"""
 _COUNT = """
     SELECT walk.top, m.status, COUNT(*)
     FROM walk JOIN membership_membership m ON m.organisation_id = walk.id
@@ -52,8 +43,11 @@ def _counted_on(counts: Mapping[int, HeadCount], since: int, on: date) -> dict[i
     """The counts of an earlier entry with what was recorded and superseded since; nothing where the tree is
     another now, or that is much.
     """
-    if Placement.objects.changed_after(since).exists():
-        return None
+    return None if Placement.objects.changed_after(since).exists() else _moved_on(counts, since, on)
+
+
+def _moved_on(counts: Mapping[int, HeadCount], since: int, on: date) -> dict[int, HeadCount] | None:
+    """The same where the counts are laid out on the tree as it is known now."""
     rows = list(Membership.objects.changed_after(since)[: MUCH + 1])
     if len(rows) > MUCH:
         return None
@@ -74,7 +68,9 @@ def _counted_on(counts: Mapping[int, HeadCount], since: int, on: date) -> dict[i
 
 
 @scope.whole()
-def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
+def _counted(organisations: list[int], on: date) -> Mapping[int, HeadCount]:
+    if are_large(organisations, on):
+        return _counted_in_store(organisations, on)
     below = BELOW.format(marks=", ".join(["%s"] * len(organisations)))
     counts: dict[int, dict[str, int]] = {number: {} for number in organisations}
     with connection.cursor() as cursor:
@@ -82,6 +78,16 @@ def _counted(organisations: list[int], on: date) -> dict[int, HeadCount]:
         for top, status, members in cursor.fetchall():
             counts[top][status] = members
     return {top: HeadCount(**by_status) for top, by_status in counts.items()}
+
+
+def _counted_in_store(organisations: list[int], on: date) -> Mapping[int, HeadCount]:
+    """By cells counted before, if there are any, with what was recorded since."""
+    for anew in (False, True):
+        heads, since = counted(organisations, on, anew=anew)
+        counts = {top: HeadCount(**by_status) for top, by_status in heads.items()}
+        if (found := _moved_on(counts, since, on)) is not None:
+            return found
+    return counts  # so much is recorded at this moment that these will not be kept
 
 
 _EXEMPT = """

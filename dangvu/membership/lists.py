@@ -15,7 +15,7 @@ from dangvu.accounts.mandates import Reach, in_reach
 from dangvu.core import scope
 from dangvu.core.text import search_key
 from dangvu.ledger.position import kept_up, position, remembered
-from dangvu.membership.heads import BELOW, head_counts
+from dangvu.membership.heads import head_counts
 from dangvu.membership.lines import Line, lines_of
 from dangvu.membership.models import Membership
 from dangvu.organisations.models import OrganisationVersion
@@ -24,7 +24,7 @@ from dangvu.people.panels import named_beforehand
 from dangvu.people.search import MANY as MANY_NAMED
 from dangvu.people.search import Bearing, bearing
 from dangvu.tree.models import Placement
-from dangvu.tree.queries import roots
+from dangvu.tree.queries import BELOW, roots
 
 MANY = 50_000
 """From here on a list is read along the index of names, a page at a time."""

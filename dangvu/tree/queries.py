@@ -14,6 +14,17 @@ from dangvu.tree.models import Placement
 
 FEW = 10
 """Organisations of which it is sooner looked up one by one where each stands, as that is kept."""
+BELOW = """
+    WITH RECURSIVE walk(top, id, depth) AS (
+      SELECT id, id, 0 FROM tree_organisation WHERE id IN ({marks})
+      UNION ALL
+      SELECT walk.top, p.organisation_id, walk.depth + 1
+      FROM walk JOIN tree_placement p ON p.parent_id = walk.id
+      WHERE p.superseded_in IS NULL AND p.from_date <= %s AND (p.until_date IS NULL OR p.until_date > %s)
+        AND walk.depth < 20
+    )
+"""
+"""Begins a question about organisations, named by ``{marks}``, and all below them on a day, given twice."""
 _CLOCK = """
       p.from_date <= %(on)s AND (p.until_date IS NULL OR p.until_date > %(on)s)
       AND {known}
