@@ -5,7 +5,7 @@ admitted beside the plan and beside last year, by organisation.
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,13 +14,14 @@ from dangvu.accounts.behind import acts_behind
 from dangvu.accounts.readings import log_reading
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.accounts.scopes import of_persons, within
+from dangvu.core.numbers import page_in
 from dangvu.core.text import slug
 from dangvu.desk.tables import YEARS_OFFERED, Asked, asked, choices, choices_without, unit_for
 from dangvu.exchange.list_files import as_xlsx
 from dangvu.exchange.pages import download
 from dangvu.lists.files import Sheet
 from dangvu.lists.large import Listing, Made, gives_file
-from dangvu.membership.admissions import Admitted, Progress, admitted_in, progress, rows_keyed, with_steps
+from dangvu.membership.admissions import Admitted, Book, Key, Progress, progress, rows_keyed, with_steps
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import Names, official_order
@@ -63,8 +64,8 @@ def _book(request: PageRequest, unit: OrganisationVersion, days: dict[str, Any])
     below = sorted(versions_on(children_of(number, last), last).values(), key=official_order)
     figures = progress([number, *(one.organisation_id for one in below)], first, last)
     with within(request.reach, first, last):
-        page = Paginator(admitted_in(number, first, last), A_PAGE).get_page(request.GET.get("page", "1"))
-        rows = rows_keyed(list(page.object_list))
+        page, keys = _page(Book(number, first, last), page_in(request.GET.get("page", "")) or 1)
+        rows = rows_keyed(keys)
     persons = [row.person_id for row in rows]
     log_reading(request.account, "admissions", persons, FIELDS)
     with of_persons(*persons):  # they may have been recognised elsewhere
@@ -78,6 +79,15 @@ def _book(request: PageRequest, unit: OrganisationVersion, days: dict[str, Any])
         "lines": _named(lines),
         "acts": acts_behind((line.begun for line in lines), request),
     }
+
+
+def _page(book: Book, asked: int) -> tuple["Page[int]", list[Key]]:
+    """A page of the book, the last one where there are fewer, with the keys of its rows."""
+    count, keys = book.some(A_PAGE * (asked - 1), A_PAGE)
+    page = Paginator(range(count), A_PAGE).get_page(asked)
+    if page.number != asked:
+        _count, keys = book.some(A_PAGE * (page.number - 1), A_PAGE)
+    return page, keys
 
 
 def _named(lines: list[Admitted]) -> list[tuple[Admitted, str]]:
@@ -94,14 +104,15 @@ def admissions_file(request: PageRequest) -> Listing:
     if unit is None:
         raise Http404
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-    keys = admitted_in(unit.organisation_id, first, last)
+    book = Book(unit.organisation_id, first, last)
+    count, _keys = book.some(0, A_PAGE)
     days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
     period = _("Kết nạp từ ngày %(first)s đến ngày %(last)s") % days
     name = slug(f"so ket nap {unit.code} {last:%Y-%m-%d}") + ".xlsx"
 
     def make(mark: str, most: int) -> Made:
         with within(request.reach, first, last):
-            some = rows_keyed(keys[:most])
+            some = rows_keyed(book.some(0, most)[1])
         persons = [row.person_id for row in some]
         with of_persons(*persons):  # as above
             named = enumerate(_named(with_steps(some)), start=1)
@@ -110,7 +121,7 @@ def admissions_file(request: PageRequest) -> Listing:
         return Made(persons, (sheet,), lambda: download(as_xlsx(sheet), name))
 
     title = _("Sổ kết nạp: %(name)s") % {"name": unit.name}
-    return Listing(title, (period,), len(keys), FIELDS, frozenset({unit.organisation_id}), make)
+    return Listing(title, (period,), count, FIELDS, frozenset({unit.organisation_id}), make)
 
 
 def _headings() -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from dangvu.exchange.tables.words import MOST_NAMED, basis_of, failing, marked, 
 from dangvu.ledger.position import position, remembered
 from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
-from dangvu.organisations.overview import official_order, tops
+from dangvu.organisations.overview import official_order, topmost_in
 from dangvu.statistics.lookup import Unit
 from dangvu.statistics.own.declaring import TOTAL, OwnDeclaration
 from dangvu.statistics.own.laid import laid_out
@@ -161,7 +161,8 @@ def table_for(request: PageRequest, declaration: Declaration, form: Laid) -> Tab
 
 
 def _topmost(request: PageRequest, on: date) -> int | None:
-    return next((line.number for line in tops(request.reach, on)), None)
+    versions = versions_on(topmost_in(request.reach, on), on).values()
+    return min(versions, key=official_order).organisation_id if versions else None
 
 
 def _version_in_reach(request: PageRequest, number: int) -> OrganisationVersion:

@@ -19,11 +19,10 @@ from dangvu.membership.models import Membership
 from dangvu.membership.rules.recognition import official_day
 from dangvu.people.models import PersonRecord
 from dangvu.statistics.declarations import Indicator, indicator_named
-from dangvu.statistics.engine.sql import Scene, filled, literal
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.engine.tally import Cell
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.tables.batch import Batch
-
-BEGINNINGS = ("admitted", "readmitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,19 @@ _EXISTED = """
 
 
 def progress(organisations: Sequence[int], first: date, last: date) -> dict[int, Progress]:
-    """Of each organisation with all below it, over one reading; the figures are the indicators' own."""
+    """Of each organisation with all below it, over one reading. The figures are the indicator's, counted of
+    admissions alone.
+    """
     admitted = _indicator("members.admitted")
+    each = Cell("count(*)", "TRUE")
 
     def work(reading: Reading) -> dict[int, Progress]:
         now = Scene(reading, first=first, last=last)
         then = Scene(reading, first=add_months(first, -12), last=add_months(last, -12))
         batch = Batch(reading, None, organisations)
         for scene, column in ((now, "done"), (then, "before")):
-            batch.add(("", column), admitted, {}, (None, scene.first, scene.last))
+            days = (None, scene.first, scene.last)
+            batch.add_cell(("", column), "admissions", each, days, "", [(admitted, {})])
         found = batch.run()
         done, before = found["", "done"], found["", "before"]
         targets = targets_of(now, organisations)
@@ -101,27 +104,34 @@ def progress(organisations: Sequence[int], first: date, last: date) -> dict[int,
 Key = tuple[int, int]
 """Of a row: the entry that recorded it, and its place in it."""
 _ADMITTED = """
-    WITH found AS (SELECT DISTINCT r.person FROM {relation} r WHERE r.ancestor IN ($orgs) AND {condition})
-    SELECT m.recorded_in, m.ordinal FROM membership m JOIN found ON found.person = m.person
-    WHERE m.start_reason IN ({beginnings}) AND m.from_date BETWEEN $first AND $last
-    ORDER BY m.from_date DESC, m.person
+    WITH found AS MATERIALIZED (
+      SELECT a.recorded_in, a.ordinal, a.on_date, a.person FROM admissions a WHERE a.ancestor IN ($orgs)
+    ), shown AS (SELECT * FROM found ORDER BY on_date DESC, person LIMIT $size OFFSET $start)
+    SELECT (SELECT count(*) FROM found),
+      (SELECT list([recorded_in, ordinal] ORDER BY on_date DESC, person) FROM shown)
 """
 
 
-def admitted_in(organisation: int, first: date, last: date) -> list[Key]:
-    """The admissions that the figure counts, as the keys of their rows, the last ceremony first."""
-    indicator = _indicator("members.admitted")
-    question = _ADMITTED.format(
-        relation=indicator.relation,
-        condition=filled(indicator.condition, indicator.relation, {}),
-        beginnings=", ".join(map(literal, BEGINNINGS)),
-    )
+@dataclass(frozen=True)
+class Book:
+    """The admissions of a period that the figure counts, the last ceremony first; those without a list here
+    are not among them.
+    """
 
-    def work(reading: Reading) -> list[Key]:
-        rows = Scene(reading, first=first, last=last).rows(question, [organisation])
-        return [(entry, ordinal) for entry, ordinal in rows]
+    organisation: int
+    first: date
+    last: date
 
-    return remembered(("admitted", organisation, first, last), lambda: steadily(work))
+    def some(self, start: int, size: int) -> tuple[int, list[Key]]:
+        """How many there are, and the keys of the rows of some."""
+
+        def work(reading: Reading) -> tuple[int, list[Key]]:
+            scene = Scene(reading, first=self.first, last=self.last)
+            ((count, keys),) = scene.rows(_ADMITTED, [self.organisation], size=size, start=start)
+            return count, [(entry, ordinal) for entry, ordinal in keys or ()]
+
+        question = ("admitted", self.organisation, self.first, self.last, start, size)
+        return remembered(question, lambda: steadily(work))
 
 
 def rows_keyed(keys: Sequence[Key]) -> list[Membership]:

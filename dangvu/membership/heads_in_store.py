@@ -34,7 +34,7 @@ def are_large(organisations: Iterable[int], on: date) -> bool:
     some = BELOW.format(marks=", ".join(["%s"] * len(tops)))
     with connection.cursor() as cursor:
         cursor.execute(
-            some + f"SELECT COUNT(*) FROM (SELECT id FROM walk LIMIT {LARGE + 1}) some",  # noqa: S608
+            some + f"SELECT COUNT(*) FROM (SELECT id FROM walk LIMIT {LARGE + 1}) looked_at",  # noqa: S608
             [*tops, on, on],
         )
         return bool(cursor.fetchone()[0] > LARGE)

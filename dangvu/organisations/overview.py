@@ -38,9 +38,14 @@ class Covered:
     kind: str
 
 
-def tops(reach: Reach, on: date) -> list[Branch]:
+def topmost_in(reach: Reach, on: date) -> Iterable[int]:
     """Where the tree begins for somebody: the roots of the day, or the organisations of their mandates."""
-    return branches(roots(on) if reach.everywhere else reach.roots, on)
+    return roots(on) if reach.everywhere else reach.roots
+
+
+def tops(reach: Reach, on: date) -> list[Branch]:
+    """The same as lines."""
+    return branches(topmost_in(reach, on), on)
 
 
 def branches_below(organisation: int, on: date) -> list[Branch]:

@@ -120,6 +120,34 @@ relation(
     columns=("event", "reason", "status", "inside"),
     rolled_up=True,
 )
+# Those of the changes that are admissions, found without looking at the others: nobody is admitted to where
+# a membership of theirs ends that very day, and being one at a time, it is another row that ends then.
+relation(
+    "admissions",
+    """
+    WITH admitted AS MATERIALIZED (
+      SELECT m.recorded_in, m.ordinal, m.person, m.organisation, m.status, m.start_reason, m.from_date
+      FROM placed m
+      WHERE m.start_reason IN ('admitted', 'readmitted') AND m.from_date BETWEEN $first AND $last
+    ), ended AS (
+      SELECT m.person, m.until_date, tree.ancestor
+      FROM placed m JOIN layout tree ON tree.organisation = m.organisation AND tree.ancestor IN ($orgs)
+        AND tree.from_date < m.until_date AND m.until_date <= tree.until_date
+      WHERE m.until_date BETWEEN $first AND $last
+        AND (m.person, m.until_date) IN (SELECT (person, from_date) FROM admitted)
+    )
+    SELECT a.person, tree.ancestor, a.organisation, a.status, a.from_date AS on_date, a.start_reason AS reason,
+      a.recorded_in, a.ordinal
+    FROM admitted a JOIN layout tree ON tree.organisation = a.organisation AND tree.ancestor IN ($orgs)
+      AND tree.from_date <= a.from_date AND a.from_date < tree.until_date
+    ANTI JOIN ended e
+      ON e.person = a.person AND e.ancestor = tree.ancestor AND e.until_date = a.from_date
+    """,
+    key="person",
+    when="period",
+    columns=("reason", "status"),
+    rolled_up=True,
+)
 relation(
     "started",
     """
