@@ -18,6 +18,12 @@ LARGE = 1_000
 KEPT = 4
 """How many days an engine keeps."""
 _TABLE = "heads_"
+_LOOKED_AT = BELOW + "SELECT COUNT(*) FROM (SELECT id FROM walk LIMIT %s) looked_at"
+_MADE = """
+    CREATE TABLE {table} AS SELECT m.organisation, m.status, count(*) AS members FROM all_membership m
+    WHERE {known} AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at) GROUP BY ALL
+"""
+_DROPPED = "DROP TABLE IF EXISTS {table}"
 _making = threading.Lock()
 
 
@@ -31,12 +37,9 @@ class Counted(NamedTuple):
 def are_large(organisations: Iterable[int], on: date) -> bool:
     """Whether more than ``LARGE`` organisations stand below these; no more are looked at."""
     tops = list(organisations)
-    some = BELOW.format(marks=", ".join(["%s"] * len(tops)))
+    question = _LOOKED_AT.format(marks=", ".join(["%s"] * len(tops)))
     with connection.cursor() as cursor:
-        cursor.execute(
-            some + f"SELECT COUNT(*) FROM (SELECT id FROM walk LIMIT {LARGE + 1}) looked_at",  # noqa: S608
-            [*tops, on, on],
-        )
+        cursor.execute(question, [*tops, on, on, LARGE + 1])
         return bool(cursor.fetchone()[0] > LARGE)
 
 
@@ -77,14 +80,11 @@ def _by_cell(reading: Reading, on: date, *, anew: bool) -> tuple[str, int]:
             name = made[-1]
         elif name not in reading.made:
             for old in {*made[:-1], *_longest_ago(reading)}:
-                reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
+                dropped = _DROPPED.format(table=old)
+                reading.engine.execute(dropped)
                 reading.made.pop(old, None)
-            reading.engine.execute(
-                f"CREATE TABLE {name} AS SELECT m.organisation, m.status, count(*) AS members "
-                f"FROM all_membership m WHERE {as_known('m', reading.known)} "
-                "AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at) GROUP BY ALL",
-                {"at": on},
-            )
+            made_of = _MADE.format(table=name, known=as_known("m", reading.known))
+            reading.engine.execute(made_of, {"at": on})
             reading.made[name] = True
     return name, int(name.removeprefix(day))
 

@@ -65,7 +65,7 @@ class Membership(Fact):
             ),
             # For the work that is due: few rows, looked for by neither person nor organisation.
             models.Index(
-                fields=["until_date"],
+                fields=["until_date", "admission_date"],
                 name="membership_probation",
                 condition=Q(superseded_in__isnull=True, status="probationary"),
             ),

@@ -125,23 +125,22 @@ relation(
 relation(
     "admissions",
     """
-    WITH admitted AS MATERIALIZED (
-      SELECT m.recorded_in, m.ordinal, m.person, m.organisation, m.status, m.start_reason, m.from_date
-      FROM placed m
+    WITH entered AS MATERIALIZED (
+      SELECT m.recorded_in, m.ordinal, m.person, m.organisation, m.status, m.start_reason, m.from_date,
+        tree.ancestor
+      FROM placed m JOIN layout tree ON tree.organisation = m.organisation AND tree.ancestor IN ($orgs)
+        AND tree.from_date <= m.from_date AND m.from_date < tree.until_date
       WHERE m.start_reason IN ('admitted', 'readmitted') AND m.from_date BETWEEN $first AND $last
     ), ended AS (
       SELECT m.person, m.until_date, tree.ancestor
       FROM placed m JOIN layout tree ON tree.organisation = m.organisation AND tree.ancestor IN ($orgs)
         AND tree.from_date < m.until_date AND m.until_date <= tree.until_date
-      WHERE m.until_date BETWEEN $first AND $last
-        AND (m.person, m.until_date) IN (SELECT (person, from_date) FROM admitted)
+      WHERE m.until_date BETWEEN $first AND $last AND m.person IN (SELECT person FROM entered)
     )
-    SELECT a.person, tree.ancestor, a.organisation, a.status, a.from_date AS on_date, a.start_reason AS reason,
-      a.recorded_in, a.ordinal
-    FROM admitted a JOIN layout tree ON tree.organisation = a.organisation AND tree.ancestor IN ($orgs)
-      AND tree.from_date <= a.from_date AND a.from_date < tree.until_date
-    ANTI JOIN ended e
-      ON e.person = a.person AND e.ancestor = tree.ancestor AND e.until_date = a.from_date
+    SELECT e.person, e.ancestor, e.organisation, e.status, e.from_date AS on_date, e.start_reason AS reason,
+      e.recorded_in, e.ordinal
+    FROM entered e ANTI JOIN ended
+      ON ended.person = e.person AND ended.ancestor = e.ancestor AND ended.until_date = e.from_date
     """,
     key="person",
     when="period",
