@@ -26,7 +26,7 @@ OVER_BOTH = ("core", "jobs", "ledger", "people", "tree")
 """Rooms whose own tests run over both databases by day. Those of the others do so over the one with the
 second lock; over the embedded one, where they are run by hand, all that ``tests`` drives from outside.
 """
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_configure() -> None:

@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # What `make test` does: the suite on the embedded database and, beside it, on PostgreSQL; of each, side by side
-# and about as long, the rooms' own tests, those that break or watch running processes, and the other ones of
-# whole installations. The answers are told one after the other. Says what was left out; with REQUIRE_ALL=1 a
-# left-out part is a failure. PYTEST holds options for pytest, TESTS what to run instead of all.
+# and about as long, the rooms' own tests (over PostgreSQL, where most of them run by day, in two parts), those
+# that break or watch running processes, and the other ones of whole installations. The answers are told one
+# after the other. Says what was left out; with REQUIRE_ALL=1 a left-out part is a failure. PYTEST holds options
+# for pytest, TESTS what to run instead of all.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 read -r -a options <<<"${PYTEST:-}"
 apart=(tests/e2e tests/evidence tests/faults)
-parts=(dangvu "${apart[*]}" "tests ${apart[*]/#/--ignore=}")
-[ -z "${TESTS:-}" ] || read -r -a parts <<<"$TESTS"
+whole=("${apart[*]}" "tests ${apart[*]/#/--ignore=}")
+embedded=(dangvu "${whole[@]}")
+postgresql=(dangvu/desk "dangvu --ignore=dangvu/desk" "${whole[@]}")
+[ -z "${TESTS:-}" ] || { read -r -a embedded <<<"$TESTS" && postgresql=("${embedded[@]}"); }
 # Hundreds of processes are started: none but the first compiles the program.
 unset PYTHONDONTWRITEBYTECODE
 .venv/bin/python -m compileall -q dangvu tests verifier
@@ -33,34 +36,30 @@ suite() { # ANSWER PART COMMAND...: pytest's exit code 5 (no test matched) is no
 }
 
 browser=
-for name in chromium chromium-browser google-chrome; do command -v "$name" >/dev/null && browser=$name; done
+for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v "$name" >/dev/null && browser=$name; done
 [ -n "$browser" ] || left_out+=("pages in a browser (no chromium)")
 
-databases=(embedded)
+streams=("${embedded[@]/#/embedded: }")
 if scripts/postgres.sh found; then
-  databases+=(postgresql)
+  streams+=("${postgresql[@]/#/postgresql: }")
   export DANGVU_TEST_BOTH=1 # some run over one of them by day: conftest.py
 else
   left_out+=("PostgreSQL (no server; apt-get install postgresql)")
 fi
 
-for database in "${databases[@]}"; do
-  for part in "${parts[@]}"; do
-    under=(env -u DANGVU_DATABASE_URL -u DANGVU_DATABASE_OWNER_URL)
-    [ "$database" = embedded ] || under=(scripts/postgres.sh run)
-    : >"$answers/$database ${part//\//_}"
-    suite "$answers/$database ${part//\//_}" "$part" "${under[@]}" &
-    running["$database $part"]=$!
-  done
+for stream in "${streams[@]}"; do
+  under=(env -u DANGVU_DATABASE_URL -u DANGVU_DATABASE_OWNER_URL)
+  [[ $stream == embedded:* ]] || under=(scripts/postgres.sh run)
+  : >"$answers/${stream//\//_}"
+  suite "$answers/${stream//\//_}" "${stream#*: }" "${under[@]}" &
+  running["$stream"]=$!
 done
 
-for database in "${databases[@]}"; do
-  for part in "${parts[@]}"; do
-    echo "== $database: $part =="
-    tail -n +1 -f "$answers/$database ${part//\//_}" --pid "${running["$database $part"]}"
-    wait "${running["$database $part"]}" || status=1
-    unset "running[$database $part]"
-  done
+for stream in "${streams[@]}"; do
+  echo "== $stream =="
+  tail -n +1 -f "$answers/${stream//\//_}" --pid "${running["$stream"]}"
+  wait "${running["$stream"]}" || status=1
+  unset "running[$stream]"
 done
 
 for part in "${left_out[@]}"; do echo "left out: $part"; done

@@ -37,6 +37,8 @@ class Walk:
 
     def enter(self, name: str = "") -> None:
         """Begin anew, signed in as somebody; without a name, before the door."""
+        if hasattr(self, "page"):
+            self.page.context.close()
         context = self._chromium.new_context(
             base_url=self._address,
             viewport={"width": WIDTH, "height": HEIGHT},

@@ -35,7 +35,7 @@ def too_wide(page: Page) -> list[Any]:
     page.set_viewport_size({"width": TELEPHONE, "height": 800})
     found = [("telephone", one) for one in page.evaluate(WIDER, ".table-wrap:has(.cards)")]
     found += [("out of sight", one) for one in page.evaluate(OUT_OF_SIGHT)]
-    page.set_viewport_size({"width": DESK, "height": 900})
+    page.set_viewport_size({"width": DESK, "height": 800})
     return found + [("desk", one) for one in page.evaluate(WIDER, ".table-wrap")]
 
 
