@@ -25,8 +25,9 @@ from tests.rights.stage import set_up
 from tests.rights.things import IN
 
 pytestmark = pytest.mark.once
-THIN, LEAST = 60, 20_000
-"""By day one page and one text in so many; by night so many are sent by POST."""
+THIN, SHARES, LEAST = 60, 8, 20_000
+"""By day one page and one text in so many; by night every text, in so many shares one after the other, and in
+each at least so many sent by POST."""
 LOOKED_AT = ("clerk of all", "member", "nobody")
 """Between them they are let in to every page."""
 KEPT = ("csrfmiddlewaretoken", "key", "seen", "checked", "step")
@@ -61,16 +62,18 @@ def every_form(objects: Objects, thin: int) -> Iterator[tuple[str, Form]]:
                 yield cell.role.name, form
 
 
-def wrong(objects: Objects, thin: int) -> tuple[int, int, list[str]]:
-    """How many fields were filled, and how many times by POST; and where something else came of it."""
+def wrong(objects: Objects, pages: int, texts: int, share: int = 0) -> tuple[int, int, list[str]]:
+    """How many fields were filled, and how many times by POST; and where something else came of it. One in so
+    many of the pages and of the texts of each field, of these that share.
+    """
     fields, posts, found = set[str](), 0, list[str]()
-    for role, form in list(every_form(objects, thin)):
+    for role, form in list(every_form(objects, pages)):
         with taken_back():
             filled = _filled(objects, form)
             for name in sorted(form.fields.keys() - {*KEPT}):
                 fields.add(f"{form.method} {form.action} {name}")
                 for nth, text in enumerate(STRINGS):
-                    if crc32(f"{role} {form.action} {name} {nth}".encode()) % thin:
+                    if crc32(f"{role} {form.action} {name} {nth}".encode()) % texts != share:
                         continue
                     step = {"step": form.steps[nth % len(form.steps)]} if form.steps else {}
                     sent = filled | {name: text} | step
@@ -122,7 +125,7 @@ def _faults(answer: HttpResponseBase) -> list[str]:
 
 
 def test_what_nobody_types_is_text_and_no_fault(objects: Objects) -> None:
-    fields, posts, found = wrong(objects, THIN)
+    fields, posts, found = wrong(objects, THIN, THIN)
 
     assert found == []
     assert fields > 10
@@ -130,8 +133,9 @@ def test_what_nobody_types_is_text_and_no_fault(objects: Objects) -> None:
 
 
 @pytest.mark.nightly
-def test_every_field_takes_sixty_texts_that_nobody_types(objects: Objects) -> None:
-    fields, posts, found = wrong(objects, 1)
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_field_takes_sixty_texts_that_nobody_types(objects: Objects, share: int) -> None:
+    fields, posts, found = wrong(objects, 1, SHARES, share)
 
     assert not found, "\n".join(found[:200])
     assert posts >= LEAST
