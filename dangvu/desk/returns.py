@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dangvu.accounts.mandates import covers
 from dangvu.accounts.rights import PageRequest, needs
+from dangvu.core.days import iso_day
 from dangvu.core.text import slug
 from dangvu.desk.tables import OPENED, YEARS_OFFERED, Asked, Choice, choices, choices_without, unit_for
 from dangvu.exchange.tables.words import basis_of, failing, marked, notes, period_of
@@ -22,7 +23,7 @@ from dangvu.statistics.models import FrozenTable, StatisticalReturn
 from dangvu.statistics.returns.board import Line, board
 from dangvu.statistics.returns.deadlines import Deadline, deadline_of, last_due
 from dangvu.statistics.returns.differing import is_redefined
-from dangvu.statistics.returns.frozen import as_json, thaw
+from dangvu.statistics.returns.frozen import as_json, thaw, thawed
 from dangvu.statistics.returns.standing import (
     DRAFT,
     SENT,
@@ -40,10 +41,12 @@ from dangvu.statistics.tables.compute import Line as TableLine
 from dangvu.statistics.tables.compute import Table
 from dangvu.statistics.tables.counted import kind_behind
 from dangvu.statistics.tables.declaration import declared_tables
-from dangvu.statistics.tables.skins import skins, written
+from dangvu.statistics.tables.skins import Skin, skins, written
 from dangvu.tree.queries import parent_of
 
 FILES = ("xlsx", "csv", "html", "json")
+WHOLE = ("xlsx",)
+"""The forms in which a return is one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,11 @@ def return_one(request: PageRequest, number: int) -> HttpResponse:
 
 
 def _papers(steps: list[Step]) -> list[tuple[Step, str, dict[str, Any]]]:
-    return [(step, state_word(step.state), json.loads(step.entry.paper)) for step in steps]
+    papers = [json.loads(step.entry.paper) for step in steps]
+    return [
+        (step, state_word(step.state), paper | {"issued_on": iso_day(paper.get("issued_on", ""))})
+        for step, paper in zip(steps, papers, strict=True)
+    ]
 
 
 def _table_shown(row: StatisticalReturn, frozen: FrozenTable) -> dict[str, Any]:
@@ -203,6 +210,24 @@ def return_file(request: PageRequest, number: int, code: str, form: str) -> Http
     table = thaw(frozen.figures, row.organisation_id, row.known)
     skin = skins()[form]
     content = written(as_json(frozen.figures, row.known)) if form == "json" else skin.write(table)
-    name = slug(f"bao cao {table.org} {table.last:%Y-%m-%d} lan {row.version} bieu {code}")
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return _as_file(content, skin, f"{_named(row, table)} bieu {code}")
+
+
+@needs("read")
+def return_whole_file(request: PageRequest, number: int, form: str) -> HttpResponse:
+    """All tables of a return as they were frozen, as one file; it holds figures, no names."""
+    row = version_in_reach(request, number)
+    skin = skins().get(form) if form in WHOLE else None
+    if skin is None or skin.write_all is None:
+        raise Http404
+    tables = thawed(row)
+    return _as_file(skin.write_all(tables), skin, _named(row, tables[0]))
+
+
+def _named(row: StatisticalReturn, table: Table) -> str:
+    return f"bao cao {table.org} {table.last:%Y-%m-%d} lan {row.version}"
+
+
+def _as_file(content: bytes, skin: Skin, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{slug(name)}.{skin.name}"'}
     return HttpResponse(content, content_type=skin.content_type, headers=headers)

@@ -15,7 +15,7 @@ from dangvu.statistics.returns.standing import ACCEPTED, SENT, awaiting, days_of
 
 def register() -> None:
     """Called when the program starts."""
-    kinds.append(Kind("return_owed", gettext_lazy("Báo cáo thống kê phải gửi"), owed, act="freeze_return"))
+    kinds.append(Kind("return_owed", gettext_lazy("Báo cáo thống kê phải gửi"), owed, page="returns__new"))
     kinds.append(
         Kind(
             "return_awaiting",

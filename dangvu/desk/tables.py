@@ -213,6 +213,7 @@ def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
         "is_own": isinstance(declaration, OwnDeclaration),
         "may_lay": bool(found and found.below) and getattr(declaration, "layout", "") != "organisations",
         "below_asked": below,
+        "may_record": "record" in request.actions,
         "chosen": found.unit.id if found else form.cleaned_data.get("org"),
         "choices": choices(request, found.unit.id, found.structure or found.last)
         if found
@@ -220,7 +221,7 @@ def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
         "years": [request.on.year - back for back in range(YEARS_OFFERED)],
     }
     if found:
-        context |= _shown(found, _laid(found, below)) | {"columns": laid_out(found).declaration.columns}
+        context |= shown_of(found, _laid(found, below)) | {"columns": laid_out(found).declaration.columns}
         if code == balance.CODE and not below:
             context |= {"balance": balance.moves_of(found), "below": balance.moves_below(found)}
     return render(request, "desk/table.html", context, status=200 if form.is_valid() else 400)
@@ -232,7 +233,7 @@ def _laid(table: Table, below: str) -> Table:
     return by_part(laid, below) if below else laid
 
 
-def _shown(table: Table, laid: Table) -> dict[str, Any]:
+def shown_of(table: Table, laid: Table) -> dict[str, Any]:
     """What the page shows of a table, as it is laid out."""
     owners = owners_of(table, laid)
     lines = (*laid.lines, *laid.unplaced)

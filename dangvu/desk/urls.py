@@ -19,6 +19,7 @@ from dangvu.desk import (
     pictures,
     proposals,
     return_differs,
+    return_new,
     returns,
     schemes,
     search,
@@ -72,7 +73,9 @@ urlpatterns = [
     ),
     path("tables/<str:code>/file.<str:form>", tables.table_file, name="tables__file"),
     path("returns", returns.returns, name="returns"),
+    path("returns/new", return_new.return_new, name="returns__new"),
     path("returns/<int:number>", returns.return_one, name="returns__one"),
+    path("returns/<int:number>/file.<str:form>", returns.return_whole_file, name="returns__whole_file"),
     path("returns/<int:number>/tables/<str:code>/file.<str:form>", returns.return_file, name="returns__file"),
     path(
         "returns/<int:number>/tables/<str:code>/names/<str:line>/<str:column>",

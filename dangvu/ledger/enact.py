@@ -109,7 +109,13 @@ def enact(
 
 
 def enact_within(
-    act: Act, *, by: Actor, paper: Paper | None = None, key: str = "", proposal: int | None = None
+    act: Act,
+    *,
+    by: Actor,
+    paper: Paper | None = None,
+    key: str = "",
+    override: str = "",
+    proposal: int | None = None,
 ) -> Recorded:
     """As ``enact``, one of several entries in a transaction of the caller, who has locked the head: they are
     recorded together or, once one of them raises, not at all. The caller lets what is raised pass.
@@ -117,7 +123,7 @@ def enact_within(
     Without a savepoint of its own: while one is open, the embedded engine goes through all pages set aside
     for it at each further row, and 35,000 rows take a minute instead of two seconds.
     """
-    return _enact(act, by, paper, key, "", None, proposal, None, alone=False)
+    return _enact(act, by, paper, key, override, None, proposal, None, alone=False)
 
 
 @scope.whole()
@@ -220,10 +226,10 @@ def _findings(act: Act, paper: Paper) -> list[Finding]:
     findings = act.findings()
     if refusals(findings):
         return findings
-    return [*findings, *act.check_paper(paper), *_paper_missing(act, paper)]
+    return [*findings, *act.check_paper(paper), *paper_missing(act, paper)]
 
 
-def _paper_missing(act: Act, paper: Paper) -> Iterator[Finding]:
+def paper_missing(act: Act, paper: Paper) -> Iterator[Finding]:
     """Every change is an act with a decision behind it: without a word of one, a reason is asked for."""
     if act.asks_paper() and paper == Paper():
         message = _(

@@ -37,6 +37,8 @@ class Kind:
     """What is the matter, with ``%(count)s``; empty where the label says it all."""
     act: str = ""
     """The kind of act by which it is done, recorded from the page of whom or what it is about."""
+    page: str = ""
+    """The address by name where it is done for the organisation, in place of the act's own."""
     sensitive: bool = False
     """Whom it is about is shown only when asked for."""
     of_facts: bool = True

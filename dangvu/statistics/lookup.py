@@ -127,5 +127,25 @@ def children(reading: Reading, parent: int, first: date, last: date) -> list[Uni
     return sorted(units(reading, [row[0] for row in ids], last).values(), key=order)
 
 
+def moved_below(reading: Reading, parent: int, first: date, last: date) -> bool:
+    """Whether from first to last an organisation directly below left, ended or came in from elsewhere: what
+    each of them counts over those days is then not what it counts for the one above.
+    """
+    found = Scene(reading).rows(
+        f"""
+        SELECT 1 FROM placement o WHERE coalesce(o.parent, {EVERYTHING}) = $parent
+        AND ((o.until_date > $since AND o.until_date <= $until)
+          OR (o.from_date > $since AND o.from_date <= $until AND EXISTS (
+            SELECT 1 FROM placement b WHERE b.organisation = o.organisation
+            AND b.until_date > $since AND b.until_date <= o.from_date)))
+        LIMIT 1
+        """,
+        parent=parent,
+        since=first,
+        until=last,
+    )
+    return bool(found)
+
+
 def _by_code(one: Unit) -> tuple[Any, ...]:
     return (one.code,)

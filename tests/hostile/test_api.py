@@ -63,7 +63,7 @@ def _sample(objects: Objects, path: str) -> dict[str, Any]:
     kind = path.rsplit("/", 1)[1]
     world = objects.stage.world
     world.clerk.is_local = True
-    payload = PAYLOADS["transfer_member" if kind == "acts" else kind](world)
+    payload = PAYLOADS[{"acts": "transfer_member", "new": "freeze_return"}.get(kind, kind)](world)
     world.clerk.is_local = False
     told = {"payload": payload, "paper": {"number": "1-QĐ"}, "dry_run": True}
     return told | (

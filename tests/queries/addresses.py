@@ -113,10 +113,13 @@ OF_PERSON = [
     "/members/file.csv?picked=1&pick={}",
 ]
 SHOW_NOBODY_BY_LISTS = {
-    "returns/<int:number>",  # figures
+    "returns/new",  # figures
+    "returns/<int:number>",
+    "returns/<int:number>/file.<str:form>",
     "returns/<int:number>/tables/<str:code>/file.<str:form>",
     "returns/<int:number>/differs",
     "api/v1/returns",
+    "api/v1/returns/new",
     "api/v1/returns/<int:number>",
     "api/v1/returns/<int:number>/differs",
     "figures",  # what figures are, no figure

@@ -3,12 +3,16 @@
 import logging
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from django.test import Client
 
+from dangvu.statistics.acts import FreezeReturn
+from dangvu.statistics.models import StatisticalReturn
+from tests.cast import enact
 from tests.rights.matrix import ask, told
 from tests.rights.roles import ROLES, Cast, on_stage
 from tests.rights.stage import TREE, Stage, set_up
@@ -24,14 +28,18 @@ LEAST = 300
 @pytest.fixture
 def cast(db: None, tmp_path: Path) -> Iterator[Cast]:
     logging.disable(logging.CRITICAL)
-    yield on_stage(set_up(tmp_path / "so"), Client.force_login)
+    stage = set_up(tmp_path / "so")
+    enact(FreezeReturn("kim-lu", date(2017, 1, 1), date(2017, 6, 30), tables="1"), by=stage.world.clerk)
+    yield on_stage(stage, Client.force_login)
     logging.disable(logging.NOTSET)
 
 
 def address(stage: Stage, written: str) -> str:
-    """As it is asked for, with the numbers of organisations and persons."""
+    """As it is asked for, with the numbers of organisations and persons, and that of Kim Lư's return."""
 
     def number(code: re.Match[str]) -> str:
+        if code[1] == "return":
+            return str(StatisticalReturn.objects.get().frozen_in)
         return str(stage.organisation(code[1]) if code[1] in TREE else stage.person(code[1]))
 
     return re.sub(r"<([a-z-]+)>", number, written)

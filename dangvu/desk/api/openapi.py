@@ -28,6 +28,7 @@ from dangvu.ledger.enact import LONGEST_REMARK
 from dangvu.ledger.paper import LONGEST, MOST_VOTERS, ORGANS, ROLES
 from dangvu.ledger.payload import LONGEST_KEY, schema
 from dangvu.ledger.void import Void
+from dangvu.statistics.acts import FreezeReturn
 
 RECORDS = (400, 401, 403, 409, 413, 422, 429, 503)
 
@@ -56,6 +57,7 @@ def description() -> Schema:
             for kind, act in kinds.items()
         },
         f"{BASE}/acts/void": {"post": _void_operation()},
+        f"{BASE}/returns/new": {"post": _return_operation()},
         f"{BASE}/ledger/{{number}}": {"get": _entry_operation()},
         **paths(),
     }
@@ -105,6 +107,13 @@ def _void_operation() -> Schema:
     return described
 
 
+def _return_operation() -> Schema:
+    made = {"oneOf": [ref("Recorded"), ref("ReturnPrepared")]}
+    described = _recording("return_new", ref("return_item"), _("Chốt và gửi báo cáo thống kê"))
+    described["responses"]["200"] |= content(made)
+    return described
+
+
 def _entry_operation() -> Schema:
     number = {"name": "number", "in": "path", "required": True, "schema": WHOLE}
     return operation("ledger_entry", ref("Entry"), (*READS, 404)) | {"parameters": [number]}
@@ -118,6 +127,9 @@ def _of_kinds(kinds: dict[str, type[Act]]) -> Schema:
         item = {"kind": {"const": kind}, "payload": ref(kind), **_around(), "override": _reason()}
         known[f"{kind}_item"] = object_of(item | {"seen": WHOLE}, required=("payload",))
     later = {"with_later": {"oneOf": [YES, {"type": "array", "items": WHOLE}]}}
+    asked = schema(FreezeReturn) | {"required": []}
+    around = {name: said for name, said in _around().items() if name != "propose"}
+    known["return_item"] = object_of({"payload": asked, **around, "override": _reason()})
     known["void"] = schema(Void)
     known["void_item"] = object_of({"payload": ref("void"), **_around(), **later}, required=("payload",))
     return known

@@ -94,6 +94,7 @@ def schemas() -> Schema:
             required=("org",),
         ),
         "Return": _return(("tables",)),
+        "ReturnPrepared": _prepared(),
         "ReturnDiffers": object_of(
             {"return": WHOLE, "ledger": WHOLE, "tables": ANYTHING}, required=("return", "ledger", "tables")
         ),
@@ -115,6 +116,17 @@ def _return(more: tuple[str, ...]) -> Schema:
     deadline = {"deadline": {"type": ["object", "null"]}}
     required = {**numbers, "from": DAY, "to": DAY, **words, **deadline, **lists}
     return object_of(required | {"structure": DAY}, required=tuple(required))
+
+
+def _prepared() -> Schema:
+    parts = {
+        "org": TEXT,
+        **dict.fromkeys(("from", "to"), DAY),
+        **dict.fromkeys(("may_be_sent", "frozen"), YES),
+        "findings": _array(ref("Finding")),
+        "tables": _array(ref("Table")),
+    }
+    return object_of(parts | {"structure": DAY}, required=tuple(parts))
 
 
 # Lists

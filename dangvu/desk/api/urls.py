@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/tables", figures.tables, name="api_tables"),
     path("api/v1/tables/<str:code>", figures.table, name="api_table"),
     path("api/v1/returns", returns.returns, name="api_returns"),
+    path("api/v1/returns/new", returns.return_new, name="api_return_new"),
     path("api/v1/returns/<int:number>", returns.return_one, name="api_return"),
     path("api/v1/returns/<int:number>/differs", returns.return_differs, name="api_return_differs"),
     path("api/v1/ledger", lists.entries, name="api_ledger"),

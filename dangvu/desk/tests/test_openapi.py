@@ -39,6 +39,7 @@ class Walk:
         if kind == "acts":
             moved = PAYLOADS["transfer_member"](self.world)
             return {"kind": "transfer_member", "payload": moved, "paper": {"number": "1-QĐ"}}
+        kind = "freeze_return" if kind == "new" else kind
         return {"payload": PAYLOADS[kind](self.world)} | ({} if kind == "void" else {"override": "thử"})
 
     def ask(

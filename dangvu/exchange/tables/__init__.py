@@ -3,8 +3,8 @@
 One computation feeds them all; here nothing is counted.
 """
 
-from dangvu.exchange.tables.html import as_html
+from dangvu.exchange.tables.html import all_as_html, as_html
 from dangvu.exchange.tables.plain import as_csv
-from dangvu.exchange.tables.workbook import as_xlsx
+from dangvu.exchange.tables.workbook import all_as_xlsx, as_xlsx
 
-__all__ = ["as_csv", "as_html", "as_xlsx"]
+__all__ = ["all_as_html", "all_as_xlsx", "as_csv", "as_html", "as_xlsx"]

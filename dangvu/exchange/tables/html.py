@@ -1,5 +1,7 @@
 """A table as a fragment of a page."""
 
+from collections.abc import Sequence
+
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -7,6 +9,11 @@ from django.utils.translation import pgettext
 from dangvu.exchange.tables.words import basis_of, failing, marked, notes, period_of
 from dangvu.statistics.tables import Table
 from dangvu.statistics.tables.compute import Line
+
+
+def all_as_html(tables: Sequence[Table]) -> bytes:
+    """Several tables, one after the other."""
+    return b"".join(map(as_html, tables))
 
 
 def as_html(table: Table) -> bytes:

@@ -5,6 +5,7 @@ emblem.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -53,17 +54,27 @@ class _Styles:
 
 def as_xlsx(table: Table) -> bytes:
     """The workbook's bytes; the same table always gives the same ones."""
+    return all_as_xlsx([table])
+
+
+def all_as_xlsx(tables: Sequence[Table]) -> bytes:
+    """One workbook of several tables, a sheet each."""
     file = io.BytesIO()
     book = new_workbook(file)
-    sheet = book.add_worksheet(f"Biểu {table.declaration.code}")
     styles = _Styles(book)
+    for table in tables:
+        _sheet_of(book, styles, table)
+    book.close()
+    return file.getvalue()
+
+
+def _sheet_of(book: Workbook, styles: _Styles, table: Table) -> None:
+    sheet = book.add_worksheet(f"Biểu {table.declaration.code}")
     last = len(table.declaration.columns) + 1
     _set_up(sheet, table, last)
     _heading(sheet, styles, table, min(last, FIT))
     after = _lines(sheet, styles, table)
     _close(sheet, styles, table, after, min(last, FIT))
-    book.close()
-    return file.getvalue()
 
 
 def _set_up(sheet: Worksheet, table: Table, last: int) -> None:

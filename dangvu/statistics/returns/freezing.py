@@ -1,5 +1,6 @@
 """Chốt biểu thống kê của một tổ chức đảng cho một kỳ."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.core.period import DAY
 from dangvu.ledger.change import Change
 from dangvu.ledger.payload import labelled
+from dangvu.ledger.position import position, remembered
 from dangvu.statistics.models import FrozenTable, StatisticalReturn
 from dangvu.statistics.returns.frozen import Frozen, freeze
 from dangvu.statistics.returns.return_act import ReturnAct
@@ -19,23 +21,36 @@ from dangvu.statistics.returns.standing import DRAFT, tables_of
 from dangvu.statistics.tables.compute import Table, compute
 from dangvu.statistics.tables.declaration import declared_tables
 from dangvu.statistics.tables.identities import SUBORDINATES
+from dangvu.statistics.tables.version import version_of
 
 Failing = tuple[str, str]
 """A table, and an identity of it that does not hold."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Computed:
-    """What was computed for an act, once: what is checked before the lock and under it is the same, and
-    nothing is computed while others wait. It says itself after which entry it was.
+    """The tables of a period as they stand; they say themselves after which entry that is."""
+
+    known: int
+    tables: tuple[Table, ...]
+    frozen: tuple[Frozen, ...]
+    faults: tuple[Failing, ...]
+    """Identities inside a table that do not hold."""
+    differing: tuple[Failing, ...]
+    """Those between tables."""
+
+    @classmethod
+    def of(cls, tables: Sequence[Table]) -> "Computed":
+        return cls(tables[0].known, tuple(tables), tuple(map(freeze, tables)), *_faults(tables))
+
+
+@dataclass
+class Once:
+    """What was computed for an act: what is checked before the lock and under it is the same, and nothing is
+    computed while others wait.
     """
 
-    known: int = 0
-    frozen: tuple[Frozen, ...] = ()
-    faults: tuple[Failing, ...] = ()
-    """Identities inside a table that do not hold."""
-    differing: tuple[Failing, ...] = ()
-    """Those between tables."""
+    found: Computed | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +72,13 @@ class FreezeReturn(ReturnAct):
     tables: str = labelled(
         gettext_lazy("Các biểu"), "", gettext_lazy("Số biểu, cách nhau bằng dấu phẩy; bỏ trống: mọi biểu.")
     )
-    computed: Computed = field(
-        default_factory=Computed, metadata={"payload": False}, compare=False, repr=False
-    )
+    once: Once = field(default_factory=Once, metadata={"payload": False}, compare=False, repr=False)
+
+    @property
+    def computed(self) -> Computed:
+        """What is frozen; it was checked."""
+        assert self.once.found is not None  # checked
+        return self.once.found
 
     @property
     def codes(self) -> list[str]:
@@ -73,7 +92,7 @@ class FreezeReturn(ReturnAct):
             message = _("Không có biểu “%(code)s”; có các biểu: %(known)s.")
             words = {"code": ", ".join(strange), "known": ", ".join(declared_tables())}
             return [Finding("return.table", message % words, where={"field": "tables"})]
-        if not self.computed.frozen and (found := self._compute()):
+        if self.once.found is None and (found := self._compute()):
             return found
         return [*self._of_balance(), *self._of_last()]
 
@@ -113,21 +132,30 @@ class FreezeReturn(ReturnAct):
 
     def _compute(self) -> list[Finding]:
         """Why there is nothing to freeze; nothing once all is computed."""
-        known = None
-        made: list[Table] = []
+        codes = sorted(set(self.codes))
+        asked = (
+            self.identity("organisation"),
+            self.organisation,
+            self.from_date,
+            self.to_date,
+            self.structure,
+        )
+        versions = [(code, version_of(code)) for code in codes]
+        at_least = position().number
         try:
-            for code in sorted(set(self.codes)):
-                made.append(self._table(code, known))
-                known = made[0].known
+            found = remembered(("return", *asked, *versions), lambda: Computed.of(self._tables(codes)))
         except Refused:
             message = _("Không có biểu của tổ chức này vào những ngày ấy; hãy xem lại mã và các ngày.")
             field_of = "structure" if self.structure else "to_date"
             return [Finding("return.no_table", message, where={"field": field_of})]
-        assert known is not None  # there are tables
-        self.computed.known = known
-        self.computed.frozen = tuple(map(freeze, made))
-        self.computed.faults, self.computed.differing = _faults(made)
+        # What was recorded since it was worked out changed none of it.
+        self.once.found = replace(found, known=max(found.known, at_least))
         return []
+
+    def _tables(self, codes: Sequence[str]) -> list[Table]:
+        """All after the same entry."""
+        first = self._table(codes[0], None)
+        return [first, *(self._table(code, first.known) for code in codes[1:])]
 
     def _table(self, code: str, known: int | None) -> Table:
         """By the organisation itself: its code may be another's on the day whose tree is asked."""
@@ -167,6 +195,11 @@ class FreezeReturn(ReturnAct):
 
     def _of_last(self) -> list[Finding]:
         last = self.last
+        if last is not None and last.known > self.computed.known:
+            message = _(
+                "Vừa có người chốt lần %(version)s theo sổ mới hơn số này; hãy mở lại để tính theo sổ nay."
+            )
+            return [Finding("return.older", message % {"version": last.version})]
         if last is None or last.structure != self.structure:
             return []
         before = {one.code: one.digest for one in tables_of(last)}
@@ -176,7 +209,7 @@ class FreezeReturn(ReturnAct):
         return [Finding("return.same", message % {"version": last.version})]
 
 
-def _faults(made: list[Table]) -> tuple[tuple[Failing, ...], tuple[Failing, ...]]:
+def _faults(made: Sequence[Table]) -> tuple[tuple[Failing, ...], tuple[Failing, ...]]:
     """The identities that do not hold: those of which nothing but the records can be the reason, and those
     that another table, or a number without a list, explains wherever they do not hold.
     """

@@ -14,7 +14,9 @@ from dangvu.core import canonical
 from dangvu.core.text import nfc
 from dangvu.law.leaf import Text
 from dangvu.statistics.lookup import Unit
+from dangvu.statistics.models import StatisticalReturn
 from dangvu.statistics.reported import NoList, Number
+from dangvu.statistics.returns.standing import tables_of
 from dangvu.statistics.tables.compute import REST, Line, Part, Table
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
 from dangvu.statistics.tables.identities import Breach
@@ -43,6 +45,7 @@ def freeze(table: Table) -> Frozen:
     """
     with translation.override("vi"):
         said = table.as_json()
+    said.pop("known", None)
     del said["ledger"]
     declaration = table.declaration
     paper = {
@@ -93,6 +96,11 @@ def thaw(figures: str, unit: int, known: int) -> Table:
         },
         frozen=said["definition"],
     )
+
+
+def thawed(one: StatisticalReturn) -> list[Table]:
+    """All tables of a return, in the order of their codes."""
+    return [thaw(table.figures, one.organisation_id, one.known) for table in tables_of(one)]
 
 
 def _declaration(said: Mapping[str, Any], paper: Mapping[str, Any]) -> Declaration:

@@ -17,7 +17,7 @@ from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import Record, Selection, records_of, union
 from dangvu.statistics.figures import Query, organisation_of
-from dangvu.statistics.lookup import Unit, children, exists
+from dangvu.statistics.lookup import Unit, children, exists, moved_below
 from dangvu.statistics.reported import NoList, Number, told
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.tables.batch import Batch, Days, Key
@@ -261,8 +261,9 @@ def _computed(
         for row in declaration.rows
     )
     between, broken = checked_between(beside, values, found)
-    identities = (*checked(declaration, values, unit.id, spans), *between.items())
-    broken = [*breaches_in(declaration, values, unit.id, spans), *broken]
+    moved = bool(span.first and not structure and moved_below(reading, unit.id, span.first, span.last))
+    identities = (*checked(declaration, values, unit.id, spans, moved=moved), *between.items())
+    broken = [*breaches_in(declaration, values, unit.id, spans, moved=moved), *broken]
     units = {one.id: one for one in (unit, *below)}
     parts = [Part(child, values[child.id], no_list.get(child.id, {})) for child in below]
     if below and _has_number(values[rest].values()):

@@ -28,11 +28,17 @@ class Breach:
 
 
 def checked(
-    declaration: Declaration, values: Mapping[int, Cells], org: int, spans: Mapping[str, Span | None]
+    declaration: Declaration,
+    values: Mapping[int, Cells],
+    org: int,
+    spans: Mapping[str, Span | None],
+    *,
+    moved: bool = False,
 ) -> tuple[tuple[str, bool], ...]:
     """Each identity for the organisation, for all directly below it together, and of sums between the two.
 
-    An identity over lines that are not kept is left out.
+    An identity over lines that are not kept is left out; so is the sum of what is counted over a period in
+    which organisations came in below or left (``moved``): what each of them counts elsewhere is its own.
     """
     columns = _checkable(declaration, spans)
     below = [one for one in values if one != org]
@@ -47,12 +53,17 @@ def checked(
             answers.append(
                 (identity.code + SUBORDINATES, all(check.holds for check in theirs if check.can_be_made))
             )
-    answers += [(f"{row}=Σ", not broken) for row, broken in _sums(declaration, values, org)]
+    answers += [(f"{row}=Σ", not broken) for row, broken in _sums(declaration, values, org, moved=moved)]
     return tuple(answers)
 
 
 def breaches_in(
-    declaration: Declaration, values: Mapping[int, Cells], org: int, spans: Mapping[str, Span | None]
+    declaration: Declaration,
+    values: Mapping[int, Cells],
+    org: int,
+    spans: Mapping[str, Span | None],
+    *,
+    moved: bool = False,
 ) -> list[Breach]:
     """Where an identity inside the table does not hold."""
     found = [
@@ -62,11 +73,12 @@ def breaches_in(
         for column in _checkable(declaration, spans)
         if (check := _Check(identity, values[one], column)).can_be_made and not check.holds
     ]
-    return found + [breach for _row, broken in _sums(declaration, values, org) for breach in broken]
+    sums = _sums(declaration, values, org, moved=moved)
+    return found + [breach for _row, broken in sums for breach in broken]
 
 
 def _sums(
-    declaration: Declaration, values: Mapping[int, Cells], org: int
+    declaration: Declaration, values: Mapping[int, Cells], org: int, *, moved: bool
 ) -> Iterator[tuple[str, list[Breach]]]:
     """Of each additive line, in which columns it is not the sum over the organisations below.
 
@@ -79,11 +91,18 @@ def _sums(
         if not one.years_back and not one.percent_of and (not one.indicator or adds_up(one))
     ]
     for row in declaration.additive if below else ():
+        if moved and _of_period(declaration, row):
+            continue
         each = [
             (code, number_in(values[org][row, code]), sum(number_in(values[one][row, code]) for one in below))
             for code in now
         ]
         yield row, [Breach(f"{row}=Σ", org, code, left, right) for code, left, right in each if left != right]
+
+
+def _of_period(declaration: Declaration, row: str) -> bool:
+    found = indicator_named(declaration.row(row).indicator)
+    return found is not None and found.when == "period"
 
 
 def adds_up(column: Column) -> bool:

@@ -1,7 +1,9 @@
-"""The forms a table can be given in. A later room lends one by calling ``skin`` in its ``skins`` module."""
+"""The forms a table, and the tables of a return together, can be given in. A later room lends one by calling
+``skin`` in its ``skins`` module.
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,14 +20,21 @@ class Skin:
     name: str
     content_type: str
     write: Callable[[Table], bytes]
+    write_all: Callable[[Sequence[Table]], bytes] | None = None
+    """Several tables as one file; not every form has room for them."""
 
 
 _skins: dict[str, Skin] = {}
 
 
-def skin(name: str, content_type: str, write: Callable[[Table], bytes]) -> None:
+def skin(
+    name: str,
+    content_type: str,
+    write: Callable[[Table], bytes],
+    write_all: Callable[[Sequence[Table]], bytes] | None = None,
+) -> None:
     """Offer a form of tables."""
-    _skins[name] = Skin(name, content_type, write)
+    _skins[name] = Skin(name, content_type, write, write_all)
 
 
 def as_json(table: Table) -> bytes:

@@ -14,6 +14,7 @@ from dangvu.ledger.acts import Act
 from dangvu.ledger.enact import Recorded, head, remarks_of
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper
+from dangvu.ledger.position import forget
 from dangvu.ledger.rebuild import check
 from dangvu.ledger.void import Void
 from dangvu.membership.acts import RecordDeath, ReissueCard
@@ -186,6 +187,7 @@ def test_what_does_not_come_out_is_refused_and_what_can_be_explained_keeps_its_r
             return replace(table, identities=(("thử", False),), breaches=breaches)
 
         monkeypatch.setattr("dangvu.statistics.returns.freezing.compute", computed)
+        forget()
 
     for others in ((), ("",), ("", "3")):
         broken(*others)
