@@ -1,6 +1,7 @@
 """A table of one's own as fields to pick from: what is typed becomes the words of a definition, and back."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dangvu.statistics.declarations import Indicator, indicators
+from dangvu.statistics.own.bands import all_written, label_of
+from dangvu.statistics.own.columns import BESIDE
 from dangvu.statistics.own.definition import MOST_COUNTED, ORGANISATION, YEAR, Counted, Definition, Grouping
 from dangvu.statistics.qualities import Quality, qualities
 
@@ -26,22 +29,44 @@ class Line:
     picked: str = ""
     label: str = ""
     of: str = ""
+    only: str = ""
+    """Its filter, as ``quality=value,value;quality=value``."""
 
     @property
     def is_unlisted(self) -> bool:
         """A text named what the list does not offer."""
         return self.picked not in ("", SHARE) and self.picked not in indicators()
 
+    @property
+    def is_only_unlisted(self) -> bool:
+        """Likewise a filter of several values."""
+        return (
+            ";" in self.only or "," in self.only or (self.only.startswith("age=") and not _is_band(self.only))
+        )
+
+    @property
+    def only_told(self) -> str:
+        """The filter in words."""
+        told = [
+            str(label_of(qualities()[name], value))
+            for name, values in _filter_of(self.only).items()
+            for value in values
+            if name in qualities() and (qualities()[name].numbers or value in qualities()[name].values())
+        ]
+        return ", ".join(told) or self.only
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """All that is typed."""
+    """All that is typed: ``group`` tells the lines apart, ``across`` the columns."""
 
     title: str = ""
     about: str = ""
     when: str = "day"
     lines: tuple[Line, ...] = ()
     group: str = ""
+    across: str = ""
+    compare: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     bands: str = ""
     years: str = str(Grouping().years)
@@ -64,8 +89,11 @@ class Fields:
         }
         if self.about:
             words["about"] = self.about
-        if self.group:
-            words["group"] = {"by": self.group} | self._grouping()
+        for part, by in (("group", self.group), ("across", self.across)):
+            if by:
+                words[part] = {"by": by} | self._grouping(by)
+        if self.compare:
+            words["compare"] = list(self.compare)
         narrowed: dict[str, list[str]] = {}
         for one in self.filters:
             name, _equals, value = one.partition("=")
@@ -74,34 +102,42 @@ class Fields:
             narrowed["age"] = _several(self.ages)
         return words | ({"filter": narrowed} if narrowed else {})
 
-    def _grouping(self) -> dict[str, Any]:
-        if self.group == YEAR:
+    def _grouping(self, by: str) -> dict[str, Any]:
+        if by == YEAR:
             return {"years": self.years}
-        if self.group == ORGANISATION:
+        if by == ORGANISATION:
             return {}
-        quality = qualities().get(self.group)
-        own = [
-            value
-            for name, _equals, value in (one.partition("=") for one in self.values)
-            if name == self.group
-        ]
+        quality = qualities().get(by)
+        own = [value for name, _equals, value in (one.partition("=") for one in self.values) if name == by]
         chosen = _several(self.bands) if quality and quality.numbers else own
         return {"values": chosen} if chosen else {}
 
 
 def fields_from(given: QueryDict) -> Fields:
     """What was typed into the form."""
-    lines = [
-        Line(number, picked, given.get(f"label-{number}", ""), given.get(f"of-{number}", ""))
-        for number in range(1, MOST_COUNTED + 1)
-        if (picked := given.get(f"count-{number}", ""))
-    ]
+    picked = {
+        number: one for number in range(1, MOST_COUNTED + 1) if (one := given.get(f"count-{number}", ""))
+    }
+    places = {str(number): str(place) for place, number in enumerate(picked, start=1)}
+    lines = tuple(
+        Line(
+            place,
+            one,
+            given.get(f"label-{number}", ""),
+            # What was left empty between them is taken out, so each is told by its new place.
+            re.sub(r"\d+", lambda found: places.get(found[0], found[0]), given.get(f"of-{number}", "")),
+            given.get(f"only-{number}", ""),
+        )
+        for place, (number, one) in enumerate(picked.items(), start=1)
+    )
     return Fields(
         given.get("title", ""),
         given.get("about", ""),
         given.get("when", ""),
-        tuple(Line(place, one.picked, one.label, one.of) for place, one in enumerate(lines, start=1)),
+        lines,
         given.get("group", ""),
+        given.get("across", ""),
+        tuple(given.getlist("compare")),
         tuple(given.getlist("values")),
         given.get("bands", ""),
         given.get("years", ""),
@@ -112,17 +148,21 @@ def fields_from(given: QueryDict) -> Fields:
 
 def fields_of(definition: Definition) -> Fields:
     """The fields that would be typed for a definition."""
-    group = definition.group
-    is_numbers = group.by in qualities() and bool(qualities()[group.by].numbers)
+    across = definition.columns_by
+    groupings = [one for one in (definition.group, across) if one.by in qualities()]
+    numbers = next((one for one in groupings if qualities()[one.by].numbers), Grouping())
+    years = across if across.by == YEAR else Grouping()
     return Fields(
         definition.title,
         definition.about,
         definition.when,
         tuple(_line(place, one) for place, one in enumerate(definition.count, start=1)),
-        group.by,
-        () if is_numbers else tuple(f"{group.by}={value}" for value in group.values),
-        ", ".join(group.values) if is_numbers else "",
-        str(group.years),
+        definition.lines_by,
+        across.by,
+        definition.compare,
+        tuple(f"{one.by}={value}" for one in groupings if one is not numbers for value in one.values),
+        ", ".join(numbers.values),
+        str(years.years),
         tuple(
             f"{name}={one}" for name, values in definition.filter.items() if name != "age" for one in values
         ),
@@ -132,14 +172,27 @@ def fields_of(definition: Definition) -> Fields:
 
 def _line(place: int, one: Counted) -> Line:
     share = f"{one.percent[0]}/{one.percent[1]}" if one.percent else ""
-    return Line(place, SHARE if share else one.indicator, one.label, share)
+    only = ";".join(f"{name}={','.join(values)}" for name, values in (one.filter or {}).items())
+    return Line(place, SHARE if share else one.indicator, one.label, share, only)
 
 
 def _counted(line: Line) -> dict[str, Any]:
     words: dict[str, Any] = {"label": line.label} if line.label else {}
+    if line.only:
+        words["filter"] = _filter_of(line.only)
     if line.picked == SHARE:
         return words | {"percent": [part.strip() for part in line.of.split("/")]}
     return words | {"indicator": line.picked}
+
+
+def _filter_of(only: str) -> dict[str, list[str]]:
+    pairs = (part.partition("=") for part in only.split(";") if part)
+    return {name: values.split(",") for name, _equals, values in pairs}
+
+
+def _is_band(only: str) -> bool:
+    name, _equals, value = only.partition("=")
+    return value in qualities()[name].bands
 
 
 def _several(text: str) -> list[str]:
@@ -173,18 +226,53 @@ def _called(indicator: Indicator) -> str:
     )
 
 
-def groups_offered() -> list[Option]:
-    """By what figures may be told apart."""
-    first = [("", _("không chia nhóm")), (ORGANISATION, _("tổ chức trực thuộc")), (YEAR, _("năm"))]
+def lines_offered() -> list[Option]:
+    """By what lines may be told apart."""
+    first = [("", _("mỗi số đếm một dòng")), (ORGANISATION, _("tổ chức trực thuộc"))]
     return [*first, *((one.name, str(one.label)) for one in _qualities_offered())]
 
 
-def values_offered() -> list[tuple[str, list[Option]]]:
-    """The values of each quality, as ``quality=value``."""
+def columns_offered() -> list[Option]:
+    """By what columns may be told apart."""
+    first = [("", _("không chia")), (YEAR, _("năm"))]
+    return [*first, *((one.name, str(one.label)) for one in _qualities_offered())]
+
+
+def beside_offered() -> list[Option]:
+    """What may stand beside each figure."""
+    return [(code, str(label)) for code, label in BESIDE.items()]
+
+
+def only_offered() -> list[tuple[str, list[Option]]]:
+    """The values of each quality, as ``quality=value``; of numbers the bands."""
     return [
-        (str(one.label), [(f"{one.name}={code}", str(label)) for code, label in one.values().items()])
+        (str(one.label), [(f"{one.name}={code}", str(label_of(one, code))) for code in all_written(one)])
         for one in _qualities_offered()
-        if not one.numbers
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The values of one quality to tick, and which are."""
+
+    name: str
+    label: str
+    options: list[Option]
+    ticked: list[str]
+
+    @property
+    def told(self) -> str:
+        """Those ticked, in words."""
+        return ", ".join(label for value, label in self.options if value in self.ticked)
+
+
+def values_to_tick(ticked: Sequence[str], names: Container[str] | None = None) -> list[Choices]:
+    """Of each quality, or of those named; numbers are typed as bands."""
+    return [
+        Choices(one.name, str(one.label), options, [value for value, _label in options if value in ticked])
+        for one in _qualities_offered()
+        if not one.numbers and (names is None or one.name in names)
+        for options in [[(f"{one.name}={code}", str(label)) for code, label in one.values().items()]]
     ]
 
 

@@ -16,21 +16,29 @@ from dangvu.core.text import slug
 from dangvu.desk.models import OwnTable
 from dangvu.desk.own_fields import (
     Fields,
+    Line,
+    beside_offered,
+    columns_offered,
     counted_offered,
     fields_from,
     fields_of,
-    groups_offered,
-    values_offered,
+    lines_offered,
+    only_offered,
+    values_to_tick,
 )
 from dangvu.desk.own_tables import MOST, code_of, declaration_in, name_of, own, readable
-from dangvu.desk.tables import form_for, table_for
+from dangvu.desk.tables import form_for, is_wide, table_for
 from dangvu.exchange.tables.words import basis_of, failing, marked, notes, period_of
 from dangvu.lists.saved import where_shared
 from dangvu.statistics.own.declaring import declaration_of
-from dangvu.statistics.own.definition import Definition, definition_of, read_definition
+from dangvu.statistics.own.definition import ORGANISATION, Definition
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.own.plain import LONGEST, Plain
+from dangvu.statistics.own.reading import definition_of, read_definition
 from dangvu.statistics.own.writing import text_of
+
+BEGINNING = Fields(lines=(Line(1, "members.total"),), group=ORGANISATION)
+"""What a new one begins with: a table that is drawn up as soon as it has a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +116,14 @@ def _written(request: PageRequest, kept: OwnTable | None, begins: OwnTable | Non
         "findings": [(one, _place(one)) for one in found.findings],
         "is_shared": bool(request.POST.get("is_shared")) if is_sent else bool(kept and kept.is_shared),
         "counted": counted_offered(),
-        "groups": groups_offered(),
-        "values": values_offered(),
+        "groups": lines_offered(),
+        "across": columns_offered(),
+        "beside": beside_offered(),
+        "only": only_offered(),
+        "named": values_to_tick(found.fields.values, {found.fields.group, found.fields.across}),
+        "narrowed": values_to_tick(found.fields.filters),
+        "is_text_open": request.POST.get("from") == "text"
+        or any("line" in one.where for one in found.findings),
         "preview": _preview(request, found.definition)
         if is_sent and found.definition and not found.findings
         else None,
@@ -119,7 +133,7 @@ def _written(request: PageRequest, kept: OwnTable | None, begins: OwnTable | Non
 
 def _as_kept(kept: OwnTable | None) -> Written:
     if kept is None:
-        return Written(Fields(), "")
+        return Written(BEGINNING, "")
     return _from_text(kept.text)
 
 
@@ -157,7 +171,7 @@ def _preview(request: PageRequest, definition: Definition) -> dict[str, Any] | N
         "failing": failing(laid),
         "notes": notes(laid),
     }
-    return {"table": laid, "lines": lines, **told}
+    return {"table": laid, "lines": lines, "is_wide": is_wide(laid), **told}
 
 
 def _save(request: PageRequest, kept: OwnTable | None, definition: Definition, text: str) -> OwnTable:
@@ -179,7 +193,7 @@ def _save(request: PageRequest, kept: OwnTable | None, definition: Definition, t
     return kept
 
 
-PLACES = {"title": "title", "about": "about", "when": "when", "group": "group", "filter": "filter"}
+PLACES = {one: one for one in ("title", "about", "when", "group", "across", "compare", "filter")}
 """By the first word of where something is wrong, the field it is typed in."""
 
 

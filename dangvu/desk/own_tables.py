@@ -9,7 +9,7 @@ from dangvu.core.numbers import number_in
 from dangvu.desk.models import OwnTable
 from dangvu.lists.saved import shared_with
 from dangvu.statistics.own.declaring import OwnDeclaration, declaration_of
-from dangvu.statistics.own.definition import read_definition
+from dangvu.statistics.own.reading import read_definition
 from dangvu.statistics.tables.declaration import Declaration, declared_tables
 
 PREFIX = "own-"

@@ -41,6 +41,8 @@ from dangvu.tree.queries import above, children_of
 A_PAGE = 500
 FILES = ("xlsx", "csv")
 YEARS_OFFERED = 4
+FIT = 8
+"""Columns that fit on a screen."""
 OPENED = ("person", "organisation")
 """Kinds of records that can be named."""
 
@@ -211,7 +213,7 @@ def table(request: PageRequest, code: str = balance.CODE) -> HttpResponse:
         "declaration": declaration,
         "declarations": declared_tables().values(),
         "is_own": isinstance(declaration, OwnDeclaration),
-        "may_lay": bool(found and found.below) and getattr(declaration, "layout", "") != "organisations",
+        "may_lay": bool(found and found.below) and not lies_by_organisation(declaration),
         "below_asked": below,
         "may_record": "record" in request.actions,
         "chosen": found.unit.id if found else form.cleaned_data.get("org"),
@@ -252,7 +254,20 @@ def shown_of(table: Table, laid: Table) -> dict[str, Any]:
         "failing": failing(table),
         "notes": notes(laid),
         "compared": _compared(table),
+        "is_wide": is_wide(laid),
     }
+
+
+def is_wide(table: Table) -> bool:
+    """Whether it is scrolled across, so that the names of its lines stay in sight."""
+    return bool(table.by) or (
+        isinstance(table.declaration, OwnDeclaration) and len(table.declaration.columns) > FIT
+    )
+
+
+def lies_by_organisation(declaration: Declaration) -> bool:
+    """Whether the lines of the table are the organisations directly below."""
+    return isinstance(declaration, OwnDeclaration) and declaration.lies_by_organisation
 
 
 def column_below(request: PageRequest, declaration: Declaration) -> str:
@@ -291,7 +306,7 @@ def _behind(table: Table, lines: Sequence[Line]) -> tuple[list[str], list[list[O
     organisations directly below, whose it is.
     """
     declaration = table.declaration
-    if not isinstance(declaration, OwnDeclaration) or declaration.layout != "organisations":
+    if not lies_by_organisation(declaration):
         return [line.row.code for line in lines], [[] for _line in lines]
     whose = [(part.unit.id, "") if part.unit else (table.unit.id, REST) for part in table.below]
     of_parts = [[(org, one.code, rest) for one in declaration.columns] for org, rest in whose]

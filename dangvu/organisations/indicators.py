@@ -168,8 +168,10 @@ for _name, _label in (
     quality(
         _name, _label, code_list="organisations.code_lists.organisation_kind", always_known=_name == "kind"
     )
-for _name in ("grassroots_type", "base_type"):
-    _label = Text("loại hình cơ sở", "type of base")
+for _name, _label in (
+    ("grassroots_type", Text("loại hình cơ sở", "type of base")),
+    ("base_type", Text("loại hình của cơ sở nơi sinh hoạt", "type of the base of attendance")),
+):
     quality(_name, _label, code_list="organisations.code_lists.grassroots_type", always_known=False)
 
 indicator(

@@ -13,8 +13,8 @@ from dangvu.desk.models import OwnTable
 from dangvu.desk.own_fields import fields_of
 from dangvu.desk.own_tables import MOST
 from dangvu.desk.tests.test_table_page import line
-from dangvu.statistics.own.definition import definition_of, read_definition
 from dangvu.statistics.own.plain import Plain
+from dangvu.statistics.own.reading import definition_of, read_definition
 from dangvu.statistics.own.writing import text_of
 from tests.cast import World, account, browser_of
 
@@ -79,12 +79,37 @@ def test_what_is_written_is_kept_as_written_and_picked_in_the_form(clerk: Client
         "group: {by: age, values: [18-30, 31+]}\nfilter: {sex: [female], religion: [none, catholic]}",
         "title: x\nwhen: day\ncount: [members.total]\ngroup: {by: occupation, values: [army]}\n"
         "filter: {age: [18-30, 40]}",
+        "title: x\nwhen: day\ncount:\n"
+        " - {indicator: members.total, filter: {sex: female, religion: [none, catholic]}}\n"
+        " - {indicator: members.official, filter: {sex: male}}\ngroup: {by: age, values: [18-30]}\n"
+        "across: {by: occupation, values: [army]}\ncompare: [percent, difference]",
+        "title: x\nwhen: period\ncount: [{indicator: members.admitted, filter: {age: 61+}}]\n"
+        "group: organisation\nacross: {by: year, years: 3}",
     ],
 )  # fmt: skip
 def test_fields_and_text_say_the_same(text: str) -> None:
     found = read_definition(text)
 
     assert definition_of(Plain(fields_of(found).data())) == read_definition(text_of(found)) == found
+
+
+def test_lines_and_columns_are_picked_with_what_is_counted_alone_and_what_stands_beside(
+    clerk: Client,
+) -> None:
+    """A line left empty between two that count does not shift what a share is of."""
+    sent = FIELDS | {"of-4": "3/1", "only-1": "age=18-30", "across": "sex", "compare": "difference"}
+
+    wrong = clerk.post(NEW + "?on=2018-06-01", sent | {"only-3": "sex=female", "do": "preview"})
+    text = clerk.post(NEW + "?on=2018-06-01", sent | {"values": "sex=male", "do": "preview"}).text
+
+    assert "một số đếm không lọc riêng theo đó" in unescape(wrong.text)
+    written = read_definition(unescape(re.findall(r"<textarea[^>]*>(.*?)</textarea>", text, re.DOTALL)[0]))
+    assert (written.group.by, written.across.by, written.across.values) == ("status", "sex", ("male",))
+    assert (written.compare, written.count[2].percent) == (("last_year", "difference"), (2, 1))
+    assert written.count[0].filter == {"age": ("18-30",)}
+    assert '<option value="age=18-30" selected>' in text
+    assert '<input type="checkbox" name="values" value="sex=male" checked>' in text
+    assert len(line(text, "T")) == 2 + 3 * 3 * 3
 
 
 def test_what_is_wrong_is_told_above_and_nothing_typed_is_lost(clerk: Client) -> None:

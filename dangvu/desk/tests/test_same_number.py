@@ -26,8 +26,9 @@ from dangvu.exchange.tables.words import shown
 from dangvu.organisations.acts import EstablishOrganisation
 from dangvu.statistics.commands import table as table_command
 from dangvu.statistics.declarations import indicators
-from dangvu.statistics.own.definition import ORGANISATION, YEAR, Definition, definition_of
+from dangvu.statistics.own.definition import COMPARED, ORGANISATION, YEAR, Definition
 from dangvu.statistics.own.plain import Plain
+from dangvu.statistics.own.reading import definition_of
 from dangvu.statistics.own.writing import text_of
 from dangvu.statistics.qualities import qualities
 from dangvu.statistics.tables import NOT_KEPT, Declaration, Table, declared_tables
@@ -106,11 +107,18 @@ def some_definition(chance: random.Random, number: int) -> Definition:
         ]
         counted: list[Any] = [{"indicator": one} for one in chance.sample(codes, chance.randint(1, 3))]
         group = chance.choice(["", ORGANISATION, YEAR, *qualities()])
+        across = chance.choice(["", "", YEAR, "sex", *qualities()])
+        if chance.random() < 0.4:
+            counted[0]["filter"] = {chance.choice(["sex", "age"]): chance.choice(["male", "18-30"])}
         if group not in ("", YEAR) and len(counted) > 1:
             counted.append({"percent": ["2", "1"]})
         words: dict[str, Any] = {"title": f"Biểu thử {number}", "when": when, "count": counted}
         if group:
             words["group"] = {"by": group} | ({"years": "3"} if group == YEAR else {})
+        if across and group != YEAR:
+            words["across"] = {"by": across} | ({"years": "2"} if across == YEAR else {})
+        elif group != YEAR and chance.random() < 0.5:
+            words["compare"] = chance.sample(COMPARED, chance.randint(1, 3))
         if chance.random() < 0.4:
             words["filter"] = {
                 "sex": chance.choice(["male", "female"]),
@@ -237,7 +245,7 @@ def compare_many(
 def test_some_tables_say_the_same_in_every_form(
     clerk: Client, world: World, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
-    compare_many(3, 7, clerk, world, capfdbinary, tmp_path)
+    compare_many(3, 45, clerk, world, capfdbinary, tmp_path)
 
 
 @pytest.mark.nightly

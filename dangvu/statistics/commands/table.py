@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from dangvu.core.terminal import DONE, REFUSED
 from dangvu.statistics.commands.asking import add_question, answered, wrong
 from dangvu.statistics.own.declaring import declaration_of
-from dangvu.statistics.own.definition import read_definition
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.own.plain import LONGEST
+from dangvu.statistics.own.reading import read_definition
 from dangvu.statistics.tables import Declaration, Table, compute, declared_tables
 from dangvu.statistics.tables.parts import UnknownColumn, by_part
 from dangvu.statistics.tables.skins import skins

@@ -1,56 +1,57 @@
 """From a table of one's own the same declaration as of a statutory table."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from dangvu.law.leaf import Text
 from dangvu.statistics.declarations import Indicator, indicator_named
-from dangvu.statistics.own.bands import all_written, label_of, remaining, values_of
+from dangvu.statistics.own.bands import values_of
+from dangvu.statistics.own.columns import OTHERS, TOTAL, columns_of, groups_of, identities_across
 from dangvu.statistics.own.definition import ORGANISATION, YEAR, Counted, Definition
-from dangvu.statistics.qualities import Quality, qualities
+from dangvu.statistics.qualities import qualities
 from dangvu.statistics.tables.declaration import Column, Declaration, Identity, Row
 from dangvu.statistics.tables.identities import adds_up
 from dangvu.statistics.tables.version import mark_of
 
-THIS, TOTAL, OTHERS = "this", "T", "K"
-"""Codes: of the one column of a table without groups, of the line of the whole, of all other values."""
+__all__ = ["OTHERS", "TOTAL", "OwnDeclaration", "declaration_of"]
 FORM, SOURCE = Text("Biểu tự lập", "Own table"), Text("định nghĩa tự lập", "a definition of one's own")
-Layout = Literal["plain", "organisations", "years"]
+Filters = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDeclaration(Declaration):
     """A table as a definition of one's own declares it."""
 
-    layout: Layout = "plain"
+    lies_by_organisation: bool = False
+    """Its lines are the organisations directly below."""
+    years: Mapping[str, Text | None] = field(default_factory=dict)
+    """By column that is a year: what it counts, where its lines do not say so."""
 
 
 def declaration_of(definition: Definition, code: str = "own") -> OwnDeclaration:
     """The table; ``code`` is what it is asked by."""
-    by = definition.group.by
-    filters = {
-        name: tuple(value for one in written for value in values_of(qualities()[name], one))
-        for name, written in definition.filter.items()
-    }
-    identities: tuple[Identity, ...] = ()
-    if by in ("", YEAR):
-        columns = tuple(_years(definition.group.years)) if by else (Column(THIS, _now(definition)),)
+    filters = _values(definition.filter)
+    by = definition.lines_by
+    each = tuple(columns_of(definition))
+    columns = tuple(one.column for one in each)
+    identities = tuple(identities_across(each))
+    if by:
+        columns = tuple(_narrowed(one.column, one.counted, filters) for one in each)
+        counts = {column.code: column.indicator for column in columns if column.indicator}
+        whole = Row(TOTAL, Text("Tổng số", "Total"), filters=filters, indicators=counts)
+        groups = _groups(definition, whole) if by != ORGANISATION else []
+        rows = (*groups, whole)
+        parts = tuple(row.code for row in groups)
+        if parts:
+            identities = (Identity(f"Σ={TOTAL}", parts, (), TOTAL, OTHERS), *identities)
+        additive = tuple(row.code for row in rows)
+    else:
         rows = tuple(
-            Row(str(place), _label(one, definition), one.indicator, filters)
+            Row(str(place), _label(one, definition), one.indicator, _both(filters, one))
             for place, one in enumerate(definition.count, start=1)
         )
         additive = tuple(row.code for row in rows if adds_up(Column("", row.label, row.indicator)))
-    else:
-        columns = tuple(_columns(definition))
-        counts = {column.code: column.indicator for column in columns if column.indicator}
-        whole = Row(TOTAL, Text("Tổng số", "Total"), filters=filters, indicators=counts)
-        groups = _groups(definition, qualities()[by], whole) if by != ORGANISATION else []
-        rows = (*groups, whole)
-        parts = tuple(row.code for row in groups)
-        identities = (Identity(f"Σ={TOTAL}", parts, (), TOTAL, OTHERS),) if parts else ()
-        additive = tuple(row.code for row in rows)
-    layouts: dict[str, Layout] = {ORGANISATION: "organisations", YEAR: "years"}
+    is_of_years = definition.columns_by.by == YEAR
     said = [definition, *({"code": code} for code in _asked_of(definition))]
     return OwnDeclaration(
         code=code,
@@ -63,10 +64,35 @@ def declaration_of(definition: Definition, code: str = "own") -> OwnDeclaration:
         rows=rows,
         identities=identities,
         additive=additive,
-        layout=layouts.get(by, "plain"),
-        on_one_tree=by == YEAR,
+        lies_by_organisation=by == ORGANISATION,
+        years={one.column.code: one.label if by else None for one in each} if is_of_years else {},
+        on_one_tree=is_of_years or (by == ORGANISATION and bool(definition.compare)),
         version=mark_of(said, _indicators(definition)),
     )
+
+
+def _values(written: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """A filter with the values that records have."""
+    return {
+        name: tuple(value for one in each for value in values_of(qualities()[name], one))
+        for name, each in written.items()
+    }
+
+
+def _both(filters: Filters, counted: Counted) -> dict[str, tuple[str, ...]]:
+    """The filters of the whole table and those of one count: of one quality, the values that are in both."""
+    own = _values(counted.filter or {})
+    for name in own.keys() & filters.keys():
+        own[name] = tuple(one for one in own[name] if one in filters[name])
+    return {**filters, **own}
+
+
+def _narrowed(column: Column, counted: Counted, filters: Filters) -> Column:
+    """A column that counts something, with the filters of that."""
+    if not counted.filter or column.is_worked_out:
+        return column
+    own = {name: values for name, values in _both(filters, counted).items() if name in counted.filter}
+    return replace(column, filters={**own, **(column.filters or {})})
 
 
 def _asked_of(definition: Definition) -> list[str]:
@@ -84,37 +110,13 @@ def _label(one: Counted, definition: Definition) -> Text:
     return Text(*one.words(definition.count))
 
 
-def _now(definition: Definition) -> Text:
-    return Text("Tại ngày", "On the day") if definition.when == "day" else Text("Trong kỳ", "In the period")
-
-
-def _years(years: int) -> Iterator[Column]:
-    """The oldest first."""
-    for back in range(years - 1, -1, -1):
-        label = Text(f"{back} năm trước", f"{back} years before") if back else Text("Năm nay", "This year")
-        yield Column(f"y{back}" if back else THIS, label, years_back=back)
-
-
-def _columns(definition: Definition) -> Iterator[Column]:
-    for place, one in enumerate(definition.count, start=1):
-        percent = (str(one.percent[0]), str(one.percent[1])) if one.percent else None
-        yield Column(str(place), _label(one, definition), one.indicator, percent_of=percent)
-
-
-def _groups(definition: Definition, quality: Quality, whole: Row) -> list[Row]:
+def _groups(definition: Definition, whole: Row) -> list[Row]:
     """A line for each value or band, then one for all others and for whom nothing is recorded."""
-    written = definition.group.values or all_written(quality)
-    each = [(label_of(quality, one), values_of(quality, one)) for one in written]
-    attribute = "" if quality.always_known or _is_derived(definition) else quality.name
-    rows = [
-        Row(str(place), label, filters={**whole.filters, quality.name: values}, indicators=whole.indicators,
-            attribute=attribute, level=1)
-        for place, (label, values) in enumerate(each, start=1)
+    quality = qualities()[definition.lines_by]
+    is_derived = any(one.compute for one in _indicators(definition))
+    attribute = "" if quality.always_known or is_derived else quality.name
+    return [
+        Row(one.code, one.label, filters={**whole.filters, quality.name: one.values},
+            indicators=whole.indicators, attribute="" if one.code == OTHERS else attribute, level=1)
+        for one in groups_of(definition.group)
     ]  # fmt: skip
-    others = Text("khác, không ghi", "others, not recorded")
-    filters = {**whole.filters, quality.name: remaining(quality, written)}
-    return [*rows, Row(OTHERS, others, filters=filters, indicators=whole.indicators, level=1)]
-
-
-def _is_derived(definition: Definition) -> bool:
-    return any(one.compute for one in _indicators(definition))

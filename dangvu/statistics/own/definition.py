@@ -1,41 +1,35 @@
-"""What a table of one's own is made of, checked against what is declared: nothing else can be asked."""
+"""What a table of one's own is made of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any
+from typing import Literal
 
-from django.utils.translation import gettext as _
-
-from dangvu.core.finding import Finding, Refused
-from dangvu.core.text import collapse, names_somebody
-from dangvu.statistics.declarations import Indicator, When, indicator_named, indicators
-from dangvu.statistics.own.bands import NoBand, overlap, values_of
-from dangvu.statistics.own.plain import NAMES_SOMEBODY, Path, Plain, plain_of
-from dangvu.statistics.qualities import Quality, qualities
+from dangvu.statistics.declarations import When, indicator_named
+from dangvu.statistics.own.bands import label_of
+from dangvu.statistics.qualities import qualities
 
 ORGANISATION, YEAR = "organisation", "year"
 """By what is grouped beside the qualities: the organisations directly below; years on the tree of one day."""
+Beside = Literal["last_year", "percent", "difference"]
+COMPARED: tuple[Beside, ...] = ("last_year", "percent", "difference")
+"""What may stand beside each figure: that of the same days a year before, then two that rest on it."""
 MOST_COUNTED = 12
 MOST_YEARS = 20
 FEWEST_YEARS = 2
 TITLE, ABOUT, LABEL = 100, 300, 60
 """Characters, at most."""
-LONGEST_NUMBER = 4
-"""Digits: of longer ones none is meant."""
-NEAREST = 3
-"""Names offered for one that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is counted: an indicator; or the share, in percent, of one that is counted in another, by their
-    places from 1.
+    """What is counted: an indicator, of those only that ``filter`` names; or the share, in percent, of one
+    that is counted in another, by their places from 1.
     """
 
     indicator: str = ""
     label: str = ""
     percent: tuple[int, int] | None = None
+    filter: Mapping[str, tuple[str, ...]] | None = None
 
     def words(self, all_counted: Sequence["Counted"]) -> tuple[str, str]:
         """What it is called, in Vietnamese and in English."""
@@ -46,7 +40,19 @@ class Counted:
             return f"{part[0]} / {whole[0]} (%)", f"{part[1]} / {whole[1]} (%)"
         found = indicator_named(self.indicator)
         assert found is not None, self.indicator  # ``definition_of`` has seen to it
-        return found.label.vi, found.label.en
+        if not self.filter:
+            return found.label.vi, found.label.en
+        vi, en = zip(*(_told(name, one) for name, each in self.filter.items() for one in each), strict=True)
+        return f"{found.label.vi} ({', '.join(vi)})", f"{found.label.en} ({', '.join(en)})"
+
+
+def _told(name: str, value: str) -> tuple[str, str]:
+    """What a filter is called; a number alone would say nothing."""
+    quality = qualities()[name]
+    label = label_of(quality, value)
+    if quality.numbers:
+        return f"{quality.label.vi} {label.vi}", f"{quality.label.en} {label.en}"
+    return label.vi, label.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A table of one's own."""
+    """A table of one's own: the lines told apart by ``group``, the columns by ``across``."""
 
     title: str
     when: When
@@ -70,278 +76,15 @@ class Definition:
     group: Grouping = Grouping()
     filter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     about: str = ""
+    across: Grouping = Grouping()
+    compare: tuple[Beside, ...] = ()
 
+    @property
+    def columns_by(self) -> Grouping:
+        """By what the columns are told apart: years that are told apart at all, are there."""
+        return self.group if self.group.by == YEAR else self.across
 
-def read_definition(text: str) -> Definition:
-    """The table that the text says. Raises Refused with all that is wrong, each with its line."""
-    return definition_of(plain_of(text))
-
-
-def definition_of(plain: Plain) -> Definition:
-    """The table that these words say. Raises Refused with all that is wrong."""
-    reading = _Reading(plain)
-    found = reading.table()
-    if reading.findings or found is None:
-        raise Refused(sorted(reading.findings, key=lambda one: int(one.where.get("line", 0))))
-    return found
-
-
-class _Reading:
-    """Goes through a definition and gathers what is wrong with it."""
-
-    def __init__(self, plain: Plain) -> None:
-        self._plain = plain
-        self.findings: list[Finding] = []
-
-    def table(self) -> Definition | None:
-        data = self._plain.data
-        if not isinstance(data, dict):
-            self._wrong((), _("Định nghĩa bắt đầu bằng title, when, count; hãy xem mẫu trong hướng dẫn."))
-            return None
-        self._only(data, (), ("title", "about", "when", "count", "group", "filter"))
-        title = self._text(data, "title", TITLE, needed=True)
-        about = self._text(data, "about", ABOUT)
-        when = self._when(data)
-        group = self._group(data.get("group"))
-        counted = self._count(data.get("count"), when, group)
-        chosen = self._filter(data.get("filter"))
-        self._fit(counted, group, chosen)
-        if when is None:
-            return None
-        return Definition(title, when, tuple(one for _place, one in counted), group, chosen, about)
-
-    # What it is called, and when
-
-    def _text(
-        self, data: Mapping[str, Any], name: str, most: int, path: Path = (), *, needed: bool = False
-    ) -> str:
-        given = data.get(name, "")
-        where = (*path, name)
-        if not isinstance(given, str):
-            self._wrong(where, _("“%(name)s” là một dòng chữ.") % {"name": name})
-            return ""
-        text = collapse(given)
-        if needed and not text:
-            self._wrong(where, _("Thiếu “%(name)s”; hãy ghi tên của biểu.") % {"name": name})
-        if len(text) > most:
-            self._wrong(
-                where, _("“%(name)s” dài quá %(most)s chữ; hãy viết gọn lại.") % {"name": name, "most": most}
-            )
-        if names_somebody(text):
-            self._wrong(where, str(NAMES_SOMEBODY))
-        if not text.isprintable():
-            self._wrong(where, _("“%(name)s” có ký tự không in được; hãy gõ lại.") % {"name": name})
-        return text
-
-    def _when(self, data: Mapping[str, Any]) -> When | None:
-        given = data.get("when")
-        if given == "day":
-            return "day"
-        if given == "period":
-            return "period"
-        self._wrong(("when",), _("“when” là day (tại một ngày) hoặc period (trong một kỳ)."))
-        return None
-
-    # What is counted
-
-    def _count(self, given: Any, when: When | None, group: Grouping) -> list[tuple[int, Counted]]:
-        if not isinstance(given, list) or not given:
-            self._wrong(
-                ("count",), _("“count” là danh sách những gì được đếm, mỗi dòng có dấu gạch ngang ở đầu.")
-            )
-            return []
-        if len(given) > MOST_COUNTED:
-            words = {"count": len(given), "most": MOST_COUNTED}
-            self._wrong(
-                ("count",), _("Có %(count)s số đếm, nhiều nhất %(most)s; hãy tách thành nhiều biểu.") % words
-            )
-            return []
-        found = [
-            (place, one)
-            for place, each in enumerate(given)
-            if (one := self._counted(each, place, given, when))
-        ]
-        if group.by in ("", YEAR):
-            for place, one in found:
-                if one.percent:
-                    told = _("Biểu không chia nhóm và biểu theo năm không có cột tỷ lệ; hãy bỏ “percent”.")
-                    self._wrong(("count", place), told)
-        return found
-
-    def _counted(self, given: Any, place: int, everything: list[Any], when: When | None) -> Counted | None:
-        path: Path = ("count", place)
-        if isinstance(given, str):
-            given = {"indicator": given}
-        if not isinstance(given, dict):
-            self._wrong(path, _("Mỗi số đếm ghi “indicator: mã chỉ tiêu”."))
-            return None
-        self._only(given, path, ("indicator", "label", "percent"))
-        label = self._text(given, "label", LABEL, path)
-        if "percent" in given:
-            shares = self._percent(given["percent"], (*path, "percent"), place, everything)
-            return Counted("", label, shares) if shares else None
-        code = str(given.get("indicator", ""))
-        found = indicator_named(code)
-        if found is None:
-            self._unknown((*path, "indicator"), _("Không có chỉ tiêu “%(name)s”."), code, list(indicators()))
-            return None
-        if when == "day" and found.when == "period":
-            words = {"name": code}
-            self._wrong(
-                (*path, "indicator"),
-                _("“%(name)s” đếm trong một kỳ; hãy ghi “when: period” hoặc bỏ nó.") % words,
-            )
-            return None
-        return Counted(code, label)
-
-    def _percent(self, given: Any, path: Path, place: int, everything: list[Any]) -> tuple[int, int] | None:
-        each = [str(one) for one in given] if isinstance(given, list) else []
-        numbers = [int(one) for one in each if one.isdecimal() and len(one) <= LONGEST_NUMBER]
-        places = [one for one in numbers if 1 <= one <= len(everything) and one - 1 != place]
-        if (
-            len(places) == 2
-            and len(given) == 2
-            and not any(self._is_share(everything[one - 1]) for one in places)
-        ):
-            return places[0], places[1]
-        self._wrong(
-            path, _("“percent” là hai số thứ tự trong count, như [2, 1]: số đếm thứ 2 chia cho số đếm thứ 1.")
-        )
-        return None
-
-    @staticmethod
-    def _is_share(given: Any) -> bool:
-        return isinstance(given, dict) and "percent" in given
-
-    # By what it is told apart
-
-    def _group(self, given: Any) -> Grouping:
-        if given in (None, ""):
-            return Grouping()
-        if isinstance(given, str):
-            given = {"by": given}
-        if not isinstance(given, dict):
-            self._wrong(("group",), _("“group” ghi “by: cách chia nhóm”."))
-            return Grouping()
-        self._only(given, ("group",), ("by", "values", "years"))
-        by = str(given.get("by", ""))
-        if by not in (ORGANISATION, YEAR, *qualities()):
-            self._unknown(
-                ("group", "by"),
-                _("Không chia nhóm được theo “%(name)s”."),
-                by,
-                [ORGANISATION, YEAR, *qualities()],
-            )
-            return Grouping()
-        values: tuple[str, ...] = ()
-        if "values" in given and by in qualities():
-            values = self._values(given["values"], qualities()[by], ("group", "values"))
-        elif "values" in given:
-            self._wrong(
-                ("group", "values"), _("“values” chỉ dùng khi chia nhóm theo một đặc điểm; hãy bỏ đi.")
-            )
-        return Grouping(by, values, self._years(given, by))
-
-    def _years(self, given: Mapping[str, Any], by: str) -> int:
-        if "years" not in given:
-            return Grouping().years
-        text = str(given["years"])
-        if by != YEAR:
-            self._wrong(("group", "years"), _("“years” chỉ dùng khi chia nhóm theo năm; hãy bỏ đi."))
-        elif not (
-            text.isdecimal() and len(text) <= LONGEST_NUMBER and FEWEST_YEARS <= int(text) <= MOST_YEARS
-        ):
-            words = {"fewest": FEWEST_YEARS, "most": MOST_YEARS}
-            self._wrong(("group", "years"), _("“years” là số năm, từ %(fewest)s đến %(most)s.") % words)
-        else:
-            return int(text)
-        return Grouping().years
-
-    def _filter(self, given: Any) -> dict[str, tuple[str, ...]]:
-        if given in (None, "", {}):
-            return {}
-        if not isinstance(given, dict):
-            self._wrong(
-                ("filter",), _("“filter” ghi mỗi dòng một đặc điểm và trị của nó, như “sex: female”.")
-            )
-            return {}
-        chosen = {}
-        for name, each in given.items():
-            if name not in qualities():
-                self._unknown(("filter", name), _("Không lọc được theo “%(name)s”."), name, list(qualities()))
-                continue
-            chosen[name] = self._values(each, qualities()[name], ("filter", name))
-        return chosen
-
-    def _values(self, given: Any, quality: Quality, path: Path) -> tuple[str, ...]:
-        each = given if isinstance(given, list) else [given]
-        if not each or not all(isinstance(one, str) for one in each):
-            self._wrong(path, _("Hãy ghi một trị, hoặc nhiều trị trong ngoặc vuông, cách nhau dấu phẩy."))
-            return ()
-        for place, one in enumerate(each):
-            where = (*path, place) if isinstance(given, list) else path
-            try:
-                values_of(quality, one)
-            except NoBand:
-                words = {"name": quality.name, "value": one}
-                self._wrong(
-                    where,
-                    _("“%(value)s” không là khoảng của “%(name)s”; hãy ghi như 18-30, 61+ hoặc 45.") % words,
-                )
-            except KeyError:
-                told = _("“%(quality)s” không có trị “%(name)s”.")
-                self._unknown(where, told, one, list(quality.values()), quality=quality.name)
-        if twice := overlap(quality, each):
-            self._wrong(
-                path, _("“%(value)s” nằm trong hai nhóm; hãy để mỗi trị ở một nhóm.") % {"value": twice}
-            )
-        return tuple(each)
-
-    # Whether it fits together
-
-    def _fit(self, counted: list[tuple[int, Counted]], group: Grouping, chosen: Mapping[str, Any]) -> None:
-        if group.by and group.by in chosen:
-            told = _("Biểu đã chia nhóm theo “%(name)s”; hãy ghi các trị ở “values” của group.")
-            self._wrong(("filter", group.by), told % {"name": group.by})
-        asked = [*chosen, *([group.by] if group.by in qualities() else [])]
-        for place, one in counted:
-            found = indicator_named(one.indicator) if one.indicator else None
-            for name in asked if found else ():
-                assert found is not None
-                if found.compute:
-                    told = _("“%(code)s” được tính từ các số khác: không chia nhóm, không lọc được.")
-                    self._wrong(("count", place), told % {"code": one.indicator})
-                    break
-                if name not in found.filters:
-                    words = {"code": one.indicator, "name": name, "known": ", ".join(_offered(found)) or "–"}
-                    told = _("“%(code)s” không chia được theo “%(name)s”; chia được theo: %(known)s.") % words
-                    self._wrong(("count", place), told)
-
-    # What is wrong
-
-    def _only(self, given: Mapping[str, Any], path: Path, known: Sequence[str]) -> None:
-        for name in given:
-            if name not in known:
-                self._unknown((*path, name), _("Không có phần “%(name)s”."), name, known)
-
-    def _unknown(self, path: Path, told: str, name: str, known: Sequence[str], **words: str) -> None:
-        near = get_close_matches(name, known, NEAREST, 0.5) or _holding(name, known)
-        hint = _("Gần nhất: %(names)s.") if near else _("Có: %(names)s.")
-        names = ", ".join(near or known[: NEAREST * 4])
-        self._wrong(path, told % ({"name": name[:LABEL]} | words) + " " + hint % {"names": names})
-
-    def _wrong(self, path: Path, message: str) -> None:
-        line = self._plain.line_of(path)
-        part = ".".join(str(one + 1) if isinstance(one, int) else one[:LABEL] for one in path)
-        where: dict[str, str | int] = ({"line": line} if line else {}) | ({"field": part} if part else {})
-        self.findings.append(Finding("own_table.wrong", message, where=where))
-
-
-def _holding(name: str, known: Sequence[str]) -> list[str]:
-    """Those known that hold the last word of the name."""
-    word = name.rpartition(".")[2]
-    return [one for one in known if len(word) > 2 and word in one][:NEAREST]
-
-
-def _offered(indicator: Indicator) -> Iterator[str]:
-    yield from (name for name in indicator.filters if name in qualities())
+    @property
+    def lines_by(self) -> str:
+        """By what the lines are told apart; by nothing where each is one thing counted."""
+        return "" if self.group.by == YEAR else self.group.by

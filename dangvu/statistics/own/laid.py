@@ -7,6 +7,7 @@ from datetime import date
 
 from dangvu.core.period import DAY, add_months
 from dangvu.law.leaf import Text
+from dangvu.statistics.own.columns import beside_each_other
 from dangvu.statistics.own.declaring import TOTAL, OwnDeclaration
 from dangvu.statistics.tables.compute import REST, Line, Part, Table
 from dangvu.statistics.tables.declaration import Column, Row
@@ -19,14 +20,10 @@ def laid_out(table: Table) -> Table:
     declaration = table.declaration
     if not isinstance(declaration, OwnDeclaration):
         return table
-    if declaration.layout == "organisations":
-        return _by_organisation(table)
-    if declaration.layout == "years":
-        columns = tuple(
-            replace(one, label=_head(one, table.spans.get(one.code))) for one in declaration.columns
-        )
-        return replace(table, declaration=replace(declaration, columns=columns))
-    return table
+    if declaration.years:
+        columns = tuple(_of_year(one, table, declaration.years[one.code]) for one in declaration.columns)
+        table = replace(table, declaration=replace(declaration, columns=columns))
+    return _by_organisation(table) if declaration.lies_by_organisation else table
 
 
 def _by_organisation(table: Table) -> Table:
@@ -51,10 +48,17 @@ def _row_of(part: Part) -> Row:
     return Row(part.unit.code, Text(part.unit.name, part.unit.name), level=1)
 
 
-def _head(column: Column, span: Span | None) -> Text:
-    """A day; a year of the calendar; else the first and the last day."""
+def _of_year(column: Column, table: Table, counted: Text | None) -> Column:
+    """A column headed by its days, a share by those of its parts; as it is where there are none."""
+    span = table.spans[column.percent_of[0] if column.percent_of else column.code]
     if span is None:
-        return column.label
+        return column
+    head = _head(span)
+    return replace(column, label=beside_each_other(counted, head) if counted else head)
+
+
+def _head(span: Span) -> Text:
+    """A day; a year of the calendar; else the first and the last day."""
     if span.first is None:
         return _same(f"{span.last:%d/%m/%Y}")
     if span.first == date(span.first.year, 1, 1) and add_months(span.first, 12) == span.last + DAY:

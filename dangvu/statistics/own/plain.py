@@ -15,7 +15,7 @@ from dangvu.core.text import names_somebody
 
 LONGEST = 8000
 """Characters of a definition."""
-DEEPEST = 4
+DEEPEST = 5
 """Lists and maps inside each other."""
 MOST_PARTS = 600
 """Words, lists and maps in all."""

@@ -1,12 +1,13 @@
 """A table of one's own as text: what a page writes and ``read_definition`` reads."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from dangvu.law.leaf import Text
 from dangvu.statistics.declarations import indicator_named
 from dangvu.statistics.own.bands import label_of
-from dangvu.statistics.own.definition import YEAR, Counted, Definition
+from dangvu.statistics.own.columns import BESIDE, beside_each_other
+from dangvu.statistics.own.definition import YEAR, Counted, Definition, Grouping
 from dangvu.statistics.qualities import qualities
 
 
@@ -23,19 +24,31 @@ def _lines(definition: Definition) -> Iterator[str]:
     yield "count:"
     for one in definition.count:
         yield from _counted(one)
-    group = definition.group
-    if group.by:
-        named = qualities().get(group.by)
-        yield "group:"
-        yield f"  by: {group.by}" + (_told(named.label) if named else "")
-        if group.values:
-            yield f"  values: {_listed(group.values)}" + _told_all(group.by, group.values)
-        if group.by == YEAR:
-            yield f"  years: {group.years}"
-    if definition.filter:
-        yield "filter:"
-        for name, values in definition.filter.items():
-            yield f"  {name}: {_listed(values)}" + _told_all(name, values)
+    yield from _grouped("group", definition.group)
+    yield from _grouped("across", definition.across)
+    if definition.compare:
+        told = beside_each_other(*(BESIDE[one] for one in definition.compare))
+        yield f"compare: [{', '.join(definition.compare)}]" + _told(told)
+    yield from _filtered(definition.filter, "")
+
+
+def _grouped(part: str, grouping: Grouping) -> Iterator[str]:
+    if not grouping.by:
+        return
+    named = qualities().get(grouping.by)
+    yield f"{part}:"
+    yield f"  by: {grouping.by}" + (_told(named.label) if named else "")
+    if grouping.values:
+        yield f"  values: {_listed(grouping.values)}" + _told_all(grouping.by, grouping.values)
+    if grouping.by == YEAR:
+        yield f"  years: {grouping.years}"
+
+
+def _filtered(chosen: Mapping[str, Iterable[str]], indent: str) -> Iterator[str]:
+    if chosen:
+        yield f"{indent}filter:"
+    for name, values in chosen.items():
+        yield f"{indent}  {name}: {_listed(values)}" + _told_all(name, values)
 
 
 def _counted(one: Counted) -> Iterator[str]:
@@ -46,6 +59,7 @@ def _counted(one: Counted) -> Iterator[str]:
         yield f"  - indicator: {one.indicator}" + (_told(found.label) if found else "")
     if one.label:
         yield f"    label: {_quoted(one.label)}"
+    yield from _filtered(one.filter or {}, "    ")
 
 
 def _told(label: Text) -> str:

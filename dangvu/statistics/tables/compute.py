@@ -22,10 +22,10 @@ from dangvu.statistics.reported import NoList, Number, told
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.tables.batch import Batch, Days, Key
 from dangvu.statistics.tables.between import Pair, ask, checked_between, pairs
-from dangvu.statistics.tables.counted import counted_in, indicator_for
+from dangvu.statistics.tables.counted import counted_in, filters_for, indicator_for
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
 from dangvu.statistics.tables.identities import Breach, breaches_in, checked
-from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values
+from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values, known_across
 from dangvu.statistics.tables.version import version_of
 
 __all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute"]
@@ -141,6 +141,7 @@ class Table:
                     "code": breach.code,
                     "org": unit.code if unit else None,
                     "column": breach.column,
+                    **({"row": breach.row} if breach.row and not breach.other else {}),
                     "left": breach.left,
                     "right": breach.right,
                     **_units_told(self.reported_in(unit)),
@@ -301,8 +302,8 @@ def _without_list(
 
 
 def _span_of(reading: Reading, column: Column, span: Span, unit: Unit, structure: date | None) -> Span | None:
-    """The days of a column; None for a share, and where the organisation did not exist yet."""
-    if column.percent_of:
+    """The days of a column; None for one worked out, and where the organisation did not exist yet."""
+    if column.is_worked_out:
         return None
     if not column.years_back:
         return span
@@ -319,9 +320,11 @@ def _ask(batch: Batch, row: Row, column: Column, span: Span | None) -> None:
     if indicator is None or span is None:
         return
     days = (span.at(row), None, None) if indicator.when == "day" else (None, span.first, span.last)
-    batch.add((row.code, column.code), indicator, row.filters, days)
+    batch.add((row.code, column.code), indicator, filters_for(row, column), days)
     if row.attribute:
         batch.add_known((row.attribute, column.code), indicator, row.attribute, days)
+    if column.attribute:
+        batch.add_known(known_across(column, indicator), indicator, column.attribute, days)
 
 
 def indicators_behind(table: Table, row: str, column: str) -> list[tuple[Row, Indicator]]:

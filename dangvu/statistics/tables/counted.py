@@ -1,5 +1,8 @@
 """What a cell of a table counts: its line in its column, or the lines it is the sum of."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from dangvu.statistics.declarations import Indicator, indicator_named
 from dangvu.statistics.tables.declaration import Column, Declaration, Row
 
@@ -22,6 +25,11 @@ def waits(row: Row, column: Column) -> bool:
     return bool(code) and not row.sum and indicator_named(code) is None
 
 
+def filters_for(row: Row, column: Column) -> Mapping[str, tuple[str, ...]]:
+    """By what a cell is narrowed: the line's filters and the column's; of one quality, the column's."""
+    return {**row.filters, **column.filters} if column.filters else row.filters
+
+
 def _code_of(row: Row, column: Column) -> str:
     return row.indicators.get(column.code, "") if row.indicators else column.indicator or row.indicator
 
@@ -35,11 +43,12 @@ def parts_of(declaration: Declaration, row: Row) -> list[Row]:
 
 def counted_in(declaration: Declaration, rows: str, column: str) -> list[tuple[Row, Indicator]]:
     """The lines whose records stand behind a cell, each with what it counts: itself; of a sum, and of several
-    lines by their codes with commas between, all of the parts. None where nothing stands behind it.
+    lines by their codes with commas between, all of the parts. None where nothing stands behind it. The
+    lines bear the filters of the column, too.
     """
     found = next(one for one in declaration.columns if one.code == column)
     return [
-        (part, indicator)
+        (replace(part, filters=filters_for(part, found)), indicator)
         for code in rows.split(",")
         for part in parts_of(declaration, declaration.row(code))
         if (indicator := indicator_for(part, found)) and indicator.relation

@@ -60,13 +60,24 @@ class Column:
     percent_of: tuple[str, str] | None = None
     room: str = ""
     """As of a line: the room that declares its indicator."""
+    filters: Mapping[str, tuple[str, ...]] | None = None
+    """Of all its lines, beside their own."""
+    attribute: str = ""
+    """As of a line: the dimension that it tells apart."""
+    difference_of: tuple[str, str] | None = None
+    """The first less the second."""
+
+    @property
+    def is_worked_out(self) -> bool:
+        """From two other columns: it has no days, and no records behind it."""
+        return bool(self.percent_of or self.difference_of)
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What an inspector would check: the lines ``plus`` less the lines ``minus`` are the line ``equals``.
     ``others``: the one of ``plus`` in which there is also what organisations without a list reported of the
-    whole and of none of its parts.
+    whole and of none of its parts. ``by_column``: the same of columns, in each line.
     """
 
     code: str
@@ -74,6 +85,7 @@ class Identity:
     minus: tuple[str, ...]
     equals: str
     others: str = ""
+    by_column: bool = False
 
 
 @dataclass(frozen=True, slots=True)

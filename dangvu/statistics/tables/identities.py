@@ -4,18 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dangvu.statistics.declarations import indicator_named, relations
+from dangvu.statistics.tables.counted import indicator_for
 from dangvu.statistics.tables.declaration import Column, Declaration, Identity
 from dangvu.statistics.tables.values import CellValue, Span
 
 SUBORDINATES = " (subordinates)"
 """Ends the code of an identity of the organisations below: which of them is told with the identity itself."""
+COUNTED = "count(*)"
+"""The measure of what lines, or columns, that part it add up to."""
 Cells = Mapping[tuple[str, str], CellValue]
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """An identity that does not hold: in which organisation and column, and what stands on either side.
-    Between tables: the lines of this one, and which is the other.
+    """An identity that does not hold: in which organisation and column, and what stands on either side. Of
+    columns: in which line. Between tables: the lines of this one, and which is the other.
     """
 
     code: str
@@ -40,16 +43,16 @@ def checked(
     An identity over lines that are not kept is left out; so is the sum of what is counted over a period in
     which organisations came in below or left (``moved``): what each of them counts elsewhere is its own.
     """
-    columns = _checkable(declaration, spans)
     below = [one for one in values if one != org]
     answers = []
     for identity in declaration.identities:
-        own = [_Check(identity, values[org], column) for column in columns]
-        if not all(check.can_be_made for check in own):
+        places = _places(identity, declaration, spans)
+        own = [_Check(identity, values[org], place) for place in places]
+        if not own or not all(check.can_be_made for check in own):
             continue
         answers.append((identity.code, all(check.holds for check in own)))
         if below:
-            theirs = [_Check(identity, values[one], column) for one in below for column in columns]
+            theirs = [_Check(identity, values[one], place) for one in below for place in places]
             answers.append(
                 (identity.code + SUBORDINATES, all(check.holds for check in theirs if check.can_be_made))
             )
@@ -67,11 +70,11 @@ def breaches_in(
 ) -> list[Breach]:
     """Where an identity inside the table does not hold."""
     found = [
-        Breach(identity.code, one, column, check.left, check.right)
+        Breach(identity.code, one, check.column, check.left, check.right, check.row)
         for identity in declaration.identities
         for one in values
-        for column in _checkable(declaration, spans)
-        if (check := _Check(identity, values[one], column)).can_be_made and not check.holds
+        for place in _places(identity, declaration, spans)
+        if (check := _Check(identity, values[one], place)).can_be_made and not check.holds
     ]
     sums = _sums(declaration, values, org, moved=moved)
     return found + [breach for _row, broken in sums for breach in broken]
@@ -88,7 +91,7 @@ def _sums(
     now = [
         one.code
         for one in declaration.columns
-        if not one.years_back and not one.percent_of and (not one.indicator or adds_up(one))
+        if not one.years_back and not one.is_worked_out and (not one.indicator or adds_up(one))
     ]
     for row in declaration.additive if below else ():
         if moved and _of_period(declaration, row):
@@ -120,26 +123,39 @@ def _is_number(column: Column) -> bool:
     they see to that.
     """
     found = indicator_named(column.indicator) if column.indicator else None
-    return found is None or found.measure == "count(*)"
+    return found is None or found.measure == COUNTED
 
 
-def _checkable(declaration: Declaration, spans: Mapping[str, Span | None]) -> list[str]:
-    """The columns in which lines can be laid beside each other."""
-    return [one.code for one in declaration.columns if spans.get(one.code) and _is_number(one)]
+def _places(identity: Identity, declaration: Declaration, spans: Mapping[str, Span | None]) -> list[str]:
+    """The columns in which lines can be laid beside each other, or the lines in which columns can."""
+    if not identity.by_column:
+        return [one.code for one in declaration.columns if spans.get(one.code) and _is_number(one)]
+    whole = next(one for one in declaration.columns if one.code == identity.equals)
+    counted = ((row.code, indicator_for(row, whole)) for row in declaration.rows if spans.get(whole.code))
+    return [code for code, found in counted if found and found.measure == COUNTED]
 
 
 @dataclass(frozen=True)
 class _Check:
-    """One identity in one column of one organisation."""
+    """One identity in one place of one organisation: in a column, or of columns in a line."""
 
     identity: Identity
     cells: Cells
-    column: str
+    place: str
 
     @property
     def can_be_made(self) -> bool:
-        rows = (*self.identity.plus, *self.identity.minus, self.identity.equals)
-        return all(isinstance(self.cells[row, self.column], int | float) for row in rows)
+        each = (*self.identity.plus, *self.identity.minus, self.identity.equals)
+        return all(isinstance(self._cell(one), int | float) for one in each)
+
+    @property
+    def column(self) -> str:
+        return self.identity.equals if self.identity.by_column else self.place
+
+    @property
+    def row(self) -> str:
+        """The line, where one is meant."""
+        return self.place if self.identity.by_column else ""
 
     @property
     def left(self) -> int | float:
@@ -153,8 +169,11 @@ class _Check:
     def holds(self) -> bool:
         return self.left == self.right
 
-    def _sum(self, rows: tuple[str, ...]) -> int | float:
-        return sum(number_in(self.cells[row, self.column]) for row in rows)
+    def _sum(self, each: tuple[str, ...]) -> int | float:
+        return sum(number_in(self._cell(one)) for one in each)
+
+    def _cell(self, one: str) -> CellValue:
+        return self.cells[(self.place, one) if self.identity.by_column else (one, self.place)]
 
 
 def number_in(value: CellValue) -> int | float:

@@ -6,8 +6,9 @@ import pytest
 from django.utils import translation
 
 from dangvu.core.finding import Refused
-from dangvu.statistics.own.definition import ORGANISATION, YEAR, Definition, read_definition
+from dangvu.statistics.own.definition import ORGANISATION, YEAR, Definition
 from dangvu.statistics.own.plain import LONGEST, MOST_PARTS
+from dangvu.statistics.own.reading import read_definition
 from dangvu.statistics.own.writing import text_of
 
 SAMPLES = Path(__file__).parents[4] / "docs/samples/own-tables"
@@ -22,6 +23,23 @@ group: {by: occupation, values: [farmer, army]}
 filter:
   sex: female
   age: [18-30, 61+]
+"""
+
+MANY = """title: x
+when: day
+count: [members.total, members.female, members.official]
+across: age
+group: ethnic_group
+"""
+CROSSED = """
+title: x
+when: day
+count:
+  - indicator: members.total
+    filter: {sex: female, age: 18-30}
+group: {by: occupation, values: [farmer]}
+across: {by: political_theory, values: [elementary]}
+compare: difference
 """
 
 
@@ -44,6 +62,11 @@ def test_a_definition_is_read_and_written_again() -> None:
     assert found.count[2].percent == (2, 1)
     assert read_definition(text_of(found)) == found
     assert "  # Đảng viên nữ" in text_of(found)
+    crossed = read_definition(CROSSED)
+    assert read_definition(text_of(crossed)) == crossed
+    assert crossed.compare == ("last_year", "difference")
+    assert crossed.count[0].filter == {"sex": ("female",), "age": ("18-30",)}
+    assert crossed.count[0].words(crossed.count)[1] == "Members (female, age in full years 18-30)"
 
 
 @pytest.mark.parametrize(
@@ -56,13 +79,24 @@ def test_a_definition_is_read_and_written_again() -> None:
         (with_("18-30", "30-18"), 11, "“30-18” không là khoảng của “age”; hãy ghi như 18-30"),
         (with_("18-30", "50-70"), 11, "“61” nằm trong hai nhóm; hãy để"),
         (with_("when: day", "when: month"), 3, "“when” là day (tại một ngày) hoặc period"),
-        (with_("members.total", "members.admitted"), 5, "“members.admitted” đếm trong một kỳ"),
-        (with_("members.total", "organisations.grassroots"), 5, "theo “sex”; chia được theo: kind"),
+        (with_("members.total", "members.admitted"), 5, "(members.admitted)” đếm trong một kỳ; hãy lập"),
+        (with_("members.total", "organisations.grassroots"), 5, "giới tính (sex)”; chia được theo: loại"),
         (with_("members.total", "members.share_of_population"), 5, "được tính từ các số khác"),
-        (with_("  sex: female", "  occupation: farmer"), 10, "Biểu đã chia nhóm theo “occupation”"),
+        (with_("  sex: female", "  occupation: farmer"), 10, "theo “nghề nghiệp (occupation)”; hãy nêu"),
         (with_("[2, 1]", "[2, 9]"), 7, "“percent” là hai số thứ tự"),
         (with_("group:", "grup:"), 8, "Không có phần “grup”. Gần nhất: group"),
-        (with_("{by: occupation, values: [farmer, army]}", "year"), 7, "biểu theo năm không có cột tỷ lệ"),
+        (with_("{by: occupation, values: [farmer, army]}", "year"), 7, "đứng ở dòng thì không tính tỷ lệ"),
+        (with_("group: {", "compare: [before]\ngroup: {"), 8, "trong: last_year, percent, difference"),
+        (with_("group: {", "across: organisation\ngroup: {"), 8, "hãy ghi “group: organisation”"),
+        (with_("group: {", "across: occupation\ngroup: {"), 8, "cùng chia theo “nghề nghiệp (occ"),
+        (with_("group: {", "across: sex\ngroup: {"), 11, "hãy nêu các nhóm cần tính (values của across)"),
+        (with_("group: {", "across: ethnic_group\ngroup: {"), 8, "Biểu có 174 cột, nhiều nhất 60"),
+        (GOOD + "across: {by: year, years: 20}\ncompare: percent", 13, "Các năm đã đứng cạnh nhau"),
+        (MANY, 4, "Biểu có 1740 số, nhiều nhất 1200; hãy nêu ít nhóm hơn"),
+        (with_("Nữ}", "Nữ, filter: {sex: male}}"), 6, "“giới tính (sex)” của số đếm này nằm ngoài lọc"),
+        (with_("Nữ}", "Nữ, filter: {occupation: army}}"), 6, "một số đếm không lọc riêng theo đó"),
+        (with_("[2, 1]", "[2, 1]\n    filter: {sex: male}"), 8, "Tỷ lệ không lọc riêng được"),
+        (with_("group: {by: occupation", "across: sex\ngroup: {by: year"), 9, "năm cho cột (across: year)"),
         (with_("farmer, army", "army, army"), 8, "“army” nằm trong hai nhóm"),
         (with_("Đảng viên nữ theo nghề", "x" * 101), 2, "“title” dài quá 100 chữ"),
         (with_("Đảng viên nữ theo nghề", "Của 012345678901"), 2, "Không ghi số định danh"),
@@ -113,6 +147,9 @@ def test_the_samples_are_read(file: Path) -> None:
 
 
 def test_there_are_samples_of_every_layout() -> None:
-    found = {read_definition(file.read_text(encoding="utf-8")).group.by for file in SAMPLES.glob("*.yaml")}
+    every = [read_definition(file.read_text(encoding="utf-8")) for file in SAMPLES.glob("*.yaml")]
 
-    assert found == {"occupation", ORGANISATION, YEAR}
+    assert {(one.lines_by, one.columns_by.by) for one in every} == {
+        ("occupation", ""), (ORGANISATION, ""), ("", YEAR), ("age", "sex"), (ORGANISATION, YEAR)
+    }  # fmt: skip
+    assert any(one.compare for one in every)
