@@ -15,16 +15,15 @@ from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.day_field import DayField
 from dangvu.core.period import DAY
 from dangvu.core.sankey import sankey
-from dangvu.membership.flows import flows
+from dangvu.membership.flows import ELSEWHERE, NOWHERE, Flows, flows
 from dangvu.organisations.lineage import Lineage, between, lineage_of, places_of, units_of
 from dangvu.organisations.overview import Names
 from dangvu.organisations.pages import require_within_reach
 from dangvu.places.lineage import lineage_of as lineage_of_places
-from dangvu.tree.queries import within
 
 MOST = 40
 """Units a side; the rest are one."""
-ELSEWHERE, NOWHERE, OTHERS = -1, -2, -3
+OTHERS = -3
 
 
 class Days(forms.Form):
@@ -76,13 +75,9 @@ def _picture(request: PageRequest, number: int, line: Lineage, first: date, last
     sides = []
     for on, standing in zip((first, last), between(number, line, first, last), strict=True):
         tops = [one for one in standing if covers(request.reach, frozenset({one}), on)]
-        units = units_of(tops, on)
-        sides.append((tops, {inner: unit for unit in units for inner in within(unit, on)}))
+        sides.append((tops, units_of(tops, on)))
     (_tops, was), (tops, now) = sides
-    inner = {one for top in tops for one in within(top, last)}
-    counted: Counter[tuple[int, int]] = Counter()
-    for (before, after), count in flows(list(was), sorted(inner), first, last).items():
-        counted[_unit(before, was), _unit(after, now)] += count
+    counted = flows(was, now, tops, first, last)
     left, right = (_told(counted, side, on) for side, on in enumerate((first, last)))
     together: Counter[tuple[int, int]] = Counter()
     for (one, other), count in counted.items():
@@ -90,11 +85,7 @@ def _picture(request: PageRequest, number: int, line: Lineage, first: date, last
     return {"first": first, "last": last, "picture": sankey(together, left, right) if together else None}
 
 
-def _unit(organisation: int | None, units: dict[int, int]) -> int:
-    return NOWHERE if organisation is None else units.get(organisation, ELSEWHERE)
-
-
-def _told(counted: Counter[tuple[int, int]], side: int, on: date) -> dict[int, str]:
+def _told(counted: Flows, side: int, on: date) -> dict[int, str]:
     """What stands on a side, by name: the largest first, the rest of them as one, those outside last."""
     sums: Counter[int] = Counter()
     for pair, count in counted.items():

@@ -1,11 +1,17 @@
 """The lineage of an organisation: its reorganisations, and where members were and are."""
 
+from collections import Counter
+from datetime import date
+
 import pytest
 
-from dangvu.membership.flows import flows
+from dangvu.core import scope
+from dangvu.membership.flows import ELSEWHERE, NOWHERE, flows
+from dangvu.membership.models import Membership
 from dangvu.organisations.acts import Reorganise
 from dangvu.organisations.lineage import between, lineage_of, standing_for
 from dangvu.organisations.tests.test_reorganising import ABSORB, BEFORE, CONSOLIDATE, ON, SPLIT, number
+from dangvu.tree.queries import children_of, within
 from tests.cast import World, account, browser_of, enact
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +52,11 @@ def test_members_are_counted_from_day_to_day(merged: World) -> None:
     cells = [merged.organisation(code) for code in ("na-ca", "khuoi-it", "ban-khan")]
     heir, taken, other = cells
 
-    counted = flows(cells, cells, BEFORE, ON)
+    counted = flows(cells, cells, cells, BEFORE, ON)
 
     assert counted[taken, heir] > 0
     assert {pair for pair in counted if pair[0] != pair[1]} == {(taken, heir)}
-    assert counted[other, other] == sum(flows([other], [], BEFORE, ON).values())
+    assert counted[other, other] == sum(flows([other], [], [], BEFORE, ON).values())
 
 
 def test_the_page_shows_the_way_and_the_numbers(merged: World) -> None:
@@ -82,3 +88,32 @@ def test_an_organisation_that_never_changed_has_no_steps(world: World) -> None:
     page = browser_of(world.clerk).get(f"/organisations/{world.organisation('bk')}/lineage").text
 
     assert "Sổ không ghi lần sắp xếp nào" in page
+
+
+def test_each_member_of_either_day_is_counted_once(merged: World) -> None:
+    """By hand, from the memberships of the two days."""
+    top, told = merged.organisation("bk"), set[int]()
+    cells = [merged.organisation(code) for code in ("khuoi-it", "na-ca")]
+    long_ago = date(2010, 1, 1)
+    for first, last, tops in ((BEFORE, ON, [top]), (ON, BEFORE, cells), (long_ago, ON, [top, cells[1]])):
+        left, right = children_of(top, first) if first == long_ago else cells, children_of(top, last)
+        before = {inner: unit for unit in left for inner in within(unit, first)}
+        after = {inner: unit for unit in right for inner in within(unit, last)}
+        inside = {inner for one in tops for inner in within(one, last)}
+        with scope.whole():
+            was, now = (
+                dict(Membership.objects.at(day).values_list("person_id", "organisation_id"))
+                for day in (first, last)
+            )
+        expected = Counter(
+            (
+                before.get(was[person], ELSEWHERE) if person in was else NOWHERE,
+                after.get(now[person], ELSEWHERE) if person in now else NOWHERE,
+            )
+            for person in {*was, *now}
+            if was.get(person) in before or now.get(person) in inside
+        )
+
+        assert flows(left, right, tops, first, last) == expected
+        told |= {one for pair in expected for one in pair if one < 0}
+    assert told == {ELSEWHERE, NOWHERE}
