@@ -1,8 +1,9 @@
 """The rows of these lists: narrowed, in order, and those of a page as lines with names."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dangvu.accounts.mandates import in_reach
 from dangvu.core.text import search_key, words_sort_key
+from dangvu.ledger.position import remembered
 from dangvu.membership.hamlets.listing import Asks, CommuneLine, HamletLine, WatchedLine
 from dangvu.membership.hamlets.queries import Commune, Hamlet, Question, Watched
 from dangvu.organisations.models import Coverage
@@ -63,6 +65,21 @@ def name_of(one: Commune) -> str:
     return _("%(place)s: không xếp được vào xã nào") % {"place": name or _("Nơi khác")}
 
 
+class Picked(Sequence[Hamlet]):
+    """Some of the rows, by their places."""
+
+    def __init__(self, rows: list[Hamlet], places: Sequence[int]) -> None:
+        self._rows, self._places = rows, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, at: Any) -> Any:
+        """A row, or those of a slice."""
+        found = self._places[at]
+        return [self._rows[place] for place in found] if isinstance(at, slice) else self._rows[found]
+
+
 @dataclass(frozen=True)
 class HamletList:
     """Hamlets of the day within reach."""
@@ -77,13 +94,23 @@ class HamletList:
     order: str = "code"
     is_descending: bool = False
 
-    def found(self) -> list[Hamlet]:
-        """In order."""
+    def found(self) -> Sequence[Hamlet]:
+        """In order. Which they are and in which order is worked out once while it holds."""
+        rows = self.question.hamlets()
+        if self == replace(self, place="", cover="", combined="", words="", order="code"):
+            return rows[::-1] if self.is_descending else rows
+        places = remembered(
+            ("hamlets found", self), lambda: array("L", self._places(self.question.hamlets()))
+        )
+        return Picked(rows, places)
+
+    def _places(self, rows: list[Hamlet]) -> list[int]:
+        """Where among the rows those stand that are wanted, in order."""
         communes = {one.key: one for one in self.question.communes()}
         wanted = [f" {word}" for word in search_key(self.words).split()]
-        rows = [
-            one
-            for one in self.question.hamlets()
+        places = [
+            place
+            for place, one in enumerate(rows)
             if (not self.place or self._lies(communes[one.commune]))
             and self.cover in ("", one.cover)
             and (not self.combined or (one.cover == "combined_cell" and COMBINED[self.combined](one)))
@@ -93,11 +120,8 @@ class HamletList:
             "name": lambda one: words_sort_key(one.name),
             "commune": lambda one: words_sort_key(communes[one.commune].name or ""),
         }
-        return sorted(
-            rows,
-            key=keys.get(self.order, lambda one: getattr(one, self.order)),
-            reverse=self.is_descending,
-        )
+        key = keys.get(self.order, lambda one: getattr(one, self.order))
+        return sorted(places, key=lambda place: key(rows[place]), reverse=self.is_descending)
 
     def _lies(self, commune: Commune) -> bool:
         return self.place in (commune.key or "-", commune.province)

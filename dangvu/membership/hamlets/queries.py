@@ -1,10 +1,10 @@
 """Hamlets, communes and hamlet cells within reach, from the store: no names of persons."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from dangvu.accounts.mandates import Reach
 from dangvu.law.errors import LawError
@@ -14,8 +14,9 @@ from dangvu.ledger.position import remembered
 from dangvu.membership.indicators.hamlets import ALL_OVER_AGE, MINIMUM, NO_ADMISSION
 from dangvu.statistics.engine.closure import EVERYTHING
 from dangvu.statistics.engine.sql import Scene, filled
-from dangvu.statistics.store import steadily
+from dangvu.statistics.store import Reading, steadily
 
+Row = TypeVar("Row")
 COVERS = ("own_cell", "combined_cell", "members_no_cell", "no_member")
 FEW, OLD, IDLE = REASONS = ("few", "old", "idle")
 """Why a hamlet cell is watched: too few official members, all over an age, nobody admitted for years."""
@@ -37,7 +38,7 @@ _MINE = f"""
 """
 _HAMLETS = f"""
     WITH {_MINE}, living AS (
-      SELECT m.hamlet, count(DISTINCT m.person) AS members
+      SELECT m.hamlet, count(*) AS members
       FROM residents m WHERE m.organisation IN (FROM below) GROUP BY m.hamlet
     )
     SELECT m.hamlet, m.code, h.name, h.kind, m.commune, m.cover, m.cell, coalesce(m.cells, 0),
@@ -155,11 +156,11 @@ class Question:
 
     def hamlets(self) -> list[Hamlet]:
         """By code."""
-        return [Hamlet._make(row) for row in self._rows("hamlets", _HAMLETS)]
+        return self._rows("hamlets", _HAMLETS, Hamlet._make)
 
     def communes(self) -> list[Commune]:
         """By code."""
-        return [Commune._make(row) for row in self._rows("communes", _COMMUNES)]
+        return self._rows("communes", _COMMUNES, Commune._make)
 
     def watched(self) -> list[Watched]:
         """Hamlet cells of which at least one thing is to be said, by number."""
@@ -175,12 +176,13 @@ class Question:
             SELECT organisation, hamlets, others, members, official, youngest, last_admission, verdicts
             FROM said WHERE list_contains(verdicts, true) ORDER BY organisation
         """
-        return [
-            Watched._make(
-                (*row, tuple(reason for reason, holds in zip(REASONS, verdicts, strict=True) if holds))
-            )
-            for *row, verdicts in self._rows("watched", question)
-        ]
+
+        def made(row: Sequence[Any]) -> Watched:
+            *told, verdicts = row
+            reasons = (reason for reason, holds in zip(REASONS, verdicts, strict=True) if holds)
+            return Watched._make((*told, tuple(reasons)))
+
+        return self._rows("watched", question, made)
 
     def standing_for(self, cells: Iterable[int]) -> dict[int, int]:
         """What each of the cells of the day is on the structure day, where that is one organisation; itself
@@ -196,18 +198,17 @@ class Question:
         scene_of = partial(Scene, at=self.on, structure=self.structure)
         return dict(steadily(lambda reading: scene_of(reading).rows(question, wanted)))
 
-    def _rows(self, name: str, question: str) -> list[tuple[Any, ...]]:
-        asked = (self.organisations, self.on, self.structure)
+    def _rows(self, name: str, question: str, made: Callable[[Sequence[Any]], Row]) -> list[Row]:
+        """The answer, whose rows are made what they are once."""
         if not self.organisations:
             return []
-        return remembered(
-            ("hamlets", name, *asked),
-            lambda: steadily(
-                lambda reading: Scene(reading, at=self.on, structure=self.structure).rows(
-                    question, self.organisations
-                )
-            ),
-        )
+
+        def work(reading: Reading) -> list[Row]:
+            scene = Scene(reading, at=self.on, structure=self.structure)
+            return [made(row) for row in scene.rows(question, self.organisations)]
+
+        asked = (self.organisations, self.on, self.structure)
+        return remembered(("hamlets", name, *asked), lambda: steadily(work))
 
 
 def minimum(on: date) -> DatedValue | None:

@@ -203,11 +203,12 @@ relation(
 relation(
     "hamlet_cover",
     """
+    WITH covered AS MATERIALIZED (FROM covered_hamlets),
+    lived_in AS (SELECT DISTINCT r.hamlet FROM residents r ANTI JOIN covered c ON c.hamlet = r.hamlet)
     SELECT h.hamlet, h.code, h.commune, h.on_date, c.cell, c.cells, c.hamlets, c.others,
       CASE WHEN c.hamlets = 1 AND c.others = 0 THEN 'own_cell' WHEN c.hamlet IS NOT NULL THEN 'combined_cell'
-        WHEN h.hamlet IN (SELECT r.hamlet FROM residents r) THEN 'members_no_cell'
-        ELSE 'no_member' END AS cover
-    FROM hamlets h LEFT JOIN covered_hamlets c ON c.hamlet = h.hamlet
+        WHEN l.hamlet IS NOT NULL THEN 'members_no_cell' ELSE 'no_member' END AS cover
+    FROM hamlets h LEFT JOIN covered c ON c.hamlet = h.hamlet LEFT JOIN lived_in l ON l.hamlet = h.hamlet
     """,
     key="hamlet",
 )
@@ -221,13 +222,16 @@ relation(
     columns=("cover", "hamlets", "others"),
     rolled_up=True,
 )
-# Hamlet cells with how many are in them, how old the youngest is, and for how many full years nobody was
-# admitted there or in what they came from.
+# Hamlet cells of ``$orgs`` with how many are in them, how old the youngest is, and for how many full years
+# nobody was admitted there or in what they came from.
 relation(
     "peopled_hamlet_cells",
     """
-    WITH RECURSIVE came AS (
-      SELECT k.organisation, k.organisation AS part FROM covering_cells k
+    WITH RECURSIVE mine AS MATERIALIZED (
+      SELECT k.* FROM covering_cells k
+      WHERE k.organisation IN (SELECT organisation FROM layout WHERE ancestor IN ($orgs))
+    ), came AS (
+      SELECT k.organisation, k.organisation AS part FROM mine k
       UNION
       SELECT c.organisation, s.organisation FROM came c
         JOIN organisation_successor s ON s.successor = c.part AND s.from_date <= $at
@@ -246,13 +250,14 @@ relation(
       FROM membership m JOIN person p ON p.person = m.person
         AND p.from_date <= $at AND (p.until_date IS NULL OR p.until_date > $at)
       WHERE m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at)
+        AND m.organisation IN (SELECT organisation FROM mine)
       GROUP BY m.organisation
     )
     SELECT k.organisation, k.on_date, k.hamlets, k.others,
       coalesce(h.members, 0) AS members, coalesce(h.official, 0) AS official,
       date_sub('year', h.youngest, $at) AS youngest, a.last_admission,
       date_sub('year', coalesce(greatest(a.last_admission, f.since), f.since), $at) AS idle_years
-    FROM covering_cells k JOIN founded f ON f.organisation = k.organisation
+    FROM mine k JOIN founded f ON f.organisation = k.organisation
       LEFT JOIN admitted a ON a.organisation = k.organisation
       LEFT JOIN heads h ON h.organisation = k.organisation
     """,
