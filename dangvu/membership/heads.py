@@ -18,12 +18,20 @@ from dangvu.tree.queries import BELOW, ways_up
 MUCH = 5_000
 """From here on what changed is not added up, all is counted anew."""
 
-_COUNT = """
-    SELECT walk.top, m.status, COUNT(*)
-    FROM walk JOIN membership_membership m ON m.organisation_id = walk.id
-    WHERE m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
-    GROUP BY walk.top, m.status
+# Organisation by organisation: how many stand below, no planner guesses, and joined it may read every member.
+_COUNT = """,
+    counted AS (
+      SELECT walk.top, ({of} AND m.status = 'official') AS official,
+        ({of} AND m.status = 'probationary') AS probationary
+      FROM walk
+    )
+    SELECT top, SUM(official), SUM(probationary) FROM counted GROUP BY top
 """
+_OF = """
+    SELECT COUNT(*) FROM membership_membership m WHERE m.organisation_id = walk.id
+      AND m.superseded_in IS NULL AND m.from_date <= %s AND (m.until_date IS NULL OR m.until_date > %s)
+"""
+_COUNT_BELOW = BELOW + _COUNT.replace("{of}", _OF)
 
 
 def head_counts(organisations: Iterable[int], on: date) -> Mapping[int, HeadCount]:
@@ -71,13 +79,11 @@ def _moved_on(counts: Mapping[int, HeadCount], since: int, on: date) -> dict[int
 def _counted(organisations: list[int], on: date) -> Mapping[int, HeadCount]:
     if are_large(organisations, on):
         return _counted_in_store(organisations, on)
-    below = BELOW.format(marks=", ".join(["%s"] * len(organisations)))
-    counts: dict[int, dict[str, int]] = {number: {} for number in organisations}
+    question = _COUNT_BELOW.format(marks=", ".join(["%s"] * len(organisations)))
     with connection.cursor() as cursor:
-        cursor.execute(below + _COUNT, [*organisations, on, on, on, on])
-        for top, status, members in cursor.fetchall():
-            counts[top][status] = members
-    return {top: HeadCount(**by_status) for top, by_status in counts.items()}
+        cursor.execute(question, [*organisations, *[on] * 6])
+        found = {top: HeadCount(int(official), int(some)) for top, official, some in cursor.fetchall()}
+    return {number: found.get(number, HeadCount()) for number in organisations}
 
 
 def _counted_in_store(organisations: list[int], on: date) -> Mapping[int, HeadCount]:

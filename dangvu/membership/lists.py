@@ -30,6 +30,10 @@ MANY = 50_000
 """From here on a list is read along the index of names, a page at a time."""
 MUCH = 1_000
 """Persons of whom something was recorded; with more the order is asked for anew."""
+EARLY = 40
+"""Of many, so small a part is read along the index of names from its beginning or its end; what lies further
+in is sooner found by putting all in order.
+"""
 MOST_COUNTED, MOST_NAMED = 100_000, 20_000
 """Of more rows it is only told that there are more; sooner where each name is looked at. No file is as long
 (``lists.files.MOST_ROWS``).
@@ -143,7 +147,9 @@ class MemberList:
             rows = rows.filter(admission_date__gte=self.admitted_from)
         if self.admitted_to:
             rows = rows.filter(admission_date__lte=self.admitted_to)
-        return rows.filter(Exists(self._who())) if self.words or self.sex else rows
+        if self.words or self.sex:
+            rows = rows.filter(Exists(self._who().filter(person=OuterRef("person"))))
+        return rows
 
     def _bearing(self, most: int = MANY_NAMED) -> Bearing:
         """Looked for where the list looks, which may be a small part of the reach."""
@@ -151,8 +157,8 @@ class MemberList:
         return bearing(self.words, part, self.on, most)
 
     def _who(self) -> QuerySet[PersonRecord]:
-        """The record of a row's person, if it fits the conditions on persons."""
-        records = _names().filter(person=OuterRef("person"))
+        """The records that fit the conditions on persons."""
+        records = _names()
         if self.sex:
             records = records.filter(sex=self.sex)
         for word in search_key(self.words).split():
@@ -204,9 +210,10 @@ class MemberList:
         """The numbers of some of them, in order: given name first, unless another order is asked for."""
         if self.order != "name":
             return self._sorted(start, size)
+        if self._is_met_soon(start + size):
+            return remembered(("order", self, start, size), lambda: self._along(start, size))
         if self._are_many:
-            # Along the index of names until the page is full, rather than sorting them all.
-            return remembered(("order", self, start, size), lambda: self._first(start, size))
+            return self._among_many(start, size)
         either = replace(self, is_descending=False)
         named = kept_up(("order", either), either._ordered, either._ordered_since)
         if self.is_descending:
@@ -229,11 +236,35 @@ class MemberList:
         question = ("many bear", self)
         return self.is_cut and not remembered(question, lambda: self._bearing().is_complete)
 
+    def _is_met_soon(self, end: int) -> bool:
+        """Whether reading names in order soon gives so many of the list: there are many of them."""
+        is_long = self.is_cut if self.words else self.count > MANY
+        return is_long and end <= self.count // EARLY
+
+    def _among_many(self, start: int, size: int) -> list[int]:
+        """Some of many; those near the end from there, where it is known which they are."""
+        end = self.count - start
+        if end > 0 and not self.is_cut and self._is_met_soon(end):
+            back = replace(self, is_descending=not self.is_descending)
+            return back.persons(max(0, end - size), min(size, end))[::-1]
+        return remembered(("order", self, start, size), lambda: self._first(start, size))
+
     def _first(self, start: int, size: int) -> list[int]:
         """Some of the numbers, in order."""
-        by = ("-sort_name", "-person_id") if self.is_descending else ("sort_name", "person_id")
-        named = _names().order_by(*by).values_list("person_id", flat=True)
+        named = self._in_order(_names()).values_list("person_id", flat=True)
         return list(named.filter(Exists(self.rows().filter(person=OuterRef("person"))))[start : start + size])
+
+    def _along(self, start: int, size: int) -> list[int]:
+        """The same, one name after the other until there are enough: whether somebody is in the list is asked
+        as a value, which no planner turns into a question for all of them.
+        """
+        rows = replace(self, words="", sex="").rows().filter(person=OuterRef("person")).values("ordinal")
+        named = self._in_order(self._who()).annotate(listed=Subquery(rows[:1])).filter(listed__isnull=False)
+        return list(named.values_list("person_id", flat=True)[start : start + size])
+
+    def _in_order(self, records: QuerySet[PersonRecord]) -> QuerySet[PersonRecord]:
+        by = ("-sort_name", "-person_id") if self.is_descending else ("sort_name", "person_id")
+        return records.order_by(*by)
 
     def _ordered(self, *among: Q) -> list[tuple[str, int]]:
         """All of them in order: name and number."""

@@ -50,7 +50,8 @@ class OrganisationVersion(Fact):
             models.Index(
                 fields=["organisation"], name="organisation_now", condition=Q(superseded_in__isnull=True)
             ),
-            models.Index(fields=["code"], name="organisation_code", condition=Q(superseded_in__isnull=True)),
+            # What was ever called so: a code is looked up in what was superseded, too.
+            models.Index(fields=["code"], name="organisation_coded"),
             models.Index(
                 fields=["official_code"],
                 name="organisation_official",

@@ -14,11 +14,11 @@ from dangvu.accounts.mandates import Reach
 from dangvu.accounts.rights import PageRequest
 from dangvu.accounts.scopes import within, words_of_persons
 from dangvu.core import scope
-from dangvu.ledger.facts import PERSON, Fact, FactQuerySet, about, facts
+from dangvu.ledger.facts import PERSON, Fact, about, facts
 from dangvu.ledger.recording import in_chunks
 from dangvu.people.life import AnyFact, Life
 from dangvu.people.models import PersonRecord
-from dangvu.people.panels import in_sight
+from dangvu.people.panels import in_sight, in_sight_of
 
 OLDEST_FIRST = ("from_date", "recorded_in", "ordinal")
 AT_ONCE = 5000
@@ -29,10 +29,7 @@ def require_in_sight(request: PageRequest, number: int) -> list[PersonRecord]:
     """The door: a person who is not there and one who is not yours are answered alike. Behind it lies all
     about this one person, and nothing about others. Gives the rows of their record.
     """
-    if request.reach.everywhere:
-        rows = asked_often.objects(_about(PersonRecord), number)
-    else:
-        rows = list(_records(request, number, request.on).order_by(*OLDEST_FIRST))
+    rows = asked_often.objects(_about(PersonRecord), number) if _is_seen(request, number, request.on) else []
     if all(row.superseded_in is not None for row in rows):
         raise Http404
     scope.say(words_of_persons([number]))
@@ -41,7 +38,14 @@ def require_in_sight(request: PageRequest, number: int) -> list[PersonRecord]:
 
 def is_in_sight(request: PageRequest, number: int, on: date) -> bool:
     """Whether the person was in sight of what the request reaches on the day."""
-    return _records(request, number, on).known().exists()
+    return _is_seen(request, number, on) and PersonRecord.objects.known().filter(person=number).exists()
+
+
+def _is_seen(request: PageRequest, number: int, on: date) -> bool:
+    """Where the person belongs is looked up, rather than walking the tree of a province for one of them. The
+    database gives rows only to whom they may be shown.
+    """
+    return number in in_sight_of([number], request.reach, on)
 
 
 def in_sight_on(persons: Iterable[int], reach: Reach, days: frozenset[date]) -> frozenset[int]:
@@ -53,11 +57,6 @@ def in_sight_on(persons: Iterable[int], reach: Reach, days: frozenset[date]) -> 
             rows = PersonRecord.objects.known().filter(sight, person__in=some)
             seen |= set(rows.values_list("person_id", flat=True))
     return frozenset(seen)
-
-
-def _records(request: PageRequest, number: int, on: date) -> "FactQuerySet[PersonRecord]":
-    """The rows of a person's record, all or none: the database gives them only to whom they may be shown."""
-    return PersonRecord.objects.filter(in_sight(request.reach, on), person=number)
 
 
 @cache

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -150,6 +151,45 @@ def test_an_order_that_is_kept_up_is_the_order_anew(world: World, *, is_descendi
         assert any('"recorded_in" > ' in one["sql"] for one in asked)
         seen.append(kept)
     assert seen[-1] == seen[-3]
+
+
+@pytest.mark.parametrize("early", [1, 2, 10**6])
+def test_pages_of_many_are_the_parts_of_the_whole_order(
+    world: World, monkeypatch: pytest.MonkeyPatch, early: int
+) -> None:
+    """Read along the index of names from either end, or put in order as a whole."""
+    on, kim_lu = date(2022, 6, 1), Reach(False, frozenset({world.organisation("kim-lu")}))
+    asked = [
+        lists.MemberList(reach, on, is_descending=is_descending, **more)
+        for reach in (EVERYWHERE, kim_lu)
+        for is_descending in (False, True)
+        for more in ({}, {"sex": "female"}, {"status": "official"}, {"words": "ha"}, {"is_direct": True})
+    ]
+    orders = [one.persons(0, 50) for one in asked]
+    monkeypatch.setattr(lists, "MANY", 0)
+    monkeypatch.setattr(lists, "EARLY", early)
+
+    for one, order in zip(asked, orders, strict=True):
+        position.forget()
+        again = replace(one)
+        again.__dict__["_counted"] = len(order), bool(one.words)
+        pages = [again.persons(start, 2) for start in range(0, len(order) + 2, 2)]
+        assert pages == [order[start : start + 2] for start in range(0, len(order) + 2, 2)]
+    assert max(map(len, orders)) > 4
+
+
+def test_pages_near_either_end_are_read_from_there(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MANY", 0)
+    monkeypatch.setattr(lists, "EARLY", 2)
+    monkeypatch.setattr(lists.MemberList, "_first", lambda *_given: pytest.fail("all put in order"))
+    listed = lists.MemberList(EVERYWHERE, date(2022, 6, 1))
+
+    first, last = listed.persons(0, 1), listed.persons(listed.count - 1, 1)
+
+    monkeypatch.setattr(lists, "MANY", 10**6)
+    whole = listed.persons(0, 50)
+    assert (first, last) == (whole[:1], whole[-1:])
+    assert len(whole) == listed.count
 
 
 @pytest.mark.parametrize("much", [1, 2, 3, 4])
