@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -99,10 +100,11 @@ class HamletList:
         rows = self.question.hamlets()
         if self == replace(self, place="", cover="", combined="", words="", order="code"):
             return rows[::-1] if self.is_descending else rows
-        places = remembered(
-            ("hamlets found", self), lambda: array("L", self._places(self.question.hamlets()))
-        )
-        return Picked(rows, places)
+        return remembered(("hamlets found", self), self._found)
+
+    def _found(self) -> Picked:
+        rows = self.question.hamlets()
+        return Picked(rows, array("L", self._places(rows)))
 
     def _places(self, rows: list[Hamlet]) -> list[int]:
         """Where among the rows those stand that are wanted, in order."""
@@ -120,7 +122,7 @@ class HamletList:
             "name": lambda one: words_sort_key(one.name),
             "commune": lambda one: words_sort_key(communes[one.commune].name or ""),
         }
-        key = keys.get(self.order, lambda one: getattr(one, self.order))
+        key = keys.get(self.order) or attrgetter(self.order)
         return sorted(places, key=lambda place: key(rows[place]), reverse=self.is_descending)
 
     def _lies(self, commune: Commune) -> bool:

@@ -201,3 +201,18 @@ def test_targets_stand_beside_what_was_split_off_by_year(world: World) -> None:
     assert (found.value, found.done, found.last) == (75, 0, date(2020, 10, 28))
     assert [year.year for year in found.years] == [2015, 2016, 2017, 2018]
     assert progress([world.organisation("bk")], date(2015, 10, 16)) == []
+
+
+def test_an_order_that_is_kept_follows_what_is_recorded(clerk: Client, world: World) -> None:
+    def listed(more: str) -> list[str]:
+        return [row[0] for row in rows(clerk, f"/hamlets/list?on={ON}{more}")]
+
+    for order in ("name", "commune", "members", "cover"):
+        forth, back = listed(f"&sort={order}"), listed(f"&sort=-{order}")
+        assert sorted(forth) == sorted(back) == sorted(listed(""))
+    assert listed("&sort=-code") == listed("")[::-1]
+    before = listed("&cover=own_cell&sort=name")
+
+    enact(CoverUnit("khuoi-it", date(2018, 1, 1), other_unit="Trường học"), by=world.clerk, override="thử")
+
+    assert listed("&cover=own_cell&sort=name") == [name for name in before if name != "Khuổi Ít"] != before
