@@ -61,6 +61,8 @@ def wrong(objects: Objects, roles: list[str], each: int, one_of: int = 1) -> tup
 def _sample(objects: Objects, path: str) -> dict[str, Any]:
     """A request that is taken, once its ground is made."""
     kind = path.rsplit("/", 1)[1]
+    if kind == "tables":
+        return {"definition": "title: x\nwhen: day\ncount: [members.total]\ngroup: sex\nacross: age\n"}
     world = objects.stage.world
     world.clerk.is_local = True
     payload = PAYLOADS[{"acts": "transfer_member", "new": "freeze_return"}.get(kind, kind)](world)

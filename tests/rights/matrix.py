@@ -251,7 +251,7 @@ ROWS: Mapping[str, Row] = {
     "api_figure_below": Row(words(none="nothing"), frozenset({"GET"})),
     "api_figure_records": Row(words(none="nothing"), frozenset({"GET"})),
     "api_figure_series": Row(words(none="nothing"), frozenset({"GET"})),
-    "api_tables": Row(nothing, frozenset({"GET"})),
+    "api_tables": Row(nothing, frozenset({"GET", "POST"})),
     "api_table": Row(both(words(none="nothing"), own_tables("own")), frozenset({"GET"})),
     "api_returns": Row(nothing, frozenset({"GET"})),
     "api_return_new": Row(nothing, POSTED),

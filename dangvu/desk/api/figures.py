@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.rights import PageRequest
+from dangvu.accounts.rights import PageRequest, while_read
 from dangvu.core.days import iso_day
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.numbers import number_in, page_in
-from dangvu.desk.api.answers import NotAnswered, program_view
+from dangvu.desk.api.answers import NotAnswered, body_of, program_view
 from dangvu.desk.api.lists import strangers, wrong
 from dangvu.desk.behind import persons_behind_figure
 from dangvu.desk.own_tables import code_of, declaration_for, declaration_in, readable
@@ -21,10 +21,12 @@ from dangvu.statistics.declarations import Indicator, indicator_named
 from dangvu.statistics.engine.tally import AT_ONCE, Record
 from dangvu.statistics.figures import DaysMissing, Figure, Query, figure_in, records_in
 from dangvu.statistics.lookup import Ambiguous
+from dangvu.statistics.own.declaring import declaration_of
 from dangvu.statistics.own.laid import laid_out
+from dangvu.statistics.own.reading import read_definition
 from dangvu.statistics.series import MOST, NoSeries, by_years, series
 from dangvu.statistics.store import LedgerAhead, Reading, steadily
-from dangvu.statistics.tables import compute, declared_tables
+from dangvu.statistics.tables import Declaration, compute, declared_tables
 from dangvu.statistics.tables.parts import by_part
 
 Answer = TypeVar("Answer")
@@ -108,9 +110,14 @@ def figure_series(request: PageRequest, code: str) -> dict[str, Any]:
     return found.as_json()
 
 
-@program_view("read", "GET")
+@program_view("read", "GET", "POST")
 def tables(request: PageRequest) -> dict[str, Any]:
-    """The statutory tables there are; then one's own and those shared."""
+    """The statutory tables there are, then one's own and those shared; or one drawn up by the definition that
+    is sent, which is kept nowhere.
+    """
+    if request.method == "POST":
+        with while_read():
+            return _drawn_up(request, declaration_of(read_definition(_definition_in(body_of(request)))))
     own = ((code_of(kept), declaration_in(kept)) for kept in readable(request))
     every = [*declared_tables().items(), *own]
     return {
@@ -131,9 +138,25 @@ def table(request: PageRequest, code: str) -> dict[str, Any]:
     if declared is None:
         message = _("Không có biểu “%(code)s”; xem /api/v1/tables.") % {"code": code[:LONGEST]}
         raise NotAnswered(404, "table.unknown", message)
+    return _drawn_up(request, declared)
+
+
+def _definition_in(body: Any) -> str:
+    """The text of a table of one's own, which is all that is sent. Raises Refused."""
+    if not isinstance(body, dict) or body.keys() != {"definition"} or not isinstance(body["definition"], str):
+        raise Refused([wrong("definition", _('Hãy gửi {"definition": "định nghĩa bằng chữ của biểu"}.'))])
+    return body["definition"]
+
+
+def _drawn_up(request: PageRequest, declared: Declaration) -> dict[str, Any]:
+    """A table of what the address asks. Raises Refused, NotAnswered."""
     given = given_in(request, (*OF_EVERY_FIGURE, "below"))
     if (column := given.get("below")) and column not in {one.code for one in declared.columns}:
-        words = {"code": code, "column": column, "known": ", ".join(one.code for one in declared.columns)}
+        words = {
+            "code": declared.code,
+            "column": column,
+            "known": ", ".join(one.code for one in declared.columns),
+        }
         told = _("Biểu %(code)s không có cột “%(column)s”; có các cột: %(known)s.") % words
         raise Refused([wrong("below", told)])
     days = {name: day_in(given, name) for name in DAYS}

@@ -12,6 +12,7 @@ from dangvu.desk.api.schemas import (
     WHOLE,
     YES,
     Schema,
+    content,
     list_of,
     object_of,
     operation,
@@ -23,6 +24,7 @@ from dangvu.lists.declared import Column, Filter, ListKind
 from dangvu.membership.hamlets.listing import COMMUNES, HAMLETS, WATCHED
 from dangvu.membership.listing import MEMBERS
 from dangvu.organisations.listing import ORGANISATIONS
+from dangvu.statistics.own.plain import LONGEST
 from dangvu.statistics.tables import declared_tables
 
 REFUSES = (*READS, 404, 422)
@@ -64,7 +66,9 @@ def paths() -> Schema:
         "returns/{number}/differs": operation("return_differs", ref("ReturnDiffers"), (*READS, 404))
         | _asked(_numbered()),
     }
-    return {f"{BASE}/{path}": {"get": described} for path, described in read.items()}
+    found = {f"{BASE}/{path}": {"get": described} for path, described in read.items()}
+    found[f"{BASE}/tables"]["post"] = _table_defined()
+    return found
 
 
 def schemas() -> Schema:
@@ -267,6 +271,7 @@ def _table() -> Schema:
     number = {"type": "number"}
     of_whom = {"org": {"type": ["string", "null"]}, "column": TEXT}
     broken = {"code": TEXT} | of_whom | {"left": number, "right": number}
+    where = {"row": TEXT, "no_list": _array(TEXT)}
     parts = {
         "table": TEXT,
         "org": TEXT,
@@ -277,11 +282,22 @@ def _table() -> Schema:
         "rows": _array(object_of(row, required=tuple(row))),
         "not_assignable_below": _array(object_of(row, required=tuple(row))),
         "identities": _array(object_of(checked, required=tuple(checked))),
-        "breaches": _array(object_of(broken, required=tuple(broken))),
+        "breaches": _array(object_of(broken | where, required=tuple(broken))),
     }
     days = dict.fromkeys(("at", "from", "to", "structure"), DAY)
-    by = {"by": object_of(named, required=tuple(named))}
+    by = {"by": object_of(named, required=tuple(named)), "known": WHOLE, "no_list": ANYTHING}
     return object_of(parts | days | by, required=tuple(parts))
+
+
+def _table_defined() -> Schema:
+    """One's own, by the text that is sent."""
+    sent = object_of({"definition": TEXT | {"maxLength": LONGEST}}, required=("definition",))
+    described = operation("table_defined", ref("Table"), (*REFUSES, 413))
+    return (
+        described
+        | _asked(*_days(), _query("below", TEXT))
+        | {"requestBody": {"required": True} | content(sent)}
+    )
 
 
 # Words

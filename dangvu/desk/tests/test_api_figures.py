@@ -2,6 +2,8 @@
 
 import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from dangvu.accounts.models import Mandate, Reading
 from dangvu.accounts.readings import readings_about
+from dangvu.desk.models import OwnTable
 from dangvu.desk.tests.test_api import Program, codes, program, token_of
 from dangvu.desk.tests.test_api_reading import ON, kim_lu, pages
 from dangvu.ledger.void import Void
@@ -359,3 +362,31 @@ def test_a_series_without_points_is_refused(program: Program, asked: str, status
 
     assert answer.status_code == status
     assert code == "wrong" or codes(answer) == [code]
+
+
+def test_a_definition_that_is_sent_is_drawn_up_as_by_the_command_and_kept_nowhere(
+    world: World, program: Program, kim_lu: Program, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = "title: x\nwhen: day\ncount: [members.total]\ngroup: organisation\nacross: sex\n"
+    (tmp_path / "x.yaml").write_text(text)
+    call(table, world.clerk, "--definition", str(tmp_path / "x.yaml"), "--org", "kim-lu", "--at", ON)
+    asked = f"/api/v1/tables?at={ON}&org="
+
+    answer = program.post(f"{asked}kim-lu", {"definition": text})
+
+    assert answer.json() == json.loads(capfdbinary.readouterr().out)
+    assert kim_lu.post(asked, {"definition": text}).json() == answer.json()
+    theirs, nowhere = (kim_lu.post(asked + org, {"definition": text}) for org in ("ban-khan", "nowhere"))
+    assert theirs.status_code == nowhere.status_code == 404
+    assert theirs.text.replace("ban-khan", "nowhere") == nowhere.text
+    assert (OwnTable.objects.count(), Reading.objects.count()) == (0, 0)
+
+
+def test_what_is_wrong_in_a_definition_that_is_sent_is_told_with_its_line(program: Program) -> None:
+    wrong = program.post("/api/v1/tables", {"definition": "title: x\nwhen: day\ncount: [member.total]\n"})
+
+    assert wrong.status_code == 422
+    assert [(one["code"], one["line"]) for one in wrong.json()["findings"]] == [("own_table.wrong", 3)]
+    bodies: list[Any] = [{}, [], {"definition": 1}, {"definition": "", "org": "kim-lu"}]
+    for body in bodies:
+        assert codes(program.post("/api/v1/tables", body)) == ["request.form"]
