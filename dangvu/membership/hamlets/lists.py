@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.mandates import in_reach
+from dangvu.accounts.scopes import reached
 from dangvu.core.text import search_key, words_sort_key
 from dangvu.ledger.position import remembered
 from dangvu.membership.hamlets.listing import Asks, CommuneLine, HamletLine, WatchedLine
@@ -152,8 +152,7 @@ def _in_reach(question: Question, organisations: set[int], day: date) -> set[int
     """Those of them whose pages may be opened."""
     if question.reach.everywhere:
         return organisations
-    rows = Placement.objects.at(day).filter(organisation__in=organisations)
-    return set(rows.filter(in_reach(question.reach, day)).values_list("organisation_id", flat=True))
+    return organisations.intersection(reached(question.reach, day))
 
 
 def _covered(cells: set[int], on: date) -> dict[int | None, list[tuple[int | None, str]]]:
