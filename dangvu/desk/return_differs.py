@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.numbers import page_in
 from dangvu.desk.behind import fields_told, not_named, persons_behind, tells_sensitive
@@ -148,7 +149,8 @@ def return_why(request: PageRequest, number: int, code: str, line: str, column: 
                 for one in behind["persons"] or behind["organisations"]
             ]
             groups.append((which, len(records), lines))
-        context |= {"groups": groups, "not_named": not_named(unnamed)}
+        opened = opened_by(request.account, list(entries.values()), request.reach)
+        context |= {"groups": groups, "not_named": not_named(unnamed), "opened": opened}
     return render(request, "desk/return_why.html", context)
 
 

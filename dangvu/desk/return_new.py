@@ -3,6 +3,7 @@ by one form.
 """
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dangvu.accounts.mandates import covers, reach
 from dangvu.accounts.rights import PageRequest, needs, posts
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Finding, Refused, refusals, warnings
@@ -21,6 +23,7 @@ from dangvu.ledger.enact import LONGEST_REMARK, Recorded, enact
 from dangvu.ledger.paper import LONGEST, Paper
 from dangvu.ledger.payload import LONGEST_KEY
 from dangvu.ledger.together import key_of_each, recorded_of
+from dangvu.organisations.overview import tops
 from dangvu.statistics.returns.deadlines import deadline_of, last_due
 from dangvu.statistics.returns.freezing import FreezeReturn
 from dangvu.statistics.returns.making import freeze_and_send, looked_at, of_paper, sending
@@ -138,6 +141,12 @@ def _numbers(done: list[Recorded]) -> str:
     return ", ".join(str(one.number) for one in done)
 
 
+def _own(request: PageRequest, on: date) -> int | None:
+    """The topmost organisation that the account may record for, where it also reads there."""
+    recorded = (line.number for line in tops(reach(request.account, "record"), on))
+    return next((one for one in recorded if covers(request.reach, frozenset({one}), on)), None)
+
+
 @needs("read")
 @posts
 def return_new(request: PageRequest) -> HttpResponse:
@@ -145,7 +154,8 @@ def return_new(request: PageRequest) -> HttpResponse:
     them. Nothing is recorded but what was shown.
     """
     first, last = last_due(request.on)
-    form = Laid({"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"} | request.GET.dict())
+    begins = {"org": _own(request, last), "first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+    form = Laid(begins | request.GET.dict())
     unit = unit_for(request, form)
     years = [request.on.year - back for back in range(YEARS_OFFERED)]
     context: dict[str, Any] = {"form": form, "unit": unit, "years": years}

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from dangvu.accounts.mandates import covers
+from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.rights import PageRequest, needs
 from dangvu.core.days import iso_day
 from dangvu.core.text import slug
@@ -152,6 +153,7 @@ def return_one(request: PageRequest, number: int) -> HttpResponse:
         "code": names.code_on(row.organisation_id, version.last),
         "reason": remarks_of(frozen).get("reason", "") if frozen else "",
         "papers": _papers(version.steps),
+        "opened": opened_by(request.account, [one.entry for one in version.steps], request.reach),
         "tables": tables,
         "may_send": row.state == DRAFT and "record" in request.actions,
         "may_judge": row.state == SENT and may_judge and "record" in request.actions,

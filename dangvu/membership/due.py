@@ -8,7 +8,7 @@ from outside.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from dangvu.law.leaf import DatedValue
 from dangvu.law.questions import value
 from dangvu.law.working_days import add_working_days
 from dangvu.ledger.position import remembered
-from dangvu.membership.models import Exemption, Membership, Suspension
+from dangvu.membership.models import Exemption, Membership, ReportedNumber, Suspension
 from dangvu.membership.rules.recognition import official_day
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.types import KINDS
@@ -206,6 +206,7 @@ def suspension_ending(on: date) -> list[Due]:
 
 
 MINIMUM = "organisations.founding.minimum_official_members"
+REPORTED = ("members.total", "members.official")
 CELLS = tuple(kind.code for kind in KINDS.values() if kind.holds_members)
 _OFFICIAL = """
     SELECT o.organisation, count(m.person) FROM organisation o
@@ -225,14 +226,35 @@ def cells_below_minimum(on: date) -> list[Due]:
         return []
     question = _OFFICIAL.format(kinds=", ".join(map(literal, CELLS)))
     few = steadily(lambda reading: Scene(reading, at=on).rows(question, least=law.number))
-    return [Due(organisation, article=_article(law), number=official) for organisation, official in few]
+    return _few(dict(few), law, on)
+
+
+def _few(official: Mapping[int, int], law: DatedValue, on: date) -> list[Due]:
+    """Those of the cells that have too few, by the list of each and by what it last reported of official
+    members without a list. Of one that reported members and not how many are official nothing is said.
+    """
+    rows = ReportedNumber.objects.known().filter(
+        organisation__among=official, indicator__in=REPORTED, filters="", from_date__lte=on
+    )
+    reported: dict[int, int | None] = {}
+    for row in rows.order_by("from_date"):
+        known = reported.get(row.organisation_id)
+        reported[row.organisation_id] = row.value if row.indicator == "members.official" else known
+    found = {
+        one: count + more for one, count in official.items() if (more := reported.get(one, 0)) is not None
+    }
+    return [
+        Due(one, article=_article(law), number=count)
+        for one, count in sorted(found.items())
+        if count < law.number
+    ]
 
 
 def _below_minimum_since(on: date, kept: Sequence[Due], entry: int) -> list[Due] | None:
     """The same with those cells counted anew that something was recorded of since."""
     law = _law(MINIMUM, on)
     touched: set[int] = set()
-    for model in (Membership, OrganisationVersion):
+    for model in (Membership, OrganisationVersion, ReportedNumber):
         numbers = model.objects.changed_after(entry).values_list("organisation_id", flat=True).distinct()
         touched |= set(numbers[: MUCH + 1])
     if law is None or len(touched) > MUCH:
@@ -240,11 +262,7 @@ def _below_minimum_since(on: date, kept: Sequence[Due], entry: int) -> list[Due]
     standing = OrganisationVersion.objects.at(on).filter(organisation__in=touched, kind__in=CELLS)
     official = Membership.objects.at(on).filter(organisation__in=touched, status="official")
     count = Counter(official.values_list("organisation_id", flat=True))
-    anew = [
-        Due(cell, article=_article(law), number=count[cell])
-        for cell in standing.values_list("organisation_id", flat=True)
-        if count[cell] < law.number
-    ]
+    anew = _few({cell: count[cell] for cell in standing.values_list("organisation_id", flat=True)}, law, on)
     return sorted([one for one in kept if one.organisation not in touched] + anew)
 
 

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.faults.driver import Driver
 from tests.installation import Installation
 
@@ -87,4 +89,28 @@ def test_the_same_act_by_two_processes_is_done_by_one_and_refused_to_the_other(
     found = looked(victim, tmp_path)
     assert [Counter(pair) for pair in zip(one, other, strict=True)] == [Counter((0, 1))] * len(OFFICIAL)
     assert found["number"] == 1 + len(OFFICIAL)
+    assert found["faults"] == []
+
+
+@pytest.mark.nightly
+def test_the_same_return_by_two_processes_is_one_version_and_the_other_is_told(
+    victim: Installation, tmp_path: Path
+) -> None:
+    period = ("--org", "kim-lu", "--from", "2025-01-01", "--to", "2025-06-30", "--tables", "3")
+
+    def made(name: str) -> list[tuple[int, str]]:
+        answers = []
+        with Driver(victim, tmp_path / f"{name}.txt") as driver:
+            for _time in range(3):
+                done = driver.run("return", "--send", *period, "--override", "thử", "--json")
+                answers.append((done.status, done.output + done.errors))
+        return answers
+
+    with ThreadPoolExecutor(2) as both:
+        answers = [one for told in both.map(made, ("one", "other")) for one in told]
+
+    found = looked(victim, tmp_path)
+    assert sorted(status for status, _text in answers) == [0, *[1] * 5]
+    assert all("return.same" in text for status, text in answers if status)
+    assert found["number"] == found["entries"] == 3
     assert found["faults"] == []

@@ -66,6 +66,19 @@ def test_pages_programs_and_command_tell_the_same(
     assert readings_about(world.person("be"))[0].page == "returns__why"
 
 
+def test_an_entry_opens_from_a_return_only_for_whom_it_opens(world: World, number: int) -> None:
+    reader = browser_of(account("xã", world.organisation("kim-lu"), "read"))
+
+    def links(browser: Client, page: str) -> list[int]:
+        text = browser.get(f"/returns/{number}{page}").text
+        return [one for one in (number, number + 1, number + 2) if f'href="/ledger/{one}"' in text]
+
+    clerk = browser_of(world.clerk)
+    assert (links(clerk, ""), links(clerk, "/differs/1/D/this")) == ([number, number + 1], [number + 2])
+    assert (links(reader, ""), links(reader, "/differs/1/D/this")) == ([], [])
+    assert "Ghi đảng viên từ trần" in reader.get(f"/returns/{number}/differs/1/D/this").text
+
+
 def test_a_frozen_number_tells_what_had_no_list(world: World) -> None:
     day = date(2018, 12, 31)
     enact(ReportNumber("truong-noi-tru", "3:I", day, 12, "BC 05-BC/CB"), by=world.clerk, override="thử")

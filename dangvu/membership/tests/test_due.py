@@ -11,6 +11,7 @@ from dangvu.membership.acts import (
     ExemptMember,
     RecogniseMember,
     RecordDeath,
+    ReportNumber,
     SuspendMember,
     TransferMember,
 )
@@ -88,6 +89,28 @@ def test_cells_below_three_official_members_are_counted(world: World) -> None:
     enact(RecordDeath("be", date(2022, 2, 1)), by=world.clerk, override="thử")
     assert below(date(2022, 6, 1))[world.organisation("na-ca")] == 2
     assert due.cells_below_minimum(date(2005, 6, 1)) == []
+
+
+def test_a_cell_without_a_list_is_judged_by_what_it_reported_of_official_members(world: World) -> None:
+    on, school = date(2018, 6, 1), world.organisation("truong-noi-tru")
+    (kind,) = [one for one in kinds if one.code == "below_minimum"]
+
+    def told() -> int | None:
+        found = {one.organisation: one.number for one in kind.due(on)}
+        assert found == {one.organisation: one.number for one in due.cells_below_minimum(on)}
+        return found.get(school)
+
+    def report(what: str, day: date, value: int) -> None:
+        enact(ReportNumber("truong-noi-tru", what, day, value, "BC 05"), by=world.clerk, override="thử")
+
+    report("members.total", date(2018, 12, 31), 12)  # later than the day asked
+    assert told() == 0
+    report("members.total", date(2017, 12, 31), 12)
+    assert told() is None
+    report("members.official", date(2017, 12, 31), 2)
+    assert told() == 2
+    report("members.official", date(2018, 5, 31), 3)
+    assert told() is None
 
 
 def test_each_says_by_which_article(world: World) -> None:

@@ -126,18 +126,23 @@ def records(scene: Scene, relation: str, condition: str, orgs: Sequence[int], pa
 
 
 def records_of(
-    scene: Scene, these: Sequence[Selection], but: Sequence[Selection], orgs: Sequence[int], page: int = 1
+    scene: Scene,
+    these: Sequence[Selection],
+    but: Sequence[Selection],
+    orgs: Sequence[int],
+    page: int | None = 1,
 ) -> list[Record]:
     """The records of some selections, of one kind, but those of others; who is in more of these than of the
-    others stays as often. As ``records``.
+    others stays as often. As ``records``; without a page all of them.
     """
+    part = f"LIMIT {AT_ONCE} OFFSET {AT_ONCE * (page - 1)}" if page else ""
     key = relations()[these[0].relation].key
     without = f" EXCEPT ALL ({_selected(but)})" if but else ""
     question = f"""
         WITH found AS (({_selected(these)}){without}),
         coded AS (SELECT {key} AS id, arg_max(code, from_date) AS code FROM {key} GROUP BY ALL)
         SELECT found.id, coded.code FROM found JOIN coded ON coded.id = found.id
-        ORDER BY coded.code, found.id LIMIT {AT_ONCE} OFFSET {AT_ONCE * (page - 1)}
+        ORDER BY coded.code, found.id {part}
     """
     return [Record(*row) for row in scene.rows(question, orgs)]
 

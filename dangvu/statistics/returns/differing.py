@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dangvu.ledger.facts import Fact, facts, names_persons
+from dangvu.ledger.position import remembered
 from dangvu.statistics.definitions import kinds_behind
-from dangvu.statistics.engine.tally import AT_ONCE, Record
+from dangvu.statistics.engine.tally import Record
 from dangvu.statistics.models import FrozenTable, StatisticalReturn
 from dangvu.statistics.returns.frozen import thaw
 from dangvu.statistics.returns.standing import days_of, tables_of
@@ -85,8 +86,12 @@ def computed_again(one: StatisticalReturn, code: str, known: int | None = None) 
     """The table of the return as the register stands, or as it stood after entry ``known``. Raises
     UnknownTable.
     """
-    first, last = days_of(one)
-    return compute(code, one.organisation_id, first=first, last=last, structure=one.structure, known=known)
+    (first, last), structure = days_of(one), one.structure
+    asked = (one.organisation_id, first, last, structure, known)
+    return remembered(
+        ("return again", code, version_of(code), *asked),
+        lambda: compute(code, asked[0], first=first, last=last, structure=structure, known=known),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class Explained:
 def explained(one: StatisticalReturn, code: str, row: str, column: str) -> Explained:
     """One figure. Raises UnknownTable, KeyError and StopIteration for what the table has not."""
     before, after = computed_again(one, code, one.known), computed_again(one, code)
-    then, now = (Counter(_all_records(table, row, column)) for table in (before, after))
+    then, now = (Counter(cell_records(table, row, column, page=None)) for table in (before, after))
     came, went = tuple((now - then).elements()), tuple((then - now).elements())
     behind = indicators_behind(after, row, column)
     kinds = frozenset().union(*(kinds_behind(indicator, part.filters) for part, indicator in behind))
@@ -114,16 +119,6 @@ def explained(one: StatisticalReturn, code: str, row: str, column: str) -> Expla
     if key == "person" and (rest := numbers - entries.keys()):
         entries |= _moving(one, rest)
     return Explained(came, went, {number: tuple(sorted(found)) for number, found in entries.items()})
-
-
-def _all_records(table: Table, row: str, column: str) -> list[Record]:
-    found: list[Record] = []
-    while len(found) % AT_ONCE == 0:
-        more = cell_records(table, row, column, len(found) // AT_ONCE + 1)
-        if not more:
-            break
-        found += more
-    return found
 
 
 def _changing(field: str, numbers: Iterable[int], kinds: Iterable[str], known: int) -> dict[int, set[int]]:

@@ -18,12 +18,12 @@ from dangvu.ledger.payload import read
 from dangvu.ledger.position import position
 from dangvu.ledger.seen import Seen
 from dangvu.ledger.together import enact_together, key_of_each, recorded_of
-from dangvu.statistics.figures import Query, organisation_of
+from dangvu.statistics.lookup import everything, units
 from dangvu.statistics.returns.deadlines import last_due
 from dangvu.statistics.returns.freezing import FreezeReturn
 from dangvu.statistics.returns.sending import SendReturn
 from dangvu.statistics.returns.standing import DRAFT
-from dangvu.statistics.store import Reading, steadily
+from dangvu.statistics.store import steadily
 from dangvu.statistics.tables.compute import Table
 
 
@@ -77,28 +77,27 @@ Done = tuple[Act, Recorded]
 
 def freezing_of(payload: Any, reader: Account, today: date) -> FreezeReturn:
     """What a program asks to be frozen, as the act's payload says it. Left out: the period that ended last,
-    and the topmost organisation within reach. Raises Refused.
+    and the topmost organisation that the account may record for. Raises Refused.
     """
     said = dict(payload) if isinstance(payload, Mapping) else payload
     if isinstance(said, dict):
         if not said.get("from_date") and not said.get("to_date"):
             said["from_date"], said["to_date"] = (day.isoformat() for day in last_due(today))
         if not said.get("organisation"):
-            said["organisation"] = _topmost(reader, today)
+            said["organisation"] = _own(reader, today)
     act, faults = read(FreezeReturn, said)
     if act is None:
         raise Refused(faults)
     return act
 
 
-def _topmost(reader: Account, on: date) -> str:
-    def work(reading: Reading) -> str:
-        unit, findings = organisation_of(reading, Query("", None, at=on), reader)
-        if unit is None:
-            raise Refused([Finding(one.code, one.message, where=one.where) for one in findings])
-        return unit.code
-
-    return steadily(work)
+def _own(account: Account, on: date) -> str:
+    """The topmost organisation that the account may record for; nothing where it is not one."""
+    allowed = reach(account, "record")
+    if allowed.everywhere:
+        return steadily(lambda reading: everything(reading, on)).code
+    found = steadily(lambda reading: units(reading, allowed.roots, on))
+    return next(iter(found.values())).code if len(found) == 1 else ""
 
 
 def prepared(freezing: FreezeReturn, by: Actor) -> Prepared:

@@ -334,10 +334,10 @@ def indicators_behind(table: Table, row: str, column: str) -> list[tuple[Row, In
     return counted_in(table.declaration, row.removesuffix(REST), column)
 
 
-def cell_records(table: Table, row: str, column: str, page: int = 1) -> list[Record]:
-    """The records behind a cell, 500 a page, as the ledger stood when the table was computed; behind several
-    lines as ``counted_in`` says it. Lines asked together count alike. With ``REST`` behind: what of them is
-    "not assignable below".
+def cell_records(table: Table, row: str, column: str, page: int | None = 1) -> list[Record]:
+    """The records behind a cell, 500 a page, without a page all of them, as the ledger stood when the table
+    was computed; behind several lines as ``counted_in`` says it. Lines asked together count alike. With
+    ``REST`` behind: what of them is "not assignable below".
     """
     span, parts = table.spans[column], indicators_behind(table, row, column)
     if span is None or not parts:
@@ -371,7 +371,7 @@ def records_lacking(table: Table, row: str, pair: Pair, page: int = 1) -> list[R
 
 
 def _records(
-    table: Table, row: str, days: Days, mine: list[Selection], theirs: list[Selection], page: int
+    table: Table, row: str, days: Days, mine: list[Selection], theirs: list[Selection], page: int | None
 ) -> list[Record]:
     org = rest_of(table.unit.id) if row.endswith(REST) else table.unit.id
     return steadily(

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connections
 
-from dangvu.accounts.models import Account
+from dangvu.accounts.models import Account, Mandate
 from dangvu.core.finding import Refused
 from dangvu.ledger.enact import Recorded, head
 from dangvu.ledger.models import Entry
@@ -128,6 +128,12 @@ def test_left_out_are_the_period_that_ended_last_and_the_topmost_organisation(wo
     act = freezing_of({}, clerk, date(2025, 7, 2))
 
     assert (act.organisation, act.from_date, act.to_date) == PERIOD
+    assert freezing_of({}, world.clerk, date(2025, 7, 2)).organisation == "bk"
+    two = account("hai", World.organisation("kim-lu"), "record")
+    more = {"organisation_id": World.organisation("bang-phuc"), "action": "record", "ground": "test"}
+    Mandate.objects.create(account=two, from_date=date(2020, 1, 1), **more)
+    with pytest.raises(Refused, match="Tổ chức đảng"):
+        freezing_of({}, two, date(2025, 7, 2))
 
 
 @pytest.mark.django_db
