@@ -17,6 +17,7 @@ from dangvu.accounts.events import note
 from dangvu.accounts.giving import give
 from dangvu.accounts.mandates import ACTIONS
 from dangvu.accounts.models import Account
+from dangvu.accounts.routing import rooms_apart
 from dangvu.accounts.tokens import account_with
 from dangvu.core.disk import has_room
 from dangvu.core.finding import Finding, Refused
@@ -135,9 +136,19 @@ def _migrate(alias: str) -> None:
     database = connections[alias]
     with database.constraint_checks_disabled(), transaction.atomic(using=alias):
         guards.lift_to_migrate(database)
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        made_up_to_date(alias)
     for path in settings.HOME.glob("*.sqlite*") if settings.EMBEDDED else ():
         os.chmod(path, 0o600)
+
+
+def made_up_to_date(alias: str) -> None:
+    """Run the migrations of one database. In a file of its own only those of the rooms that keep something
+    there do anything; the others are noted as done, which spares a first start half of its time.
+    """
+    rooms = rooms_apart(alias)
+    for room in rooms:
+        call_command("migrate", room, database=alias, verbosity=0, interactive=False)
+    call_command("migrate", database=alias, fake=bool(rooms), verbosity=0, interactive=False)
 
 
 def _make_local_account() -> None:

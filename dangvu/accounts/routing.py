@@ -1,10 +1,17 @@
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
 APART = {"reading": "readings", "job": "jobs"}
 """Models that have a file of their own where the database is embedded, by name."""
+
+
+def rooms_apart(db: str) -> list[str]:
+    """The rooms that keep something in a file of its own; of the register's own database none."""
+    models = [model for model in apps.get_models() if APART.get(model._meta.model_name or "") == db]
+    return sorted({model._meta.app_label for model in models})
 
 
 class OwnFileRouter:

@@ -9,10 +9,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from dangvu.accounts.local import LOCAL_NAME, NoActor, _make_local_account, migrate, ready_register, the_actor
+from dangvu.accounts.local import (
+    LOCAL_NAME,
+    NoActor,
+    _make_local_account,
+    _migrations,
+    migrate,
+    ready_register,
+    the_actor,
+)
 from dangvu.accounts.mandates import ACTIONS, reach
 from dangvu.accounts.models import Account, Mandate
 from tests.cast import World
@@ -98,6 +106,16 @@ def test_an_older_and_a_newer_database_are_refused(
     if not older:
         with pytest.raises(NoActor, match="mới hơn chương trình"):
             migrate()
+
+
+def test_every_migration_is_noted_in_each_database_and_each_holds_its_own_tables() -> None:
+    for alias in settings.DATABASES:
+        known, applied = _migrations(alias)
+        assert (alias, applied) == (alias, known)
+    apart = {"readings": "accounts_reading", "jobs": "jobs_job"}
+    for alias in apart.keys() & set(settings.DATABASES):
+        tables = connections[alias].introspection.table_names()
+        assert set(tables) == {"django_migrations", apart[alias]}
 
 
 @pytest.mark.once
