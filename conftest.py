@@ -114,14 +114,25 @@ def django_db_setup(
 
     On PostgreSQL the owner makes the one database and the application works in it with its lesser role.
     Django makes, and wraps in the transaction that a test rolls back, only what is no mirror of another
-    database; so the application's connection is the mirror while it is made, the owner's afterwards.
+    database; so the application's connection is the mirror while it is made, the owner's afterwards. Each is
+    migrated as that of an installation.
     """
+    from django.core import management  # noqa: PLC0415 - as above
     from django.db import connections  # noqa: PLC0415 - as above
     from django.test import TransactionTestCase  # noqa: PLC0415 - as above
     from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 - as above
 
+    from dangvu.accounts.local import made_up_to_date  # noqa: PLC0415 - as above
+    from tests.cast.standing import STANDING  # noqa: PLC0415 - as above
+
     apart = _owning_alias() == "owner"
-    with django_db_blocker.unblock():
+    by_name = management.call_command
+
+    def as_installed(name: str, *words: str, **told: Any) -> Any:
+        return made_up_to_date(told["database"]) if name == "migrate" else by_name(name, *words, **told)
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(management, "call_command", as_installed)
         if apart:
             connections["default"].settings_dict["TEST"]["MIRROR"] = "owner"
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
@@ -133,6 +144,7 @@ def django_db_setup(
         patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_as_owner)
         yield
     with django_db_blocker.unblock():
+        STANDING.down()
         # The owner cannot drop a database in which somebody is still connected.
         connections["default"].close()
         teardown_databases(made, verbosity=0)
@@ -217,14 +229,13 @@ def no_heart_beats_where_nobody_sees_the_job(
     """
     from dangvu.jobs.work import Work  # noqa: PLC0415 - as above
 
-    mark, names = request.node.get_closest_marker("django_db"), set(request.fixturenames)
-    commits = "transactional_db" in names or bool(mark and mark.kwargs.get("transaction"))
-    if (mark or "db" in names) and not commits:
+    asks = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if asks and not _commits(request.node):
         monkeypatch.setattr(Work, "_beat", lambda _work: None)
 
 
-@pytest.fixture(autouse=True)
-def signed_in_by_force_is_signed_in_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def signed_in_by_force_is_signed_in_in_full() -> Iterator[None]:
     """``force_login`` stands for somebody who has given the password and shown the second factor."""
     from django.test import Client  # noqa: PLC0415 - as above
 
@@ -239,12 +250,79 @@ def signed_in_by_force_is_signed_in_in_full(monkeypatch: pytest.MonkeyPatch) -> 
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
 
-    monkeypatch.setattr(Client, "force_login", in_full)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", in_full)
+        yield
+
+
+CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_cost_little() -> Iterator[dict[str, int]]:
+    """Passwords and codes on paper are kept by the same hash at its least cost; gives its real one."""
+    from dangvu.accounts.passwords import Argon2  # noqa: PLC0415 - as above
+
+    with pytest.MonkeyPatch.context() as patch:
+        really = {name: int(getattr(Argon2, name)) for name in CHEAP}
+        for name, cost in CHEAP.items():
+            patch.setattr(Argon2, name, cost)
+        yield really
+
+
+@pytest.fixture
+def passwords_cost_what_they_do(
+    passwords_cost_little: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For tests of that very cost."""
+    from dangvu.accounts.passwords import Argon2  # noqa: PLC0415 - as above
+
+    for name, cost in passwords_cost_little.items():
+        monkeypatch.setattr(Argon2, name, cost)
+
+
+@pytest.fixture
+def _opened_or_empty(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Before the transaction of a test: the cast stands where the test asks for it, and nowhere else."""
+    from tests.cast.standing import STANDING  # noqa: PLC0415 - as above
+
+    with django_db_blocker.unblock():
+        if _asks_the_cast(request.node):
+            STANDING.up()
+        else:
+            STANDING.down()
+
+
+@pytest.fixture
+def _django_db_helper(_opened_or_empty: None, _django_db_helper: None) -> None:
+    """pytest-django's transaction of a test, inside that of the cast."""
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Whether the transactions of a test really end."""
+    mark = item.get_closest_marker("django_db")
+    asked = getattr(item, "fixturenames", ())
+    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in asked
+
+
+def _asks_the_cast(item: pytest.Item) -> bool:
+    """Whether a test is played by the small cast, whatever else it puts on the stage."""
+    function: Any = item
+    if _commits(item):
+        return False
+    for made in reversed(function._fixtureinfo.name2fixturedefs.get("world", ())):
+        if not made.baseid:  # that of this file
+            return True
+        if "world" not in made.argnames:
+            return False
+    return False
 
 
 @pytest.fixture
 def world(db: None) -> "World":
-    """The small cast of tests/cast, opened in a register of its own."""
-    from tests.cast import opened_world  # noqa: PLC0415 - as above
+    """The small cast of tests/cast: the clerk sees everything, the secretary Kim Lư, the stranger nothing."""
+    from tests.cast.standing import STANDING  # noqa: PLC0415 - as above
 
-    return opened_world()
+    return STANDING.world()

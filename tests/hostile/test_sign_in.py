@@ -140,6 +140,7 @@ def seconds(browser: Client, name: str, password: str) -> float:
 
 
 @NIGHTLY
+@pytest.mark.usefixtures("passwords_cost_what_they_do")
 def test_the_time_an_answer_takes_does_not_tell_known_names(owner: Account) -> None:
     browser = Client()
     known, unknown = [], []

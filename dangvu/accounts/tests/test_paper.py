@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dangvu.accounts import paper, sealing
 from dangvu.accounts.models import Account, PaperCode
+from dangvu.accounts.passwords import Argon2
 from dangvu.accounts.tests.devices import code_of
 from dangvu.accounts.tests.steps import at_once, enrol, made_on, sign_in
 from dangvu.ledger.sealing import keystore, seal_aside
@@ -52,7 +53,8 @@ def test_codes_on_paper_are_kept_as_slow_hashes_and_only_the_newest_work(reader:
 
     held = list(PaperCode.objects.values_list("hash", flat=True))
 
-    assert [text.startswith("argon2$argon2id$") for text in held] == [True] * 10
+    cost = f"m={Argon2.memory_cost},t={Argon2.time_cost},p={Argon2.parallelism}"  # that of passwords
+    assert [text.startswith(f"argon2$argon2id$v=19${cost}$") for text in held] == [True] * 10
     assert [code for code in (*old, *new) if any(code in text for text in held)] == []
     assert [paper.use(reader, code) for code in (old[0], new[0], new[0], "0" * 12)] == [
         False,

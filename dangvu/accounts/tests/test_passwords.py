@@ -65,6 +65,7 @@ def test_thousands_of_known_passwords_of_the_length_asked_for_are_refused() -> N
     assert taken == 0
 
 
+@pytest.mark.usefixtures("passwords_cost_what_they_do")
 def test_a_password_is_kept_as_argon2id_and_heard_exactly_as_given() -> None:
     account = Account(name="a")
     account.set_password(" Ngựa Pin  Ghim " + "x" * 100)

@@ -10,24 +10,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    """The small cast: the clerk sees everything, the secretary Kim Lư, the stranger nothing."""
-    from tests.cast import opened_world  # noqa: PLC0415 - pytest reads this before Django is set up
-
-    return opened_world()
-
-
-@pytest.fixture
 def clerk(world: World) -> Client:
     """A browser in which the clerk has signed in."""
-    browser = Client()
-    browser.force_login(world.clerk)
-    return browser
+    from tests.cast.standing import STANDING  # noqa: PLC0415 - pytest reads this before Django is set up
+
+    return STANDING.browser_of(world.clerk)
 
 
 @pytest.fixture
 def secretary(world: World) -> Client:
     """A browser in which the secretary of Kim Lư has signed in."""
-    browser = Client()
-    browser.force_login(world.secretary)
-    return browser
+    from tests.cast.standing import STANDING  # noqa: PLC0415 - as above
+
+    return STANDING.browser_of(world.secretary)
