@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
+import pytest
+
 from dangvu.jobs.work import CANCELLED, Stopped
+
+SOME_BY_DAY = pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.nightly)])
+"""For work with many safe points that are much alike: one in five by day, each by night."""
 
 
 class Told:
@@ -35,17 +40,22 @@ class Told:
 
 
 def stopped_everywhere(
-    work: Callable[[Told], object], untouched: Callable[[], bool], *, only_told: bool = False
+    work: Callable[[Told], object],
+    untouched: Callable[[], bool],
+    *,
+    only_told: bool = False,
+    every: int = 1,
 ) -> int:
-    """Do the work, stopped at one safe point after the other, until it comes to its end; each time all must
-    be as before. Gives how many there were.
+    """Do the work, stopped at one safe point after the other (or at the first and each so many further on),
+    until it comes to its end; each time all must be as before. Gives how many there were.
     """
     stop_at = 1
     while True:
+        told = Told(stop_at, only_told=only_told)
         try:
-            work(Told(stop_at, only_told=only_told))
+            work(told)
         except Stopped:
             assert untouched(), stop_at
-            stop_at += 1
+            stop_at += every
         else:
-            return stop_at - 1
+            return told.points

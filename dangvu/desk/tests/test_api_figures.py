@@ -23,7 +23,7 @@ from dangvu.statistics.tests.world import World as Register
 from tests.cast import World, account, enact
 
 __all__ = ["kim_lu", "program"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 
 @pytest.mark.parametrize(

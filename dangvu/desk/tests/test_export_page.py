@@ -23,7 +23,7 @@ from dangvu.statistics.exporting import FORMATS, export_as_one, export_into
 from dangvu.statistics.store import store as stores
 from dangvu.statistics.store.columns import dated
 from tests.cast import World, account
-from tests.watched import stopped_everywhere
+from tests.watched import SOME_BY_DAY, stopped_everywhere
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the thread that keeps a job alive must see it
 
@@ -132,20 +132,24 @@ def test_an_export_that_was_stopped_is_nowhere(clerk: Client, world: World, home
     assert clerk.get(f"/export/{job.pk}/file.zip").status_code == 404
 
 
-def test_stopped_at_any_safe_point_an_export_leaves_nothing(world: World, home: Path) -> None:
+@SOME_BY_DAY
+def test_stopped_at_any_safe_point_an_export_leaves_nothing(world: World, home: Path, every: int) -> None:
     reading, to, folder = stores.reading(), home / "ra.zip", home / "ra"
 
     points = stopped_everywhere(
-        lambda told: export_as_one(to, reading, "csv", "x", told), lambda: not to.exists()
+        lambda told: export_as_one(to, reading, "csv", "x", told), lambda: not to.exists(), every=every
     )
-    stopped_everywhere(lambda told: export_into(folder, reading, "csv", told), lambda: not folder.exists())
+    stopped_everywhere(
+        lambda told: export_into(folder, reading, "csv", told), lambda: not folder.exists(), every=every
+    )
     assert points > 2 * len(dated())
     assert len(list(folder.iterdir())) == len(dated())
     assert list((home / "store").glob(".export-*")) == []
 
 
+@SOME_BY_DAY
 def test_stopped_at_any_safe_point_the_store_is_not_built_until_it_is_let(
-    world: World, home: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, home: Path, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:
     monkeypatch.setattr(stores, "DELTA_ROWS", 0)
     store = stores.Store(home / "store")
@@ -153,6 +157,7 @@ def test_stopped_at_any_safe_point_the_store_is_not_built_until_it_is_let(
     points = stopped_everywhere(
         lambda told: store.reading(None, told),
         lambda: {path.name for path in (home / "store").iterdir()} <= {"lock", ".spill"},
+        every=every,
     )
 
     assert points > len(dated())

@@ -14,7 +14,7 @@ from dangvu.statistics.catalogue import described
 from dangvu.statistics.commands import figures
 from tests.cast import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 ROOT = Path(__file__).parents[2]
 
 

@@ -17,7 +17,7 @@ from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.figures import figure
 from tests.cast import World, enact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 DAY = {"last": "30/06/2025"}
 OF_2017 = {"first": "01/01/2017", "last": "31/12/2017"}
 OF_2024 = {"first": "01/01/2024", "last": "31/12/2024"}

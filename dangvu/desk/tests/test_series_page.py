@@ -11,7 +11,7 @@ from dangvu.accounts.models import Reading
 from dangvu.organisations.acts import AbsorbOrganisations, MoveOrganisation
 from tests.cast import World, enact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 ASKED = {"first": "31/12/2024", "last": "31/12/2025", "structure": "31/12/2025"}
 
 

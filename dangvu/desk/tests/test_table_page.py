@@ -19,7 +19,7 @@ from dangvu.statistics.commands import table as table_command
 from dangvu.statistics.tables import NOT_KEPT, declared_tables
 from tests.cast import World, enact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 OF_2017 = {"first": "01/01/2017", "last": "31/12/2017"}
 
 

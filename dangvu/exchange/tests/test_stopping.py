@@ -28,7 +28,7 @@ from dangvu.membership.acts import TransferMember
 from dangvu.membership.models import Membership
 from tests.cast import FOLDER, World, account, enact
 from tests.installation import EMBEDDED
-from tests.watched import Told, stopped_everywhere
+from tests.watched import SOME_BY_DAY, Told, stopped_everywhere
 
 ON = date(2025, 6, 30)
 CELLS = [("na-ca", "Chi bộ thôn Nà Cà")]
@@ -40,7 +40,10 @@ def members(tmp_path: Path) -> Path:
     return tmp_path / "list.xlsx"
 
 
-def test_stopped_reading_of_a_workbook_gives_no_faults_of_the_file(members: Path, tmp_path: Path) -> None:
+@SOME_BY_DAY
+def test_stopped_reading_of_a_workbook_gives_no_faults_of_the_file(
+    members: Path, tmp_path: Path, every: int
+) -> None:
     template = tmp_path / "acts.xlsx"
     write_act_template(TransferMember, template, [("na-ca", "Chi bộ thôn Nà Cà")])
 
@@ -48,7 +51,7 @@ def test_stopped_reading_of_a_workbook_gives_no_faults_of_the_file(members: Path
         lambda told: read_members(members, watch=told),
         lambda told: read_acts(TransferMember, template, watch=told),
     ):
-        assert stopped_everywhere(read, lambda: True) > 4
+        assert stopped_everywhere(read, lambda: True, every=every) > 4
 
 
 def test_a_child_that_reads_is_ended_with_the_work(members: Path) -> None:

@@ -19,7 +19,7 @@ from dangvu.ledger.void import Void, void_with_later
 from dangvu.membership.acts import TransferMember
 from dangvu.membership.models import Membership
 from tests.cast import World, enact
-from tests.watched import Told, stopped_everywhere
+from tests.watched import SOME_BY_DAY, Told, stopped_everywhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,8 @@ def _standing() -> tuple[object, ...]:
     return head().number, sorted(Membership.objects.values_list("recorded_in", "ordinal", "superseded_in"))
 
 
-def test_stopped_rebuild_leaves_the_facts_as_they_are(moved: World) -> None:
+@SOME_BY_DAY
+def test_stopped_rebuild_leaves_the_facts_as_they_are(moved: World, every: int) -> None:
     with unguarded() as execute:
         execute(
             "UPDATE membership_membership SET from_date = '2021-01-05' "
@@ -46,7 +47,7 @@ def test_stopped_rebuild_leaves_the_facts_as_they_are(moved: World) -> None:
         (found,) = check()
         return found.table == "membership_membership"
 
-    points = stopped_everywhere(rebuild, untouched)
+    points = stopped_everywhere(rebuild, untouched, every=every)
 
     assert points > 20
     assert check() == []

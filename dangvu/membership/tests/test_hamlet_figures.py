@@ -11,7 +11,7 @@ from dangvu.statistics.tests.test_members import on
 from dangvu.statistics.tests.test_organisations import DAY, world
 from dangvu.statistics.tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 __all__ = ["world"]
 
 CLASSES = ("own_cell", "combined_cell", "members_no_cell", "no_cell_no_member")

@@ -12,7 +12,7 @@ from dangvu.statistics.cases import evaluated
 from dangvu.statistics.declarations import indicator_named, indicators
 from dangvu.statistics.tests.figures_world import little_register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 CASES = Path(__file__).parent / "figures.yaml"
 LAST = date(2020, 12, 31)
 DAY, PERIOD = {"at": LAST}, {"from": date(2020, 1, 1), "to": LAST}

@@ -10,7 +10,7 @@ from dangvu.statistics.figures import Query, records
 from dangvu.statistics.head_count import HeadCount, head_count
 from dangvu.statistics.tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 ON = date(2020, 1, 1)
 

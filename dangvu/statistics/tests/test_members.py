@@ -8,7 +8,7 @@ import pytest
 from dangvu.statistics.figures import figure
 from dangvu.statistics.tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 
 @pytest.fixture

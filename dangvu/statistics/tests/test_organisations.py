@@ -17,7 +17,7 @@ from dangvu.statistics.store import reading
 from dangvu.statistics.tests.test_members import during, on
 from dangvu.statistics.tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 SINCE, RENAMED = date(1900, 1, 1), date(2015, 1, 1)
 DAY = "2020-06-30"

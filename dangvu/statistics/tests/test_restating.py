@@ -12,7 +12,7 @@ from dangvu.statistics.tables.skins import skins
 from dangvu.statistics.tests.test_members import during, on
 from dangvu.statistics.tests.world import World, day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 BEFORE, AFTER = "2019-06-01", "2020-06-01"
 CHANGE = "2020-01-01"

@@ -13,7 +13,7 @@ from dangvu.statistics.tests.test_commands import call, reader
 from dangvu.statistics.tests.world import World, day
 
 __all__ = ["reader"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 MERGED, MOVED = "2020-07-01", "2022-01-01"
 

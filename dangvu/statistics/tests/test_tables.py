@@ -27,7 +27,7 @@ from dangvu.statistics.tables.identities import checked
 from dangvu.statistics.tables.values import Span
 from dangvu.statistics.tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 
 YEAR: dict[str, Any] = {"first": date(2020, 1, 1), "last": date(2020, 12, 31)}
 

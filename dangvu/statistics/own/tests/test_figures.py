@@ -17,7 +17,7 @@ from dangvu.statistics.tables.compute import REST
 from dangvu.statistics.tests.world import World
 from tests.cast import account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.by_day("embedded")]
 DAY: dict[str, Any] = {"at": date(2020, 12, 31)}
 YEAR: dict[str, Any] = {"first": date(2020, 1, 1), "last": date(2020, 12, 31)}
 
