@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
+from dangvu.accounts import asked_often
 from dangvu.accounts.own_entries import opened_by
 from dangvu.accounts.rights import PageRequest
 from dangvu.ledger.acts import kinds
@@ -12,6 +15,9 @@ from dangvu.ledger.describing import MASK
 from dangvu.ledger.facts import Fact
 from dangvu.ledger.models import Entry
 from dangvu.ledger.reading import is_sensitive
+
+FEW = 20
+"""Entries up to which each number of them is a question of its own, written once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,16 @@ def acts_behind(rows: Iterable[Fact], request: PageRequest) -> dict[int, ActBehi
     numbers: set[int] = set()
     for row in rows:
         numbers |= {row.recorded_in, row.origin[0]} | ({row.superseded_in} if row.superseded_in else set())
-    entries = list(
-        Entry.objects.filter(number__in=numbers).only("number", "kind", "payload", "paper", "actor", "at")
-    )
+    if len(numbers) <= FEW:
+        entries = asked_often.objects(_entries, *sorted(numbers)) if numbers else []
+    else:
+        entries = list(_entries(*numbers))
     opened = opened_by(request.account, entries, request.reach)
     return {entry.number: _behind(entry, request, may_open=entry.number in opened) for entry in entries}
+
+
+def _entries(*numbers: int) -> QuerySet[Entry]:
+    return Entry.objects.filter(number__in=numbers).only("number", "kind", "payload", "paper", "actor", "at")
 
 
 def _behind(entry: Entry, request: PageRequest, *, may_open: bool) -> ActBehind:

@@ -67,6 +67,11 @@ def granted(account: Account, today: date | None = None, *, not_lent_by: int | N
     return {action: frozenset(organisations) for action, organisations in named.items()}
 
 
+def held_today(account: int) -> asked_often.Asked:
+    """The question that ``granted`` asks of an account."""
+    return _held, account, timezone.localdate()
+
+
 def _held(account: int, day: date) -> QuerySet[Mandate, tuple[str, int | None]]:
     held = Mandate.objects.at(day).filter(account=account, account__is_active=True)
     return held.values_list("action", "organisation_id")

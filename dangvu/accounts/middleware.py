@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from dangvu.accounts import circumstances, pace, second_factor, sessions
+from dangvu.accounts import asked_often, circumstances, pace, second_factor, sessions
 from dangvu.accounts.events import note
 from dangvu.accounts.mandates import granted, reach_of
 from dangvu.accounts.models import Account
@@ -91,6 +91,12 @@ class DefaultDeny:
             only_read = HttpResponseNotAllowed(ONLY_READ)
         if getattr(view, PUBLIC, False):
             return only_read
+        with asked_often.ahead():
+            return self._at_the_door(request, view, kwargs) or only_read
+
+    def _at_the_door(
+        self, request: HttpRequest, view: Callable[..., Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponseBase | None:
         if isinstance(request.user, Account) and sessions.is_over(request):
             logout(request)
         if getattr(view, API, False) and (refused := let_in(request)):
@@ -104,7 +110,7 @@ class DefaultDeny:
         page = cast(PageRequest, request)
         needed, enrols = getattr(view, NEEDS, None), getattr(view, ENROLS, False)
         try:
-            return _let_in(page, request.user, needed, enrols=enrols) or only_read
+            return _let_in(page, request.user, needed, enrols=enrols)
         except PermissionDenied:
             if otherwise := getattr(view, OTHERWISE, ""):
                 return redirect(otherwise)

@@ -110,6 +110,15 @@ def position() -> Position:
     return found
 
 
+def begin_at(head: tuple[int, str, str]) -> None:
+    """What was asked at this moment of the head of the ledger, together with something else: where a position
+    is held and none was looked up yet, it is this one.
+    """
+    held, found = _held.get(), _positions.get(head)
+    if found is not None and held is not None and not held:
+        held.append(found)
+
+
 def at_this_moment() -> Position:
     """The same, whatever is held."""
     # About nobody: so the words of a wide scope need not be sent along.

@@ -29,11 +29,19 @@ def require_in_sight(request: PageRequest, number: int) -> list[PersonRecord]:
     """The door: a person who is not there and one who is not yours are answered alike. Behind it lies all
     about this one person, and nothing about others. Gives the rows of their record.
     """
-    rows = asked_often.objects(_about(PersonRecord), number) if _is_seen(request, number, request.on) else []
-    if all(row.superseded_in is not None for row in rows):
-        raise Http404
+    if request.reach.everywhere:
+        scope.say(words_of_persons([number]))  # whoever it is, they are in sight
+        return _there(asked_often.objects(_about(PersonRecord), number))
+    seen = _is_seen(request, number, request.on)
+    rows = _there(asked_often.objects(_about(PersonRecord), number) if seen else [])
     scope.say(words_of_persons([number]))
     return rows
+
+
+def _there(record: list[PersonRecord]) -> list[PersonRecord]:
+    if all(row.superseded_in is not None for row in record):
+        raise Http404
+    return record
 
 
 def is_in_sight(request: PageRequest, number: int, on: date) -> bool:
@@ -77,19 +85,35 @@ def life_of(request: PageRequest, number: int, *, everything: bool) -> Life:
     """What there is about a person in sight; of a kind that is sensitive even in that there are any rows, as
     of exemptions, only if ``everything``.
     """
-    record = require_in_sight(request, number)
-    rows: dict[type[Fact], list[Fact]] = {}
-    for model in facts().values():
-        subject = about(model)
-        if not subject or subject[1].identity != PERSON:
-            continue
-        if model is PersonRecord:
-            rows[model] = [*record]
-        elif everything or model.classes.get(subject[0].name) != "sensitive":
-            rows[model] = asked_often.objects(_about(model), number)
+    known = _kinds(everything=everything)
+    if request.reach.everywhere:
+        scope.say(words_of_persons([number]))  # whoever it is, they are in sight
+        rows = _rows_about(number, known)
+        _there(cast("list[PersonRecord]", rows[PersonRecord]))
+    else:
+        record = require_in_sight(request, number)
+        rows = _rows_about(number, [model for model in known if model is not PersonRecord])
+        rows = {model: [*record] if model is PersonRecord else rows[model] for model in known}
 
     @cache
     def was_in_sight(on: date) -> bool:
         return request.reach.everywhere or is_in_sight(request, number, on)
 
     return Life(request, number, rows, was_in_sight)
+
+
+def _rows_about(number: int, known: list[type[Fact]]) -> dict[type[Fact], list[Fact]]:
+    """By kind of fact, asked for in one message."""
+    return dict(zip(known, asked_often.each(*((_about(model), number) for model in known)), strict=True))
+
+
+def _kinds(*, everything: bool) -> list[type[Fact]]:
+    """The kinds of facts about persons, in the order of the rooms, of which the page tells."""
+    told = []
+    for model in facts().values():
+        subject = about(model)
+        if not subject or subject[1].identity != PERSON:
+            continue
+        if everything or model is PersonRecord or model.classes.get(subject[0].name) != "sensitive":
+            told.append(model)
+    return told

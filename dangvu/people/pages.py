@@ -13,7 +13,7 @@ from dangvu.people.lookup import record_among
 from dangvu.people.models import PersonAttribute, PersonRecord, Residence
 from dangvu.people.panels import TENSES, menus, of_the_period, panels
 from dangvu.people.timeline import timeline_of
-from dangvu.places.models import HamletVersion
+from dangvu.places.references import last_names
 
 SENSITIVE = ("religion",)
 """Attributes shown only when asked for, which is logged; so are ethnic group and the numbers of papers."""
@@ -32,7 +32,6 @@ def person(request: PageRequest, number: int) -> HttpResponse:
     log_reading(request.account, "people__one", [number], "personal, sensitive" if everything else "personal")
     records, residences = life.seen(life.of(PersonRecord)), life.seen(life.of(Residence))
     attributes = sorted(life.seen(life.of(PersonAttribute)), key=lambda row: row.attribute)
-    hamlets = HamletVersion.objects.known().filter(hamlet__in={row.hamlet_id for row in residences})
     by_name: dict[str, list[PersonAttribute]] = defaultdict(list)
     for row in attributes:
         if row.superseded_in is None and of_the_period(request, [row]):
@@ -44,7 +43,7 @@ def person(request: PageRequest, number: int) -> HttpResponse:
         "sensitive": SENSITIVE,
         "attributes": sorted(by_name.items()),
         "residences": of_the_period(request, [row for row in residences if row.superseded_in is None]),
-        "hamlets": {row.hamlet_id: row.name for row in hamlets.order_by("from_date")},
+        "hamlets": last_names(row.hamlet_id for row in residences),
         "replaced": [row for row in (*records, *attributes, *residences) if row.superseded_in is not None],
         "acts": life.acts,
         "timeline": timeline_of(life, everything=everything),

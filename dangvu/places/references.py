@@ -1,12 +1,13 @@
 """Hamlets and administrative units as payloads name them: by the code they bear on the day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.core.finding import Finding
+from dangvu.ledger.position import remembered_each
 from dangvu.ledger.references import Reference, register
 from dangvu.places.models import HamletVersion, Place
 
@@ -63,6 +64,16 @@ def hamlet_name(number: int, on: date) -> str:
     names = dict(HamletVersion.objects.known().filter(hamlet=number).values_list("from_date", "name"))
     before = [day for day in names if day <= on]
     return names[max(before or names)] if names else str(number)
+
+
+def last_names(hamlets: Iterable[int]) -> dict[int, str]:
+    """What hamlets were last called, by number."""
+    return remembered_each(("hamlets last called",), hamlets, _last_names)
+
+
+def _last_names(hamlets: list[int]) -> dict[int, str]:
+    rows = HamletVersion.objects.known().filter(hamlet__in=hamlets).order_by("from_date")
+    return dict(rows.values_list("hamlet_id", "name"))
 
 
 def _place_name(code: str, on: date) -> str:

@@ -152,9 +152,12 @@ def _topmost() -> frozenset[int]:
 
 def roots(on: date, known: int | None = None) -> list[int]:
     """The organisations that stand under no other."""
-    rows = Placement.objects.at(on, known).filter(parent__isnull=True).order_by("organisation_id")
-    numbers = rows.values_list("organisation_id", flat=True)
-    return list(remembered(("roots", on), lambda: list(numbers)) if known is None else numbers)
+
+    def numbers() -> list[int]:
+        rows = Placement.objects.at(on, known).filter(parent__isnull=True).order_by("organisation_id")
+        return list(rows.values_list("organisation_id", flat=True))
+
+    return list(remembered(("roots", on), numbers)) if known is None else numbers()
 
 
 def ways_up(organisations: Iterable[int], on: date) -> dict[int, list[int]]:

@@ -25,6 +25,7 @@ letters.
 SHORT = 50
 """Things in a list."""
 QUESTIONS = ("SELECT", "WITH")
+LONGEST_WORD = max(map(len, QUESTIONS))
 _MARK = re.compile("%(.)")
 INTEGER = 2**31
 
@@ -105,7 +106,7 @@ def _asked(text: str, values: Sequence[Any]) -> Asked | None:
     """None where a question is not prepared: it is long or of many values, or does not tell their types."""
     if not values and "%" in text:  # a sign or half a mark
         return None
-    if len(text) > LONGEST or ";" in text or not text.lstrip().upper().startswith(QUESTIONS):
+    if len(text) > LONGEST or ";" in text or not text.lstrip()[:LONGEST_WORD].upper().startswith(QUESTIONS):
         return None
     if not isinstance(values, list | tuple) or len(values) > MOST_VALUES:
         return None
