@@ -247,7 +247,10 @@ class MemberList:
         if end > 0 and not self.is_cut and self._is_met_soon(end):
             back = replace(self, is_descending=not self.is_descending)
             return back.persons(max(0, end - size), min(size, end))[::-1]
-        return remembered(("order", self, start, size), lambda: self._first(start, size))
+        # Of a name that many bear in the whole register the next is soon met, wherever one reads.
+        is_dense = self.words and self.organisation is None and _leaves_nobody_out(self.reach, self.on)
+        work = self._along if is_dense else self._first
+        return remembered(("order", self, start, size), lambda: work(start, size))
 
     def _first(self, start: int, size: int) -> list[int]:
         """Some of the numbers, in order."""

@@ -192,6 +192,18 @@ def test_pages_near_either_end_are_read_from_there(world: World, monkeypatch: py
     assert len(whole) == listed.count
 
 
+def test_a_name_that_many_bear_is_read_along_the_names_to_the_last_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = lists.MemberList(EVERYWHERE, date(2022, 6, 1), words="ha")
+    whole = listed.persons(0, 50)
+    monkeypatch.setattr(lists.MemberList, "_are_many", True)
+    monkeypatch.setattr(lists.MemberList, "_first", lambda *_given: pytest.fail("all put in order"))
+
+    assert [one for start in range(0, len(whole), 2) for one in listed.persons(start, 2)] == whole
+    assert len(whole) > 2
+
+
 @pytest.mark.parametrize("much", [1, 2, 3, 4])
 def test_many_rows_of_one_person_leave_no_other_out_of_those_touched(
     world: World, monkeypatch: pytest.MonkeyPatch, much: int
