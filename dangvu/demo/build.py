@@ -20,13 +20,13 @@ from dangvu.core.files import write_text
 from dangvu.core.finding import Finding, Refused, refusals
 from dangvu.core.keys import DESCRIPTION
 from dangvu.core.period import DAY
-from dangvu.demo.acts import SINCE
 from dangvu.demo.agenda import Progress
 from dangvu.demo.enacted.history import entries
 from dangvu.demo.enacted.lists import Told
 from dangvu.demo.enacted.rows import FIRST, UNTIL
 from dangvu.demo.generator import DemoProvince, generate
 from dangvu.demo.plan import JULY_2025
+from dangvu.demo.to_record import SINCE
 from dangvu.exchange.acts.open_register import OpenRegister
 from dangvu.exchange.opening.files import read_opening
 from dangvu.ledger.acts import kinds

@@ -12,11 +12,11 @@ from random import Random
 from typing import Final
 
 from . import targets
-from .acts import FIRST_HALF, SINCE, Act, Recorder
 from .agenda import Progress
 from .history import History
 from .plan import LAST_YEAR, Plan
 from .state import Person, Province, Row
+from .to_record import FIRST_HALF, SINCE, Act, Recorder
 
 HEADERS: Final[dict[str, str]] = {
     "organisations": "code,parent_code,kind,name,official_code,grassroots_type,place_code,"

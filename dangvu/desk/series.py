@@ -216,8 +216,9 @@ def series_names(request: PageRequest, code: str) -> HttpResponse:
     something sensitive are shown only when asked for (``?show=all``).
     """
     indicator = _offered().get(code)
+    last = request.GET.get("last", f"{request.on:%d/%m/%Y}")
     form = Compared(
-        request.GET.dict() | {"code": code, "first": request.GET.get("first") or request.GET.get("last")}
+        request.GET.dict() | {"code": code, "first": request.GET.get("first") or last, "last": last}
     )
     version = unit_for(request, form)
     page = page_in(request.GET.get("page", "1"))

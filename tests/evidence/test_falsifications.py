@@ -33,8 +33,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.by_day("embed
 DAY = date(2026, 11, 22)
 YOUNG = 2
 """Entries after the last checkpoint."""
-IN_CI, EVERY_NIGHT = 320, 10_000
-AGREE_IN_CI, AGREE_EVERY_NIGHT = 40, 1000
+IN_CI, EVERY_NIGHT = 160, 10_000
+AGREE_IN_CI, AGREE_EVERY_NIGHT = 20, 1000
 
 
 @dataclass

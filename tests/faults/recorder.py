@@ -52,10 +52,11 @@ def _import_what_children_need(rows_at_once: int) -> None:
     from importlib import import_module  # noqa: PLC0415 - Django is set up first
 
     from dangvu import command  # noqa: PLC0415 - as above
-    from dangvu.ledger import enact  # noqa: PLC0415 - as above
+    from dangvu.ledger import acts, enact  # noqa: PLC0415 - as above
 
     for name in ("open", "import", "enact", "void", "figure", "table", "ledger", "rebuild"):
         import_module(command.COMMANDS[name])
+    acts.kinds()
     enact.ROWS_AT_ONCE = rows_at_once
     locked = enact._lock
 

@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 MEMBERS = 12
-POINTS = 30 if EMBEDDED else 10
+POINTS = 15 if EMBEDDED else 10
 """A client of a server writes only the keystore itself."""
 WHAT = ("signal=SIGKILL", "error=EIO", "error=ENOSPC")
 

@@ -143,7 +143,7 @@ def kill_many_workers(hand: Hand, folder: Path, kills: int) -> list[float]:
 
 
 def test_a_killed_workers_job_is_taken_up_and_done_once(hand: Hand, tmp_path: Path) -> None:
-    waits = kill_many_workers(hand, tmp_path, kills=10)
+    waits = kill_many_workers(hand, tmp_path, kills=5)
 
     print(f"taken up after {sorted(waits)[len(waits) // 2]:.2f} s (median), {max(waits):.2f} s (longest)")
     assert max(waits) < LEASE + SLACK

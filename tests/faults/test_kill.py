@@ -70,7 +70,7 @@ def kill_many_times(case: Case, driver: Driver, kills: int) -> list[bool]:
 
 
 def test_kill_in_the_middle_leaves_all_or_nothing(case: Case, driver: Driver) -> None:
-    there = kill_many_times(case, driver, kills=6)
+    there = kill_many_times(case, driver, kills=4)
 
     assert False in there
 

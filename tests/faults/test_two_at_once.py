@@ -11,7 +11,6 @@ import pytest
 from tests.faults.driver import Driver
 from tests.installation import Installation
 
-ACTS = 12
 CAST = 8
 OFFICIAL = ("be", "hoa", "khanh", "lan", "minh", "son")
 
@@ -66,29 +65,31 @@ def looked(installation: Installation, folder: Path) -> dict[str, Any]:
     return found
 
 
-def test_two_processes_lose_no_entry_of_each_other(victim: Installation, tmp_path: Path) -> None:
-    one = [admission(f"a{number}", number) for number in range(ACTS)]
-    other = [admission(f"b{number}", 100 + number) for number in range(ACTS)]
+@pytest.mark.parametrize("acts", [5, pytest.param(40, marks=pytest.mark.nightly)])
+def test_two_processes_lose_no_entry_of_each_other(victim: Installation, tmp_path: Path, acts: int) -> None:
+    one = [admission(f"a{number}", number) for number in range(acts)]
+    other = [admission(f"b{number}", 100 + number) for number in range(acts)]
 
     statuses = at_once(victim, tmp_path, one, other)
 
     found = looked(victim, tmp_path)
-    assert statuses == ([0] * ACTS, [0] * ACTS)
-    assert found["number"] == found["entries"] == 1 + 2 * ACTS
-    assert found["people"] == CAST + 2 * ACTS
+    assert statuses == ([0] * acts, [0] * acts)
+    assert found["number"] == found["entries"] == 1 + 2 * acts
+    assert found["people"] == CAST + 2 * acts
     assert found["faults"] == []
 
 
+@pytest.mark.parametrize("persons", [OFFICIAL[:3], pytest.param(OFFICIAL, marks=pytest.mark.nightly)])
 def test_the_same_act_by_two_processes_is_done_by_one_and_refused_to_the_other(
-    victim: Installation, tmp_path: Path
+    victim: Installation, tmp_path: Path, persons: tuple[str, ...]
 ) -> None:
-    acts = [ending(person) for person in OFFICIAL]
+    acts = [ending(person) for person in persons]
 
     one, other = at_once(victim, tmp_path, acts, acts)
 
     found = looked(victim, tmp_path)
-    assert [Counter(pair) for pair in zip(one, other, strict=True)] == [Counter((0, 1))] * len(OFFICIAL)
-    assert found["number"] == 1 + len(OFFICIAL)
+    assert [Counter(pair) for pair in zip(one, other, strict=True)] == [Counter((0, 1))] * len(persons)
+    assert found["number"] == 1 + len(persons)
     assert found["faults"] == []
 
 

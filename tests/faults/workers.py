@@ -25,8 +25,10 @@ def main() -> int:
     scope.say(scope.WHOLE)
     from dangvu.jobs.kinds import kinds  # noqa: PLC0415 - Django is set up first
     from dangvu.jobs.worker import Worker  # noqa: PLC0415 - as above
+    from dangvu.ledger import acts  # noqa: PLC0415 - as above
 
     kinds()
+    acts.kinds()
     asked: dict[str, Callable[..., Any]] = {"submit": submit, "begun": begun, "end_of": end_of, "look": look}
     for line in sys.stdin:
         word, *values = json.loads(line)

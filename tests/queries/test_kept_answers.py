@@ -58,6 +58,7 @@ def changes_after(world: World, kinds_tried: Iterable[str], patch: pytest.Monkey
     return touched
 
 
+@pytest.mark.by_day("embedded")
 def test_no_page_shows_what_an_act_has_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     touched = changes_after(world, BY_DAY, monkeypatch)
 

@@ -25,7 +25,7 @@ from tests.rights.things import IN, NO_METHOD
 
 pytestmark = pytest.mark.once
 
-THIN = 150
+THIN = 200
 """A run of CI looks at one cell in so many."""
 LEAST = 100_000
 """So many cells there are at least; they become more with every address, act and role."""

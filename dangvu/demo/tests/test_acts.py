@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from dangvu.demo.acts import Act
 from dangvu.demo.generator import DemoProvince, generate
+from dangvu.demo.to_record import Act
 
 from .oracle import Oracle
 

@@ -55,6 +55,7 @@ def somebody_writing(register: Installation, folder: Path) -> Iterator[list[int]
                 driver.json("enact", file, "--override", "thử")
                 number += 1
                 done.append(number)
+                enough.wait(0.2)  # else it takes the machine from the backup it is to disturb
 
     writer = Thread(target=write)
     writer.start()

@@ -1,7 +1,8 @@
 """What the opening files leave for the register's own doors to record, as acts: the first half of 2025 and,
 where the province lives on after 1 July 2025, the months since.
 
-Acts come in the order they are recorded; persons and organisations go by the opening files' codes.
+Acts come in the order they are recorded; persons and organisations go by the opening files' codes. (Modules
+called ``acts`` are read wherever the register runs, for the kinds declared in them; none is declared here.)
 """
 
 from __future__ import annotations
