@@ -104,11 +104,9 @@ def progress(organisations: Sequence[int], first: date, last: date) -> dict[int,
 Key = tuple[int, int]
 """Of a row: the entry that recorded it, and its place in it."""
 _ADMITTED = """
-    WITH found AS MATERIALIZED (
-      SELECT a.recorded_in, a.ordinal, a.on_date, a.person FROM admissions a WHERE a.ancestor IN ($orgs)
-    ), shown AS (SELECT * FROM found ORDER BY on_date DESC, person LIMIT $size OFFSET $start)
-    SELECT (SELECT count(*) FROM found),
-      (SELECT list([recorded_in, ordinal] ORDER BY on_date DESC, person) FROM shown)
+    SELECT a.recorded_in, a.ordinal, count(*) OVER () AS admitted
+    FROM admissions a WHERE a.ancestor IN ($orgs)
+    ORDER BY a.on_date DESC, a.person, a.recorded_in, a.ordinal LIMIT $size OFFSET $start
 """
 
 
@@ -127,8 +125,9 @@ class Book:
 
         def work(reading: Reading) -> tuple[int, list[Key]]:
             scene = Scene(reading, first=self.first, last=self.last)
-            ((count, keys),) = scene.rows(_ADMITTED, [self.organisation], size=size, start=start)
-            return count, [(entry, ordinal) for entry, ordinal in keys or ()]
+            rows = scene.rows(_ADMITTED, [self.organisation], size=size, start=start)
+            count = rows[0][2] if rows else self.some(0, 1)[0] if start else 0
+            return count, [(entry, ordinal) for entry, ordinal, _of in rows]
 
         question = ("admitted", self.organisation, self.first, self.last, start, size)
         return remembered(question, lambda: steadily(work))
