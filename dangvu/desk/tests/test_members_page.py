@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 EVERYWHERE = Reach(True, frozenset())
 QUERIES = 4 if connection.vendor == "postgresql" else 7
 """Session, account, mandates (on PostgreSQL with the position, as one); saved views; the organisation;
-position of the ledger; lines. Count, order and names are remembered. What logging the reading costs is left out."""
+position of the ledger; lines. Count, order and names are remembered. What logging the reading costs is left
+out."""
 
 
 def names_on(text: str) -> list[str]:
