@@ -148,7 +148,7 @@ def table_for(request: PageRequest, declaration: Declaration, form: Laid) -> Tab
     version = unit_for(request, form)
     if version is None:
         return None
-    days = {name: form.cleaned_data.get(name) for name in ("first", "last", "structure")}
+    days: dict[str, Any] = {name: form.cleaned_data.get(name) for name in ("first", "last", "structure")}
     asker = request.reach.everywhere, sorted(request.reach.roots)
     try:
         table = remembered(

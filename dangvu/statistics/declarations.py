@@ -39,8 +39,10 @@ Value = int | float | bool | None
 class Relation:
     """Records that can be counted: one row each, with ``on_date`` and the column named by ``key``.
 
-    They stand in ``organisation`` on ``on_date``; a relation that is ``rolled_up`` says itself, in
-    ``ancestor``, for which organisations a row counts. ``columns`` may be used in conditions and as filters.
+    Those of a ``person`` rest on the facts of that person and on facts of no person. They stand in
+    ``organisation`` on ``on_date``, which of a relation of a day is that day; a relation that is
+    ``rolled_up`` says itself, in ``ancestor``, for which organisations a row counts.
+    ``columns`` may be used in conditions and as filters.
     One that is ``kept`` is the same whatever the day, and is worked out once: it rests on reference data, and
     on the facts ``of`` which it says so.
     """

@@ -1,12 +1,12 @@
 """Which organisation a figure is asked of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dangvu.statistics.engine.closure import EVERYTHING, ancestry
-from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.engine.sql import Scene, literal
 from dangvu.statistics.store import Reading
 
 
@@ -145,6 +145,22 @@ def moved_below(reading: Reading, parent: int, first: date, last: date) -> bool:
         until=last,
     )
     return bool(found)
+
+
+def every_below(reading: Reading, above: int, of: Collection[str], on: date) -> list[Unit]:
+    """The organisations of some kinds, or of some types of base, at any depth below one on the day, in their
+    order.
+    """
+    wanted = ", ".join(map(literal, of))
+    ids = Scene(reading).rows(
+        "SELECT o.organisation FROM organisation o JOIN ancestry tree ON tree.organisation = o.organisation "
+        f"AND tree.ancestor = $above AND tree.from_date <= $on AND $on < tree.until_date WHERE {_ON_DAY} "
+        f"AND o.organisation <> $above AND (o.kind IN ({wanted}) OR o.grassroots_type IN ({wanted}))",
+        above=above,
+        on=on,
+    )
+    order = orders.get("organisation", _by_code)
+    return sorted(units(reading, {row[0] for row in ids}, on).values(), key=order)
 
 
 def _by_code(one: Unit) -> tuple[Any, ...]:

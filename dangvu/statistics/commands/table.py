@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="mỗi tổ chức trực thuộc một cột, cho biết cột này của biểu; mặc định cột đầu",
     )
     parser.add_argument(
+        "--every",
+        metavar="LOẠI",
+        help="thay cho tổ chức trực thuộc: mọi tổ chức các loại này, ở mọi cấp; cách nhau bằng dấu phẩy",
+    )
+    parser.add_argument(
         "--format", choices=("json", "csv", "xlsx", "html"), default="json", help="dạng biểu, mặc định json"
     )
 
@@ -56,7 +62,7 @@ def _run(options: argparse.Namespace) -> int:
         return wrong(_("Không có biểu “%(code)s”; có các biểu: %(known)s.") % words)
     try:
         table = laid_out(table_asked(options, declaration))
-        if options.below is not None:
+        if options.below is not None or options.every:
             table = by_part(table, options.below or declaration.columns[0].code)
     except UnknownColumn:
         known = ", ".join(one.code for one in declaration.columns)
@@ -96,7 +102,7 @@ def _declared(options: argparse.Namespace) -> Declaration | None:
 
 def table_asked(options: argparse.Namespace, declaration: Declaration) -> Table:
     """The table, of the organisation and days of the command line."""
-    asked = {
+    asked: dict[str, Any] = {
         "at": options.at or (None if options.last else timezone.localdate()),
         "first": options.first,
         "last": options.last,
@@ -104,4 +110,6 @@ def table_asked(options: argparse.Namespace, declaration: Declaration) -> Table:
         "known": options.known,
         "reader": options.actor,
     }
-    return compute(declaration, options.org, **asked)
+    return compute(
+        declaration, options.org, **asked, every=tuple(filter(None, (options.every or "").split(",")))
+    )

@@ -1,12 +1,15 @@
 """The tree over time as one table: who stood under whom, from when to when."""
 
 import threading
+from typing import Any
 
 from dangvu.statistics.store import Reading
 from dangvu.statistics.store.columns import note_asked
 
-KEPT = 8
-"""How many trees, of different knowledge or of different days, an engine keeps."""
+KEPT, KEPT_LISTS = 8, 64
+"""How many trees, of different knowledge or of different days, an engine keeps, and how many lists of whom
+organisations count for.
+"""
 EVERYTHING = 0
 """The organisation that stands for the whole register, above every root."""
 
@@ -44,8 +47,8 @@ ORDER BY ancestor, organisation
 """
 
 
-def as_known(alias: str, known: int) -> str:
-    """The condition that a row of a fact stood after entry ``known``."""
+def as_known(alias: str, known: int | str) -> str:
+    """The condition that a row of a fact stood after entry ``known``, a number or what stands for one."""
     superseded = f"{alias}.superseded_in"
     return f"{alias}.recorded_in <= {known} AND ({superseded} IS NULL OR {superseded} > {known})"
 
@@ -72,7 +75,7 @@ def ancestry(reading: Reading) -> str:
     return kept(reading, name, (_CLOSURE.format(name=name, as_known=as_known("p", reading.known)), {}))
 
 
-def kept(reading: Reading, name: str, *making: tuple[str, dict[str, list[int]]]) -> str:
+def kept(reading: Reading, name: str, *making: tuple[str, dict[str, Any]]) -> str:
     """A table of the engine that is made once; those not asked for the longest go when there are many, so
     that none goes which the question just being put together names.
     """
@@ -82,10 +85,10 @@ def kept(reading: Reading, name: str, *making: tuple[str, dict[str, list[int]]])
         for command, parameters in making:
             reading.engine.execute(command, parameters)
         reading.made[name] = True
-        trees = [one for one in reading.made if one.startswith(("ancestry_", "layout_"))]
-        for old in trees[:-KEPT]:
-            reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
-            del reading.made[old]
+        for kinds, most in ((("ancestry_", "layout_"), KEPT), (("classed_",), KEPT_LISTS)):
+            for old in [one for one in reading.made if one.startswith(kinds)][:-most]:
+                reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
+                del reading.made[old]
     return name
 
 

@@ -26,6 +26,8 @@ class Scene:
     first: date | None = None
     last: date | None = None
     structure: date | None = None
+    rows_of: str = "all_{}"
+    """Where the facts of persons are read: all, or those of some of the persons."""
 
     @property
     def laid(self) -> date | None:
@@ -33,9 +35,15 @@ class Scene:
         return self.structure or self.at or self.last
 
     @property
-    def days(self) -> dict[str, date | None]:
-        """The days a question may name as parameters."""
-        return {"at": self.at, "first": self.first, "last": self.last, "structure": self.laid}
+    def given(self) -> dict[str, date | int | None]:
+        """What a question may name as parameters: its days, and the entry after which it is known."""
+        return {
+            "at": self.at,
+            "first": self.first,
+            "last": self.last,
+            "structure": self.laid,
+            "known": self.reading.known,
+        }
 
     def rows(self, question: str, orgs: Iterable[int] = (), **parameters: Any) -> list[tuple[Any, ...]]:
         """The answer; see ``declarations`` for what a question may name."""
@@ -44,7 +52,7 @@ class Scene:
     def whole(self, question: str, orgs: Iterable[int] = (), **parameters: Any) -> tuple[str, dict[str, Any]]:
         """The question with all that it names, and the parameters of it."""
         whole = _with(self, question).replace("$orgs", ", ".join(str(one) for one in orgs) or "NULL")
-        given = self.days | parameters
+        given = self.given | parameters
         named = set(_PARAMETERS.findall(whole))
         return whole, {name: value for name, value in given.items() if name in named}
 
@@ -58,7 +66,7 @@ def rows_of_many(scenes: Sequence[Scene], question: str, orgs: Iterable[int]) ->
     for number, scene in enumerate(scenes):
         whole = _with(scene, question).replace("$orgs", named)
         for name in set(_PARAMETERS.findall(whole)):
-            given[f"{name}_{number}"] = scene.days[name]
+            given[f"{name}_{number}"] = scene.given[name]
         whole = _PARAMETERS.sub(lambda found, number=number: f"${found[1]}_{number}", whole)  # type: ignore[misc]
         parts.append(f"SELECT {number} AS scene, * FROM ({whole}) answer_{number}")
     return scenes[0].reading.rows("\nUNION ALL\n".join(parts), given) if scenes else []
@@ -105,7 +113,8 @@ def _source(scene: Scene, name: str) -> str | None:
     if dataset and not dataset.dated:
         scene.reading.reference(dataset)
     if dataset and dataset.dated:
-        return f"SELECT * FROM all_{name} f WHERE {as_known('f', scene.reading.known)}"
+        rows = scene.rows_of.format(name) if dataset.person else f"all_{name}"
+        return f"SELECT * FROM {rows} f WHERE {as_known('f', '$known')}"
     return None
 
 
@@ -115,7 +124,8 @@ def _kept(scene: Scene, relation: Relation) -> str:
     """
     name = f"kept_{relation.name}_{last_change(scene.reading, relation.of)}"
     if name not in scene.reading.made:
-        kept(scene.reading, name, (f"CREATE TABLE {name} AS " + _with(scene, f"FROM ({relation.sql})"), {}))
+        question, given = scene.whole(f"FROM ({relation.sql})")
+        kept(scene.reading, name, (f"CREATE TABLE {name} AS {question}", given))
     return name
 
 
@@ -162,15 +172,17 @@ def filled(condition: str, relation: str, told: Told) -> str:
     return _BRACES.sub(put, condition)
 
 
-def told_apart(relation: str, told: Told, where: str = "TRUE") -> str:
+def told_apart(relation: str, told: Told, where: str = "TRUE", beside: str = "") -> str:
     """The records of a relation by the name ``r``, with the dimensions noted, each worked out once however
-    often a question names it; ``where`` narrows the records for which that is done.
+    often a question names it; ``where`` narrows the records for which that is done, and so may the ``JOIN``
+    of a table of organisations ``beside``, which adds its columns.
     """
+    source = f"(SELECT * FROM {relation} {beside}) r" if beside else f"{relation} r"
     if not told:
-        return f"{relation} r"
+        return source
     columns = ", ".join(f"{one.expression} AS {name}" for name, one in told.items())
     joins = " ".join(dict.fromkeys(join for one in told.values() for join in one.join))
-    rows = f"SELECT r.*, {columns} FROM {relation} r {joins} WHERE {where}"
+    rows = f"SELECT r.*, {columns} FROM {source} {joins} WHERE {where}"
     if relations()[relation].rolled_up:
         # Changes are few: laid down once, they are not worked out again for each figure.
         rows = f"WITH apart AS MATERIALIZED ({rows}) SELECT * FROM apart"

@@ -1,22 +1,35 @@
 """Many figures over one relation by one question, for any number of organisations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dangvu.statistics.declarations import Relation, relations
+from dangvu.statistics.declarations import relations
+from dangvu.statistics.engine.gathered import Question
 from dangvu.statistics.engine.sql import Scene, Told, filled, rows_of_many, told_apart
+from dangvu.statistics.engine.weighing import Cell, cells_of, counted_for, near, rolled_up, weighing
+from dangvu.statistics.store.columns import note_asked
+from dangvu.statistics.store.engines import is_spark
+from dangvu.statistics.store.reading import Rows, answer
+
+__all__ = [
+    "AT_ONCE",
+    "Cell",
+    "Record",
+    "Selection",
+    "Tally",
+    "records",
+    "records_of",
+    "tallies",
+    "tally",
+    "tally_each",
+    "union",
+]
+PERSON = "person"
+"""The key of relations of persons: each row rests on facts of that person, and on none of another."""
 
 AT_ONCE = 500
 """Records of a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What is measured, over which records."""
-
-    measure: str
-    condition: str
 
 
 def tally(
@@ -42,12 +55,27 @@ def tallies(asked: Sequence[Tally], orgs: Sequence[int]) -> list[dict[int, dict[
     """As ``tally``, several of one reading, side by side."""
     if not asked:
         return []
-    questions = [one.scene.whole(_question(one.relation, one.cells.values()), orgs) for one in asked]
-    found = asked[0].scene.reading.rows_of_each(questions)
-    return [
-        {org: dict(zip(one.cells, values, strict=True)) for org, *values in rows}
-        for one, rows in zip(asked, found, strict=True)
-    ]
+    # In one order, each once: what two tables ask alike is one question.
+    cells = [sorted(set(one.cells.values()), key=str) for one in asked]
+    works = [_work(one, of, orgs) for one, of in zip(asked, cells, strict=True)]
+    found = asked[0].scene.reading.each(works)
+    return [_by_cell(one.cells, of, rows) for one, of, rows in zip(asked, cells, found, strict=True)]
+
+
+def _by_cell(named: Mapping[str, Cell], cells: Sequence[Cell], rows: Rows) -> dict[int, dict[str, Any]]:
+    places = {cell: place for place, cell in enumerate(cells, start=1)}
+    each = [(name, places[cell]) for name, cell in named.items()]
+    return {row[0]: {name: row[place] for name, place in each} for row in rows}
+
+
+def _work(asked: Tally, cells: Sequence[Cell], orgs: Sequence[int]) -> Callable[[Any], Rows]:
+    can_be_kept = relations()[asked.relation].key == PERSON and not is_spark()
+    found = weighing(asked.scene, asked.relation, cells, orgs) if can_be_kept else None
+    if found is not None:
+        return Question(asked.scene, found, orgs).ready()
+    whole = asked.scene.whole(_question(asked.relation, cells), orgs)
+    note_asked(whole[0])
+    return lambda engine: answer(engine, *whole)
 
 
 def tally_each(scenes: Sequence[Scene], relation: str, cell: Cell, org: int) -> list[Any]:
@@ -61,16 +89,11 @@ def tally_each(scenes: Sequence[Scene], relation: str, cell: Cell, org: int) -> 
 
 def _question(relation: str, cells: Iterable[Cell]) -> str:
     told: Told = {}
-    parts = []
+    columns = {}
     for number, cell in enumerate(cells):
         measure, condition = (filled(text, relation, told) for text in (cell.measure, cell.condition))
-        parts.append(f"{_measured(measure, condition)} AS cell_{number}")
-    declared = relations()[relation]
-    return f"""
-        SELECT {_counted_for(declared)} AS org, {", ".join(parts)}
-        FROM {told_apart(relation, told, _near(declared))} {_rolled_up(declared)}
-        WHERE {_counted_for(declared)} IN ($orgs) GROUP BY ALL
-    """
+        columns[f"cell_{number}"] = _measured(measure, condition)
+    return cells_of(relations()[relation], told, columns)
 
 
 def _measured(measure: str, condition: str) -> str:
@@ -80,26 +103,6 @@ def _measured(measure: str, condition: str) -> str:
     if measure == "count(*)":
         return f"count(CASE WHEN {condition} THEN 1 END)"
     return f"{measure} FILTER (WHERE {condition})"
-
-
-def _near(declared: Relation) -> str:
-    """Where records lie that may count for ``$orgs``."""
-    if declared.rolled_up:
-        return "r.ancestor IN ($orgs)"
-    return "r.organisation IN (SELECT organisation FROM layout WHERE ancestor IN ($orgs))"
-
-
-def _counted_for(declared: Relation) -> str:
-    return "r.ancestor" if declared.rolled_up else "tree.ancestor"
-
-
-def _rolled_up(declared: Relation) -> str:
-    if declared.rolled_up:
-        return ""
-    return (
-        "JOIN layout tree ON tree.organisation = r.organisation "
-        "AND tree.from_date <= r.on_date AND r.on_date < tree.until_date"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,10 @@ def _selected(selections: Iterable[Selection]) -> str:
         told: Told = {}
         where = filled(one.condition, one.relation, told)
         declared = relations()[one.relation]
-        source = told_apart(one.relation, told, _near(declared))
+        source = told_apart(one.relation, told, near(declared))
         parts.append(
-            f"SELECT r.{declared.key} AS id FROM {source} {_rolled_up(declared)} "
-            f"WHERE {_counted_for(declared)} IN ($orgs) AND ({where})"
+            f"SELECT r.{declared.key} AS id FROM {source} {rolled_up(declared)} "
+            f"WHERE {counted_for(declared)} IN ($orgs) AND ({where})"
         )
     return " UNION ALL ".join(parts)
 

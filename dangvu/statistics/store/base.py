@@ -74,9 +74,14 @@ class Base:
     files: dict[str, Written]
     """By their paths in the base."""
 
-    def scan(self, dataset: Dataset) -> str:
-        """The DuckDB expression that reads a kind of fact."""
-        return f"read_parquet('{quoted(self.path / dataset.name)}/*.parquet', hive_partitioning = false)"
+    def scan(self, dataset: Dataset, part: int | None = None) -> str:
+        """The DuckDB expression that reads a kind of fact, or one part of the persons of it."""
+        own = f"{dataset.name}/{part}.parquet"
+        if part is None or {own, f"{dataset.name}/1.parquet"} <= self.files.keys():
+            file = "*" if part is None else str(part)
+            folder = quoted(self.path / dataset.name)
+            return f"read_parquet('{folder}/{file}.parquet', hive_partitioning = false)"
+        return f"(SELECT * FROM {self.scan(dataset)} WHERE person % {FILES_OF_PERSONS} = {part})"
 
 
 def layout() -> dict[str, str]:

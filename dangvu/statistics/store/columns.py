@@ -126,7 +126,12 @@ def note_asked(question: str) -> None:
     """Whoever keeps the answer to a question in the engine's SQL is to know of which kinds of facts it was
     made (``ledger/position.py``).
     """
-    note(datasets()[name].table for name in _ALL.findall(question) if name in datasets())
+    note(datasets()[name].table for name in facts_named(question))
+
+
+def facts_named(question: str) -> set[str]:
+    """The kinds of facts that a question in the engine's SQL rests on."""
+    return {name for name in _ALL.findall(question) if name in datasets()}
 
 
 def dated() -> list[Dataset]:

@@ -6,10 +6,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,10 +22,11 @@ from dangvu.ledger.observing import unobserved
 from dangvu.ledger.position import at_this_moment
 from dangvu.statistics.store import base as bases
 from dangvu.statistics.store.base import Base, Position
-from dangvu.statistics.store.columns import Dataset, dated, note_asked
-from dangvu.statistics.store.engine import THREADS
+from dangvu.statistics.store.columns import Dataset, dated
 from dangvu.statistics.store.engines import connect, file_gone, is_spark
 from dangvu.statistics.store.extract import scan_csv, write_csv
+from dangvu.statistics.store.laid import Gathered
+from dangvu.statistics.store.reading import ALL, PARTS, Reading
 
 DELTA_ROWS = 20_000
 DELTA_SHARE = 0.1
@@ -41,66 +39,10 @@ AGAIN = 2
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
-Parameter = int | float | str | date | bool | list[int] | list[str] | None
-Rows = list[tuple[Any, ...]]
 
 
 class LedgerAhead(Exception):
     """A figure was asked as known after an entry that does not exist yet."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The register as one entry left it: all that is asked of it belongs together.
-
-    ``number`` is the last entry when the reading began, ``known`` the entry whose knowledge is asked.
-    """
-
-    number: int
-    known: int
-    engine: Any
-    made: dict[str, bool]
-    """The tables worked out for all readings of this engine, by name."""
-    load_reference: Callable[[Any, Dataset], None]
-    is_held: bool = False
-    """Whether all of it lies in memory, which then suffices for several questions at once."""
-    changes: dict[tuple[str, ...], int] = field(default_factory=dict)
-    """By kinds of facts, the last entry that changed any; asked once a reading."""
-    empty: frozenset[str] = frozenset()
-    """Kinds of facts of which no row was ever recorded."""
-
-    def reference(self, dataset: Dataset) -> None:
-        """See that reference data is there: read from the register when an engine is first asked for it."""
-        if dataset.name not in self.made:
-            self.load_reference(self.engine, dataset)
-
-    def may_hold(self, fact: str) -> bool:
-        """Whether there may be rows of a kind of fact: asked of nobody, so that what is not there costs
-        nothing.
-        """
-        note_asked(f"all_{fact}")
-        return fact not in self.empty
-
-    def rows(self, question: str, parameters: Mapping[str, Parameter] | None = None) -> Rows:
-        """The answer to a question in the engine's SQL; ``all_<fact>`` are the facts with both clocks."""
-        note_asked(question)
-        return _answer(self.engine, question, parameters or {})
-
-    def rows_of_each(self, questions: Sequence[tuple[str, Mapping[str, Parameter]]]) -> list[Rows]:
-        """The answers to several questions, side by side where all lies in memory: of few rows one question
-        keeps but one core busy.
-        """
-        if len(questions) == 1 or not self.is_held:
-            return [self.rows(*one) for one in questions]
-        for question, _parameters in questions:
-            note_asked(question)
-        with ThreadPoolExecutor(THREADS) as side_by_side:
-            return list(side_by_side.map(lambda one: _answer(self.engine.cursor(), *one), questions))
-
-
-def _answer(engine: Any, question: str, parameters: Mapping[str, Parameter]) -> Rows:
-    found: Rows = engine.execute(question, dict(parameters)).fetchall()
-    return found
 
 
 class Store:
@@ -116,6 +58,7 @@ class Store:
         """How the ledger stood when that was loaded; None while that is a base from the disk."""
         self._delta = 0
         self._made: dict[str, bool] = {}
+        self._gathered = Gathered()
         self._readings = 0
         """How often the base was read."""
         self._is_held = False
@@ -145,7 +88,9 @@ class Store:
                 self._engine.cursor(),
                 self._made,
                 self._load_reference,
+                self._gathered,
                 is_held=self._is_held,
+                parts=PARTS if self._is_large else (ALL,),
                 empty=_empty(now),
             )
 
@@ -196,12 +141,22 @@ class Store:
             engine.execute(f"CREATE TABLE gone_{dataset.name} ({_keys_of(dataset).types})")
             engine.execute(_view(dataset, base))
         self._engine, self._base, self._delta, self._made = engine, base, 0, {}
+        self._gathered = Gathered()
+        if self._is_large and base:
+            for dataset in (one for one in dated() if one.person):
+                for part, rows_of in enumerate(PARTS):
+                    engine.execute(_view(dataset, base, rows_of.format(dataset.name), part))
         self._loaded, self._readings, self._is_held = None, 0, False
         self._at = base.position if base else Position(0, "")
 
+    @property
+    def _is_large(self) -> bool:
+        """Whether questions are better put to one part of the persons after the other."""
+        return self._base is not None and self._base.rows > HELD_ROWS and not is_spark()
+
     def _hold(self) -> None:
         """Take the rows of a base into memory, where a question finds them sooner."""
-        if self._base is None or self._base.rows > HELD_ROWS or is_spark():
+        if self._base is None or self._is_large or is_spark():
             return
         for dataset in dated():
             name = dataset.name
@@ -309,14 +264,17 @@ def _is_recorded(position: Position) -> bool:
     return Entry.objects.filter(number=position.number, hash=position.hash).exists()
 
 
-def _view(dataset: Dataset, base: Base | None) -> str:
-    """All rows of a fact with both clocks: of the base and since, with what superseded them since."""
+def _view(dataset: Dataset, base: Base | None, name: str = "", part: int | None = None) -> str:
+    """All rows of a fact with both clocks, or those of one part of the persons: of the base and since, with
+    what superseded them since.
+    """
     names = ", ".join(f"r.{column.name}" for column in dataset.columns if column.name != "superseded_in")
-    base_rows = f"SELECT * FROM {base.scan(dataset)} UNION ALL " if base else ""
+    base_rows = f"SELECT * FROM {base.scan(dataset, part)} UNION ALL " if base else ""
+    where = "" if part is None else f" WHERE person % {len(PARTS)} = {part}"
     return (
-        f"CREATE VIEW all_{dataset.name} AS "
+        f"CREATE VIEW {name or f'all_{dataset.name}'} AS "
         f"SELECT {names}, coalesce(r.superseded_in, g.superseded_in) AS superseded_in "
-        f"FROM ({base_rows}SELECT * FROM delta_{dataset.name}) r "
+        f"FROM ({base_rows}SELECT * FROM delta_{dataset.name}{where}) r "
         f"LEFT JOIN gone_{dataset.name} g ON g.recorded_in = r.recorded_in AND g.ordinal = r.ordinal"
     )
 
@@ -329,8 +287,8 @@ def _since(at: Position, last: Position) -> tuple[str, str]:
 
 
 def _keys_of(dataset: Dataset) -> Dataset:
-    """The dataset as far as its rows' clocks go."""
-    order = ("recorded_in", "ordinal", "superseded_in")
+    """The dataset as far as its rows' clocks go, and whose they are."""
+    order = ("recorded_in", "ordinal", "superseded_in", *(("person",) if dataset.person else ()))
     columns = {column.name: column for column in dataset.columns}
     return Dataset(dataset.name, dataset.table, tuple(columns[name] for name in order))
 

@@ -17,7 +17,7 @@ from dangvu.statistics.engine.closure import rest_of
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import Record, Selection, records_of, union
 from dangvu.statistics.figures import Query, organisation_of
-from dangvu.statistics.lookup import Unit, children, exists, moved_below
+from dangvu.statistics.lookup import Unit, children, every_below, exists, moved_below
 from dangvu.statistics.reported import NoList, Number, told
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.tables.batch import Batch, Days, Key
@@ -203,9 +203,11 @@ def compute(
     structure: date | None = None,
     known: int | None = None,
     reader: Account | None = None,
+    every: tuple[str, ...] = (),
 ) -> Table:
     """The statutory table of a code, or one that is declared, of an organisation by its code or number; at a
-    day or over a period (both ends included).
+    day or over a period (both ends included). Below it stand the organisations directly below; or, at any
+    depth, ``every`` one of some kinds or types of base.
 
     A table of a day asked with a period is of its last day. Raises UnknownTable, ValueError where the days do
     not suit, Refused where there is no such organisation within reach, Ambiguous, LedgerAhead.
@@ -234,18 +236,29 @@ def compute(
         if unit is None:
             raise Refused([Finding(one.code, one.message, where=one.where) for one in findings])
         asked = org if isinstance(org, str) and org else unit.code
-        return _computed(reading, declaration, unit, asked, span, tree_of)
+        return _computed(reading, declaration, unit, asked, span, tree_of, every)
 
     return steadily(work, known)
 
 
 def _computed(
-    reading: Reading, declaration: Declaration, unit: Unit, org: str, span: Span, structure: date | None
+    reading: Reading,
+    declaration: Declaration,
+    unit: Unit,
+    org: str,
+    span: Span,
+    structure: date | None,
+    every: tuple[str, ...],
 ) -> Table:
     tree_of = structure or span.last
-    below = children(reading, unit.id, tree_of, tree_of)
+    if every:
+        # Together they are not all of it: nothing is the sum over them.
+        declaration = replace(declaration, additive=())
+        below = every_below(reading, unit.id, every, tree_of)
+    else:
+        below = children(reading, unit.id, tree_of, tree_of)
     rest = rest_of(unit.id)
-    ids = [unit.id, *(child.id for child in below), *([rest] if below else [])]
+    ids = [unit.id, *(child.id for child in below), *([rest] if below and not every else [])]
     spans = {column.code: _span_of(reading, column, span, unit, structure) for column in declaration.columns}
     batch = Batch(reading, structure, ids)
     for column in declaration.columns:
@@ -267,7 +280,7 @@ def _computed(
     broken = [*breaches_in(declaration, values, unit.id, spans, moved=moved), *broken]
     units = {one.id: one for one in (unit, *below)}
     parts = [Part(child, values[child.id], no_list.get(child.id, {})) for child in below]
-    if below and _has_number(values[rest].values()):
+    if rest in values and _has_number(values[rest].values()):
         parts.append(Part(None, values[rest], no_list.get(rest, {})))
     of_rest = {(row + REST, column): told for (row, column), told in no_list.get(rest, {}).items()}
     return Table(

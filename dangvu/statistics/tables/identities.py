@@ -72,8 +72,9 @@ def breaches_in(
     found = [
         Breach(identity.code, one, check.column, check.left, check.right, check.row)
         for identity in declaration.identities
+        for places in (_places(identity, declaration, spans),)
         for one in values
-        for place in _places(identity, declaration, spans)
+        for place in places
         if (check := _Check(identity, values[one], place)).can_be_made and not check.holds
     ]
     sums = _sums(declaration, values, org, moved=moved)

@@ -6,12 +6,14 @@ Run where the extra is installed (`pip install --require-hashes -r requirements/
 
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from dangvu.core.finding import Refused
 from dangvu.statistics.cases import evaluated
+from dangvu.statistics.engine import tally
 from dangvu.statistics.store import spark
 from dangvu.statistics.store import store as stores
 from dangvu.statistics.tables import Table, cell_records, compute, declared_tables
@@ -21,6 +23,7 @@ from dangvu.statistics.tests.world import World
 
 pytestmark = pytest.mark.django_db
 LAST = date(2020, 12, 31)
+readings: Any = import_module("dangvu.statistics.store.reading")
 BEHIND = 12
 """Cells of each table whose records are compared: those that count most."""
 Both = Callable[[Callable[[], Any]], tuple[Any, Any]]
@@ -128,13 +131,16 @@ def test_what_is_recorded_meanwhile_is_counted(both: Both) -> None:
 def test_every_question_of_every_table_can_be_said_in_spark(monkeypatch: pytest.MonkeyPatch) -> None:
     sqlglot = pytest.importorskip("sqlglot")
     asked: dict[str, None] = {}
-    answered = stores._answer
+    answered = readings.answer
 
     def noting(engine: Any, question: str, parameters: Any) -> Any:
         asked[question] = None
         return answered(engine, question, parameters)
 
-    monkeypatch.setattr(stores, "_answer", noting)
+    # As Spark is asked: nothing of it is kept in an engine.
+    monkeypatch.setattr(tally, "is_spark", lambda: True)
+    monkeypatch.setattr(tally, "answer", noting)
+    monkeypatch.setattr(readings, "answer", noting)
     world = World()
     world.organisation("province", None, kind="province")
     world.record()
