@@ -119,7 +119,7 @@ def _declaration(said: Mapping[str, Any], paper: Mapping[str, Any]) -> Declarati
                 one["code"],
                 _text(one["label"], english),
                 level=level,
-                is_own=one["code"] in paper["own_lines"],
+                is_own=one["code"] in paper.get("own_lines", ()),  # not told by the first frozen
             )
             for one, level in zip(said["rows"], paper["levels"], strict=True)
         ),
