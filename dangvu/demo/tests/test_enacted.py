@@ -21,24 +21,27 @@ from dangvu.ledger.void import Void
 from dangvu.organisations.acts import Reorganise
 from tests.cast import account, dry_run, enact
 
-MEMBERS, UNTIL = 4400, date(2020, 10, 1)
-"""The smallest province in which a commune is divided; through the mergers of cells with schools' cells."""
+MEMBERS = 4400
+"""The smallest province in which a commune is divided."""
+SHORT, LONG = date(2020, 4, 1), date(2020, 10, 1)
+"""Through the merger of communes and what follows it; through the mergers of cells with schools' cells."""
 MERGER = ("reorganise", COMMUNE_MERGER - DAY)
 DAYS = (
     FIRST - DAY, FIRST, date(2019, 12, 31), COMMUNE_MERGER - DAY, COMMUNE_MERGER, HAMLET_MERGERS[1],
-    date(2020, 8, 17), UNTIL - DAY,
+    date(2020, 8, 17),
 )  # fmt: skip
 
 
 @pytest.mark.by_day("embedded")
 @pytest.mark.django_db
-def test_the_history_told_by_acts_is_that_of_the_opening_files(tmp_path: Path) -> None:
-    plain = generate(members=MEMBERS, until=UNTIL).rows
+@pytest.mark.parametrize("until", [SHORT, pytest.param(LONG, marks=pytest.mark.nightly)])
+def test_the_history_told_by_acts_is_that_of_the_opening_files(tmp_path: Path, until: date) -> None:
+    plain = generate(members=MEMBERS, until=until).rows
     province = generate(members=MEMBERS, until=FIRST)
     province.write(tmp_path)
     clerk = account("clerk", None, "read", "record", "administer")
     enact(OpenRegister.of(read_opening(tmp_path)), by=clerk)
-    told = entries(province.rows, province.go_on(UNTIL), province.persons, UNTIL)
+    told = entries(province.rows, province.go_on(until), province.persons, until)
     merger = next(place for place, one in enumerate(told) if (one.act.kind, one.act.effective_on) == MERGER)
     for one in told[:merger]:
         enact(one.act, by=clerk, paper=one.paper)
@@ -55,11 +58,12 @@ def test_the_history_told_by_acts_is_that_of_the_opening_files(tmp_path: Path) -
     for one in told[merger:]:
         enact(one.act, by=clerk, paper=one.paper)
 
-    for on in DAYS:
+    for on in (*(day for day in DAYS if day < until), until - DAY):
         assert as_recorded.in_register(on) == as_recorded.in_rows(plain, on)
-    assert as_recorded.all_memberships(UNTIL) == as_recorded.all_membership_rows(plain, UNTIL)
+    assert as_recorded.all_memberships(until) == as_recorded.all_membership_rows(plain, until)
     schemes = list(Entry.objects.filter(kind="reorganise").order_by("number"))
-    papers = [SCHEMES[on][2].text() for on in (FIRST, COMMUNE_MERGER, COMMUNE_MERGER, HAMLET_MERGERS[1])]
+    days = (FIRST, COMMUNE_MERGER, COMMUNE_MERGER, HAMLET_MERGERS[1])
+    papers = [SCHEMES[on][2].text() for on in days if on < until]
     assert [one.paper for one in schemes] == papers
     assert "855/NQ-UBTVQH14" in schemes[2].paper
     (refused,) = refusals(dry_run(Void(schemes[2].number), by=clerk))
