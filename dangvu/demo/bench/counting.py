@@ -2,7 +2,10 @@
 
 import json
 import sys
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypeVar
 
 from dangvu.demo.bench.bench import Bench
 from dangvu.demo.bench.by_hand import HEAD_COUNT, YEAR_ENDS, ByHand, Rows, base_of
@@ -13,7 +16,10 @@ from dangvu.statistics.store import Reading, steadily
 
 DAY = date(2020, 12, 31)
 YEAR_ENDS_ASKED = [date(year, 12, 31) for year in range(2005, 2025)]
-ROUNDS = 15
+STEP = timedelta(days=3)
+"""Between the days of two rounds."""
+ROUNDS, WARM = 15, 2
+Answer = TypeVar("Answer")
 
 
 def figure_cold(bench: Bench) -> Outcome:
@@ -44,17 +50,31 @@ def headcount(bench: Bench) -> Outcome:
 
 
 def twenty_year_ends(bench: Bench) -> Outcome:
-    """Members at twenty year-ends over one reading, warm."""
+    """Members on twenty days, a year one from the other, over one reading; each round of days not asked
+    before, which nothing that is kept answers. ``one_s``: a single day.
+    """
+    rounds = bench.rounds(ROUNDS)
 
-    def in_reading(reading: Reading) -> list[tuple[date, object]]:
-        queries = [Query("members.total", at=day) for day in YEAR_ENDS_ASKED]
-        return [(query.day, figure_in(reading, query).value) for query in queries]
+    def asked(number: int) -> list[date]:
+        return [day - STEP * number for day in YEAR_ENDS_ASKED]
 
-    seconds, answer = timed(lambda: steadily(in_reading), bench.rounds(ROUNDS), warm=2)
+    def ours(days: list[date]) -> list[tuple[date, object]]:
+        def in_reading(reading: Reading) -> list[tuple[date, object]]:
+            return [(day, figure_in(reading, Query("members.total", at=day)).value) for day in days]
+
+        return steadily(in_reading)
+
+    seconds, answer = _each(lambda number: ours(asked(number)), rounds)
     peak = peak_rss()
+    one, _answer = _each(lambda number: ours(asked(number + rounds + WARM)[-1:]), rounds)
     engine = ByHand(base_of(bench.place.home))
-    others, plain = timed(
-        lambda: engine.rows(YEAR_ENDS, {"days": YEAR_ENDS_ASKED}), bench.rounds(ROUNDS), warm=2
-    )
+    others, plain = _each(lambda number: engine.rows(YEAR_ENDS, {"days": asked(number)}), rounds)
     same([one for one in answer if one[1]], plain)
-    return Outcome(seconds, peak, "DuckDB SQL, same files", others)
+    outcome = Outcome(seconds, peak, "DuckDB SQL, same files", others)
+    return replace(outcome, more={"one_s": round(sorted(one)[len(one) // 2], 4)})
+
+
+def _each(work: Callable[[int], Answer], rounds: int) -> tuple[list[float], Answer]:
+    """The seconds of each round after the warm ones, told apart by their numbers; the last answer."""
+    done = [timed(lambda number=number: work(number), 1) for number in range(WARM + rounds)]  # type: ignore[misc]
+    return [seconds for ((seconds,), _answer) in done[WARM:]], done[-1][1]
