@@ -20,6 +20,7 @@ def register() -> None:
         "hamlets__watch",
         ("cells.hamlet.below_minimum", "cells.hamlet.all_over_age", "cells.hamlet.no_admission"),
     )
+    used_on(Text("Việc cần làm", "Work to do"), "worklist", ("members.total", "members.official"))
     for name, vi, en, codes in PICTURES:
         used_on(Text(f"Biểu đồ: {vi}", f"Pictures: {en}"), "pictures__one", codes, name)
 
