@@ -81,6 +81,12 @@ def ahead() -> Iterator[None]:
         _ahead.reset(token)
 
 
+def forget() -> None:
+    """What was asked ahead was for somebody else, or is no longer of this moment."""
+    if known := _ahead.get():
+        known.clear()
+
+
 def asked_with(first: Asked, *others: Asked) -> list[Any]:
     """The answer to the first question; the others are asked with it, as they are about to be, and each is
     answered once by what was found. Where that saves no message, the first alone is asked.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from dangvu.accounts import limits
+from dangvu.accounts import asked_often, limits
 from dangvu.accounts.addresses import address_of
 from dangvu.accounts.models import Account, ApiToken
 from dangvu.accounts.signatures import ONLY_READ, require_signature
@@ -82,6 +82,7 @@ def _by_token(request: HttpRequest) -> HttpResponse | None:
     if token:
         request.user = token.account
         setattr(request, BY_TOKEN, True)
+        asked_often.forget()
         return _not_signed(request, token)
     address = address_of(request)
     if limits.too_many_failures(GUESSED, address):

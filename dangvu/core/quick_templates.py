@@ -5,6 +5,7 @@ static files, is put together once for each language; and what a variable stands
 straight way, which Django finds by what fails on the others. Whatever is not plain goes Django's way.
 """
 
+import threading
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
@@ -22,6 +23,7 @@ from django.utils.translation import get_language
 django: Any = base
 """Its stubs know nothing of how a template is read."""
 _NOTHING = object()
+_quickening = threading.Lock()
 
 
 class Loader(cached.Loader):
@@ -31,8 +33,10 @@ class Loader(cached.Loader):
         """The template of this name."""
         template: Any = super().get_template(template_name, skip)
         if not self.engine.debug and not hasattr(template, "is_quick"):
-            quicken(template.nodelist)
-            template.is_quick = True
+            with _quickening:  # several threads are given the same one
+                if not hasattr(template, "is_quick"):
+                    quicken(template.nodelist)
+                    template.is_quick = True
         return template
 
 

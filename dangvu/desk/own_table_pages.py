@@ -33,7 +33,7 @@ from dangvu.lists.saved import where_shared
 from dangvu.statistics.own.declaring import declaration_of
 from dangvu.statistics.own.definition import ORGANISATION, Definition
 from dangvu.statistics.own.laid import laid_out
-from dangvu.statistics.own.plain import LONGEST, Plain
+from dangvu.statistics.own.plain import LONGEST, Plain, require_short
 from dangvu.statistics.own.reading import definition_of, read_definition
 from dangvu.statistics.own.writing import text_of
 
@@ -141,6 +141,11 @@ def _sent(request: PageRequest) -> Written:
     """What was sent: the text where that was written in, else the fields; each gives the other."""
     if request.POST.get("from") == "text":
         return _from_text(request.POST.get("text", "").replace("\r\n", "\n"))
+    picked = (one for name, values in request.POST.lists() if name != "text" for one in (name, *values))
+    try:
+        require_short(sum(map(len, picked)))
+    except Refused as refused:
+        return Written(BEGINNING, "", None, tuple(refused.findings))
     fields = fields_from(request.POST)
     try:
         definition = definition_of(Plain(fields.data()))

@@ -3,18 +3,20 @@ by one form.
 """
 
 import uuid
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangvu.accounts.mandates import covers, reach
-from dangvu.accounts.rights import PageRequest, needs, posts
+from dangvu.accounts.rights import PageRequest, needs, posts, while_read
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Finding, Refused, refusals, warnings
 from dangvu.core.text import collapse
@@ -27,6 +29,7 @@ from dangvu.organisations.overview import tops
 from dangvu.statistics.returns.deadlines import deadline_of, last_due
 from dangvu.statistics.returns.freezing import FreezeReturn
 from dangvu.statistics.returns.making import freeze_and_send, looked_at, of_paper, sending
+from dangvu.statistics.returns.standing import DRAFT
 
 SEND = "send"
 """The button that sends what it freezes; the other one only freezes."""
@@ -60,19 +63,20 @@ class Going(forms.Form):
 class Visit:
     """One account over one return: what would be frozen, what was written, what there is to say."""
 
+    findings: list[Finding]
+
     def __init__(self, request: PageRequest, freezing: FreezeReturn) -> None:
         self.request, self.freezing = request, freezing
         self.barred = request.account.findings_for(freezing)
+        if self.barred and request.method == "POST":
+            raise PermissionDenied  # they have no form; nothing is computed
         self._look()
         self.going = Going(initial={"key": uuid.uuid4().hex, "checked": self.told.mark})
 
     def sent(self) -> HttpResponse | None:
         """Record what was shown and lead on to it; nothing where something is to be said first."""
-        if self.barred:
-            self.findings = self.barred
-            return None
         self.going = Going(self.request.POST)
-        is_sent = self.request.POST.get("step") == SEND
+        is_sent, is_used = self.request.POST.get("step") == SEND, False
         if self.going.is_valid():
             missing = self._missing(is_sent=is_sent)
             self.findings = [*self.findings, *missing]
@@ -82,10 +86,13 @@ class Visit:
                 except Refused as refused:
                     self._look()
                     known = {one.code for one in refused.findings}
+                    is_used = "ledger.key_reused" in known
                     more = [one for one in self.findings if one.code not in known]
                     self.findings = [*refused.findings, *more]
         data = self.request.POST.copy()
         data["checked"] = self.told.mark
+        if is_used:
+            data["key"] = uuid.uuid4().hex
         self.going = Going(data)  # over what is shown now
         return None
 
@@ -105,7 +112,8 @@ class Visit:
 
     def _look(self) -> None:
         """What would be frozen as the register stands."""
-        self.told = looked_at(self.freezing)
+        with while_read() if self.request.method == "POST" else nullcontext():
+            self.told = looked_at(self.freezing)
         self.findings = [] if self.barred else list(self.told.findings)
 
     def _missing(self, *, is_sent: bool) -> list[Finding]:
@@ -113,7 +121,7 @@ class Visit:
         this very page: sent twice, it is answered as before.
         """
         said = self.going.cleaned_data
-        if recorded_of([self.freezing, sending(self.freezing)], said["key"]):
+        if recorded_of([sending(self.freezing) if is_sent else self.freezing], said["key"]):
             self.findings = []
             return []
         if self.told.mark != said["checked"]:
@@ -127,13 +135,14 @@ class Visit:
         if is_sent:
             sent = freeze_and_send(one, by=by, paper=self.going.paper(), key=key, override=reason)
             done = [recorded for _act, recorded in sent]
-            message = _("Đã gửi lên cấp trên: bút toán %(numbers)s.")
         else:
             done = [enact(one, by=by, key=key_of_each(key, one), override=reason)]
-            message = _("Đã chốt, chưa gửi: bút toán %(numbers)s.")
-        messages.success(self.request, message % {"numbers": _numbers(done)})
         made = one.newest()
         assert made is not None  # it was recorded
+        message = _("Đã gửi lên cấp trên: bút toán %(numbers)s.")
+        if made.state == DRAFT:
+            message = _("Đã chốt, chưa gửi: bút toán %(numbers)s.")
+        messages.success(self.request, message % {"numbers": _numbers(done)})
         return redirect("returns__one", made.frozen_in)
 
 
@@ -163,7 +172,10 @@ def return_new(request: PageRequest) -> HttpResponse:
         context |= {"choices": choices_without(request, form)}
         return render(request, "desk/return_new.html", context, status=200 if form.is_valid() else 400)
     asked = form.cleaned_data
-    visit = Visit(request, FreezeReturn(unit.code, asked["first"], asked["last"], asked["structure"]))
+    freezing = FreezeReturn(unit.code, asked["first"], asked["last"], asked["structure"])
+    if freezing.is_known("organisation") and freezing.identity("organisation") != unit.organisation_id:
+        raise Http404  # its code is another's official one: that one is not shown in its place
+    visit = Visit(request, freezing)
     if request.method == "POST" and (answer := visit.sent()):
         return answer
     context |= {

@@ -27,7 +27,7 @@ from dangvu.organisations.lookup import versions_on
 from dangvu.organisations.models import OrganisationVersion
 from dangvu.organisations.overview import official_order, topmost_in
 from dangvu.statistics.lookup import Unit
-from dangvu.statistics.own.declaring import TOTAL, OwnDeclaration
+from dangvu.statistics.own.declaring import TOTAL, OwnDeclaration, lies_by_organisation
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.tables.between import Side
 from dangvu.statistics.tables.compute import REST, Line, Table, compute, pair_beside
@@ -263,11 +263,6 @@ def is_wide(table: Table) -> bool:
     return bool(table.by) or (
         isinstance(table.declaration, OwnDeclaration) and len(table.declaration.columns) > FIT
     )
-
-
-def lies_by_organisation(declaration: Declaration) -> bool:
-    """Whether the lines of the table are the organisations directly below."""
-    return isinstance(declaration, OwnDeclaration) and declaration.lies_by_organisation
 
 
 def column_below(request: PageRequest, declaration: Declaration) -> str:

@@ -230,8 +230,8 @@ def cells_below_minimum(on: date) -> list[Due]:
 
 
 def _few(official: Mapping[int, int], law: DatedValue, on: date) -> list[Due]:
-    """Those of the cells that have too few, by the list of each and by what it last reported of official
-    members without a list. Of one that reported members and not how many are official nothing is said.
+    """Those of the cells that have too few: by the list of each, and where it has none by what it last
+    reported of official members. Of one that reported members and not how many are official nothing is said.
     """
     rows = ReportedNumber.objects.known().filter(
         organisation__among=official, indicator__in=REPORTED, filters="", from_date__lte=on
@@ -240,8 +240,12 @@ def _few(official: Mapping[int, int], law: DatedValue, on: date) -> list[Due]:
     for row in rows.order_by("from_date"):
         known = reported.get(row.organisation_id)
         reported[row.organisation_id] = row.value if row.indicator == "members.official" else known
+    listed = Membership.objects.at(on).filter(organisation__among=reported)
+    without = reported.keys() - set(listed.values_list("organisation_id", flat=True).distinct())
     found = {
-        one: count + more for one, count in official.items() if (more := reported.get(one, 0)) is not None
+        one: more
+        for one, count in official.items()
+        if (more := reported[one] if one in without else count) is not None
     }
     return [
         Due(one, article=_article(law), number=count)

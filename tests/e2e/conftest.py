@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
 
 from tests.e2e.stage import PASSWORD
 
@@ -163,7 +163,7 @@ class Window:
         )
         self._opened.append(context)
         page = context.new_page()
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
         page.goto("/home")
         if not page.url.endswith("/home"):
@@ -173,6 +173,10 @@ class Window:
             page.wait_for_url("**/home")
             self.signed_in[self._address, name] = (time.monotonic(), context.storage_state())
         return page
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def close(self) -> None:
         """Close every page; each that stays open costs all those after it."""

@@ -1,5 +1,7 @@
 """A template made quick says to the letter what Django's says."""
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -10,7 +12,8 @@ from django.template import Context, Engine
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, override
 
-from dangvu.core.quick_templates import quicken
+from dangvu.core import quick_templates
+from dangvu.core.quick_templates import Loader, quicken
 
 LIBRARIES = {"i18n": "django.templatetags.i18n", "static": "django.templatetags.static"}
 SAID = (
@@ -114,3 +117,29 @@ def test_what_a_variable_raises_is_raised() -> None:
 
     with pytest.raises(AttributeError, match="told"):
         quick.render(Context({"one": Broken()}))
+
+
+def test_several_threads_make_a_template_quick_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def slowly(nodes: Any) -> None:
+        made.append(len(nodes))
+        time.sleep(0.05)
+        quicken(nodes)
+
+    monkeypatch.setattr(quick_templates, "quicken", slowly)
+    engine = Engine(loaders=[], libraries=LIBRARIES)
+    loader = Loader(engine, [("django.template.loaders.locmem.Loader", {"one": SAID[0]})])
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(loader.get_template("one").render(Context({}))))
+        for _each in range(4)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert len(made) == 1
+    assert len(set(found)) == 1
+    assert len(found) == 4

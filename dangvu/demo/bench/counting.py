@@ -10,9 +10,9 @@ from typing import TypeVar
 from dangvu.demo.bench.bench import Bench
 from dangvu.demo.bench.by_hand import HEAD_COUNT, YEAR_ENDS, ByHand, Rows, base_of
 from dangvu.demo.bench.measuring import Outcome, of_commands, peak_rss, run, same, timed
-from dangvu.statistics.figures import Query, figure_in
+from dangvu.statistics.figures import Query
 from dangvu.statistics.head_count import head_count
-from dangvu.statistics.store import Reading, steadily
+from dangvu.statistics.series import series
 
 DAY = date(2020, 12, 31)
 YEAR_ENDS_ASKED = [date(year, 12, 31) for year in range(2005, 2025)]
@@ -50,8 +50,8 @@ def headcount(bench: Bench) -> Outcome:
 
 
 def twenty_year_ends(bench: Bench) -> Outcome:
-    """Members on twenty days, a year one from the other, over one reading; each round of days not asked
-    before, which nothing that is kept answers. ``one_s``: a single day.
+    """Members on twenty days, a year one from the other, each on the tree of the last day and on its own, as
+    pictures of years show them; each round of days not asked before. ``one_s``: a single day.
     """
     rounds = bench.rounds(ROUNDS)
 
@@ -59,10 +59,9 @@ def twenty_year_ends(bench: Bench) -> Outcome:
         return [day - STEP * number for day in YEAR_ENDS_ASKED]
 
     def ours(days: list[date]) -> list[tuple[date, object]]:
-        def in_reading(reading: Reading) -> list[tuple[date, object]]:
-            return [(day, figure_in(reading, Query("members.total", at=day)).value) for day in days]
-
-        return steadily(in_reading)
+        found = series(Query("members.total"), [(None, day) for day in days])
+        assert all(one.value == one.then for one in found.points if one.then is not None)
+        return [(one.last, one.value) for one in found.points]
 
     seconds, answer = _each(lambda number: ours(asked(number)), rounds)
     peak = peak_rss()

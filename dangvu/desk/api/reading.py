@@ -1,6 +1,6 @@
 """The description of what may be read: lists, figures and statutory tables, from their declarations."""
 
-from typing import Any
+from typing import Any, get_args
 
 from dangvu.desk.api.lists import OF_EVERY_LIST
 from dangvu.desk.api.schemas import (
@@ -24,6 +24,7 @@ from dangvu.lists.declared import Column, Filter, ListKind
 from dangvu.membership.hamlets.listing import COMMUNES, HAMLETS, WATCHED
 from dangvu.membership.listing import MEMBERS
 from dangvu.organisations.listing import ORGANISATIONS
+from dangvu.statistics.catalogue import Kind
 from dangvu.statistics.own.plain import LONGEST
 from dangvu.statistics.tables import declared_tables
 
@@ -255,8 +256,19 @@ def _indicator() -> Schema:
         "when": {"enum": ["day", "period"]},
         "source": TEXT,
         "filters": _array(TEXT),
+        "expression": TEXT,
+        "asks": _array(TEXT),
+        "source_name": BOTH_LANGUAGES,
+        "since": _or_none(DAY),
+        "version": TEXT,
+        "used": _array(_use()),
     }
     return object_of(parts, required=tuple(parts))
+
+
+def _use() -> Schema:
+    parts = {"in": {"enum": [*get_args(Kind)]}, "name": TEXT, "label": BOTH_LANGUAGES}
+    return object_of(parts | {"lines": _array(TEXT)}, required=tuple(parts))
 
 
 def _table_told() -> Schema:

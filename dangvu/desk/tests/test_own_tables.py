@@ -127,6 +127,16 @@ def test_what_is_wrong_is_told_above_and_nothing_typed_is_lost(clerk: Client) ->
     assert 'value="2/9"' in wrong.text
 
 
+def test_no_more_is_picked_than_may_be_written(clerk: Client) -> None:
+    names = ";".join(f"a{number}" for number in range(3_000))
+
+    answer = clerk.post(NEW, FIELDS | {"do": "preview", "only-1": names})
+
+    assert answer.status_code == 400
+    assert "nhiều nhất 8000" in answer.text
+    assert "a2999" not in answer.text
+
+
 def test_two_of_ones_own_do_not_bear_one_title_and_there_are_not_too_many(
     clerk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,12 +161,14 @@ def test_months_are_one_statement_however_many(
 
     whole = Scene.whole
     monkeypatch.setattr(Scene, "whole", counted)
-    two_years = {"first": "01/01/2016", "last": "31/12/2017"}
+    begin: dict[str, str | int] = {"first": "01/01/2016", "org": world.organisation("kim-lu")}
+    clerk.get("/pictures/months", begin | {"last": "29/02/2016"})
+    of_two_months, asked = asked, []
 
-    text = clerk.get("/pictures/months", two_years | {"org": world.organisation("kim-lu")}).text
+    text = clerk.get("/pictures/months", begin | {"last": "31/12/2017"}).text
 
     assert len(rows(text)[0]) == 25
-    assert len(asked) == 1
+    assert asked == of_two_months != []
 
 
 @pytest.mark.parametrize("name", ["plan", "months", "pyramid", "shares"])

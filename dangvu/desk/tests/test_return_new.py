@@ -89,6 +89,42 @@ def test_it_is_frozen_alone_and_then_only_sent(world: World, clerk: Client, few:
     assert states() == [(1, "sent")]
 
 
+def test_what_was_frozen_by_a_page_is_not_taken_for_sent(world: World, clerk: Client, few: None) -> None:
+    address = page_of(world)
+    seen = clerk.get(address).text
+    nothing = dict.fromkeys(PAPER, "")
+    sent(clerk, address, seen, step="freeze", **nothing)
+
+    asked = sent(clerk, address, seen, **nothing)
+
+    assert asked.status_code == 400
+    assert states() == [(1, "draft")]
+    assert sent(clerk, address, asked.text).status_code == 302
+    assert states() == [(1, "sent")]
+    again = clerk.post(address, {**hidden(seen), **nothing, "step": "freeze"}, follow=True)
+    assert "Đã gửi lên cấp trên" in again.text
+
+
+def test_another_organisation_is_not_shown_by_its_official_code(
+    world: World, clerk: Client, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = world.organisation("na-ca")
+    monkeypatch.setattr(FreezeReturn, "identity", lambda _act, _name: other)
+
+    assert clerk.get(page_of(world)).status_code == 404
+
+
+def test_who_may_not_record_sees_and_sends_nothing(world: World, few: None) -> None:
+    reader = browser_of(account("xem", world.organisation("kim-lu"), "read"))
+
+    page = reader.get(page_of(world))
+
+    assert page.status_code == 200
+    assert 'value="send"' not in page.text
+    assert reader.post(page_of(world), {**PAPER, "step": "send", "key": "a"}).status_code == 403
+    assert states() == []
+
+
 def test_without_a_paper_a_reason_is_asked_for_first(world: World, clerk: Client, few: None) -> None:
     address = page_of(world)
     nothing = dict.fromkeys(PAPER, "")

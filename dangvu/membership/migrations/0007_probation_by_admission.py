@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0005_renewal"),
         ("membership", "0006_reported_number"),
         ("tree", "0001_initial"),
     ]

@@ -113,6 +113,14 @@ def test_a_cell_without_a_list_is_judged_by_what_it_reported_of_official_members
     assert told() is None
 
 
+def test_what_a_cell_reported_before_it_had_a_list_does_not_count_with_its_list(world: World) -> None:
+    on, cell = date(2018, 6, 1), world.organisation("khuoi-it")
+    act = ReportNumber("khuoi-it", "members.official", date(2000, 6, 1), 5, "BC 05")
+    enact(act, by=world.clerk, override="thử")
+
+    assert [one.number for one in due.cells_below_minimum(on) if one.organisation == cell] == [2]
+
+
 def test_each_says_by_which_article(world: World) -> None:
     found: list[Due] = [*due.cells_below_minimum(date(2018, 6, 1)), *due.probation_ending(date(2025, 10, 1))]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -145,7 +146,8 @@ class EstablishOrganisation(Act):
 
     def _code_findings(self) -> list[Finding]:
         findings = []
-        if OrganisationVersion.objects.known().filter(code=self.code).exists():
+        borne = Q(code=self.code) | Q(official_code=self.code)  # by either it is looked up
+        if OrganisationVersion.objects.known().filter(borne).exists():
             message = _("Mã “%(code)s” đã có tổ chức mang; chọn mã khác.") % {"code": self.code}
             findings.append(Finding("organisation.code_taken", message, where={"field": "code"}))
         if (

@@ -113,6 +113,7 @@ def test_a_hamlet_covered_only_since_that_day_is_taken_over_whole(world: World) 
     ("changes", "code", "field"),
     [
         ({"code": "na-ca"}, "organisation.code_taken", "code"),
+        ({"code": "06.066.001.000.001"}, "organisation.code_taken", "code"),
         ({"official_code": "06.066.001.000.001"}, "organisation.official_code_taken", "official_code"),
         ({"grassroots_type": "x"}, "payload.code", "grassroots_type"),
         ({"place_code": "99999"}, "place.unknown", "place_code"),

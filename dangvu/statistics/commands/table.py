@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangvu.core.terminal import DONE, REFUSED
+from dangvu.law.questions import known_codes
 from dangvu.statistics.commands.asking import add_question, answered, wrong
-from dangvu.statistics.own.declaring import declaration_of
+from dangvu.statistics.own.declaring import declaration_of, lies_by_organisation
 from dangvu.statistics.own.laid import laid_out
 from dangvu.statistics.own.plain import LONGEST
 from dangvu.statistics.own.reading import read_definition
@@ -18,6 +19,8 @@ from dangvu.statistics.tables import Declaration, Table, compute, declared_table
 from dangvu.statistics.tables.parts import UnknownColumn, by_part
 from dangvu.statistics.tables.skins import skins
 
+KINDS_AND_TYPES = ("organisations.code_lists.organisation_kind", "organisations.code_lists.grassroots_type")
+"""What ``--every`` may name."""
 MOST_BYTES = 4 * LONGEST + 4
 """More than any definition has; what is longer is refused for its length."""
 HELP = "Lập một biểu thống kê của một tổ chức, tại một ngày hoặc trong một kỳ."
@@ -60,9 +63,13 @@ def _run(options: argparse.Namespace) -> int:
     if declaration is None:
         words = {"code": options.code, "known": ", ".join(declared_tables())}
         return wrong(_("Không có biểu “%(code)s”; có các biểu: %(known)s.") % words)
+    known_kinds = [code for each in KINDS_AND_TYPES for code in known_codes(each)]
+    if unknown := [one for one in _kinds_of(options) if one not in known_kinds]:
+        words = {"kind": ", ".join(unknown), "known": ", ".join(known_kinds)}
+        return wrong(_("Không có loại tổ chức “%(kind)s”; có: %(known)s.") % words)
     try:
         table = laid_out(table_asked(options, declaration))
-        if options.below is not None or options.every:
+        if (options.below is not None or options.every) and not lies_by_organisation(declaration):
             table = by_part(table, options.below or declaration.columns[0].code)
     except UnknownColumn:
         known = ", ".join(one.code for one in declaration.columns)
@@ -110,6 +117,8 @@ def table_asked(options: argparse.Namespace, declaration: Declaration) -> Table:
         "known": options.known,
         "reader": options.actor,
     }
-    return compute(
-        declaration, options.org, **asked, every=tuple(filter(None, (options.every or "").split(",")))
-    )
+    return compute(declaration, options.org, **asked, every=_kinds_of(options))
+
+
+def _kinds_of(options: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(one.strip() for one in (options.every or "").split(",") if one.strip())

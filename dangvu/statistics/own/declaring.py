@@ -13,7 +13,7 @@ from dangvu.statistics.tables.declaration import Column, Declaration, Identity, 
 from dangvu.statistics.tables.identities import adds_up
 from dangvu.statistics.tables.version import mark_of
 
-__all__ = ["OTHERS", "TOTAL", "OwnDeclaration", "declaration_of"]
+__all__ = ["OTHERS", "TOTAL", "OwnDeclaration", "declaration_of", "lies_by_organisation"]
 FORM, SOURCE = Text("Biểu tự lập", "Own table"), Text("định nghĩa tự lập", "a definition of one's own")
 Filters = Mapping[str, tuple[str, ...]]
 
@@ -26,6 +26,11 @@ class OwnDeclaration(Declaration):
     """Its lines are the organisations directly below."""
     years: Mapping[str, Text | None] = field(default_factory=dict)
     """By column that is a year: what it counts, where its lines do not say so."""
+
+
+def lies_by_organisation(declaration: Declaration) -> bool:
+    """Whether the lines of the table are the organisations directly below."""
+    return isinstance(declaration, OwnDeclaration) and declaration.lies_by_organisation
 
 
 def declaration_of(definition: Definition, code: str = "own") -> OwnDeclaration:

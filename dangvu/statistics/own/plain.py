@@ -39,11 +39,16 @@ class Plain:
         return None
 
 
+def require_short(count: int) -> None:
+    """Raises Refused where a definition has more letters than one may have."""
+    if count > LONGEST:
+        words = {"most": LONGEST, "count": count}
+        raise _wrong(_("Định nghĩa dài %(count)s chữ, nhiều nhất %(most)s; hãy viết gọn lại.") % words)
+
+
 def plain_of(text: str) -> Plain:
     """What the text holds. Raises Refused, with the line."""
-    if len(text) > LONGEST:
-        words = {"most": LONGEST, "count": len(text)}
-        raise _wrong(_("Định nghĩa dài %(count)s chữ, nhiều nhất %(most)s; hãy viết gọn lại.") % words)
+    require_short(len(text))
     try:
         _check_shape(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)

@@ -146,7 +146,8 @@ def freeze_and_send(
     reason for recording it over what is warned of. Raises Refused, Busy.
     """
     paper, act = paper or Paper(), sending(freezing)
-    if again := recorded_of([freezing, act], key):
+    again = recorded_of([freezing, act], key)
+    if act in again:  # what was only frozen by this request is still to be sent
         return _together([(one, "") for one in again], by, paper, key)
     told, lacking = prepared(freezing, by), of_paper(freezing, paper)
     every = [*told.findings, *lacking]

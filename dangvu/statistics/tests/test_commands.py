@@ -262,6 +262,24 @@ def test_an_unknown_table_or_a_missing_period_is_wrong_usage(world: World, reade
     assert call(table, reader, "99", "--at", "2020-01-01") == 2
     assert call(table, reader, "1", "--at", "2020-01-01") == 2
     assert call(table, reader, "3", "--at", "2020-01-01", "--below", "nothing") == 2
+    assert call(table, reader, "3", "--at", "2020-01-01", "--every", "comune") == 2
+
+
+def test_a_table_of_ones_own_by_organisation_keeps_all_it_counts(
+    world: World, reader: Account, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        "title: Theo tổ chức\nwhen: day\ngroup: organisation\ncount: [members.total, members.female]\n",
+        encoding="utf-8",
+    )
+    asked = ("--definition", str(file), "--org", "bk", "--at", "2020-01-01")
+
+    assert call(table, reader, *asked, "--every", "cell") == 0
+
+    answer = json.loads(capfdbinary.readouterr().out)
+    assert [len(one["values"]) for one in answer["rows"]] == [2] * len(answer["rows"])
+    assert "by" not in answer
 
 
 def test_a_table_by_the_organisations_below_has_a_column_for_each(
