@@ -25,7 +25,7 @@ from dangvu.statistics.tables.between import Pair, ask, checked_between, pairs
 from dangvu.statistics.tables.counted import counted_in, filters_for, indicator_for
 from dangvu.statistics.tables.declaration import Column, Declaration, Row, declared_tables
 from dangvu.statistics.tables.identities import Breach, breaches_in, checked
-from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Span, Values, known_across
+from dangvu.statistics.tables.values import NOT_KEPT, CellValue, Plan, Span, Values, known_across
 from dangvu.statistics.tables.version import version_of
 
 __all__ = ["NOT_KEPT", "Line", "Table", "UnknownTable", "cell_records", "compute"]
@@ -267,8 +267,9 @@ def _computed(
     beside = pairs(declaration, spans)
     ask(batch, beside)
     found = batch.run()
-    worked_out = {org_id: Values(declaration, found, org_id, batch.reported) for org_id in ids}
-    values = {org_id: one.all(spans) for org_id, one in worked_out.items()}
+    plan = Plan(declaration, found, spans, batch.reported)
+    worked_out = {org_id: Values(plan, org_id) for org_id in ids}
+    values = {org_id: one.all() for org_id, one in worked_out.items()}
     no_list = _without_list(reading, {org: one.all_reported() for org, one in worked_out.items()}, tree_of)
     lines = tuple(
         Line(row, tuple(values[unit.id][row.code, column.code] for column in declaration.columns))

@@ -12,7 +12,7 @@ from dangvu.statistics.tables.batch import NOT_KEPT, Key, all_beside
 from dangvu.statistics.tables.counted import indicator_for, waits
 from dangvu.statistics.tables.declaration import Column, Declaration, Row
 
-__all__ = ["NOT_KEPT", "CellValue", "Span", "Values"]
+__all__ = ["NOT_KEPT", "CellValue", "Plan", "Span", "Values"]
 CellValue = int | float | str | None
 
 
@@ -28,68 +28,105 @@ class Span:
         return self.first - DAY if self.first and row.moment == "before" else self.last
 
 
-class Values:
-    """The values of a table for one organisation."""
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """How a cell is worked out, whatever the organisation."""
+
+    key: Key
+    is_kept: bool
+    is_blank: bool
+    """A heading, or of days that there are none of."""
+    parts: tuple[Key, ...]
+    """What it is the sum of."""
+    known: tuple[Key, ...]
+    """By what it is asked whether anything of what it counts is recorded."""
+    found: Mapping[int, Any]
+
+
+class Plan:
+    """How the cells of a table are worked out, once for all its organisations."""
 
     def __init__(
         self,
         declaration: Declaration,
         found: Mapping[Key, Mapping[int, Any]],
-        org: int,
+        spans: Mapping[str, Span | None],
         reported: Mapping[Key, Mapping[int, Sequence[Number]]] | None = None,
     ) -> None:
-        self._declaration, self._found, self._org = declaration, found, org
-        self._reported = reported or {}
-        self._rows = {row.code: row for row in declaration.rows}
+        self.found, self.reported = found, reported or {}
+        self.rows = {row.code: row for row in declaration.rows}
         parted = [one for one in declaration.identities if one.others]
-        self._parted = {one.others: one for one in parted if not one.by_column}
-        self._parted_across = {one.others: one for one in parted if one.by_column}
-        self._cells: dict[tuple[str, str], CellValue] = {}
-
-    def all(self, spans: Mapping[str, Span | None]) -> dict[tuple[str, str], CellValue]:
-        for column in self._declaration.columns:
+        self.parted = {one.others: one for one in parted if not one.by_column}
+        self.parted_across = {one.others: one for one in parted if one.by_column}
+        cells: dict[Key, _Cell] = {}
+        for column in declaration.columns:
             if not column.is_worked_out:
-                for row in self._declaration.rows:
-                    self._cell(row.code, column, spans[column.code])
-        for column in self._declaration.columns:
-            if column.percent_of:
-                for row in self._declaration.rows:
-                    self._cells[row.code, column.code] = self._percent(row.code, *column.percent_of)
-        for column in self._declaration.columns:
-            if column.difference_of:
-                for row in self._declaration.rows:
-                    self._cells[row.code, column.code] = self._difference(row.code, *column.difference_of)
-        return self._cells
+                for row in declaration.rows:
+                    self._add(cells, row, column, spans[column.code])
+        self.cells = tuple(cells.values())
+        columns = [(one.code, one.percent_of, one.difference_of) for one in declaration.columns]
+        self.percents = [(code, row, of) for code, of, _other in columns if of for row in self.rows]
+        self.differences = [(code, row, of) for code, _other, of in columns if of for row in self.rows]
 
-    def _cell(self, code: str, column: Column, span: Span | None) -> CellValue:
-        key = code, column.code
-        if key not in self._cells:
-            self._cells[key] = self._worked_out(self._rows[code], column, span)
-        return self._cells[key]
+    def _add(self, cells: dict[Key, _Cell], row: Row, column: Column, span: Span | None) -> None:
+        """After what it is the sum of."""
+        key = row.code, column.code
+        if key in cells:
+            return
+        is_kept = row.kept and not waits(row, column)
+        for part in row.sum if is_kept else ():
+            self._add(cells, self.rows[part], column, span)
+        known = [(row.attribute, column.code)] if row.attribute else []
+        if across := indicator_for(row, column) if column.attribute else None:
+            known.append(known_across(column, across))
+        cells[key] = _Cell(
+            key,
+            is_kept,
+            span is None or row.is_heading,
+            tuple((part, column.code) for part in row.sum),
+            tuple(known),
+            self.found.get(key, {}),
+        )
 
-    def _worked_out(self, row: Row, column: Column, span: Span | None) -> CellValue:
-        if not row.kept or waits(row, column):
+
+class Values:
+    """The values of a table for one organisation."""
+
+    def __init__(self, plan: Plan, org: int) -> None:
+        self._plan, self._org = plan, org
+        self._cells: dict[Key, CellValue] = {}
+
+    def all(self) -> dict[Key, CellValue]:
+        cells = self._cells
+        for one in self._plan.cells:
+            cells[one.key] = self._worked_out(one)
+        for column, row, (part, whole) in self._plan.percents:
+            cells[row, column] = self._percent(row, part, whole)
+        for column, row, (minuend, subtrahend) in self._plan.differences:
+            cells[row, column] = self._difference(row, minuend, subtrahend)
+        return cells
+
+    def _worked_out(self, one: _Cell) -> CellValue:
+        if not one.is_kept:
             return NOT_KEPT
-        parts = [self._cell(code, column, span) for code in row.sum]
-        if parts and all(part == NOT_KEPT for part in parts):
-            return NOT_KEPT
-        if span is None or row.is_heading:
+        if one.parts:
+            parts = [self._cells[part] for part in one.parts]
+            if all(part == NOT_KEPT for part in parts):
+                return NOT_KEPT
+            return None if one.is_blank else sum(part for part in parts if isinstance(part, int))
+        if one.is_blank:
             return None
-        if parts:
-            return sum(part for part in parts if isinstance(part, int))
-        if row.attribute and not self._knows((row.attribute, column.code), (row.code, column.code)):
-            return NOT_KEPT
-        across = indicator_for(row, column) if column.attribute else None
-        if across and not self._knows(known_across(column, across), (row.code, column.code)):
-            return NOT_KEPT
-        value = self._found.get((row.code, column.code), {}).get(self._org)
+        for known in one.known:
+            if not self._knows(known, one.key):
+                return NOT_KEPT
+        value = one.found.get(self._org)
         if isinstance(value, int):
-            return value + sum(one.value for one in self._untold(row.code, column.code))
+            return value + sum(each.value for each in self._untold(*one.key))
         return round(value, 1) if isinstance(value, float) else value
 
     def reported(self, code: str, column: str) -> list[Number]:
         """The reported numbers in a cell; of a sum those of its parts."""
-        row = self._rows[code]
+        row = self._plan.rows[code]
         if row.sum:
             return [one for part in row.sum for one in self.reported(part, column)]
         if not isinstance(self._cells.get((code, column)), int):
@@ -101,20 +138,20 @@ class Values:
         return [*self._reported_for(code, column), *self._untold(code, column)]
 
     def _reported_for(self, code: str, column: str) -> Sequence[Number]:
-        return self._reported.get((code, column), {}).get(self._org, ())
+        return self._plan.reported.get((code, column), {}).get(self._org, ())
 
     def _untold(self, code: str, column: str) -> list[Number]:
         """For the line or the column of all others: what was reported of the whole by who reported none of
         its parts.
         """
-        if not self._reported:
+        if not self._plan.reported:
             return []
-        if code in self._parted:
-            whole = self._parted[code]
+        if code in self._plan.parted:
+            whole = self._plan.parted[code]
             parts = [self._numbers(part, column) for part in whole.plus if part != code]
             every = self._numbers(whole.equals, column)
-        elif column in self._parted_across:
-            whole = self._parted_across[column]
+        elif column in self._plan.parted_across:
+            whole = self._plan.parted_across[column]
             parts = [self._numbers(code, part) for part in whole.plus if part != column]
             every = self._numbers(code, whole.equals)
         else:
@@ -124,16 +161,16 @@ class Values:
 
     def all_reported(self) -> dict[Key, tuple[Number, ...]]:
         """By cell, where there are any."""
-        if not self._reported:
+        if not self._plan.reported:
             return {}
         each = {key: tuple(self.reported(*key)) for key in self._cells}
         return {key: found for key, found in each.items() if found}
 
     def _knows(self, known: Key, cell: Key) -> bool:
         """Whether anything of it is recorded, or there is nobody to record it of and a number reported."""
-        if self._found[known].get(self._org) != 0:
+        if self._plan.found[known].get(self._org) != 0:
             return True
-        return bool(self._reported_for(*cell)) and self._found[all_beside(known)].get(self._org) == 0
+        return bool(self._reported_for(*cell)) and self._plan.found[all_beside(known)].get(self._org) == 0
 
     def _percent(self, code: str, part: str, whole: str) -> CellValue:
         one, other = self._cells[code, part], self._cells[code, whole]
@@ -155,7 +192,7 @@ class Values:
         """What one of two periods alone has from an organisation without a list makes no share."""
         if NOT_KEPT in (self._cells[code, one], self._cells[code, other]):
             return False
-        return not (self._reported and is_mixed((self.reported(code, one), self.reported(code, other))))
+        return not (self._plan.reported and is_mixed((self.reported(code, one), self.reported(code, other))))
 
 
 def known_across(column: Column, indicator: Indicator) -> Key:
