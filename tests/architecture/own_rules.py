@@ -85,7 +85,6 @@ RULES = [
             "dangvu/organisations/overview.py": "as many marks as there are parameters",
             "dangvu/people/findable.py": OWN_NAMES,
             "dangvu/statistics/engine/closure.py": OWN_NAMES,
-            "dangvu/statistics/engine/gathered.py": OWN_NAMES,
             "dangvu/statistics/exporting.py": OWN_FILES,
             "dangvu/statistics/store/base.py": OWN_FILES,
             "dangvu/statistics/store/laid.py": OWN_NAMES,

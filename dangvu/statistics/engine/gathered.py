@@ -14,8 +14,9 @@ from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.weighing import Weighing, key_of
 from dangvu.statistics.store.columns import datasets, facts_named, note_asked
 from dangvu.statistics.store.laid import Laid
-from dangvu.statistics.store.reading import Rows, answer
+from dangvu.statistics.store.reading import ALL, Rows, answer
 
+Command = tuple[str, dict[str, Any]]
 TOUCHED = 2_000
 """Where more persons were touched since, all are counted again."""
 
@@ -29,21 +30,25 @@ class Question:
     orgs: Sequence[int]
 
     def ready(self) -> Callable[[Any], Rows]:
-        """What answers it."""
+        """What answers it. What it names is put together anew when it is answered: others may have been
+        answered in between, and have let go of it.
+        """
         reading = self.scene.reading
-        rows, _given = self.scene.whole(self.weighing.rows, self.orgs)
+        rows, _given = self._rows()
         note_asked(rows)
         if not reading.is_now:
-            at_once = self._at_once()
-            return lambda engine: answer(engine, *at_once)
+            return lambda engine: answer(engine, *self._by(engine)._at_once())
         facts = facts_named(rows)
         others = tuple(sorted(name for name in facts if not datasets()[name].person))
         days = (self.scene.at, self.scene.first, self.scene.last, self.scene.structure)
         name = f"gathered_{key_of(rows, days, last_change(reading, others))}"
-        asked = self.scene.whole(self.weighing.answer.format(gathered=name), self.orgs)
-        return lambda engine: self._answered(engine, name, asked)
+        return lambda engine: self._by(engine)._answered(engine, name)
 
-    def _answered(self, engine: Any, name: str, asked: tuple[str, dict[str, Any]]) -> Rows:
+    def _by(self, engine: Any) -> "Question":
+        """The same asked by a connection of its own, by which what it names is made too."""
+        return replace(self, scene=replace(self.scene, reading=replace(self.scene.reading, engine=engine)))
+
+    def _answered(self, engine: Any, name: str) -> Rows:
         reading = self.scene.reading
         while True:
             laid = reading.gathered.of(name)
@@ -55,49 +60,60 @@ class Question:
                     return answer(engine, *self._at_once())
                 if laid.number != reading.number:
                     self._bring_up(engine, laid)
+                asked = self.scene.whole(self.weighing.answer.format(gathered=name), self.orgs)
                 key = asked[0], tuple(asked[1].items())
                 found = laid.answers.get(key)
                 if found is None:
-                    found = laid.answers[key] = answer(engine, *asked)
+                    found = answer(engine, *asked)
+                    laid.keep(key, found)
             reading.gathered.make_room(engine, laid)
             return found
 
     def _at_once(self) -> tuple[str, dict[str, Any]]:
-        return self.scene.whole(self.weighing.answer.format(gathered=f"({self.weighing.rows})"), self.orgs)
+        rows = self.weighing.rows_in(self.scene, self.orgs)
+        return self.scene.whole(self.weighing.answer.format(gathered=f"({rows})"), self.orgs)
+
+    def _rows(self, rows_of: str = ALL) -> tuple[str, dict[str, Any]]:
+        """What gives the rows, of all persons or of some."""
+        rows = self.weighing.rows_in(self.scene, self.orgs)
+        return replace(self.scene, rows_of=rows_of).whole(rows, self.orgs)
 
     def _bring_up(self, engine: Any, laid: Laid) -> None:
         since, number = laid.number, self.scene.reading.number
         laid.number = None  # until all of it is there
         touched = None if since is None else self.scene.reading.touched(engine, since, TOUCHED)
+        # All that they name is made before: it stays, for others too, where this is rolled back.
+        if since is None or touched is None:
+            commands = self._laying(laid.name)
+        else:
+            commands = self._mending(laid.name, touched, since)
         engine.begin()
         try:
-            if since is None or touched is None:
-                engine.execute(f"DROP TABLE IF EXISTS {laid.name}")
-                self._lay(engine, laid.name)
-            else:
-                self._mend(engine, laid.name, touched, since)
-            ((laid.rows,),) = answer(engine, f"SELECT count(*) FROM {laid.name}", {})
+            for command, given in commands:
+                engine.execute(command, given)
+            ((rows,),) = answer(engine, f"SELECT count(*) FROM {laid.name}", {})
             engine.commit()
         except BaseException:
             engine.rollback()
             raise
-        laid.number = number
-        laid.answers.clear()
+        laid.brought_up(number, rows, len(self.weighing.weights))
 
-    def _lay(self, engine: Any, name: str) -> None:
+    def _laying(self, name: str) -> list[Command]:
         """All of it, from one part of the persons after the other: what is in memory meanwhile is of one."""
+        commands: list[Command] = [(f"DROP TABLE IF EXISTS {name}", {})]
         for number, rows_of in enumerate(self.scene.reading.parts):
-            question, given = replace(self.scene, rows_of=rows_of).whole(self.weighing.rows, self.orgs)
+            question, given = self._rows(rows_of)
             into = f"INSERT INTO {name}" if number else f"CREATE TABLE {name} AS"
-            engine.execute(f"{into} {question}", given)
+            commands.append((f"{into} {question}", given))
+        return commands
 
-    def _mend(self, engine: Any, name: str, touched: Sequence[int], since: int) -> None:
+    def _mending(self, name: str, touched: Sequence[int], since: int) -> list[Command]:
         """Take off what these persons counted, add what they count now."""
+        commands: list[Command] = []
         for rows_of in self.scene.reading.of_persons(touched):
-            question, given = replace(self.scene, rows_of=rows_of).whole(self.weighing.rows, self.orgs)
+            question, given = self._rows(rows_of)
             for known, sign in ((since, "-"), (self.scene.reading.number, "")):
                 weights = ", ".join(f"{sign}{one}" for one in self.weighing.weights)
-                engine.execute(
-                    f"INSERT INTO {name} SELECT {self.weighing.whose}, {weights} FROM ({question})",
-                    {**given, "known": known},
-                )
+                into = f"INSERT INTO {name} SELECT {self.weighing.whose}, {weights} FROM ({question})"
+                commands.append((into, {**given, "known": known}))
+        return commands

@@ -69,8 +69,10 @@ def _by_cell(named: Mapping[str, Cell], cells: Sequence[Cell], rows: Rows) -> di
 
 
 def _work(asked: Tally, cells: Sequence[Cell], orgs: Sequence[int]) -> Callable[[Any], Rows]:
-    can_be_kept = relations()[asked.relation].key == PERSON and not is_spark()
-    found = weighing(asked.scene, asked.relation, cells, orgs) if can_be_kept else None
+    # Single figures are many, and each is one statement: kept, they would push the tables out.
+    is_table = len(cells) > 1 or len(orgs) > 1
+    can_be_kept = is_table and relations()[asked.relation].key == PERSON and not is_spark()
+    found = weighing(asked.relation, cells) if can_be_kept else None
     if found is not None:
         return Question(asked.scene, found, orgs).ready()
     whole = asked.scene.whole(_question(asked.relation, cells), orgs)

@@ -17,6 +17,7 @@ from dangvu.statistics.engine.restating import layout
 from dangvu.statistics.engine.sql import Scene, Told, filled, told_apart
 
 COUNT = "count(*)"
+_CLASS, _CLASSED = "class", "{classed}"
 _SUM = re.compile(r"sum\((.*)\)", re.DOTALL)
 _MEAN = re.compile(r"avg\((\{[a-z_]+\})\)")
 
@@ -37,7 +38,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """``rows``: of whom, and the ``weights`` that may be added up; ``answer``, the question that makes the
-    cells of them, names them ``{gathered}``. Both name ``$orgs``.
+    cells of them, names them ``{gathered}``. Both name ``$orgs``; rows by class name ``{classed}``.
     """
 
     whose: str
@@ -45,8 +46,12 @@ class Weighing:
     rows: str
     answer: str
 
+    def rows_in(self, scene: Scene, orgs: Sequence[int]) -> str:
+        """The rows asked in a scene, whose classes are seen to be there."""
+        return self.rows.replace(_CLASSED, _classed(scene, orgs)) if self.whose == _CLASS else self.rows
 
-def weighing(scene: Scene, relation: str, cells: Sequence[Cell], orgs: Sequence[int]) -> Weighing | None:
+
+def weighing(relation: str, cells: Sequence[Cell]) -> Weighing | None:
     """How the cells are asked; None where they cannot be added up. Raises LookupError."""
     if not all(cell.can_be_added for cell in cells):
         return None
@@ -60,13 +65,13 @@ def weighing(scene: Scene, relation: str, cells: Sequence[Cell], orgs: Sequence[
         answer = f"SELECT org, {parts} FROM {{gathered}} r GROUP BY org"
         return Weighing("org", tuple(columns), cells_of(declared, told, columns), answer)
     each = ", ".join(f"{measure} AS {name}" for name, measure in columns.items())
-    source = told_apart(relation, told, beside=f"JOIN {_classed(scene, orgs)} USING (organisation)")
+    source = told_apart(relation, told, beside=f"JOIN {_CLASSED} USING (organisation)")
     answer = (
         f"SELECT tree.ancestor AS org, {parts} FROM {{gathered}} r JOIN layout tree "
         "ON tree.organisation = r.class AND tree.from_date <= $at AND $at < tree.until_date "
         "WHERE tree.ancestor IN ($orgs) GROUP BY ALL"
     )
-    return Weighing("class", tuple(columns), f"SELECT r.class, {each} FROM {source} GROUP BY r.class", answer)
+    return Weighing(_CLASS, tuple(columns), f"SELECT r.class, {each} FROM {source} GROUP BY r.class", answer)
 
 
 def _part(name: str, cell: Cell, relation: str, told: Told, columns: dict[str, str]) -> str:

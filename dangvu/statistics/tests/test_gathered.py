@@ -9,8 +9,11 @@ import pytest
 from django.db.models import Q
 
 from dangvu.ledger.facts import facts
-from dangvu.statistics.engine import gathered
-from dangvu.statistics.store import reading, store
+from dangvu.statistics.engine import closure, gathered
+from dangvu.statistics.engine.sql import Scene
+from dangvu.statistics.engine.tally import Cell, Tally, tallies, tally
+from dangvu.statistics.figures import figure
+from dangvu.statistics.store import laid, reading, store
 from dangvu.statistics.store.laid import Gathered, Laid
 from dangvu.statistics.store.reading import PARTS
 from dangvu.statistics.tables import Table, compute
@@ -78,13 +81,13 @@ def test_after_every_act_it_is_what_a_new_engine_counts(
 ) -> None:
     chance = random.Random(20)
     mended: list[int] = []
-    mend = gathered.Question._mend
+    mending = gathered.Question._mending
 
-    def noting(self: Any, engine: Any, name: str, touched: Any, since: int) -> None:
+    def noting(self: Any, name: str, touched: Any, since: int) -> Any:
         mended.append(len(touched))
-        mend(self, engine, name, touched, since)
+        return mending(self, name, touched, since)
 
-    monkeypatch.setattr(gathered.Question, "_mend", noting)
+    monkeypatch.setattr(gathered.Question, "_mending", noting)
     told(asked())
     for number in range(3):
         some_act(world, chance, number)
@@ -129,6 +132,79 @@ def test_a_table_as_once_known_is_not_answered_by_what_is_kept(world: World) -> 
     assert then.as_json()["rows"] == before["rows"]
 
 
+BOTH = {"all": Cell("count(*)", "TRUE"), "official": Cell("count(*)", "{status} = 'official'")}
+
+
+@pytest.mark.parametrize("as_once_known", [False, True])
+def test_classes_let_go_while_a_question_waits_are_made_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, as_once_known: bool
+) -> None:
+    monkeypatch.setattr(closure, "KEPT_LISTS", 1)
+    number = reading().number
+    if as_once_known:
+        some_act(world, random.Random(3), 1)
+    now = reading(number)
+    orgs = [world.ids[name] for name in ("province", "one", "two")]
+
+    found = tallies([Tally(Scene(now, day), "members", BOTH) for day in (LAST, date(2015, 1, 1))], orgs)
+
+    assert now.is_now is not as_once_known
+    assert [{org: values["all"] for org, values in each.items()} for each in found] == [
+        dict(zip(orgs, (40, 27, 13), strict=True))
+    ] * 2
+
+
+def test_a_question_that_fails_takes_no_tree_with_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tree let go while its question waited stays once it is made again."""
+    now = reading()
+    asked = [
+        Tally(Scene(now, LAST, structure=day), "members", BOTH) for day in (LAST, LAST - timedelta(days=1))
+    ]
+    orgs = [world.ids[name] for name in ("province", "one", "two")]
+
+    def failing(*_given: Any) -> Any:
+        raise RuntimeError
+
+    with monkeypatch.context() as failed:
+        failed.setattr(closure, "KEPT", 1)
+        failed.setattr(gathered, "answer", failing)
+        with pytest.raises(RuntimeError):
+            tallies(asked, orgs)
+
+    there = {name for (name,) in now.rows("SELECT table_name FROM duckdb_tables()")}
+    assert there.issuperset(now.made)
+    assert [each[orgs[0]]["all"] for each in tallies(asked, orgs)] == [40, 40]
+
+
+def test_single_figures_push_no_table_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(laid, "KEPT", 2)
+    shelf = reading().gathered
+    tally(Scene(reading(), LAST), "members", BOTH, [world.ids["province"]])
+    before = set(shelf._laid)
+
+    for name in ("one", "two", *CELLS):
+        assert figure("members.total", name, at=LAST).value
+        assert figure("members.other_change", name, first=LAST, last=LAST).value == 0
+
+    assert before
+    assert set(shelf._laid) == before
+
+
+@pytest.mark.parametrize("least", [1, 512])
+def test_what_is_kept_is_weighed_by_its_cells_and_answers(
+    world: World, monkeypatch: pytest.MonkeyPatch, least: int
+) -> None:
+    monkeypatch.setattr(laid, "LEAST", least)
+    orgs = [world.ids[name] for name in ("province", "one", "two")]
+    tally(Scene(reading(), LAST), "members", BOTH, orgs)
+
+    (one,) = reading().gathered._laid.values()
+
+    each = 1 + len(BOTH)
+    rows = 2 * len(PARTS)  # the class of each district, of each part of the persons
+    assert one.cells == max(rows, least) * each + len(orgs) * each
+
+
 class Dropping:
     """Notes what is dropped."""
 
@@ -140,14 +216,16 @@ class Dropping:
 
 
 def test_what_was_not_asked_for_the_longest_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dangvu.statistics.store.laid.KEPT_ROWS", 10)
+    monkeypatch.setattr(laid, "KEPT_CELLS", 10)
+    monkeypatch.setattr(laid, "LEAST", 1)
     shelf, engine = Gathered(), Dropping()
-    laid: list[Laid] = [shelf.of(name) for name in ("a", "b", "c")]
-    for one in laid:
-        one.rows, one.number = 5, 1
+    each: list[Laid] = [shelf.of(name) for name in ("a", "b", "c")]
+    for one in each:
+        one.brought_up(1, rows=1, weights=2)
+        one.keep("asked", [(1, 2)])
     shelf.of("a")
-    with laid[1].lock:
-        shelf.make_room(engine, laid[2])
+    with each[1].lock:
+        shelf.make_room(engine, each[2])
 
     assert engine.said == ["DROP TABLE IF EXISTS a"]
-    assert shelf.of("b") is laid[1]
+    assert shelf.of("b") is each[1]
