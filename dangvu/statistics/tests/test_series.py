@@ -1,14 +1,17 @@
 """Figures of several days on the tree of one: comparable, with what was reorganised in between."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from dangvu.accounts.models import Account
 from dangvu.statistics.commands import series as command
+from dangvu.statistics.engine import sql
 from dangvu.statistics.figures import Query, figure
 from dangvu.statistics.series import NoSeries, by_years, series
+from dangvu.statistics.store import store
 from dangvu.statistics.tests.test_commands import call, reader
 from dangvu.statistics.tests.world import World, day
 
@@ -54,6 +57,24 @@ def test_each_point_is_the_figure_on_that_tree_and_beside_it_on_its_own(world: W
     for on in ("2018-12-31", "2020-12-31"):
         ((value, _then),) = years("members.total", "south", on, on, MOVED)
         assert value == figure("members.total", "south", at=day(on), structure=day(MOVED)).value
+
+
+def test_a_few_at_a_time_they_are_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(scenes: Mapping[int, Any], *given: str) -> Any:
+        asked.append(len(scenes))
+        return some(scenes, *given)
+
+    some = sql._rows_of_some
+    whole = years("members.total", "south", "2010-12-31", "2022-12-31")
+    monkeypatch.setattr(sql, "_rows_of_some", counted)
+    monkeypatch.setattr(sql, "SCENES_AT_ONCE", 3)
+    monkeypatch.setattr(store, "HELD_ROWS", 0)
+    monkeypatch.setattr(store, "_stores", {})
+
+    assert years("members.total", "south", "2010-12-31", "2022-12-31") == whole
+    assert asked == [3] * 8 + [2]
 
 
 def test_figures_of_periods_are_of_calendar_years(world: World) -> None:
