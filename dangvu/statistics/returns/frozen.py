@@ -125,7 +125,7 @@ def _declaration(said: Mapping[str, Any], paper: Mapping[str, Any]) -> Declarati
         ),
         identities=(),
         additive=(),
-        is_own=paper["own"],
+        is_own=paper.get("own", False),  # as above
     )
 
 
