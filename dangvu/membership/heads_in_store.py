@@ -1,13 +1,12 @@
 """Members of large organisations, counted in the columnar store: by cell once for a day, then added up."""
 
-import threading
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
 
-from dangvu.statistics.engine.closure import as_known
+from dangvu.statistics.engine.closure import as_known, kept, used
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.store import Reading, steadily
 from dangvu.statistics.store.columns import note_asked
@@ -15,16 +14,12 @@ from dangvu.tree.queries import BELOW
 
 LARGE = 1_000
 """With more organisations below, their members are sooner counted here than in the register."""
-KEPT = 4
-"""How many days an engine keeps."""
 _TABLE = "heads_"
 _LOOKED_AT = BELOW + "SELECT COUNT(*) FROM (SELECT id FROM walk LIMIT %s) looked_at"
 _MADE = """
     CREATE TABLE {table} AS SELECT m.organisation, m.status, count(*) AS members FROM all_membership m
     WHERE {known} AND m.from_date <= $at AND (m.until_date IS NULL OR m.until_date > $at) GROUP BY ALL
 """
-_DROPPED = "DROP TABLE IF EXISTS {table}"
-_making = threading.Lock()
 
 
 class Counted(NamedTuple):
@@ -73,21 +68,9 @@ def _by_cell(reading: Reading, on: date, *, anew: bool) -> tuple[str, int]:
     there.
     """
     day = f"{_TABLE}{on:%Y%m%d}_"
+    entries = [int(one.removeprefix(day)) for one in list(reading.made) if one.startswith(day)]
+    if entries and not anew and used(reading, f"{day}{max(entries)}"):
+        return f"{day}{max(entries)}", max(entries)
     name = f"{day}{reading.known}"
-    with _making:
-        made = [one for one in reading.made if one.startswith(day)]
-        if made and not anew:
-            name = made[-1]
-        elif name not in reading.made:
-            for old in {*made[:-1], *_longest_ago(reading)}:
-                dropped = _DROPPED.format(table=old)
-                reading.engine.execute(dropped)
-                reading.made.pop(old, None)
-            made_of = _MADE.format(table=name, known=as_known("m", reading.known))
-            reading.engine.execute(made_of, {"at": on})
-            reading.made[name] = True
-    return name, int(name.removeprefix(day))
-
-
-def _longest_ago(reading: Reading) -> list[str]:
-    return [one for one in reading.made if one.startswith(_TABLE)][: 1 - KEPT]
+    making = _MADE.format(table=name, known=as_known("m", reading.known))
+    return kept(reading, name, (making, {"at": on})), reading.known

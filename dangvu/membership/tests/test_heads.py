@@ -10,6 +10,7 @@ from dangvu.ledger.void import Void
 from dangvu.membership import heads, heads_in_store
 from dangvu.membership.acts import RecordDeath
 from dangvu.organisations.acts import MoveOrganisation
+from dangvu.statistics.engine import closure
 from dangvu.statistics.store import reading
 from tests.cast import World, enact
 
@@ -95,10 +96,10 @@ def test_cells_are_counted_anew_after_much(world: World, monkeypatch: pytest.Mon
 
 @pytest.mark.usefixtures("large")
 def test_few_days_are_kept(world: World) -> None:
-    days = [date(2025, 6, number) for number in range(1, heads_in_store.KEPT + 3)]
+    days = [date(2025, 6, number) for number in range(1, closure.KEPT_HEADS + 3)]
     found = [heads.head_counts(everything(world), day) for day in days]
     with scope.whole():
         tables = [one for one in reading().made if one.startswith("heads_")]
-    assert len(tables) == heads_in_store.KEPT
+    assert len(tables) == closure.KEPT_HEADS
     forget()
     assert [heads.head_counts(everything(world), day) for day in days] == found

@@ -6,9 +6,9 @@ from typing import Any
 from dangvu.statistics.store import Reading
 from dangvu.statistics.store.columns import note_asked
 
-KEPT, KEPT_LISTS = 8, 64
-"""How many trees, of different knowledge or of different days, an engine keeps, and how many lists of whom
-organisations count for.
+KEPT, KEPT_LISTS, KEPT_HEADS = 8, 64, 4
+"""How many trees, of different knowledge or of different days, an engine keeps; how many lists of whom
+organisations count for; and of how many days the members of each organisation.
 """
 EVERYTHING = 0
 """The organisation that stands for the whole register, above every root."""
@@ -85,8 +85,10 @@ def kept(reading: Reading, name: str, *making: tuple[str, dict[str, Any]]) -> st
         for command, parameters in making:
             reading.engine.execute(command, parameters)
         reading.made[name] = True
-        for kinds, most in ((("ancestry_", "layout_"), KEPT), (("classed_",), KEPT_LISTS)):
-            for old in [one for one in reading.made if one.startswith(kinds)][:-most]:
+        many = (("ancestry_", "layout_"), KEPT), (("classed_",), KEPT_LISTS), (("heads_",), KEPT_HEADS)
+        for kinds, most in many:
+            # Of a copy: reference data may be noted there meanwhile.
+            for old in [one for one in list(reading.made) if one.startswith(kinds)][:-most]:
                 reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
                 del reading.made[old]
     return name
