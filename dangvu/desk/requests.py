@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dangvu.core import scope
 from dangvu.core.finding import Finding, Refused
 from dangvu.desk.receipts import receipt_of
 from dangvu.ledger.acts import Act, Actor, kinds
-from dangvu.ledger.enact import Busy, Recorded, enact
+from dangvu.ledger.enact import Recorded, enact
 from dangvu.ledger.models import Entry
 from dangvu.ledger.paper import Paper, read_paper
 from dangvu.ledger.payload import read
 from dangvu.ledger.seen import Seen
+from dangvu.ledger.together import all_or_none
 
 PARTS = ("kind", "payload", "paper", "key", "override", "seen", "dry_run", "propose")
 """What an item may hold. Anything else is a slip that would record something else than was meant."""
@@ -114,17 +115,12 @@ def _is(value: Any, wanted: type) -> bool:
 def record_all(requests: list[Request], *, by: Actor) -> list[Done]:
     """Record every request, or none; dry ones are only tried. Raises Refused, Busy."""
     done: list[Done] = []
-    try:
-        with transaction.atomic():
-            for index, request in enumerate(requests, start=1):
-                recorded = _record(request, index, by, frozenset(one.recorded.number for one in done))
-                done.append(Done(recorded, request.act.sentence(), request.dry_run))
-            if any(one.dry_run for one in requests):
-                transaction.set_rollback(True)
-    except OperationalError as fault:
-        if "locked" in str(fault):
-            raise Busy from fault
-        raise
+    with all_or_none():
+        for index, request in enumerate(requests, start=1):
+            recorded = _record(request, index, by, frozenset(one.recorded.number for one in done))
+            done.append(Done(recorded, request.act.sentence(), request.dry_run))
+        if any(one.dry_run for one in requests):
+            transaction.set_rollback(True)
     return done
 
 

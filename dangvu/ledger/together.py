@@ -1,6 +1,7 @@
-"""Several acts that one paper decides, recorded together."""
+"""Several acts recorded together, as those that one paper decides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import OperationalError, transaction
 
@@ -11,6 +12,20 @@ from dangvu.ledger.enact import Busy, Recorded, enact_within
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import key_findings
+
+
+@contextmanager
+def all_or_none() -> Iterator[None]:
+    """What is recorded inside is recorded together, or once something raises not at all. Raises Busy when the
+    ledger stays locked.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError as fault:
+        if "locked" in str(fault):
+            raise Busy from fault
+        raise
 
 
 def key_of_each(key: str, act: Act) -> str:
@@ -37,14 +52,9 @@ def enact_together(
     """
     if key and (findings := key_findings(key)):
         raise Refused(findings)
-    try:
-        with transaction.atomic():
-            Head.objects.select_for_update().get(pk=1)
-            return [
-                enact_within(act, by=by, paper=paper, key=key_of_each(key, act), override=reason)
-                for act, reason in acts
-            ]
-    except OperationalError as fault:
-        if "locked" in str(fault):
-            raise Busy from fault
-        raise
+    with all_or_none():
+        Head.objects.select_for_update().get(pk=1)
+        return [
+            enact_within(act, by=by, paper=paper, key=key_of_each(key, act), override=reason)
+            for act, reason in acts
+        ]

@@ -13,7 +13,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,13 +21,14 @@ from dangvu.core.finding import Finding, Refused
 from dangvu.core.watch import UNWATCHED, Watch
 from dangvu.ledger.acts import Act, Actor, Scope, kinds
 from dangvu.ledger.change import Change
-from dangvu.ledger.enact import Busy, Recorded, enact, enact_within
+from dangvu.ledger.enact import Recorded, enact, enact_within
 from dangvu.ledger.models import Entry, Head
 from dangvu.ledger.paper import Paper
 from dangvu.ledger.payload import labelled
 from dangvu.ledger.reading import part_of
 from dangvu.ledger.recording import in_chunks
 from dangvu.ledger.taking_back import InTheWay, Trial, plan_for, voids
+from dangvu.ledger.together import all_or_none
 from dangvu.ledger.touched import organisations_touched
 
 ITEMS_A_ROW = 5000
@@ -167,26 +167,21 @@ def void_with_later(
         # Alone it goes through the door by itself, which checks before it takes the lock. Should something
         # have come in between, the door names it and refuses.
         return [enact(act, by=by, paper=paper, key=key, proposal=proposal)]
-    try:
-        with transaction.atomic():
-            Head.objects.select_for_update().get(pk=1)  # nobody records between the plan and its end
-            if key and Entry.objects.filter(key=key).exists():
-                return [enact_within(act, by=by, paper=paper, key=key, proposal=proposal)]  # sent twice
-            if barred := by.findings_for(act):  # before anything is told of what came later
-                raise Refused(barred)
-            later = plan_for(act.number, act.watch).later
-            if seen is not None and seen != later:
-                raise Refused([void_changed(act.number)])
-            done = []
-            for number in later:
-                own = f"{key}-{number}" if key else ""
-                one = replace(act, number=number)
-                done.append(enact_within(one, by=by, paper=paper, key=own, proposal=proposal))
-            return [*done, enact_within(act, by=by, paper=paper, key=key, proposal=proposal)]
-    except OperationalError as fault:
-        if "locked" in str(fault):
-            raise Busy from fault
-        raise
+    with all_or_none():
+        Head.objects.select_for_update().get(pk=1)  # nobody records between the plan and its end
+        if key and Entry.objects.filter(key=key).exists():
+            return [enact_within(act, by=by, paper=paper, key=key, proposal=proposal)]  # sent twice
+        if barred := by.findings_for(act):  # before anything is told of what came later
+            raise Refused(barred)
+        later = plan_for(act.number, act.watch).later
+        if seen is not None and seen != later:
+            raise Refused([void_changed(act.number)])
+        done = []
+        for number in later:
+            own = f"{key}-{number}" if key else ""
+            one = replace(act, number=number)
+            done.append(enact_within(one, by=by, paper=paper, key=own, proposal=proposal))
+        return [*done, enact_within(act, by=by, paper=paper, key=key, proposal=proposal)]
 
 
 def void_changed(number: int) -> Finding:
