@@ -39,10 +39,8 @@ class Line:
 
     @property
     def is_only_unlisted(self) -> bool:
-        """Likewise a filter of several values."""
-        return (
-            ";" in self.only or "," in self.only or (self.only.startswith("age=") and not _is_band(self.only))
-        )
+        """Likewise of its filter."""
+        return self.only not in ("", *(value for _label, each in only_offered() for value, _told in each))
 
     @property
     def only_told(self) -> str:
@@ -188,11 +186,6 @@ def _counted(line: Line) -> dict[str, Any]:
 def _filter_of(only: str) -> dict[str, list[str]]:
     pairs = (part.partition("=") for part in only.split(";") if part)
     return {name: values.split(",") for name, _equals, values in pairs}
-
-
-def _is_band(only: str) -> bool:
-    name, _equals, value = only.partition("=")
-    return value in qualities()[name].bands
 
 
 def _several(text: str) -> list[str]:

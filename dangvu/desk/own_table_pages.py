@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangvu.accounts.rights import PageRequest, needs, posted, posts
+from dangvu.accounts.rights import PageRequest, needs, posted, posts, while_read
 from dangvu.core.finding import Finding, Refused
 from dangvu.core.numbers import number_in
 from dangvu.core.text import slug
@@ -165,7 +165,8 @@ def _from_text(text: str) -> Written:
 def _preview(request: PageRequest, definition: Definition) -> dict[str, Any] | None:
     """Its figures of the topmost organisation within reach, of this year or today."""
     declaration = declaration_of(definition)
-    found = table_for(request, declaration, form_for(request, declaration))
+    with while_read():
+        found = table_for(request, declaration, form_for(request, declaration))
     if found is None:
         return None
     laid = laid_out(found)
@@ -198,8 +199,8 @@ def _save(request: PageRequest, kept: OwnTable | None, definition: Definition, t
     return kept
 
 
-PLACES = {one: one for one in ("title", "about", "when", "group", "across", "compare", "filter")}
-"""By the first word of where something is wrong, the field it is typed in."""
+PLACES = ("title", "about", "when", "group", "across", "compare", "filter")
+"""Fields that are called as the words of a definition that are typed in them."""
 
 
 def _place(finding: Finding) -> dict[str, Any]:
@@ -210,4 +211,4 @@ def _place(finding: Finding) -> dict[str, Any]:
         return {"words": _("Dòng %(line)s") % {"line": line}, "id": "text"}
     if path[0] == "count" and len(path) > 1:
         return {"words": _("Số đếm thứ %(number)s") % {"number": path[1]}, "id": f"count-{path[1]}"}
-    return {"words": "", "id": PLACES.get(path[0], "count-1")}
+    return {"words": "", "id": path[0] if path[0] in PLACES else "count-1"}

@@ -127,6 +127,15 @@ def test_what_is_wrong_is_told_above_and_nothing_typed_is_lost(clerk: Client) ->
     assert 'value="2/9"' in wrong.text
 
 
+def test_a_filter_of_one_count_that_is_not_offered_stays_picked(clerk: Client) -> None:
+    for only in ("sex=nobody", "sex=female,male", "age=18-99", "sex=female;age=18-30", "nowhere=x"):
+        text = clerk.post(NEW, FIELDS | {"do": "preview", "only-1": only}).text
+        assert f'<option value="{only}" selected>' in text
+
+    offered = clerk.post(NEW, FIELDS | {"do": "preview", "only-1": "sex=female"}).text
+    assert offered.count('<option value="sex=female" selected>') == 1
+
+
 def test_no_more_is_picked_than_may_be_written(clerk: Client) -> None:
     names = ";".join(f"a{number}" for number in range(3_000))
 

@@ -96,6 +96,7 @@ def test_only_reading_is_broken_off(settings: Any) -> None:
         ("/search/goto", "dangvu.desk.search.organisations_found"),
         ("/search", "dangvu.desk.search.persons_found"),
         ("/acts/suggest/person", "dangvu.desk.act_pages.suggestions"),
+        ("/tables/own/new", "dangvu.desk.own_table_pages.table_for"),
     ],
 )
 def test_what_is_asked_by_post_is_only_read(
@@ -110,6 +111,7 @@ def test_what_is_asked_by_post_is_only_read(
     monkeypatch.setattr(asking, answer)
     client.force_login(world.clerk)
     client.raise_request_exception = False
-    page = client.post(address, {"q": "012345678901", "act-person": "Nga"})
+    table = {"from": "text", "text": "title: x\nwhen: day\ncount: [members.total]\n", "do": "preview"}
+    page = client.post(address, {"q": "012345678901", "act-person": "Nga", **table})
 
     assert (told, page.status_code) == ([60], 503)
