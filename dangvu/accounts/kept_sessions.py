@@ -19,10 +19,11 @@ from dangvu.accounts.mandates import held_today
 from dangvu.accounts.models import Account
 from dangvu.ledger import position
 from dangvu.ledger.models import Head
+from dangvu.ledger.shelves import Shelf
 
 MOST = 10_000
-_whose: dict[str, int] = {}
-"""The account of each session that was opened lately here; all are forgotten where there are more."""
+_whose: Shelf[int] = Shelf(MOST, 0)
+"""The account of each session that was opened lately here."""
 django: Any = db
 """Its stubs know nothing of what it asks the database with."""
 
@@ -34,9 +35,7 @@ class SessionStore(django.SessionStore):  # type: ignore[misc]  # as above
         """What the session holds."""
         known: dict[str, Any] = super().load()
         if SESSION_KEY in known:
-            if len(_whose) >= MOST:
-                _whose.clear()
-            _whose[self.session_key] = int(known[SESSION_KEY])
+            _whose.put(self.session_key, int(known[SESSION_KEY]))
         return known
 
     def _get_session_from_db(self) -> Any:

@@ -1,7 +1,7 @@
 """What is asked together is answered as if each were asked alone, and what is asked ahead is told once."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
-from dangvu.accounts import asked_often, kept_sessions
-from dangvu.accounts.models import Account, Mandate
+from dangvu.accounts import asked_often, kept_sessions, programs
+from dangvu.accounts.models import Account, ApiToken, Mandate, MandateEnd
 from dangvu.accounts.tests.test_asked_often import attributes_of, born_by, standing
+from dangvu.accounts.tokens import make_token, token_with
 from dangvu.core import scope
 from dangvu.places.models import PlaceSuccessor
 
@@ -75,12 +77,12 @@ def test_whoever_a_session_is_thought_to_be_of_it_is_of_whom_the_database_says(
     assert key is not None
     Mandate.objects.create(account=other, action="administer", from_date=date(2020, 1, 1), ground="thử")
     for thought in (other.pk, reader.pk, 10**9):
-        kept_sessions._whose[key] = thought
+        kept_sessions._whose.put(key, thought)
         page = client.get("/members")
         assert reader.full_name in page.text
         assert "Ai Khác" not in page.text
         assert client.get("/accounts").status_code == 403
-        assert kept_sessions._whose[key] == reader.pk
+        assert kept_sessions._whose.get(key) == reader.pk
 
 
 def test_the_account_and_its_mandates_are_asked_with_the_session(
@@ -97,3 +99,26 @@ def test_the_account_and_its_mandates_are_asked_with_the_session(
     assert asks_all == [connection.vendor == "postgresql"]
     Account.objects.update(is_active=False)
     assert client.get("/me").status_code == 302
+
+
+def test_what_a_token_may_do_is_asked_after_it_is_shown_whatever_a_session_beside_it_asked(
+    client: Client, reader: Account, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SECOND_FACTOR = "offered"
+    client.force_login(reader)
+    client.get("/me")
+    _token, secret = make_token(reader, "thử", timezone.localdate() + timedelta(days=9))
+
+    def post() -> int:
+        sent = {"definition": "title: x"}
+        headers = {"Authorization": f"Bearer {secret}"}
+        return client.post("/api/v1/tables", sent, "application/json", headers=headers).status_code
+
+    def once_ended(given: str) -> ApiToken | None:
+        for held in Mandate.objects.all():
+            MandateEnd.objects.create(mandate=held, from_date=timezone.localdate(), by="thử", ground="thử")
+        return token_with(given)
+
+    assert post() == 422
+    monkeypatch.setattr(programs, "token_with", once_ended)
+    assert post() == 403
