@@ -27,8 +27,7 @@ from dangvu.desk.own_fields import (
     values_to_tick,
 )
 from dangvu.desk.own_tables import MOST, code_of, declaration_in, name_of, own, readable
-from dangvu.desk.tables import form_for, is_wide, table_for
-from dangvu.exchange.tables.words import basis_of, failing, marked, notes, period_of
+from dangvu.desk.tables import form_for, shown_of, table_for
 from dangvu.lists.saved import where_shared
 from dangvu.statistics.own.declaring import declaration_of
 from dangvu.statistics.own.definition import ORGANISATION, Definition
@@ -170,14 +169,7 @@ def _preview(request: PageRequest, definition: Definition) -> dict[str, Any] | N
     if found is None:
         return None
     laid = laid_out(found)
-    lines = [(line.row, marked(laid, line)) for line in (*laid.lines, *laid.unplaced)]
-    told = {
-        "period": period_of(laid),
-        "basis": basis_of(laid),
-        "failing": failing(laid),
-        "notes": notes(laid),
-    }
-    return {"table": laid, "lines": lines, "is_wide": is_wide(laid), **told}
+    return {"table": laid} | shown_of(found, laid)
 
 
 def _save(request: PageRequest, kept: OwnTable | None, definition: Definition, text: str) -> OwnTable:
