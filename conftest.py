@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.browsers import browser
 
 if TYPE_CHECKING:
     from tests.cast import World
-from pytest_django import DjangoDbBlocker
 
 # Before Django reads its settings, so that no test ever touches the register of the person who runs it.
 _HOME = tempfile.mkdtemp(prefix="dangvu-test-")
@@ -26,7 +28,6 @@ OVER_BOTH = ("core", "jobs", "ledger", "people", "tree")
 """Rooms whose own tests run over both databases by day. Those of the others do so over the one with the
 second lock; over the embedded one, where they are run by hand, all that ``tests`` drives from outside.
 """
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_configure() -> None:
@@ -63,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if not _asks_a_database(item):
                 item.add_marker("once")
-    if not any(map(shutil.which, BROWSERS)):
+    if browser() is None:
         absent.add("browser")
     left_out = [item for item in items if absent & {mark.name for mark in item.iter_markers()}]
     if left_out:

@@ -35,9 +35,7 @@ suite() { # ANSWER PART COMMAND...: pytest's exit code 5 (no test matched) is no
   [ "$code" -eq 0 ] || { [ "$code" -eq 5 ] && [[ -n ${TESTS:-} || ${PYTEST:-} == *nightly* ]]; }
 }
 
-browser=
-for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v "$name" >/dev/null && browser=$name; done
-[ -n "$browser" ] || left_out+=("pages in a browser (no chromium)")
+.venv/bin/python -m tests.browsers || left_out+=("pages in a browser (no chromium)")
 
 streams=("${embedded[@]/#/embedded: }")
 if scripts/postgres.sh found; then

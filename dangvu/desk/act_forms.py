@@ -218,8 +218,10 @@ def _step_fields(*, is_helped: bool) -> Mapping[str, forms.Field]:
     }
 
 
-class SendForm(forms.Form):
-    """What travels with the form: which request it is, the version seen, what the check showed."""
+class OnceForm(forms.Form):
+    """What travels with what is recorded: which request it is, what was shown of it, and the reason for
+    recording it over what is warned of.
+    """
 
     use_required_attribute = False
 
@@ -230,12 +232,17 @@ class SendForm(forms.Form):
         required=False,
     )
     key = forms.RegexField(r"^[0-9a-f-]+$", max_length=LONGEST_KEY, widget=forms.HiddenInput)
+    checked = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def clean_override(self) -> str:
+        return collapse(self.cleaned_data["override"])
+
+
+class SendForm(OnceForm):
+    """The same of an act's form, with the version seen."""
+
     seen = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
     draft = forms.IntegerField(min_value=1, max_value=2**62, required=False, widget=forms.HiddenInput)
     """The draft that this was opened from or kept as."""
     version = forms.IntegerField(min_value=0, max_value=2**31, required=False, widget=forms.HiddenInput)
     """Of that draft, as the page was made over it."""
-    checked = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-
-    def clean_override(self) -> str:
-        return collapse(self.cleaned_data["override"])

@@ -19,11 +19,10 @@ from dangvu.accounts.mandates import covers, reach
 from dangvu.accounts.rights import PageRequest, needs, posts, while_read
 from dangvu.core.day_field import DayField
 from dangvu.core.finding import Finding, Refused, refusals, warnings
-from dangvu.core.text import collapse
+from dangvu.desk.act_forms import OnceForm
 from dangvu.desk.tables import YEARS_OFFERED, Laid, choices, choices_without, shown_of, unit_for
-from dangvu.ledger.enact import LONGEST_REMARK, Recorded, enact
+from dangvu.ledger.enact import Recorded, enact
 from dangvu.ledger.paper import LONGEST, Paper
-from dangvu.ledger.payload import LONGEST_KEY
 from dangvu.ledger.together import key_of_each, recorded_of
 from dangvu.organisations.overview import tops
 from dangvu.statistics.returns.deadlines import deadline_of, last_due
@@ -35,25 +34,12 @@ SEND = "send"
 """The button that sends what it freezes; the other one only freezes."""
 
 
-class Going(forms.Form):
-    """The paper it goes up with, the reason for what is warned of; and what travels with the page."""
-
-    use_required_attribute = False
+class Going(OnceForm):
+    """The paper it goes up with, and what travels with the page."""
 
     number = forms.CharField(label=gettext_lazy("Số, ký hiệu"), required=False, max_length=LONGEST)
     issued_on = DayField(label=gettext_lazy("Ngày ban hành"), required=False)
     signer = forms.CharField(label=gettext_lazy("Người ký"), required=False, max_length=LONGEST)
-    override = forms.CharField(
-        label=gettext_lazy("Lý do vẫn ghi"),
-        help_text=gettext_lazy("Lý do được giữ trong sổ cùng việc này."),
-        max_length=LONGEST_REMARK,
-        required=False,
-    )
-    key = forms.RegexField(r"^[0-9a-f-]+$", max_length=LONGEST_KEY, widget=forms.HiddenInput)
-    checked = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-
-    def clean_override(self) -> str:
-        return collapse(self.cleaned_data["override"])
 
     def paper(self) -> Paper:
         said = self.cleaned_data

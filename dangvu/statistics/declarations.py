@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 When = Literal["day", "period"]
 Value = int | float | bool | None
+COUNT = "count(*)"
+"""The measure that counts records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Indicator:
     source: str
     relation: str = ""
     condition: str = "TRUE"
-    measure: str = "count(*)"
+    measure: str = COUNT
     compute: Callable[[Ask], Value] | None = None
     records: str = ""
     needs: Text | None = None
@@ -171,7 +173,7 @@ def indicator(
     *,
     relation: str,
     condition: str = "TRUE",
-    measure: str = "count(*)",
+    measure: str = COUNT,
     unit: str,
     source: str,
 ) -> None:

@@ -1,7 +1,6 @@
 """A real server over a register of its own, and a real browser before it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,11 +15,10 @@ from typing import ClassVar
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
 
+from tests.browsers import browser
 from tests.e2e.stage import PASSWORD
 
 ROOT = Path(__file__).parents[2]
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first that is there: the engine without a browser's own windows opens a page at a third of the cost."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -125,11 +123,10 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The distribution's Chromium, without a window."""
-    path = next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        launched = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+        yield launched
+        launched.close()
 
 
 SIGNED_IN_FOR = 240

@@ -75,22 +75,24 @@ def ancestry(reading: Reading) -> str:
     return kept(reading, name, (_CLOSURE.format(name=name, as_known=as_known("p", reading.known)), {}))
 
 
-def kept(reading: Reading, name: str, *making: tuple[str, dict[str, Any]]) -> str:
-    """A table of the engine that is made once; those not asked for the longest go when there are many, so
-    that none goes which the question just being put together names.
+def kept(
+    reading: Reading, name: str, *making: tuple[str, dict[str, Any]], beside: tuple[str, ...] = ()
+) -> str:
+    """A table of the engine that is made once, with those made ``beside`` it; those not asked for the longest
+    go when there are many, so that none goes which the question just being put together names.
     """
     with _making:
         if _is_there(reading, name):
             return name
         for command, parameters in making:
             reading.engine.execute(command, parameters)
-        reading.made[name] = True
+        reading.made[name] = beside
         many = (("ancestry_", "layout_"), KEPT), (("classed_",), KEPT_LISTS), (("heads_",), KEPT_HEADS)
         for kinds, most in many:
             # Of a copy: reference data may be noted there meanwhile.
             for old in [one for one in list(reading.made) if one.startswith(kinds)][:-most]:
-                reading.engine.execute(f"DROP TABLE IF EXISTS {old}")
-                del reading.made[old]
+                for one in (old, *reading.made.pop(old)):
+                    reading.engine.execute(f"DROP TABLE IF EXISTS {one}")
     return name
 
 
@@ -101,7 +103,7 @@ def used(reading: Reading, name: str) -> bool:
 
 
 def _is_there(reading: Reading, name: str) -> bool:
-    if reading.made.pop(name, None) is None:
+    if name not in reading.made:
         return False
-    reading.made[name] = True
+    reading.made[name] = reading.made.pop(name)
     return True

@@ -138,16 +138,13 @@ def _make(reading: Reading, on: date) -> None:
     kept(
         reading,
         tree,
-        # These go with their layout, which may have been made and let go before.
-        (f"DROP TABLE IF EXISTS {persons}", {}),
-        (f"DROP TABLE IF EXISTS {lines}", {}),
         (
-            f"CREATE TABLE {persons} AS {_followed(reading.known, on)}",
+            f"CREATE OR REPLACE TABLE {persons} AS {_followed(reading.known, on)}",
             _columns(divided, "organisation", "way", "target"),
         ),
         (
-            f"CREATE TABLE {lines} AS SELECT unnest($organisation) AS organisation, unnest($same) AS same, "
-            "unnest($is_whole)::BOOLEAN AS is_whole",
+            f"CREATE OR REPLACE TABLE {lines} AS SELECT unnest($organisation) AS organisation, "
+            "unnest($same) AS same, unnest($is_whole)::BOOLEAN AS is_whole",
             _columns(same, "organisation", "same", "is_whole"),
         ),
         (
@@ -155,6 +152,7 @@ def _make(reading: Reading, on: date) -> None:
             f"SELECT unnest($organisation) AS organisation, unnest($ancestor) AS ancestor, {_ALWAYS}",
             _columns(laid, "organisation", "ancestor"),
         ),
+        beside=(persons, lines),
     )
 
 

@@ -28,8 +28,10 @@ class Reading:
     number: int
     known: int
     engine: Any
-    made: dict[str, bool]
-    """The tables worked out for all readings of this engine, by name."""
+    made: dict[str, tuple[str, ...]]
+    """The tables worked out for all readings of this engine, each with those made beside it, which go with
+    it.
+    """
     load_reference: Callable[[Any, Dataset], None]
     gathered: Gathered
     """What is kept of questions put to this engine."""

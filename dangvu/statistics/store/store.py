@@ -57,7 +57,7 @@ class Store:
         self._loaded: ledger.Position | None = None
         """How the ledger stood when that was loaded; None while that is a base from the disk."""
         self._delta = 0
-        self._made: dict[str, bool] = {}
+        self._made: dict[str, tuple[str, ...]] = {}
         self._gathered = Gathered()
         self._readings = 0
         """How often the base was read."""
@@ -236,7 +236,7 @@ class Store:
             if dataset.name not in self._made:
                 engine.execute(f"CREATE TABLE {dataset.name} ({dataset.types})")
                 self._load(engine, dataset, dataset.name)
-                self._made[dataset.name] = True
+                self._made[dataset.name] = ()
 
     def _load(self, engine: Any, dataset: Dataset, table: str, condition: str = "TRUE") -> None:
         handle, name = tempfile.mkstemp(prefix=".delta-", suffix=".csv", dir=self._folder)

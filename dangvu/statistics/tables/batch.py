@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from dangvu.statistics.ask import Ask, Filters, cell_of, counts, evaluate, with_reported
-from dangvu.statistics.declarations import Indicator
+from dangvu.statistics.declarations import COUNT, Indicator
 from dangvu.statistics.engine.sql import Scene
 from dangvu.statistics.engine.tally import Cell, Tally, tallies
 from dangvu.statistics.reported import FACT, Days, Number, is_reportable, numbers, span_of
@@ -42,11 +42,11 @@ class Batch:
 
     def add_known(self, key: Key, indicator: Indicator, dimension: str, days: Days) -> None:
         """Of how many records of the indicator's relation anything of a dimension is recorded."""
-        self._cells[indicator.relation, days, ""][key] = Cell("count(*)", f"{{{dimension}}} IS NOT NULL")
+        self._cells[indicator.relation, days, ""][key] = Cell(COUNT, f"{{{dimension}}} IS NOT NULL")
         self._empty[key] = 0
         if self._reading.may_hold(FACT):
             everybody = all_beside(key)
-            self._cells[indicator.relation, days, ""][everybody] = Cell("count(*)", "TRUE")
+            self._cells[indicator.relation, days, ""][everybody] = Cell(COUNT, "TRUE")
             self._empty[everybody] = 0
 
     def add_cell(

@@ -15,7 +15,7 @@ import yaml
 from django.apps import apps
 
 from dangvu.statistics.ask import cell_of
-from dangvu.statistics.declarations import Indicator
+from dangvu.statistics.declarations import COUNT, Indicator
 from dangvu.statistics.engine.tally import Cell, Selection
 from dangvu.statistics.tables.batch import Batch, Days
 from dangvu.statistics.tables.counted import counted_in
@@ -126,7 +126,7 @@ def _sum_of(counted: list[tuple[Row, Indicator]]) -> Cell:
     """All the parts in one figure; a record that several of them count, counts as often."""
     each = _conditions(counted)
     if len(each) == 1:
-        return Cell("count(*)", each[0])
+        return Cell(COUNT, each[0])
     return Cell(f"sum({' + '.join(f'CASE WHEN {one} THEN 1 ELSE 0 END' for one in each)})", "TRUE")
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dangvu.statistics.declarations import indicator_named, relations
+from dangvu.statistics.declarations import COUNT, indicator_named, relations
 from dangvu.statistics.tables.counted import indicator_for
 from dangvu.statistics.tables.declaration import Column, Declaration, Identity
 from dangvu.statistics.tables.values import CellValue, Span
 
 SUBORDINATES = " (subordinates)"
 """Ends the code of an identity of the organisations below: which of them is told with the identity itself."""
-COUNTED = "count(*)"
-"""The measure of what lines, or columns, that part it add up to."""
 Cells = Mapping[tuple[str, str], CellValue]
 
 
@@ -124,7 +122,7 @@ def _is_number(column: Column) -> bool:
     they see to that.
     """
     found = indicator_named(column.indicator) if column.indicator else None
-    return found is None or found.measure == COUNTED
+    return found is None or found.measure == COUNT
 
 
 def _places(identity: Identity, declaration: Declaration, spans: Mapping[str, Span | None]) -> list[str]:
@@ -133,7 +131,7 @@ def _places(identity: Identity, declaration: Declaration, spans: Mapping[str, Sp
         return [one.code for one in declaration.columns if spans.get(one.code) and _is_number(one)]
     whole = next(one for one in declaration.columns if one.code == identity.equals)
     counted = ((row.code, indicator_for(row, whole)) for row in declaration.rows if spans.get(whole.code))
-    return [code for code, found in counted if found and found.measure == COUNTED]
+    return [code for code, found in counted if found and found.measure == COUNT]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 from dangvu.statistics.engine.closure import KEPT
 from dangvu.statistics.figures import Query, figure
 from dangvu.statistics.series import by_years, series
+from dangvu.statistics.store import reading
 from dangvu.statistics.tables import cell_records, compute
 from dangvu.statistics.tables.skins import skins
 from dangvu.statistics.tests.test_members import during, on
@@ -258,3 +259,11 @@ def test_no_tree_goes_that_the_question_just_put_together_names(world: World) ->
     for month in range(1, KEPT + 3):
         laid = day(f"2019-{month:02}-01")
         assert on("organisations.grassroots", "north", AFTER, structure=laid) == 1
+    now = reading()
+    there = [name for (name,) in now.rows("SELECT table_name FROM duckdb_tables()")]
+    trees = [name for name in there if name.startswith("layout_")]
+    assert len(trees) <= KEPT
+    for kind in ("moved_", "became_"):
+        assert {kind + name.removeprefix("layout_") for name in trees} == {
+            name for name in there if name.startswith(kind)
+        }

@@ -51,6 +51,19 @@ def table(text: str, org: str | None = "province", **asked: Any) -> Table:
     return compute(declaration_of(read_definition(text)), org, **(asked or DAY))
 
 
+def report_numbers(world: World) -> None:
+    """Of two units without a list one tells the sexes apart and the other nothing."""
+    reported = {"indicator": "members.total", "paper": "BC 12"}
+    for unit, filters, value in (
+        ("army", "", 120), ("police", "", 9), ("police", "sex=female", 4), ("police", "sex=male", 5),
+    ):  # fmt: skip
+        if unit not in world.ids:
+            world.organisation(unit, "province", kind="grassroots_organisation", grassroots_type="army")
+        days = "2020-12-31", "2021-01-01"
+        world.fact(FACT, *days, organisation=unit, value=value, filters=filters, **reported)
+    world.record()
+
+
 def values(of: Table) -> dict[str, tuple[object, ...]]:
     return {line.row.code: line.values for line in of.lines}
 
@@ -73,16 +86,7 @@ def test_values_of_a_quality_with_all_others_add_up_to_the_whole(world: World) -
 
 
 def test_a_number_reported_of_nobody_in_particular_is_among_the_others(world: World) -> None:
-    """Of two units without a list one tells the sexes apart and the other does not."""
-    reported = {"indicator": "members.total", "paper": "BC 12"}
-    for unit, filters, value in (
-        ("army", "", 120), ("police", "", 9), ("police", "sex=female", 4), ("police", "sex=male", 5),
-    ):  # fmt: skip
-        if unit not in world.ids:
-            world.organisation(unit, "province", kind="grassroots_organisation", grassroots_type="army")
-        days = "2020-12-31", "2021-01-01"
-        world.fact(FACT, *days, organisation=unit, value=value, filters=filters, **reported)
-    world.record()
+    report_numbers(world)
 
     found = table("title: x\nwhen: day\ncount: [members.total, members.age.average]\ngroup: sex")
 
@@ -290,16 +294,7 @@ def test_a_share_of_the_year_before_stands_beside_that_of_now(world: World) -> N
 
 
 def test_numbers_without_list_add_up_in_lines_and_in_columns(world: World) -> None:
-    """Of two units without a list one tells nothing apart, the other the sexes."""
-    reported = {"indicator": "members.total", "paper": "BC 12"}
-    for unit, filters, value in (
-        ("army", "", 120), ("police", "", 9), ("police", "sex=female", 4), ("police", "sex=male", 5),
-    ):  # fmt: skip
-        if unit not in world.ids:
-            world.organisation(unit, "province", kind="grassroots_organisation", grassroots_type="army")
-        days = "2020-12-31", "2021-01-01"
-        world.fact(FACT, *days, organisation=unit, value=value, filters=filters, **reported)
-    world.record()
+    report_numbers(world)
     text = "title: x\nwhen: day\ncount: [members.total]\ncompare: [percent, difference]\n"
 
     found = table(text + "group: sex\nacross: {by: status, values: [official]}")
